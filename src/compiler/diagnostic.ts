@@ -1,0 +1,57 @@
+/** Diagnostics and results: how every stage up to the emitters says what is wrong. Values only, nothing is thrown. */
+import type { DiagnosticCode } from './diagnostic-table.ts';
+
+/** A place in the file's value tree, e.g. ["ports", 1, "tunnel"]. */
+export type ConfigPath = readonly (string | number)[];
+
+/** A position in the text: line and col from 1, offset from 0, all in UTF-16 code units. */
+export interface SourcePosition { readonly line: number; readonly col: number; readonly offset: number }
+
+/** A range of the text; end is exclusive. */
+export interface SourceSpan { readonly file: string; readonly start: SourcePosition; readonly end: SourcePosition }
+
+/** A second place that belongs to a diagnostic, such as the other side of a conflict. */
+export interface RelatedPlace { readonly message: string; readonly path: ConfigPath; readonly span?: SourceSpan }
+
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly code: DiagnosticCode;
+  /** One line, lower case, no full stop, names the offending value. */
+  readonly summary: string;
+  /** Why, then the way out. */
+  readonly detail?: string;
+  /** Absent when the fault lies outside the file (a tool, the network). */
+  readonly path?: ConfigPath;
+  /** Whether the key or the value at `path` is meant. */
+  readonly part?: 'key' | 'value';
+  /** Only the compiler's locate stage writes this. */
+  readonly span?: SourceSpan;
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** A stage's outcome. A failed one always carries at least one error; a good one may carry warnings. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** A good result, with warnings if there are any. */
+export function ok<T>(value: T, diagnostics: readonly Diagnostic[] = []): Result<T> {
+  return { ok: true, value, diagnostics };
+}
+
+/** A failed result. */
+export function failed(...diagnostics: readonly Diagnostic[]): Result<never> {
+  return { ok: false, diagnostics };
+}
+
+/** Runs the next stage on a good result and keeps the earlier warnings; a failed result is passed on. */
+export function andThen<A, B>(result: Result<A>, next: (value: A) => Result<B>): Result<B> {
+  if (!result.ok) return result;
+  const following = next(result.value);
+  return { ...following, diagnostics: [...result.diagnostics, ...following.diagnostics] };
+}
+
+/** Whether any of them is an error. */
+export function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((it) => it.severity === 'error');
+}

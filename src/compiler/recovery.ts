@@ -1,0 +1,36 @@
+/**
+ * What follows from keepAlive: the gateway's tcp_retries2 and the time after which a silently lost tunnel is back.
+ * The formula was measured against real sshd; test/lab holds it.
+ */
+import type { KeepAlive } from './exposure.ts';
+
+/** Seconds that the supervisor waits before it starts ssh again. */
+export const restartPause = 2;
+const loginSeconds = 1;
+
+/**
+ * net.ipv4.tcp_retries2 for the gateway: the smallest value at which unacknowledged traffic outlives
+ * interval × count seconds. ClientAlive alone never ends a session whose listener is busy, in any sshd from 9.2 to 10.5,
+ * so the kernel has to; it gives up after about 0.2 × (2^(n+1) − 1) seconds.
+ */
+export function tcpRetries2(keepAlive: KeepAlive): number {
+  const wanted = keepAlive.interval * keepAlive.count;
+  for (let retries = 3; retries < 15; retries += 1) if (kernelGivesUpAfter(retries) >= wanted * 0.8) return retries;
+  return 15;
+}
+
+/** Seconds until the kernel ends a connection whose data nobody acknowledges, at a round trip of nearly 0. */
+export function kernelGivesUpAfter(retries: number): number {
+  return 0.2 * (2 ** (retries + 1) - 1);
+}
+
+/**
+ * Seconds within which a silently lost tunnel carries traffic again: both ends must notice (the client after
+ * interval × (count + 1), the gateway when the kernel gives up, started by a keep-alive that may be one interval away),
+ * then the client pauses and logs in.
+ */
+export function recoveryBound(keepAlive: KeepAlive): number {
+  const clientNotices = keepAlive.interval * (keepAlive.count + 1);
+  const gatewayNotices = keepAlive.interval + kernelGivesUpAfter(tcpRetries2(keepAlive));
+  return Math.ceil(Math.max(clientNotices, gatewayNotices) + restartPause + loginSeconds);
+}

@@ -1,0 +1,3 @@
+import type { Emitter } from '../emitter.ts';
+
+export const cloudInit: Emitter = () => [];

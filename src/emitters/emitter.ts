@@ -1,0 +1,18 @@
+/** What the three emitters have in common. Pure: an exposure and public keys in, files out. */
+import type { Exposure, PublicKeys } from '../compiler/exposure.ts';
+
+export type Half = 'terraform' | 'cloud-init' | 'k8s';
+
+/** A file of the out directory; `path` is relative to it, with forward slashes. */
+export interface EmittedFile { readonly path: string; readonly contents: string }
+
+export type Emitter = (exposure: Exposure, keys: PublicKeys) => readonly EmittedFile[];
+
+/** What compile makes of one file. */
+export interface Compilation {
+  readonly exposure: Exposure;
+  /** Sorted by path; expose.json is not among them. */
+  readonly files: readonly EmittedFile[];
+  /** SHA-256 over the paths and contents of all files, hex. */
+  readonly digest: string;
+}

@@ -1,0 +1,10 @@
+declare module '*.hbs' {
+  /** A template compiled at build time; throws when the context lacks a field that it names. */
+  const render: (context: object) => string;
+  export default render;
+}
+declare module 'handlebars/dist/cjs/handlebars.runtime.js' {
+  import Handlebars from 'handlebars';
+  const runtime: { default?: typeof Handlebars } & typeof Handlebars;
+  export default runtime;
+}

@@ -1,0 +1,24 @@
+/** An exposure becomes files: all emitters together. */
+import { createHash } from 'node:crypto';
+import type { Exposure, PublicKeys } from '../compiler/exposure.ts';
+import { cloudInit } from './cloud-init/index.ts';
+import type { Compilation, EmittedFile, Emitter } from './emitter.ts';
+import { k8s } from './k8s/index.ts';
+import { terraform } from './terraform/index.ts';
+
+const emitters: readonly Emitter[] = [cloudInit, k8s, terraform];
+
+/** All files of an exposure, sorted by path, and their digest. Throws when two emitters claim a path, which is a bug. */
+export function emit(exposure: Exposure, keys: PublicKeys): Compilation {
+  const files = emitters.flatMap((it) => it(exposure, keys)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  files.forEach((file, index) => {
+    if (file.path === files[index + 1]?.path) throw new Error(`two emitters wrote ${file.path}`);
+  });
+  return { exposure, files, digest: digestOf(files) };
+}
+
+function digestOf(files: readonly EmittedFile[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file.path}\0${Buffer.byteLength(file.contents)}\0${file.contents}`);
+  return hash.digest('hex');
+}

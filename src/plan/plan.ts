@@ -1,0 +1,83 @@
+/**
+ * The plan: what differs between the file and the three sides (out directory, AWS, cluster), as one plain JSON value
+ * that a person approves and `apply` runs.
+ */
+import type { ConfigPath, Diagnostic } from '../compiler/diagnostic.ts';
+
+export type Action = 'create' | 'update' | 'replace' | 'delete';
+
+export interface Change {
+  readonly target: 'files' | 'terraform' | 'k8s';
+  /** out/-relative path, terraform address, or kind/namespace/name. */
+  readonly address: string;
+  readonly action: Action;
+  /** Lines beginning with "+", "-", "~" or a space; never a secret. May be empty. */
+  readonly diff: string;
+  /** True when the live side could not be asked yet, e.g. because the namespace does not exist. */
+  readonly deferred: boolean;
+  /** For a replacement: the attributes or triggers that force it. */
+  readonly forcedBy?: readonly string[];
+  /** What a visitor will notice, for a person; absent when nothing. */
+  readonly impact?: string;
+  /** The place in exposure.yaml that causes it. */
+  readonly origin?: ConfigPath;
+}
+
+/** What a terraform plan and kubectl diff cannot see, found by asking the APIs. */
+export interface Finding {
+  readonly kind: 'stopped-instance' | 'orphan-spot-request' | 'orphan-resource' | 'foreign-change' | 'unreachable';
+  readonly address: string;
+  /** What is the case, and what apply will do about it. */
+  readonly detail: string;
+  /** Whether apply repairs it. */
+  readonly healed: boolean;
+}
+
+export interface Summary { readonly create: number; readonly update: number; readonly replace: number; readonly delete: number }
+
+/** Where a plan was made for; apply refuses to run it anywhere else. */
+export interface PlanContext {
+  readonly account: string | null;
+  readonly region: string;
+  /** The kubeconfig context and its server address. */
+  readonly context: string | null;
+  readonly cluster: string | null;
+}
+
+export interface CostItem {
+  readonly what: string; readonly quantity: number; readonly unit: string; readonly unitPrice: number;
+  /** US dollars a month. */
+  readonly monthly: number;
+  readonly source: 'live' | 'catalogue';
+  /** The day the price is from, ISO date. */
+  readonly asOf: string;
+}
+export interface Cost { readonly currency: 'USD'; readonly monthly: number; readonly items: readonly CostItem[]; readonly missing: readonly string[] }
+
+export interface Plan {
+  readonly formatVersion: 1;
+  readonly name: string;
+  /** Absolute path of exposure.yaml. */
+  readonly file: string;
+  /** Absolute path of the out directory. */
+  readonly out: string;
+  /** SHA-256 of the emitted files: what apply refuses to run when the file means something else by now. */
+  readonly digest: string;
+  readonly context: PlanContext;
+  /** Sorted: files, terraform, k8s; by address within. */
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  /** False when something could not be asked: offline, an unreachable side, or deferred objects. */
+  readonly complete: boolean;
+  readonly summary: Summary;
+  readonly cost: Cost;
+  /** The month's cost of what is deployed now; null when nothing is or it cannot be known. */
+  readonly costBefore: number | null;
+  /** terraform's own plan file, absolute; null when the cloud was not asked or needs no change. */
+  readonly terraformPlan: string | null;
+  /** Serial and lineage of the state the plan was made against; null without a state. */
+  readonly stateSerial: number | null;
+  /** SHA-256 over the live diff of the cluster, so that apply notices when the cluster moved since. */
+  readonly clusterDigest: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,11 @@
+/** The one JSON document of a command. */
+import type { Diagnostic } from '../compiler/diagnostic.ts';
+
+/**
+ * The document that every command prints with --json, newline at the end.
+ * `rest` holds what the command adds; its keys come after the four that all documents share.
+ */
+export function jsonDocument(command: string, ok: boolean, diagnostics: readonly Diagnostic[], rest: Readonly<Record<string, unknown>> = {}): string {
+  const shown = diagnostics.map(({ part: _part, ...diagnostic }) => diagnostic);
+  return `${JSON.stringify({ formatVersion: 1, command, ok, diagnostics: shown, ...rest }, null, 2)}\n`;
+}

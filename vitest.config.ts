@@ -1,0 +1,21 @@
+/** One project for each kind of test: what is pure, what needs real programs, and what takes its own command. */
+import { defineConfig } from 'vitest/config';
+import { viteHandlebars } from './scripts/handlebars-plugin.mjs';
+
+const lane = (name: string, include: string[], seconds: number, fileParallelism = true) => ({
+  plugins: [viteHandlebars],
+  test: { name, include, fileParallelism, testTimeout: seconds * 1000, hookTimeout: Math.max(seconds, 60) * 1000, pool: 'forks' as const },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      lane('compiler', ['test/*.test.ts', 'test/{schema,compiler,emitters,output,keys,plan,apply,cost,tools,views,commands}/**/*.test.ts'], 60),
+      lane('real', ['test/real/**/*.test.ts'], 300),
+      lane('lab', ['test/lab/**/*.test.ts'], 300, false),
+      lane('circle', ['test/circle/**/*.test.ts'], 600, false),
+      lane('faults', ['test/faults/**/*.test.ts'], 600, false),
+      lane('boot', ['test/boot/**/*.test.ts'], 1800, false),
+    ],
+  },
+});
