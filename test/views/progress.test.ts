@@ -1,0 +1,84 @@
+/** Progress lines: stable where a log is written, redrawn in place on a terminal. */
+import { describe, expect, it } from 'vitest';
+import type { Channel } from '../../src/commands/session.ts';
+import { paint } from '../../src/views/paint.ts';
+import { progress, silentProgress } from '../../src/views/progress.ts';
+
+function channel(terminal: boolean, columns = 80): Channel & { text(): string } {
+  let written = '';
+  return { terminal, columns, paint: paint(false), write: (text) => { written += text; }, text: () => written };
+}
+
+/** What a terminal shows in the end: only the moves that progress uses are understood. */
+function screen(text: string): string[] {
+  const lines: string[] = [''];
+  for (const part of text.split(/(\u001b\[\d*[AJ]|\r|\n)/)) {
+    const move = /^\u001b\[(\d*)([AJ])$/.exec(part);
+    if (move?.[2] === 'A') lines.length -= Number(move[1]);
+    else if (move?.[2] === 'J') lines[lines.length - 1] = '';
+    else if (part === '\n') lines.push('');
+    else if (part !== '\r') lines[lines.length - 1] += part;
+  }
+  return lines.filter((line) => line !== '');
+}
+
+describe('without a terminal', () => {
+  it('writes one line a step, and each new note once', () => {
+    const out = channel(false);
+    const step = progress(out).step('gateway');
+    step.note('connection refused');
+    step.note('connection refused');
+    step.note('answers');
+    step.done('192.0.2.7');
+    step.failed('too late to count');
+    expect(out.text()).toBe('  gateway: connection refused\n  gateway: answers\n✓ gateway: 192.0.2.7\n');
+  });
+
+  it('marks failed and skipped steps', () => {
+    const out = channel(false);
+    progress(out).step('terraform').failed('exit code 1');
+    progress(out).step('cluster').skipped();
+    expect(out.text()).toBe('✗ terraform: exit code 1\n- cluster\n');
+  });
+
+  it('keeps control characters of quoted texts away from the log', () => {
+    const out = channel(false);
+    progress(out).step('a').done('red \u001b[31m\nsecond line');
+    expect(out.text()).toBe('✓ a: red  [31m second line\n');
+  });
+});
+
+describe('on a terminal', () => {
+  it('shows what runs below what ended, and nothing of the spinner in the end', () => {
+    const out = channel(true);
+    const shown = progress(out);
+    const cloud = shown.step('cloud');
+    const cluster = shown.step('cluster');
+    cluster.done('3 objects');
+    expect(screen(out.text())).toEqual(['✓ cluster: 3 objects', expect.stringMatching(/^. cloud$/)]);
+    cloud.failed();
+    expect(screen(out.text())).toEqual(['✓ cluster: 3 objects', '✗ cloud']);
+  });
+
+  it('counts the seconds of what takes longer than one', async () => {
+    const out = channel(true);
+    const step = progress(out).step('slow');
+    await new Promise((resolve) => { setTimeout(resolve, 1150); });
+    step.done();
+    expect(screen(out.text())).toEqual(['✓ slow (1 s)']);
+  });
+
+  it('never lets a running line wrap', async () => {
+    const out = channel(true, 30);
+    const step = progress(out).step('a title');
+    step.note('x'.repeat(100));
+    await new Promise((resolve) => { setTimeout(resolve, 150); });
+    expect(Math.max(...screen(out.text()).map((line) => line.length))).toBeLessThanOrEqual(30);
+    step.done();
+  });
+});
+
+it('is silent where asked to be', () => {
+  const step = silentProgress.step('x');
+  expect(() => { step.note('a'); step.done(); }).not.toThrow();
+});
