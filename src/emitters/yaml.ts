@@ -1,0 +1,104 @@
+/**
+ * The one YAML writer, for Kubernetes and cloud-init. What it writes means the same to YAML 1.1 and 1.2 readers:
+ * PyYAML (cloud-init), Go (kubectl) and the yaml package. Nothing is folded, and there are no anchors.
+ * Why not the yaml package's own writer: docs/decisions/yaml-writer.md.
+ */
+
+/** A value that a comment explains; made by `commented`. */
+class Commented {
+  constructor(readonly value: unknown, readonly why: string) {}
+}
+
+/**
+ * The value as one YAML document that ends with a newline. Takes what JSON can say (entries that are undefined are left
+ * out, as JSON.stringify does) and `commented` values; throws on anything else, which is a bug.
+ * `header` stands above it as a comment; a line of it that starts with # is written as it is (`#cloud-config`).
+ */
+export function yamlText(value: unknown, options: { readonly header?: string } = {}): string {
+  const header = options.header === undefined ? '' : comment(options.header, '');
+  const { why, inner } = unwrap(value, '');
+  return `${header}${why}${isBlock(inner) ? block(inner, '') : inline(inner, '  ')}\n`;
+}
+
+/** The value with `# why` on lines of its own above its mapping entry or list item. */
+export function commented(value: unknown, why: string): unknown {
+  return new Commented(value, why);
+}
+
+/** A list or mapping that is not empty, each line starting with the indent; without a newline at its end. */
+function block(value: object, indent: string): string {
+  const deeper = `${indent}  `;
+  if (!Array.isArray(value)) return entriesOf(value).map(([key, entry]) => mappingEntry(key, entry, indent)).join('\n');
+  return value.map((item: unknown) => {
+    const { why, inner } = unwrap(item, indent);
+    return `${why}${indent}- ${isBlock(inner) ? block(inner, deeper).slice(deeper.length) : inline(inner, deeper)}`;
+  }).join('\n');
+}
+
+function mappingEntry(key: string, value: unknown, indent: string): string {
+  const deeper = `${indent}  `;
+  const { why, inner } = unwrap(value, indent);
+  const name = scalar(key);
+  // Readers look for the colon of an ordinary key within 1,024 characters only.
+  const start = name.length < 1000 ? name : `? ${name}\n${indent}`;
+  return `${why}${indent}${start}:${isBlock(inner) ? `\n${block(inner, deeper)}` : ` ${inline(inner, deeper)}`}`;
+}
+
+/** Everything that starts on the line of its key; `indent` is that of further lines. */
+function inline(value: unknown, indent: string): string {
+  if (typeof value === 'string') return multiLine(value, indent) ?? scalar(value);
+  if (typeof value === 'number') return number(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return '[]';
+  if (typeof value === 'object') return '{}';
+  throw new Error(`YAML cannot say this ${typeof value}`);
+}
+
+function isBlock(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && (Array.isArray(value) ? value : entriesOf(value)).length > 0;
+}
+
+function entriesOf(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, entry]) => entry !== undefined);
+}
+
+function unwrap(value: unknown, indent: string): { why: string; inner: unknown } {
+  return value instanceof Commented ? { why: comment(value.why, indent), inner: value.value } : { why: '', inner: value };
+}
+
+/** What some reader refuses or changes when it stands unescaped, tab and newline excepted. */
+const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
+
+function comment(text: string, indent: string): string {
+  return text.replace(unsafe, ' ').trimEnd().split('\n')
+    .map((line) => `${indent}${line.startsWith('#') ? line : `# ${line}`.trimEnd()}\n`).join('');
+}
+
+/** Plain only for what no reader takes for anything but a string: it starts like a word, a path or an option. */
+const plain = /^-{0,2}[A-Za-z_/](?:[\x21-\x7e]| (?=[\x21-\x7e]))*$/;
+// The last form: a YAML 1.1 reader may take e1 for a number with nothing before its exponent.
+const notPlain = /: |:$| #|^(?:y|n|yes|no|on|off|true|false|null|nan|inf|-?e[-+]?\d+)$/i;
+
+function scalar(text: string): string {
+  return plain.test(text) && !notPlain.test(text) ? text : quoted(text);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(unsafe, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** A literal block, where it is sure to come back unchanged; undefined otherwise. */
+function multiLine(text: string, indent: string): string | undefined {
+  const lines = text.split('\n');
+  const chomping = lines.at(-1) === '' ? '' : '-';
+  if (chomping === '') lines.pop();
+  // An empty or indented first line, blanks before a line's end and several newlines at the end are read differently.
+  if (text.indexOf('\n') < 0 || text.search(unsafe) >= 0 || /^[ \t\n]|[ \t]$|\n\n$/.test(text) || /[ \t]\n/.test(text)) return undefined;
+  return `|${chomping}\n${lines.map((line) => (line === '' ? '' : indent + line)).join('\n')}`;
+}
+
+/** YAML 1.1 knows an exponent only after a decimal point: 1e+21 would be a string there. */
+function number(value: number): string {
+  if (!Number.isFinite(value)) throw new Error(`YAML cannot say the number ${value}`);
+  return JSON.stringify(value).replace(/^(-?\d+)e/, '$1.0e');
+}
