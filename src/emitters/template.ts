@@ -1,8 +1,8 @@
 /** The one Handlebars environment. Nothing is HTML-escaped; a value reaches a language only through that language's helper. */
 import runtime from 'handlebars/dist/cjs/handlebars.runtime.js';
-import { hclString } from './terraform/hcl.ts';
+import { hclList, hclString } from './terraform/hcl.ts';
 
 const handlebars = runtime.default ?? runtime;
 
 export const templates = handlebars.create();
-templates.registerHelper('hcl', (value: unknown) => hclString(String(value)));
+templates.registerHelper('hcl', (value: unknown) => (Array.isArray(value) ? hclList(value.map(String)) : hclString(String(value))));

@@ -14,3 +14,21 @@ export function hclString(value: string): string {
     .replace(/([$%])\{/g, '$1$1{');
   return `"${escaped}"`;
 }
+
+/** A list of strings on one line. */
+export function hclList(values: readonly string[]): string {
+  return `[${values.map(hclString).join(', ')}]`;
+}
+
+/** `"key" = "value"` for each entry, the equals signs in one column as `terraform fmt` wants them. */
+export function hclEntries(entries: Readonly<Record<string, string>>): readonly string[] {
+  const quoted = Object.entries(entries).map(([key, value]) => ({ key: hclString(key), value: hclString(value) }));
+  const column = Math.max(...quoted.map((it) => columns(it.key)));
+  return quoted.map(({ key, value }) => `${key}${' '.repeat(column - columns(key))} = ${value}`);
+}
+
+/** Width as terraform fmt counts it: grapheme clusters. */
+function columns(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  return [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].length;
+}

@@ -1,0 +1,26 @@
+/** What the security group lets in: sshd and the ports of the file, each from its own addresses. */
+import type { Allowed, Exposure } from '../../compiler/exposure.ts';
+
+export interface IngressRule {
+  readonly description: string;
+  readonly port: number;
+  /** null where the rule has none: an empty list would still be written out. */
+  readonly ipv4: readonly string[] | null;
+  readonly ipv6: readonly string[] | null;
+}
+
+/** One rule a port, sshd first. A port that only IPv6 may reach has none on a gateway without IPv6. */
+export function ingressRules({ gateway, ports }: Exposure): readonly IngressRule[] {
+  return [
+    rule('ssh', gateway.ssh.port, gateway.ssh.allow, gateway.ipv6),
+    ...ports.map((port) => rule(port.name, port.public, port.allow, gateway.ipv6)),
+  ].filter((it) => it.ipv4 !== null || it.ipv6 !== null);
+}
+
+function rule(description: string, port: number, allow: Allowed, ipv6: boolean): IngressRule {
+  return { description, port, ipv4: orNull(allow.ipv4), ipv6: ipv6 ? orNull(allow.ipv6) : null };
+}
+
+function orNull(cidrs: readonly string[]): readonly string[] | null {
+  return cidrs.length > 0 ? cidrs : null;
+}
