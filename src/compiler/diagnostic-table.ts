@@ -14,6 +14,130 @@ export interface DiagnosticEntry {
 }
 
 export const diagnosticTable = {
+  'aws-credentials-expired': {
+    title: 'the AWS credentials have expired',
+    explanation: 'Temporary credentials end after some hours. Get fresh ones (aws sso login, or new AWS_* variables) and run the same command again: what is done already is kept.',
+  },
+  'aws-credentials-refused': {
+    title: 'AWS refuses the credentials',
+    explanation: 'They are wrong, or may not do what was asked. The message names the call that was refused; expose doctor shows the account they belong to.',
+  },
+  'aws-no-credentials': {
+    title: 'no AWS credentials were found',
+    explanation: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login. expose plan --offline needs none.',
+  },
+  'aws-no-region': {
+    title: 'AWS does not know the region',
+    explanation: 'gateway.region must be a region that the account can use.',
+    example: 'domain: api.example.com\ngateway:\n  region: xx-nowhere-9',
+    fix: 'domain: api.example.com\ngateway:\n  region: eu-central-1',
+  },
+  'aws-throttled': {
+    title: 'AWS turns requests away because there are too many',
+    explanation: 'terraform has tried several times already. Wait a minute and run the same command again: what is done already is kept.',
+  },
+  'aws-unreachable': {
+    title: 'AWS does not answer',
+    explanation: 'Check the network, gateway.region and AWS_ENDPOINT_URL. expose plan --offline compares the files alone.',
+  },
+  'backend-changed': {
+    title: 'the state lives somewhere else than the file says',
+    explanation: 'state in exposure.yaml has changed since the state was written. expose apply copies the state to the new place before it does anything else; a plan shows what is to come.',
+  },
+  'cluster-no-context': {
+    title: 'the kubeconfig names no usable context',
+    explanation: 'Set KUBECONFIG, and cluster.context where the current context is not the one. An empty kubeconfig is refused, because kubectl would take http://localhost:8080 for the cluster.',
+  },
+  'cluster-no-rights': {
+    title: 'the account may not do something in the cluster',
+    explanation: 'expose needs get, list, create, patch and delete on what it applies. A plan needs create and patch too, because the server does a dry run of each object.',
+  },
+  'cluster-refused': {
+    title: 'the cluster refuses an object',
+    explanation: 'The message of the API server follows. An unknown kind means that its definition is not installed.',
+  },
+  'cluster-unreachable': {
+    title: 'the cluster does not answer',
+    explanation: 'Check the network and the server address of the kubeconfig context. expose destroy --cloud-only works without the cluster.',
+  },
+  'host-port-taken': {
+    title: 'a port of the node is taken already',
+    explanation: 'Another pod on the host network, or one with a hostPort, holds the port that the ingress wants. Remove it, choose another node with cluster.nodeSelector, or set cluster.ingress to what is there already.',
+  },
+  'image-missing': {
+    title: 'no image fits the gateway',
+    explanation: 'The region has no image of that release and architecture. Name one with gateway.image: ami-…, or choose another instance type.',
+  },
+  'instance-type-unavailable': {
+    title: 'the instance type does not exist or is not offered in the region',
+    explanation: 'Choose one that aws ec2 describe-instance-type-offerings lists for the region; t4g.nano, t4g.micro and t3a.nano are nearly everywhere.',
+  },
+  'key-malformed': {
+    title: 'a key file does not hold an ed25519 key',
+    explanation: 'expose reads unencrypted ed25519 keys in OpenSSH’s format, as it makes them itself. Restore the file, or delete the pair and let `expose keys create` make a new one.',
+  },
+  'key-mismatch': {
+    title: 'a private key and its .pub file are not a pair',
+    explanation: 'The gateway would trust another key than the one that apply hands out. Delete the .pub file and it is written again from the private key, or restore both.',
+  },
+  'key-missing': {
+    title: 'a key file is not there',
+    explanation: 'Public halves are made by `expose compile` and belong in git. Private halves stay on the machine that made them: copy the file from there, or run `expose keys rotate` and apply that.',
+  },
+  'key-not-writable': {
+    title: 'a key cannot be written',
+    explanation: 'Keys are kept in .expose/ beside exposure.yaml (in the working directory when the file comes from standard input). Make room there, or give this user the right to write.',
+  },
+  'key-rotation-pending': {
+    title: 'the host key was rotated and the change is not applied yet',
+    explanation: 'The tunnel trusts the host key and one predecessor. A second rotation would drop the key that the gateway still offers. Run `expose apply` first; if no gateway uses the old key, delete host.previous.pub.',
+  },
+  'key-too-open': {
+    title: 'other users could read a private key',
+    explanation: 'expose set the mode to 600, which ssh asks for as well. If somebody may have read the key, rotate it: `expose keys rotate tunnel`.',
+  },
+  'key-unreadable': {
+    title: 'a key file cannot be read',
+    explanation: 'Give this user the right to read it. Links and other special files are not followed.',
+  },
+  'node-port-out-of-range': {
+    title: 'a Service asks for a port outside the cluster’s node port range',
+    explanation: 'A dry run accepts it and apply refuses it. Leave nodePort out, or start the API server with a wider --service-node-port-range.',
+  },
+  'node-selector-unmatched': {
+    title: 'no node has the labels of cluster.nodeSelector',
+    explanation: 'The pods would wait for ever. Correct the labels, or label a node: kubectl label node NAME key=value.',
+    example: 'domain: api.example.com\ncluster:\n  nodeSelector: { no-such-label: here }',
+    fix: 'domain: api.example.com\ncluster:\n  nodeSelector: { kubernetes.io/arch: arm64 }',
+  },
+  'plan-moved': {
+    title: 'something has changed since the plan was made',
+    explanation: 'apply runs only what plan showed. It names what moved (the file, the state, the cluster, the account) and changes nothing. Run expose plan again.',
+  },
+  'plan-stale': {
+    title: 'the saved plan is out of date',
+    explanation: 'A plan can be applied once, and only to the state it was made for. Run expose plan again.',
+  },
+  'plan-unreadable': {
+    title: 'the saved plan cannot be read',
+    explanation: 'It is missing, damaged or from another version of expose. Run expose plan again.',
+  },
+  'pod-security-conflict': {
+    title: 'the namespace forbids the host network',
+    explanation: 'Its pod security level refuses pods on the host network; the Deployment would be accepted and its pods never made. Label the namespace pod-security.kubernetes.io/enforce=privileged, choose another namespace, or give every port a target like traefik.kube-system.svc:443.',
+  },
+  'secret-annotation': {
+    title: 'a Secret holds its own value in an annotation',
+    explanation: 'Client-side kubectl apply wrote the key into last-applied-configuration, where kubectl diff prints it. The diff is not shown; expose apply takes the Secret over and drops the annotation.',
+  },
+  'state-locked': {
+    title: 'the state is locked by another run',
+    explanation: 'Two runs must not change the same state. Wait for the other one. A lock in S3 stays when its holder is killed; the message has the command that clears it.',
+  },
+  'state-unreadable': {
+    title: 'terraform cannot read its state',
+    explanation: 'It is damaged, or written by a newer terraform. Put terraform.tfstate.backup in its place, or install the newer terraform.',
+  },
   'tool-missing': {
     title: 'a program that expose runs is not installed',
     explanation: 'expose runs terraform and kubectl. Install the missing one, or add its folder to PATH.',
@@ -21,6 +145,16 @@ export const diagnosticTable = {
   'tool-failed': {
     title: 'a program that expose runs failed',
     explanation: 'The message of the program follows. `expose doctor` checks tools, credentials and cluster one by one.',
+  },
+  'tool-timeout': {
+    title: 'a program that expose runs did not come to an end',
+    explanation: 'It was asked to stop. Check the network and run the same command again.',
+  },
+  'zone-missing': {
+    title: 'the hosted zone does not exist in this account',
+    explanation: 'expose writes records into an existing zone. Create it in Route 53 and point the registrar to it, correct domain.zone, or set domain.manage: false.',
+    example: 'domain:\n  name: api.example.com\n  zone: example.com',
+    fix: 'domain:\n  name: api.example.com\n  manage: false',
   },
 } as const satisfies Readonly<Record<string, DiagnosticEntry>>;
 

@@ -1,0 +1,35 @@
+/** Which cluster is meant: reads `kubectl config view`, which merges KUBECONFIG and leaves secrets out. Pure. */
+import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostic.ts';
+import type { ClusterAccess } from './kubectl.ts';
+
+interface RawConfig {
+  readonly 'current-context'?: string;
+  readonly contexts?: readonly { readonly name: string; readonly context: { readonly cluster: string } }[] | null;
+  readonly clusters?: readonly { readonly name: string; readonly cluster: { readonly server?: string } }[] | null;
+}
+
+export function configViewArguments(kubeconfig: string | null): string[] {
+  return ['config', 'view', '-o', 'json', ...(kubeconfig === null ? [] : ['--kubeconfig', kubeconfig])];
+}
+
+/**
+ * The cluster behind the wanted context (null: the current one). An empty kubeconfig is refused here, because kubectl
+ * itself would go on with http://localhost:8080.
+ */
+export function readKubeconfig(json: string, kubeconfig: string | null, wanted: string | null): Result<ClusterAccess> {
+  const config = JSON.parse(json) as RawConfig;
+  const contexts = config.contexts ?? [];
+  if (contexts.length === 0) return failed(noContext('no kubeconfig context found', 'Set KUBECONFIG to the file of your cluster (k3s: /etc/rancher/k3s/k3s.yaml), or write it to ~/.kube/config.'));
+  const name = wanted ?? config['current-context'] ?? '';
+  const known = contexts.map((it) => it.name).join(', ');
+  if (name === '') return failed(noContext('the kubeconfig has no current context', `Name one in cluster.context, or choose one with kubectl config use-context. Known: ${known}.`));
+  const context = contexts.find((it) => it.name === name);
+  const server = config.clusters?.find((it) => it.name === context?.context.cluster)?.cluster.server;
+  if (!context || !server) return failed({ ...noContext(`the kubeconfig has no context "${name}"`, `Known: ${known}.`), ...(wanted === null ? {} : { path: ['cluster', 'context'] }) });
+  return ok({ kubeconfig, context: name, server });
+}
+
+function noContext(summary: string, detail: string): Diagnostic {
+  return { severity: 'error', code: 'cluster-no-context', summary, detail };
+}
