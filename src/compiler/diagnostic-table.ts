@@ -60,6 +60,26 @@ export const diagnosticTable = {
     title: 'the cluster does not answer',
     explanation: 'Check the network and the server address of the kubeconfig context. expose destroy --cloud-only works without the cluster.',
   },
+  'confirmation-needed': {
+    title: 'apply and destroy ask first, and here nobody can be asked',
+    explanation: 'Standard input or standard error is not a terminal (a pipe, CI, --json). Give --yes to go on without being asked, best with a saved plan: `expose plan --out FILE`, then `expose apply FILE --yes`.',
+  },
+  'confirmation-refused': {
+    title: 'the answer was not yes',
+    explanation: 'Nothing was changed. apply wants the word yes, destroy the name of the exposure.',
+  },
+  'disk-full': {
+    title: 'there is no room left on the disk',
+    explanation: 'terraform writes its state after every resource; without room the state would miss what was made. Make room and run the same command again.',
+  },
+  'gateway-silent': {
+    title: 'the gateway does not answer on its ssh port',
+    explanation: 'It may still boot (about 90 s), or a firewall between here and the gateway may be in the way. `expose doctor` looks at each hop; running apply again waits again.',
+  },
+  'host-key-foreign': {
+    title: 'the gateway offers a host key that is not the pinned one',
+    explanation: 'Somebody may sit between you and the gateway, or another machine has its address. expose goes on with nothing that would hand the tunnel to it. If the gateway’s disk was replaced by hand, terminate the instance: the next apply makes one with the pinned key.',
+  },
   'host-port-taken': {
     title: 'a port of the node is taken already',
     explanation: 'Another pod on the host network, or one with a hostPort, holds the port that the ingress wants. Remove it, choose another node with cluster.nodeSelector, or set cluster.ingress to what is there already.',
@@ -71,6 +91,10 @@ export const diagnosticTable = {
   'instance-type-unavailable': {
     title: 'the instance type does not exist or is not offered in the region',
     explanation: 'Choose one that aws ec2 describe-instance-type-offerings lists for the region; t4g.nano, t4g.micro and t3a.nano are nearly everywhere.',
+  },
+  'interrupted': {
+    title: 'the run was interrupted',
+    explanation: 'The tool that ran was asked to end and was waited for, so its state is whole. The report says what is done; running the same command again goes on from there.',
   },
   'key-malformed': {
     title: 'a key file does not hold an ed25519 key',
@@ -100,6 +124,10 @@ export const diagnosticTable = {
     title: 'a key file cannot be read',
     explanation: 'Give this user the right to read it. Links and other special files are not followed.',
   },
+  'leftover': {
+    title: 'something that costs money is left after destroy',
+    explanation: 'It carries the exposure’s tag but could not be removed. The list names each by its id; remove it in the AWS console, or run `expose destroy` again.',
+  },
   'node-port-out-of-range': {
     title: 'a Service asks for a port outside the cluster’s node port range',
     explanation: 'A dry run accepts it and apply refuses it. Leave nodePort out, or start the API server with a wider --service-node-port-range.',
@@ -109,6 +137,38 @@ export const diagnosticTable = {
     explanation: 'The pods would wait for ever. Correct the labels, or label a node: kubectl label node NAME key=value.',
     example: 'domain: api.example.com\ncluster:\n  nodeSelector: { no-such-label: here }',
     fix: 'domain: api.example.com\ncluster:\n  nodeSelector: { kubernetes.io/arch: arm64 }',
+  },
+  'orphan-without-state': {
+    title: 'AWS holds a gateway of this name, but the state knows none of it',
+    explanation: 'The state was lost, or the gateway was made on another machine. Bring the state back (.expose/NAME/terraform.tfstate or its .backup), or take the old gateway down with `expose destroy`, which finds it by its tag.',
+  },
+  'output-busy': {
+    title: 'another compile is writing the same out directory',
+    explanation: 'The other process holds the out directory for longer than ten seconds. Wait for it or end it; what a killed one leaves behind is cleared by the next compile.',
+  },
+  'output-edited': {
+    title: 'a file in the out directory was edited by hand',
+    explanation: 'compile replaces only what it wrote itself; expose.json holds the hashes. Say what you want in exposure.yaml, or move the file away. `--force` throws the edit away.',
+  },
+  'output-foreign': {
+    title: 'something that expose did not write is in the way',
+    explanation: 'The out directory already has this name, and expose.json does not list it. Move it away or choose another folder with `--out`. `--force` replaces it.',
+  },
+  'output-not-writable': {
+    title: 'the out directory cannot be written or read',
+    explanation: 'compile builds the new tree beside the out directory and swaps the two, so the folder that holds the out directory must be writable and on the same file system. Nothing was changed.',
+  },
+  'output-stale': {
+    title: 'the out directory does not match the file',
+    explanation: '`expose compile --check` found files that compile would write, change or remove. Run `expose compile` and commit the result.',
+  },
+  'output-unsafe': {
+    title: 'the out directory would hold the project itself',
+    explanation: 'compile replaces its out directory as a whole, so it must be a folder of its own: not the one that holds exposure.yaml, the working directory, or a parent of either.',
+  },
+  'outside-check-failed': {
+    title: 'a request from outside does not get through',
+    explanation: 'The gateway and the cluster accepted everything, but the answer did not come back. The message names the hop; `expose doctor` looks at each.',
   },
   'plan-moved': {
     title: 'something has changed since the plan was made',
@@ -126,6 +186,18 @@ export const diagnosticTable = {
     title: 'the namespace forbids the host network',
     explanation: 'Its pod security level refuses pods on the host network; the Deployment would be accepted and its pods never made. Label the namespace pod-security.kubernetes.io/enforce=privileged, choose another namespace, or give every port a target like traefik.kube-system.svc:443.',
   },
+  'preflight-failed': {
+    title: 'something that a later step needs is not there',
+    explanation: 'apply asks for everything first, so that it need not stop half way. Nothing was changed.',
+  },
+  'rollout-failed': {
+    title: 'a workload did not become ready',
+    explanation: 'The objects were accepted, the pods do not run. The message quotes the conditions and what the containers wait for. Put it right and run apply again.',
+  },
+  'run-locked': {
+    title: 'another apply or destroy of this exposure is running on this machine',
+    explanation: 'Two runs at once would plan against a world that the other changes. Wait until the other has ended. A lock whose process is gone is taken over by itself.',
+  },
   'secret-annotation': {
     title: 'a Secret holds its own value in an annotation',
     explanation: 'Client-side kubectl apply wrote the key into last-applied-configuration, where kubectl diff prints it. The diff is not shown; expose apply takes the Secret over and drops the annotation.',
@@ -138,13 +210,13 @@ export const diagnosticTable = {
     title: 'terraform cannot read its state',
     explanation: 'It is damaged, or written by a newer terraform. Put terraform.tfstate.backup in its place, or install the newer terraform.',
   },
-  'tool-missing': {
-    title: 'a program that expose runs is not installed',
-    explanation: 'expose runs terraform and kubectl. Install the missing one, or add its folder to PATH.',
-  },
   'tool-failed': {
     title: 'a program that expose runs failed',
     explanation: 'The message of the program follows. `expose doctor` checks tools, credentials and cluster one by one.',
+  },
+  'tool-missing': {
+    title: 'a program that expose runs is not installed',
+    explanation: 'expose runs terraform and kubectl. Install the missing one, or add its folder to PATH.',
   },
   'tool-timeout': {
     title: 'a program that expose runs did not come to an end',

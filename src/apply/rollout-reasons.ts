@@ -1,0 +1,60 @@
+/** Why a workload is not ready, out of what the cluster says about it and its pods. Pure. */
+
+interface Condition { readonly type?: string; readonly status?: string; readonly reason?: string; readonly message?: string }
+interface ContainerStatus {
+  readonly name?: string;
+  readonly ready?: boolean;
+  readonly state?: { readonly waiting?: Reason; readonly terminated?: Reason };
+  readonly lastState?: { readonly terminated?: Reason };
+}
+interface Reason { readonly reason?: string; readonly message?: string; readonly exitCode?: number }
+
+/** The parts that are read of a Deployment or DaemonSet, as kubectl prints it in JSON. */
+export interface LiveWorkload { readonly status?: { readonly conditions?: readonly Condition[] } }
+
+/** The parts that are read of a pod. */
+export interface LivePod {
+  readonly metadata?: { readonly name?: string };
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+/**
+ * One line for each cause: conditions of the workload that stand for trouble, pods that no node takes, containers that
+ * wait, ended or are not ready. Empty when the cluster names no cause.
+ */
+export function rolloutReasons(workload: LiveWorkload, pods: readonly LivePod[]): readonly string[] {
+  const conditions = (workload.status?.conditions ?? []).filter(isTrouble).map((it) => line(it.type ?? 'condition', it));
+  return [...conditions, ...pods.flatMap(podReasons)];
+}
+
+function isTrouble(condition: Condition): boolean {
+  return condition.type === 'ReplicaFailure' ? condition.status === 'True' : condition.status === 'False';
+}
+
+function podReasons(pod: LivePod): readonly string[] {
+  const name = `pod ${pod.metadata?.name ?? '(unnamed)'}`;
+  const unscheduled = (pod.status?.conditions ?? []).filter((it) => it.type === 'PodScheduled' && it.status === 'False').map((it) => line(name, it));
+  const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  return [...unscheduled, ...containers.flatMap((it) => containerReasons(name, it))];
+}
+
+function containerReasons(pod: string, container: ContainerStatus): readonly string[] {
+  const where = `${pod}, container ${container.name ?? '(unnamed)'}`;
+  const { waiting, terminated } = container.state ?? {};
+  if (waiting) {
+    // CrashLoopBackOff says only that it ended; how is in the state before it.
+    const before = container.lastState?.terminated;
+    return [line(where, waiting), ...(before ? [line(`${where}, last run`, before)] : [])];
+  }
+  if (terminated && terminated.exitCode !== 0) return [line(where, terminated)];
+  return container.ready === false && !terminated ? [`${where}: runs, but its readiness probe does not pass`] : [];
+}
+
+function line(where: string, why: Reason | Condition): string {
+  const exit = 'exitCode' in why && why.exitCode !== undefined ? `exit code ${why.exitCode}` : undefined;
+  return `${where}: ${[why.reason, exit, why.message].filter((it) => it !== undefined && it !== '').join(', ')}`;
+}

@@ -1,0 +1,73 @@
+/** What apply will do for a plan, in order. Pure: the same plan gives the same steps. */
+import type { Change, Plan } from '../plan/plan.ts';
+
+export type StepTool = 'expose' | 'terraform' | 'aws' | 'ssh' | 'kubectl';
+
+export type StepKind =
+  /** Asks everything that would stop a later step, before anything is changed. */
+  | 'preflight'
+  /** Brings the out directory to what the file means. */
+  | 'files'
+  /** Repairs in EC2 what a terraform plan cannot see. */
+  | 'heal'
+  /** Runs the saved terraform plan. */
+  | 'terraform'
+  /** Waits until the gateway's sshd offers the pinned host key. */
+  | 'gateway'
+  /** Applies the cluster's objects, workloads excepted. */
+  | 'objects'
+  /** Applies one workload and waits until it is rolled out. */
+  | 'workload'
+  /** Deletes objects that expose applied before and compiles no longer. */
+  | 'prune'
+  /** Asks from outside whether requests are carried. */
+  | 'check';
+
+export interface Step {
+  readonly kind: StepKind;
+  readonly title: string;
+  readonly tool: StepTool;
+  /** The object that the step is about, as kind/namespace/name; null where it is about all. */
+  readonly address: string | null;
+}
+
+/** The kinds that run pods, and so take time and can fail after the server accepted them. */
+export const workloadKinds: readonly string[] = ['Deployment', 'DaemonSet'];
+
+/**
+ * The steps for a plan. `workloads` are all that the file means, as kind/namespace/name in the order to change them:
+ * with `wait`, those without a change are waited for too, because an earlier apply may have ended before they were ready.
+ * Without anything to change and without `wait` there is nothing to do, and the result is empty.
+ */
+export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean): readonly Step[] {
+  const touchesCluster = plan.changes.some(isObject) || plan.findings.some((it) => it.kind === 'foreign-change' && it.healed);
+  const heals = plan.findings.some((it) => it.kind !== 'foreign-change' && it.healed);
+  const steps: Step[] = [
+    ...(plan.changes.some((it) => it.target === 'files') ? [step('files', 'write the out directory', 'expose')] : []),
+    ...(heals ? [step('heal', 'repair in EC2 what terraform does not see', 'aws')] : []),
+    ...(plan.terraformPlan !== null ? [step('terraform', 'run the saved terraform plan', 'terraform')] : []),
+    ...(wait ? [step('gateway', 'wait for the gateway', 'ssh')] : []),
+    ...(touchesCluster ? [step('objects', 'apply the cluster’s objects', 'kubectl')] : []),
+    ...(touchesCluster || wait ? workloads.map((it) => step('workload', workloadTitle(it, wait), 'kubectl', it)) : []),
+    ...(plan.changes.some((it) => isObject(it) && it.action === 'delete') ? [step('prune', 'delete objects that are no longer wanted', 'kubectl')] : []),
+    ...(wait ? [step('check', 'ask from outside', 'expose')] : []),
+  ];
+  return steps.length === 0 ? [] : [step('preflight', 'check tools, account and cluster', 'expose'), ...steps];
+}
+
+/** Whether a plan changes anything at all, as opposed to only waiting and checking. */
+export function changesAnything(plan: Plan): boolean {
+  return plan.changes.length > 0 || plan.findings.some((it) => it.healed);
+}
+
+function isObject(change: Change): boolean {
+  return change.target === 'k8s';
+}
+
+function workloadTitle(address: string, wait: boolean): string {
+  return `${wait ? 'roll out' : 'apply'} ${address}`;
+}
+
+function step(kind: StepKind, title: string, tool: StepTool, address: string | null = null): Step {
+  return { kind, title, tool, address };
+}

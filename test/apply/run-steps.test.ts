@@ -1,0 +1,32 @@
+/** The account that is kept of steps. */
+import { expect, it } from 'vitest';
+import { runSteps } from '../../src/apply/run-steps.ts';
+import type { StepOutcome } from '../../src/apply/run-steps.ts';
+import { silentProgress } from '../../src/views/progress.ts';
+
+const steps = ['a', 'b', 'c'].map((title) => ({ title, tool: 'kubectl' }));
+const fine: StepOutcome = { diagnostics: [] };
+const broken: StepOutcome = { diagnostics: [{ severity: 'error', code: 'tool-failed', summary: 'no' }] };
+
+it('stops at the first failure and reports the rest as skipped', async () => {
+  const report = await runSteps(steps, async ({ title }) => (title === 'b' ? broken : fine), silentProgress, new AbortController().signal);
+  expect(report.steps.map((it) => it.state)).toEqual(['done', 'failed', 'skipped']);
+  expect(report.diagnostics).toEqual(broken.diagnostics);
+  expect(report.interrupted).toBe(false);
+});
+
+it('goes on after a warning', async () => {
+  const warned: StepOutcome = { diagnostics: [{ severity: 'warning', code: 'tool-failed', summary: 'hm' }] };
+  const report = await runSteps(steps, async () => warned, silentProgress, new AbortController().signal);
+  expect(report.steps.map((it) => it.state)).toEqual(['done', 'done', 'done']);
+});
+
+it('waits for the running step after a signal, counts it as done when it is, and skips the rest', async () => {
+  const controller = new AbortController();
+  const report = await runSteps(steps, async () => {
+    controller.abort();
+    return fine;
+  }, silentProgress, controller.signal);
+  expect(report.steps.map((it) => it.state)).toEqual(['done', 'skipped', 'skipped']);
+  expect(report.interrupted).toBe(true);
+});
