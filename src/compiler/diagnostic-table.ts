@@ -14,6 +14,10 @@ export interface DiagnosticEntry {
 }
 
 export const diagnosticTable = {
+  'bug': {
+    title: 'expose itself failed',
+    explanation: 'This is a fault of expose, not of the file. The stack shows where; please report it with the command and, if you can, the file.',
+  },
   'aws-credentials-expired': {
     title: 'the AWS credentials have expired',
     explanation: 'Temporary credentials end after some hours. Get fresh ones (aws sso login, or new AWS_* variables) and run the same command again: what is done already is kept.',
@@ -227,6 +231,10 @@ export const diagnosticTable = {
     explanation: 'expose writes records into an existing zone. Create it in Route 53 and point the registrar to it, correct domain.zone, or set domain.manage: false.',
     example: 'domain:\n  name: api.example.com\n  zone: example.com',
     fix: 'domain:\n  name: api.example.com\n  manage: false',
+  },
+  'usage': {
+    title: 'the command line is not understood',
+    explanation: '`expose --help` lists the commands, `expose COMMAND --help` the flags of one.',
   },
 } as const satisfies Readonly<Record<string, DiagnosticEntry>>;
 

@@ -29,7 +29,7 @@ export async function hold(out: string): Promise<string | null> {
 /** Gives the out directory free and clears what `hold` returned. */
 export function release(out: string): void {
   const own = ownPath(out, process.pid);
-  if (moves(lockPath(out), own)) rmSync(own, { recursive: true, force: true });
+  if (moves(lockPath(out), own)) clear(own, out);
 }
 
 /**
@@ -49,11 +49,13 @@ export function settle(out: string, except?: string): void {
     if (isLock && !moves(path, claimed)) continue;
     // Two may have judged the same lock; the slower one must not clear what the faster one holds by now.
     if (isLock && lockOwner(claimed) !== owner) moves(claimed, path);
-    else {
-      if (!existsSync(out)) moves(join(claimed, 'old'), out);
-      rmSync(claimed, { recursive: true, force: true });
-    }
+    else clear(claimed, out);
   }
+}
+
+function clear(work: string, out: string): void {
+  if (!existsSync(out)) moves(join(work, 'old'), out);
+  rmSync(work, { recursive: true, force: true });
 }
 
 function lockPath(out: string): string {
