@@ -100,6 +100,18 @@ export const diagnosticTable = {
     title: 'the run was interrupted',
     explanation: 'The tool that ran was asked to end and was waited for, so its state is whole. The report says what is done; running the same command again goes on from there.',
   },
+  'file-missing': {
+    title: 'the file does not exist',
+    explanation: 'Without an argument expose reads exposure.yaml in the working directory. `expose init` writes one.',
+  },
+  'file-not-utf8': {
+    title: 'the file is not UTF-8',
+    explanation: 'YAML is Unicode text, and expose reads it as UTF-8. Save the file in that encoding.',
+  },
+  'file-unreadable': {
+    title: 'the file cannot be read',
+    explanation: 'It is a directory, a pipe or another special file, or this user has no right to read it. Standard input is named "-".',
+  },
   'key-malformed': {
     title: 'a key file does not hold an ed25519 key',
     explanation: 'expose reads unencrypted ed25519 keys in OpenSSH’s format, as it makes them itself. Restore the file, or delete the pair and let `expose keys create` make a new one.',

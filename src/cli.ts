@@ -1,0 +1,73 @@
+/** The process: arguments in, exit code out. The only place that ends it, and the only one that catches everything. */
+import { CommanderError } from 'commander';
+import { version } from '../package.json';
+import type { ExitCode, Session } from './commands/session.ts';
+import type { Diagnostic } from './compiler/diagnostic.ts';
+import { channel, openSession } from './open-session.ts';
+import { buildProgram } from './program.ts';
+import { jsonDocument } from './views/json.ts';
+
+const interrupted: ExitCode = 130;
+const wantsJson = process.argv.includes('--json');
+const asked = new AbortController();
+
+/** The first signal asks the command to end in order; a second one ends the process. */
+function onSignal(): void {
+  if (asked.signal.aborted) process.exit(interrupted);
+  asked.abort();
+}
+
+async function run(flags: Parameters<typeof openSession>[0], action: (session: Session) => ExitCode | Promise<ExitCode>): Promise<void> {
+  const code = await action(openSession(flags, asked.signal));
+  process.exit(asked.signal.aborted && code !== 0 ? interrupted : code);
+}
+
+async function main(): Promise<void> {
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const program = buildProgram(version, run);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => channel(1, 'never').write(text),
+      writeErr: (text) => channel(2, 'never').write(text),
+      outputError: () => undefined,
+    });
+  }
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    await fail(error);
+  }
+}
+
+async function fail(error: unknown): Promise<void> {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+  if (asked.signal.aborted) process.exit(interrupted);
+  if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
+  // Without a command commander has printed the help already.
+  if (error instanceof CommanderError && error.code === 'commander.help') process.exit(1);
+  await report(error instanceof CommanderError ? usage(error) : bug(error));
+  process.exit(1);
+}
+
+function usage(error: CommanderError): Diagnostic {
+  const [summary = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1').trim();
+  return { severity: 'error', code: 'usage', summary, detail: `${suggestion === '' ? '' : `${suggestion} `}expose --help lists the commands and their flags.` };
+}
+
+function bug(error: unknown): Diagnostic {
+  const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+  return { severity: 'error', code: 'bug', summary: 'this is a bug in expose', detail: stack };
+}
+
+async function report(diagnostic: Diagnostic): Promise<void> {
+  if (wantsJson) {
+    channel(1, 'never').write(jsonDocument(process.argv[2] ?? '', false, [diagnostic]));
+    return;
+  }
+  const { renderDiagnostics } = await import('./views/diagnostic.ts');
+  const stderr = channel(2, 'auto');
+  stderr.write(renderDiagnostics([diagnostic], null, stderr.paint));
+}
+
+void main();
