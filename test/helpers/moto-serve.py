@@ -1,0 +1,136 @@
+"""The AWS stand-in of the tests: moto, with its gaps closed, that can be told to fail.
+
+Prints one line of JSON, {"port": N}, when it listens on loopback, and ends when its standard input is closed, so that
+it never outlives the test that started it. Beside AWS it answers:
+  GET  /_stand-in/requests   what was asked so far: [{"service", "action", "status"}]
+  POST /_stand-in/faults     adds a fault (moto.ts has the fields); an empty list of faults ends all of them
+"""
+import json
+import os
+import re
+import sys
+import threading
+from io import BytesIO
+from urllib.parse import parse_qs
+
+try:
+    import moto_gaps  # noqa: F401
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from werkzeug.serving import WSGIRequestHandler, make_server
+except ModuleNotFoundError as error:
+    sys.exit(f"moto is not installed for {sys.executable} ({error})")
+
+SERVICE = re.compile(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/aws4_request")
+
+# What AWS answers: status, code for EC2, code for the others.
+ANSWERS = {
+    "throttle": (503, "RequestLimitExceeded", "Throttling"),
+    "unavailable": (503, "Unavailable", "ServiceUnavailable"),
+    "refuse": (403, "UnauthorizedOperation", "AccessDenied"),
+    "expire": (403, "RequestExpired", "ExpiredToken"),
+    "capacity": (500, "InsufficientInstanceCapacity", "InsufficientInstanceCapacity"),
+}
+
+
+class StandIn:
+    """A WSGI application around moto's."""
+
+    def __init__(self, application):
+        self.application = application
+        self.requests = []
+        self.faults = []
+        self.lock = threading.Lock()
+
+    def __call__(self, environ, start_response):
+        path = environ["PATH_INFO"]
+        if path.startswith("/_stand-in/"):
+            return self.control(path, environ, start_response)
+        service, action = self.name(environ)
+        fault = self.fault_for(service, action)
+        if fault and fault["kind"] == "hang":
+            fault["event"].wait(fault.get("seconds", 600))
+        elif fault:
+            return self.refuse(service, action, fault["kind"], start_response)
+
+        def record(status, headers, exc_info=None):
+            self.log(service, action, int(status.split(" ", 1)[0]))
+            return start_response(status, headers, exc_info)
+
+        return self.application(environ, record)
+
+    def name(self, environ):
+        """The service and the action of a request, e.g. ("ec2", "RunInstances") or ("route53", "GET /2013-04-01/hostedzone")."""
+        scope = SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
+        service = scope.group(1) if scope else "unsigned"
+        target = environ.get("HTTP_X_AMZ_TARGET")
+        if target:
+            return service, target.split(".")[-1]
+        if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = BytesIO(body)
+            action = parse_qs(body.decode("utf-8", "replace")).get("Action")
+            if action:
+                return service, action[0]
+        return service, f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+
+    def fault_for(self, service, action):
+        with self.lock:
+            for fault in self.faults:
+                if fault.get("service", service) != service or not re.search(fault.get("action", ""), action):
+                    continue
+                if fault.get("after", 0) > 0:
+                    fault["after"] -= 1
+                elif fault.get("times", 1) > 0:
+                    fault["times"] = fault.get("times", 1) - 1
+                    return fault
+        return None
+
+    def refuse(self, service, action, kind, start_response):
+        status, ec2_code, code = ANSWERS[kind]
+        message = f"{kind}: made by the stand-in"
+        if service == "ec2":
+            body = f"<Response><Errors><Error><Code>{ec2_code}</Code><Message>{message}</Message></Error></Errors><RequestID>stand-in</RequestID></Response>"
+        elif service == "s3":
+            body = f"<Error><Code>{'SlowDown' if kind == 'throttle' else code}</Code><Message>{message}</Message></Error>"
+        else:
+            body = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>stand-in</RequestId></ErrorResponse>"
+        self.log(service, action, status)
+        start_response(f"{status} Fault", [("Content-Type", "text/xml"), ("Content-Length", str(len(body)))])
+        return [body.encode()]
+
+    def log(self, service, action, status):
+        with self.lock:
+            self.requests.append({"service": service, "action": action, "status": status})
+
+    def control(self, path, environ, start_response):
+        if path == "/_stand-in/faults":
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            faults = json.loads(body)
+            with self.lock:
+                if not faults:
+                    for fault in self.faults:
+                        fault["event"].set()
+                    self.faults = []
+                self.faults += [{**it, "event": threading.Event()} for it in faults]
+        with self.lock:
+            answer = json.dumps(self.requests).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
+        return [answer]
+
+
+class Quiet(WSGIRequestHandler):
+    def log_request(self, *_):
+        pass
+
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    moto = DomainDispatcherApplication(create_backend_app)
+    server = make_server("127.0.0.1", 0, StandIn(moto), threaded=True, request_handler=Quiet)
+    print(json.dumps({"port": server.port}), flush=True)
+    server.serve_forever()

@@ -1,0 +1,120 @@
+/**
+ * AWS for tests: moto on loopback with its gaps closed (moto_gaps.py), reached by the same environment variables that
+ * steer terraform, its S3 backend and the SDK, so that what is tested is byte for byte what a user gets.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { terraformEnvironment } from './terraform-cli.ts';
+
+export interface Moto {
+  readonly endpoint: string;
+  /** The only region that the stand-in is used in. */
+  readonly region: string;
+  /** A folder of its own, removed by stop(); TMPDIR of everything that runs with `env`. */
+  readonly folder: string;
+  /** A whole environment, not an addition to one: run programs with exactly this (and what you add). */
+  readonly env: Readonly<Record<string, string>>;
+  /** For the SDK's clients: new EC2Client(moto.client). */
+  readonly client: { readonly endpoint: string; readonly region: string; readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } };
+  /** Makes a public hosted zone and answers its id. */
+  zone(name: string): Promise<string>;
+  /** Makes an S3 bucket. */
+  bucket(name: string): Promise<void>;
+  /** Any call of a query API, e.g. call('ec2', { Action: 'StopInstances', 'InstanceId.1': 'i-…' }); answers the XML. */
+  call(service: string, parameters: Readonly<Record<string, string>>): Promise<string>;
+  /** Makes requests fail from now on. */
+  fail(...faults: readonly Fault[]): Promise<void>;
+  /** Ends all faults and lets hanging requests go on. */
+  heal(): Promise<void>;
+  /** Every request so far, oldest first. */
+  requests(): Promise<readonly Request[]>;
+  stop(): Promise<void>;
+}
+
+export interface Fault {
+  /** throttle and unavailable: 503 · refuse: not authorised · expire: credentials · capacity: no spot capacity · hang: no answer until heal(). */
+  readonly kind: 'throttle' | 'unavailable' | 'refuse' | 'expire' | 'capacity' | 'hang';
+  /** As in the request's signature: ec2, route53, sts, s3. Absent: any. */
+  readonly service?: string;
+  /** A regular expression for the action ("RunInstances"), or for "METHOD /path" where the API is REST. Absent: any. */
+  readonly action?: string;
+  /** How many matching requests pass before. */
+  readonly after?: number;
+  /** How many then fail; 1 where absent. */
+  readonly times?: number;
+  /** For hang: the longest wait; 600 where absent. */
+  readonly seconds?: number;
+}
+
+export interface Request { readonly service: string; readonly action: string; readonly status: number }
+
+const region = 'us-east-1';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Starts a stand-in of its own on a free port; call stop() in the end. Takes about a second. */
+export async function startMoto(): Promise<Moto> {
+  const server = spawn(process.env['PYTHON'] ?? 'python3', [fileURLToPath(new URL('moto-serve.py', import.meta.url))], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const endpoint = `http://127.0.0.1:${await portOf(server)}`;
+  const folder = await mkdtemp(join(tmpdir(), 'expose-moto-'));
+
+  async function send(path: string, service: string, method: string, body?: string, type?: string): Promise<string> {
+    const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    const response = await fetch(endpoint + path, { method, headers: { authorization, ...(type === undefined ? {} : { 'content-type': type }) }, ...(body === undefined ? {} : { body }) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${service} ${method} ${path}: ${response.status} ${text}`);
+    return text;
+  }
+  const control = async (path: string, body?: unknown) => JSON.parse(await send(`/_stand-in/${path}`, 'none', body === undefined ? 'GET' : 'POST', body === undefined ? undefined : JSON.stringify(body)));
+
+  return {
+    endpoint, region, folder,
+    client: { endpoint, region, credentials },
+    env: terraformEnvironment(folder, {
+      AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    }),
+    async zone(name) {
+      const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
+      const answer = await send('/2013-04-01/hostedzone', 'route53', 'POST', body, 'text/xml');
+      return /<Id>\/hostedzone\/([^<]+)<\/Id>/.exec(answer)?.[1] ?? fail(`no zone id in ${answer}`);
+    },
+    bucket: async (name) => void (await send(`/${name}`, 's3', 'PUT')),
+    call: (service, parameters) => send('/', service, 'POST', new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(), 'application/x-www-form-urlencoded'),
+    fail: async (...faults) => void (await control('faults', faults)),
+    heal: async () => void (await control('faults', [])),
+    requests: () => control('requests'),
+    async stop() {
+      await end(server);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The port from the server's first line. */
+function portOf(server: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let stderr = '';
+    server.stderr?.setEncoding('utf8').on('data', (it: string) => (stderr = (stderr + it).slice(-4000)));
+    server.on('error', () => reject(new Error('python3 is not on PATH: these tests run moto on it as a stand-in for AWS')));
+    server.on('close', () => reject(new Error(`moto did not start: install it with  pip install 'moto[server]==5.2.1'\n${stderr}`)));
+    if (server.stdout !== null) createInterface({ input: server.stdout }).once('line', (line) => resolve((JSON.parse(line) as { port: number }).port));
+  });
+}
+
+/** The server ends itself when its input closes; a hanging request may keep it, so it is killed after a second. */
+function end(server: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (server.exitCode !== null || server.signalCode !== null) return resolve();
+    const timer = setTimeout(() => server.kill('SIGKILL'), 1000);
+    server.once('close', () => { clearTimeout(timer); resolve(); });
+    server.stdin?.end();
+  });
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,159 @@
+"""moto 5 with the gaps closed that stop a gateway's test or blind it. Importing this module patches moto in place.
+
+Each patch says what moto does without it. moto proves shape, not all of EC2's rules; what EC2 refuses and a mistake of
+ours could ask for is refused here too (see run_instances).
+"""
+import copy
+import os
+
+os.environ.setdefault("MOTO_AMIS_PATH", os.path.join(os.path.dirname(os.path.abspath(__file__)), "moto-images.json"))
+
+from moto.core.responses import ActionResult  # noqa: E402
+from moto.core.utils import utcnow  # noqa: E402
+from moto.ec2.exceptions import EC2ClientError  # noqa: E402
+from moto.ec2.models import subnets  # noqa: E402
+from moto.ec2.models.instance_types import INSTANCE_TYPES  # noqa: E402
+from moto.ec2.models.instances import Instance, InstanceBackend  # noqa: E402
+from moto.ec2.models.spot_requests import SpotRequestBackend  # noqa: E402
+from moto.ec2.responses import instances as instance_responses  # noqa: E402
+from moto.ec2.responses import spot_instances  # noqa: E402
+
+
+def patch(owner, name):
+    """Replaces owner.name by the decorated function, which gets the original as its first argument."""
+
+    def decorate(function):
+        original = getattr(owner, name)
+
+        def replacement(*args, **kwargs):
+            return function(original, *args, **kwargs)
+
+        setattr(owner, name, replacement)
+        return function
+
+    return decorate
+
+
+# A subnet's IPv6 block: moto answers its state as a Python dict's text, and fails on the filter by association id,
+# so terraform waits for the subnet for three minutes.
+def ipv6_blocks(subnet):
+    return [
+        {key: it[key] for key in ("ipv6CidrBlock", "associationId", "ipv6CidrBlockState")}
+        for it in subnet.ipv6_cidr_block_associations.values()
+        if it["ipv6CidrBlockState"]["State"] == "associated"
+    ]
+
+
+subnets.Subnet.ipv6_cidr_block_association_set = property(ipv6_blocks)
+
+
+@patch(subnets.Subnet, "get_filter_value")
+def subnet_filter(original, self, filter_name, method_name=None):
+    prefix = "ipv6-cidr-block-association."
+    if filter_name in (prefix + "association-id", prefix + "ipv6-cidr-block"):
+        key = "associationId" if filter_name.endswith("-id") else "ipv6CidrBlock"
+        return [it[key] for it in ipv6_blocks(self)]
+    return original(self, filter_name, method_name)
+
+
+# RunInstances with market options: moto records no spot request.
+class SpotRequest:
+    """A request as DescribeSpotInstanceRequests answers it."""
+
+    def __init__(self, request_id, instance, options, tags):
+        self.id = self.spot_instance_request_id = request_id
+        self.instance = instance
+        self.type = options.get("SpotInstanceType", "one-time")
+        self.instance_interruption_behavior = options.get("InstanceInterruptionBehavior", "terminate")
+        self.spot_price = options.get("MaxPrice")
+        self.state = "active"
+        self.tags = tags
+        self.create_time = utcnow()
+        self.product_description = "Linux/UNIX"
+
+    @property
+    def instance_id(self):
+        return self.instance.id
+
+    @property
+    def status(self):
+        code = "fulfilled" if self.state == "active" else "canceled-before-fulfillment"
+        return {"Code": code, "Message": "", "UpdateTime": self.create_time}
+
+    def get_filter_value(self, name, method_name=None):
+        if name.startswith("tag:"):
+            return next((it["Value"] for it in self.tags if it["Key"] == name[4:]), None)
+        if name == "tag-key":
+            return [it["Key"] for it in self.tags]
+        return {"state": self.state, "spot-instance-request-id": self.id, "instance-id": self.instance.id}.get(name)
+
+
+class Refused(EC2ClientError):
+    pass
+
+
+request_parameters = {}
+
+
+@patch(instance_responses.InstanceResponse, "run_instances")
+def remember_parameters(original, self):
+    request_parameters["spot"] = self._get_param("InstanceMarketOptions.SpotOptions", {}) or {}
+    request_parameters["tags"] = self._get_param("TagSpecifications", []) or []
+    return original(self)
+
+
+@patch(InstanceBackend, "run_instances")
+def run_instances(original, self, *args, **kwargs):
+    spot = request_parameters.pop("spot", {})
+    tags = request_parameters.pop("tags", [])
+    image = self.amis.get(kwargs.get("image_id", args[0] if args else None))
+    architectures = INSTANCE_TYPES.get(kwargs.get("instance_type"), {}).get("ProcessorInfo", {}).get("SupportedArchitectures", [])
+    if image and architectures and image.architecture not in architectures:
+        raise Refused("InvalidParameterValue", f"The architecture '{','.join(architectures)}' of the specified instance type does not match the architecture '{image.architecture}' of the specified AMI.")
+    if spot.get("SpotInstanceType") == "persistent" and spot.get("InstanceInterruptionBehavior", "terminate") == "terminate":
+        raise Refused("InvalidParameterCombination", "Persistent Spot requests cannot terminate on interruption when made by RunInstances.")
+    reservation = original(self, *args, **kwargs)
+    if kwargs.get("instance_market_options"):
+        for instance in reservation.instances:
+            request_id = subnets.random_subnet_id().replace("subnet-", "sir-")[:12]
+            own = [tag for it in tags if it.get("ResourceType") == "spot-instances-request" for tag in it.get("Tags", [])]
+            self.spot_instance_requests[request_id] = SpotRequest(request_id, instance, spot, own)
+            instance.spot_instance_request_id = request_id
+    return reservation
+
+
+Instance.spot_instance_request_id = None
+
+
+# moto forgets a cancelled request; EC2 shows it for some hours.
+@patch(SpotRequestBackend, "cancel_spot_instance_requests")
+def cancel(_original, self, request_ids):
+    requests = [self.spot_instance_requests[it] for it in request_ids]
+    for request in requests:
+        request.state = "cancelled"
+    return requests
+
+
+# A terminated instance keeps an interface that outlives it attached, so that deleting the interface fails.
+@patch(Instance, "terminate")
+def terminate(original, self):
+    before = original(self)
+    for index, interface in list(self.nics.items()):
+        if not interface.delete_on_termination:
+            ghost = copy.copy(interface)  # DescribeInstances reads nics[0] of terminated instances too
+            self.detach_eni(interface)
+            self.nics[index] = ghost
+    return before
+
+
+# Spot prices: moto's are all 0.00001, from 2006, and it ignores the zone.
+def price_history(self):
+    zone = self._get_param("AvailabilityZone")
+    found = self.ec2_backend.describe_spot_price_history(self._get_param("InstanceTypes", []), self._filters_from_querystring())
+    return ActionResult({"SpotPriceHistory": [
+        {"InstanceType": it["InstanceType"], "ProductDescription": "Linux/UNIX", "SpotPrice": "0.0017", "AvailabilityZone": it["Location"], "Timestamp": utcnow()}
+        for it in found if not zone or it["Location"] == zone
+    ]})
+
+
+spot_instances.SpotInstances.describe_spot_price_history = price_history
