@@ -1,0 +1,72 @@
+/** Runs a terraform command that changes things, with a progress line for each resource out of its -json stream. */
+import type { Diagnostic } from '../compiler/diagnostic.ts';
+import { explainTerraform } from '../tools/terraform-failure.ts';
+import { readStreamLine } from '../tools/terraform-stream.ts';
+import type { StreamEvent, TerraformDiagnostic } from '../tools/terraform-stream.ts';
+import { terraformEnvironment } from '../tools/terraform.ts';
+import type { Workspace } from '../tools/terraform.ts';
+import type { RunTool } from '../tools/run.ts';
+import type { Progress, ProgressStep } from '../views/progress.ts';
+
+export interface TerraformRun {
+  readonly workspace: Workspace;
+  /** The gateway's private host key, for the environment only; null where the command does not need it. */
+  readonly hostKey: string | null;
+  readonly run: RunTool;
+  readonly progress: Progress;
+  /** Asks terraform to stop; it is waited for whatever that takes. */
+  readonly signal: AbortSignal;
+}
+
+export interface TerraformOutcome {
+  /** Errors, explained; empty when terraform ended well. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Values of outputs that are not sensitive. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** How many resources were created, changed or deleted. */
+  readonly changed: number;
+}
+
+const past: Readonly<Record<string, string>> = { create: 'created', update: 'changed', delete: 'deleted', replace: 'replaced' };
+
+/** Runs `terraform ARGS` to its end. It keeps running if expose itself is killed, so that it can write its state. */
+export async function terraformRun(args: readonly string[], on: TerraformRun): Promise<TerraformOutcome> {
+  const errors: TerraformDiagnostic[] = [];
+  const lines = new Map<string, ProgressStep>();
+  let outputs: Record<string, unknown> = {};
+  let changed = 0;
+  const result = await on.run('terraform', args, {
+    cwd: on.workspace.directory,
+    env: terraformEnvironment(on.workspace, on.hostKey),
+    signal: on.signal,
+    outlives: true,
+    onLine(line) {
+      const event = readStreamLine(line);
+      if (event?.kind === 'diagnostic' && event.diagnostic.severity === 'error') errors.push(event.diagnostic);
+      if (event?.kind === 'outputs') outputs = plainValues(event.outputs);
+      if (event?.kind === 'finished' && event.action in past) changed += 1;
+      if (event) show(event, lines, on.progress);
+    },
+  });
+  for (const line of lines.values()) line.failed('not finished');
+  return { diagnostics: result.exitCode === 0 ? [] : explainTerraform(result, errors, on.workspace), outputs, changed };
+}
+
+/** Reading data sources is quick and changes nothing, so only changes get a line. */
+function show(event: StreamEvent, lines: Map<string, ProgressStep>, progress: Progress): void {
+  if (event.kind !== 'started' && event.kind !== 'finished' && event.kind !== 'failed') return;
+  const word = past[event.action];
+  if (word === undefined) return;
+  if (event.kind === 'started') {
+    lines.set(event.address, progress.step(`  ${event.address}`));
+    return;
+  }
+  const line = lines.get(event.address);
+  if (event.kind === 'finished') line?.done(word);
+  else line?.failed(`not ${word}`);
+  lines.delete(event.address);
+}
+
+function plainValues(outputs: Readonly<Record<string, { readonly sensitive: boolean; readonly value?: unknown }>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).filter(([, it]) => !it.sensitive).map(([name, it]) => [name, it.value]));
+}
