@@ -4,7 +4,7 @@ import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
 import { hasError, ok } from '../compiler/diagnostic.ts';
 import type { Exposure } from '../compiler/exposure.ts';
 import type { SourceFile } from '../compiler/parse.ts';
-import { checkBudget } from '../cost/budget.ts';
+import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { emit } from '../emitters/index.ts';

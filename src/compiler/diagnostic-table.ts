@@ -2,6 +2,8 @@
  * Every diagnostic code with its cause and its way out. `expose explain CODE`, docs/diagnostics.md and the type
  * DiagnosticCode all come from this one table.
  */
+import { fileDiagnostics } from './file-diagnostics.ts';
+
 export interface DiagnosticEntry {
   /** One sentence: what is wrong. */
   readonly title: string;
@@ -14,6 +16,7 @@ export interface DiagnosticEntry {
 }
 
 export const diagnosticTable = {
+  ...fileDiagnostics,
   'bug': {
     title: 'expose itself failed',
     explanation: 'This is a fault of expose, not of the file. The stack shows where; please report it with the command and, if you can, the file.',
@@ -47,6 +50,18 @@ export const diagnosticTable = {
   'backend-changed': {
     title: 'the state lives somewhere else than the file says',
     explanation: 'state in exposure.yaml has changed since the state was written. expose apply copies the state to the new place before it does anything else; a plan shows what is to come.',
+  },
+  'budget-exceeded': {
+    title: 'the month is estimated to cost more than the budget',
+    explanation: 'The estimate counts the machine, its disk and its public IPv4 address, which alone is $3.65 a month; expose cost shows it item by item. Choose a smaller gateway, raise budget.monthlyUsd, or set budget.exceed to warn.',
+    example: 'domain: api.example.com\ngateway:\n  market: on-demand\nbudget:\n  monthlyUsd: 6',
+    fix: 'domain: api.example.com\nbudget:\n  monthlyUsd: 6',
+  },
+  'budget-unchecked': {
+    title: 'a price is not known, so the budget cannot be checked',
+    explanation: 'The catalogue has the burstable types (t4g, t3a, t3) in a few regions, and a price that it lacks is never guessed. A plan asks EC2 for the spot price of the day.',
+    example: 'domain: api.example.com\ngateway:\n  instanceType: m7g.medium\nbudget:\n  monthlyUsd: 40',
+    fix: 'domain: api.example.com\ngateway:\n  instanceType: t4g.medium\nbudget:\n  monthlyUsd: 40',
   },
   'cluster-no-context': {
     title: 'the kubeconfig names no usable context',
@@ -226,6 +241,10 @@ export const diagnosticTable = {
     title: 'terraform cannot read its state',
     explanation: 'It is damaged, or written by a newer terraform. Put terraform.tfstate.backup in its place, or install the newer terraform.',
   },
+  'too-many-rules': {
+    title: 'the ports need more security group rules than EC2 allows by default',
+    explanation: 'A security group takes 60 rules for IPv4 and 60 for IPv6. Every port counts once for each CIDR block in its allow list, ssh counts too, and path MTU discovery takes one. List fewer, or raise the quota L-0EA8095F of the account before apply.',
+  },
   'tool-failed': {
     title: 'a program that expose runs failed',
     explanation: 'The message of the program follows. `expose doctor` checks tools, credentials and cluster one by one.',
@@ -237,6 +256,10 @@ export const diagnosticTable = {
   'tool-timeout': {
     title: 'a program that expose runs did not come to an end',
     explanation: 'It was asked to stop. Check the network and run the same command again.',
+  },
+  'user-data-too-large': {
+    title: 'the boot script is larger than EC2 takes',
+    explanation: 'EC2 accepts 16,384 bytes of user data, the host key included: about 150 ports. Expose fewer ports, or fewer tunnel replicas, or put the rest into a second file with a gateway of its own.',
   },
   'zone-missing': {
     title: 'the hosted zone does not exist in this account',
