@@ -127,6 +127,10 @@ export const diagnosticTable = {
     title: 'the file cannot be read',
     explanation: 'It is a directory, a pipe or another special file, or this user has no right to read it. Standard input is named "-".',
   },
+  'init-not-written': {
+    title: 'init cannot write its file',
+    explanation: 'init never writes over an existing file. Name another one (`expose init other.yaml`), or give this user the right to write there.',
+  },
   'key-malformed': {
     title: 'a key file does not hold an ed25519 key',
     explanation: 'expose reads unencrypted ed25519 keys in OpenSSH’s format, as it makes them itself. Restore the file, or delete the pair and let `expose keys create` make a new one.',

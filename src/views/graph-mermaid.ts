@@ -1,0 +1,27 @@
+/** The request path as Mermaid text, which code hosts and editors draw. */
+import type { RequestPath, Stop } from './graph.ts';
+
+/** A flowchart; a box that several ports pass through is drawn once. */
+export function renderMermaid({ ways }: RequestPath): string {
+  const ids = new Map<string, string>();
+  const boxes: string[] = [];
+  const idOf = (stop: Stop): string => {
+    const key = `${stop.title}\n${stop.note}`;
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    const id = `n${ids.size}`;
+    ids.set(key, id);
+    boxes.push(`  ${id}["${quoted(stop.title)}<br>${quoted(stop.note)}"]`);
+    return id;
+  };
+  const arrows = ways.flatMap((way) => way.arrows.map((label, index) => {
+    const [from, to] = [way.stops[index], way.stops[index + 1]];
+    return from === undefined || to === undefined ? '' : `  ${idOf(from)} -->|"${quoted(label)}"| ${idOf(to)}`;
+  }));
+  return ['flowchart LR', ...boxes, ...new Set(arrows), ''].join('\n');
+}
+
+/** Mermaid reads entities in quoted text, with "#" in place of "&". */
+function quoted(text: string): string {
+  return text.replace(/[#"<>&]/g, (it) => `#${it.charCodeAt(0)};`);
+}
