@@ -1,7 +1,7 @@
 /** The output of `kubectl diff`, cut into one clean diff an object. Pure. */
 
 export interface ObjectDiff {
-  /** kind/namespace/name, with an empty namespace left out: deployment/home/tunnel, namespace/home. */
+  /** Kind/namespace/name, without a namespace where the kind has none: Deployment/home/tunnel, Namespace/home. */
   readonly address: string;
   readonly action: 'create' | 'update';
   /** Lines of the object with "+", "-" or a space in front; hunks are set apart by a line "@@". */
@@ -33,7 +33,7 @@ function addressOf(fileName: string): string {
   const parts = fileName.split('.');
   const kind = parts.findIndex((it) => /^[A-Z]/.test(it));
   const [namespace = '', ...name] = parts.slice(kind + 1);
-  return [(parts[kind] ?? '').toLowerCase(), ...(namespace === '' ? [] : [namespace]), name.join('.')].join('/');
+  return [parts[kind] ?? '', ...(namespace === '' ? [] : [namespace]), name.join('.')].join('/');
 }
 
 /** Drops the block under managedFields, which lists owners and no values. */

@@ -1,0 +1,53 @@
+/** What EC2 says beside terraform's plan: stopped, orphaned, forgotten. Pure. */
+import type { ObservedCloud, ObservedInstance } from '../observe/aws.ts';
+import type { Finding } from './plan.ts';
+
+/** EC2 starts these again by itself once it has capacity; nobody else can. */
+const interrupted = /Server\.SpotInstance|instance-stopped-(?:by-price|no-capacity|capacity-oversubscribed)|marked-for-stop/;
+
+/**
+ * Findings for what `observed` shows. `inState` are the ids of everything that the state holds; null when the state
+ * could not be read, and then nothing is called an orphan.
+ */
+export function cloudFindings(observed: ObservedCloud, inState: ReadonlySet<string> | null): Finding[] {
+  const alive = observed.instances.filter((it) => it.state !== 'terminated' && it.state !== 'shutting-down');
+  const stopped = alive.filter((it) => it.state === 'stopped' || it.state === 'stopping');
+  return [
+    ...stopped.filter((it) => inState?.has(it.id) ?? true).map((it) => stoppedInstance(it, observed)),
+    ...(inState === null ? [] : [...orphanRequests(observed, inState), ...orphanResources(observed, alive, inState)]),
+  ];
+}
+
+function stoppedInstance(instance: ObservedInstance, observed: ObservedCloud): Finding {
+  const request = observed.spotRequests.find((it) => it.id === instance.spotRequest || it.instance === instance.id);
+  const byEc2 = interrupted.test(`${instance.reason ?? ''} ${request?.status ?? ''}`);
+  return {
+    kind: 'stopped-instance', address: instance.id, healed: !byEc2,
+    detail: byEc2
+      ? 'the gateway is stopped because EC2 took the spot capacity back. EC2 starts it again, with the same address, when there is capacity; gateway.market: on-demand does not wait'
+      : 'the gateway is stopped. apply starts it',
+  };
+}
+
+function orphanRequests(observed: ObservedCloud, inState: ReadonlySet<string>): Finding[] {
+  return observed.spotRequests.filter((it) => it.instance === null || !inState.has(it.instance)).map((it) => ({
+    kind: 'orphan-spot-request', address: it.id, healed: true,
+    detail: `a spot request (${it.state}) without a gateway in the state: EC2 may start an instance for it that nobody manages. apply cancels it`,
+  }));
+}
+
+function orphanResources(observed: ObservedCloud, alive: readonly ObservedInstance[], inState: ReadonlySet<string>): Finding[] {
+  const volumes = new Set(alive.filter((it) => inState.has(it.id)).flatMap((it) => it.volumes));
+  const gone = new Set(observed.instances.filter((it) => !alive.includes(it)).flatMap((it) => [it.id, ...it.volumes]));
+  return observed.tagged
+    .filter((it) => it.type !== 'spot-instances-request' && !inState.has(it.id) && !volumes.has(it.id) && !gone.has(it.id))
+    .map((it) => ({
+      kind: 'orphan-resource' as const, address: it.id, healed: false,
+      detail: `${words(it.type)} with this gateway’s tag that is in no state, perhaps from a run that was killed. apply leaves it alone; expose destroy removes it, or delete it by hand`,
+    }));
+}
+
+function words(type: string): string {
+  const name = type.replaceAll('-', ' ');
+  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+}

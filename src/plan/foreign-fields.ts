@@ -1,0 +1,52 @@
+/** Fields of our objects that somebody else added. A server-side diff never shows them, because nobody asks for them back. Pure. */
+import { fieldManager } from '../tools/kubectl.ts';
+
+interface FieldSet { readonly [key: string]: FieldSet }
+
+export interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: FieldSet;
+}
+
+export interface ForeignField { readonly path: string; readonly manager: string }
+
+/** Managers that write what belongs to a running cluster. */
+const controllers = new Set(['kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-apiserver', 'k3s']);
+
+/** Each field once, in the words of a path: spec.template.spec.containers[ssh].env[FOO]. Fields that are ours as well are left out. */
+export function foreignFields(entries: readonly ManagedFields[]): ForeignField[] {
+  const own = new Set(entries.filter((it) => it.manager === fieldManager && it.operation === 'Apply').flatMap((it) => paths(it.fieldsV1 ?? {})));
+  if (own.size === 0) return [];
+  return entries
+    .filter((it) => it.manager !== fieldManager && (it.subresource ?? '') === '' && !controllers.has(it.manager ?? ''))
+    .flatMap((it) => outermost(paths(it.fieldsV1 ?? {}).filter((path) => !own.has(path))).map((path) => ({ path, manager: it.manager ?? 'unknown' })));
+}
+
+/** All nodes, parents before children. */
+function paths(fields: FieldSet, prefix = ''): string[] {
+  return Object.entries(fields).flatMap(([key, below]) => {
+    if (key === '.' ) return [];
+    const path = step(prefix, key);
+    return [path, ...paths(below, path)];
+  });
+}
+
+function step(prefix: string, key: string): string {
+  const [kind, rest] = [key.slice(0, 2), key.slice(2)];
+  if (kind === 'f:') {
+    const name = /^[\w-]+$/.test(rest) ? rest : `"${rest}"`;
+    return prefix === '' ? name : `${prefix}.${name}`;
+  }
+  return `${prefix}[${kind === 'k:' ? keyWords(rest) : rest}]`;
+}
+
+/** {"name":"ssh"} as ssh, and {"containerPort":80,"protocol":"TCP"} as 80,TCP. */
+function keyWords(json: string): string {
+  return Object.values(JSON.parse(json) as Readonly<Record<string, unknown>>).map(String).join(',');
+}
+
+function outermost(all: readonly string[]): string[] {
+  return all.filter((path) => !all.some((other) => other !== path && path.startsWith(other) && /^[.[]/.test(path.slice(other.length))));
+}

@@ -1,0 +1,61 @@
+/** The place in exposure.yaml that a change comes from, by what it changes. Pure. */
+import type { ConfigPath } from '../compiler/diagnostic.ts';
+import type { Exposure } from '../compiler/exposure.ts';
+
+/** For a terraform resource; `diff` is what changes in it. */
+export function terraformOrigin(type: string, index: string | number | undefined, diff: readonly string[], forced: readonly ConfigPath[], exposure: Exposure): ConfigPath {
+  const first = forced[0];
+  if (first) return first;
+  switch (type) {
+    case 'aws_security_group': return ruleOrigin(diff, exposure);
+    case 'aws_route53_record': return nameOrigin(String(index ?? ''), diff, exposure);
+    case 'aws_instance': return instanceOrigin(diff);
+    case 'aws_vpc': case 'aws_subnet': case 'aws_internet_gateway': case 'aws_route_table': case 'aws_route_table_association': case 'aws_route':
+      return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway', 'network'];
+    default: return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway'];
+  }
+}
+
+/** For a cluster object, by kind and name. */
+export function clusterOrigin(kind: string, name: string): ConfigPath {
+  if (kind === 'Namespace') return ['cluster', 'namespace'];
+  if (name.startsWith('tunnel')) return ['tunnel'];
+  return name.includes('ingress') || name.includes('traefik') ? ['cluster', 'ingress'] : ['cluster'];
+}
+
+/** For a file of the out directory. */
+export function fileOrigin(path: string): ConfigPath {
+  if (path.startsWith('k8s/')) return path.includes('tunnel') ? ['tunnel'] : ['cluster'];
+  if (path.endsWith('dns.tf')) return ['domain'];
+  if (path.endsWith('firewall.tf')) return ['ports'];
+  return ['gateway'];
+}
+
+/** The one port that all changed rules belong to, else all ports. */
+function ruleOrigin(diff: readonly string[], { ports, gateway }: Exposure): ConfigPath {
+  if (onlyTags(diff)) return ['gateway', 'tags'];
+  const touched = new Set(diff.flatMap((it) => /(?:tcp|udp) (\d+)/.exec(it)?.[1] ?? []).map(Number));
+  const [only] = touched;
+  if (touched.size !== 1 || only === undefined) return ['ports'];
+  if (only === gateway.ssh.port) return ['gateway', 'ssh', 'port'];
+  return ports.find((it) => it.public === only)?.origin ?? ['ports'];
+}
+
+function nameOrigin(name: string, diff: readonly string[], { domain }: Exposure): ConfigPath {
+  if (diff.some((it) => it.includes(' ttl:')) && diff.length === 1) return ['domain', 'ttl'];
+  const alias = domain.aliases.indexOf(name);
+  return alias >= 0 ? ['domain', 'aliases', alias] : ['domain', 'name'];
+}
+
+function instanceOrigin(diff: readonly string[]): ConfigPath {
+  const has = (attribute: string) => diff.some((it) => it.slice(2).startsWith(attribute));
+  if (has('root_block_device')) return ['gateway', 'disk'];
+  if (has('instance_type')) return ['gateway', 'instanceType'];
+  if (has('instance_market_options')) return ['gateway', 'market'];
+  if (has('ami')) return ['gateway', 'image'];
+  return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway'];
+}
+
+function onlyTags(diff: readonly string[]): boolean {
+  return diff.length > 0 && diff.every((it) => it.slice(2).startsWith('tags'));
+}
