@@ -5,16 +5,22 @@ import haproxyConfig from './haproxy.cfg.hbs';
 import haproxyService from './haproxy.service.hbs';
 import { connectionLimits } from './limits.ts';
 import { sandbox } from './sandbox.ts';
+import standInScript from './stand-in.py.hbs';
 import { file } from './write-file.ts';
 
 const configPath = '/etc/expose/haproxy.cfg';
+const standIn = '/usr/local/libexec/expose-stand-in';
 
-/** One process for all ports. */
+/**
+ * One process for all ports. Until haproxy is installed a script carries them: the origin expects the PROXY protocol, which
+ * none of systemd's own tools speaks, while Python is on every machine that cloud-init runs on.
+ */
 export function haproxy(exposure: Exposure): Forwarding {
   return {
     files: [
       file(configPath, haproxyConfig(configuration(exposure))),
-      file('/etc/systemd/system/expose-haproxy.service', haproxyService({ configPath, sandbox })),
+      file('/etc/systemd/system/expose-haproxy.service', haproxyService({ configPath, standIn, sandbox })),
+      { path: standIn, mode: '0755', contents: standInScript({}) },
     ],
     units: ['expose-haproxy.service'],
     package: { name: 'haproxy', program: '/usr/sbin/haproxy', restarts: 'expose-haproxy.service' },
@@ -35,7 +41,7 @@ function configuration({ domain, gateway, ports, tunnel }: Exposure): object {
       checksTcp: port === decider && port.public !== 80 && port.public !== 443,
       host: domain.name,
       servers: port.tunnels.map((number, index) => {
-        const name = `tunnel-${index + 1}`;
+        const name = `t${index + 1}`;
         return { name, number, follows: decider === null || port === decider ? '' : ` track ${decider.name}/${name}` };
       }),
     })),
