@@ -8,20 +8,20 @@ export const catalogueDate = '2025-01-01';
 
 interface RegionPrices {
   /** On-demand price of the family's nano, per hour. Every size of these families costs twice the one below it. */
-  readonly nano: Readonly<Record<string, number>>;
+  readonly nano: ReadonlyMap<string, number>;
   /** gp3 storage, per GiB and month. */
   readonly gp3: number;
 }
 
-const unitedStates: RegionPrices = { nano: { t4g: 0.0042, t3a: 0.0047, t3: 0.0052 }, gp3: 0.08 };
+const unitedStates: RegionPrices = { nano: families(0.0042, 0.0047, 0.0052), gp3: 0.08 };
 
-const regions: Readonly<Record<string, RegionPrices>> = {
-  'us-east-1': unitedStates,
-  'us-east-2': unitedStates,
-  'us-west-2': unitedStates,
-  'eu-west-1': { nano: { t4g: 0.0046, t3a: 0.0051, t3: 0.0057 }, gp3: 0.088 },
-  'eu-central-1': { nano: { t4g: 0.0048, t3a: 0.0054, t3: 0.006 }, gp3: 0.0952 },
-};
+const regions: ReadonlyMap<string, RegionPrices> = new Map([
+  ['us-east-1', unitedStates],
+  ['us-east-2', unitedStates],
+  ['us-west-2', unitedStates],
+  ['eu-west-1', { nano: families(0.0046, 0.0051, 0.0057), gp3: 0.088 }],
+  ['eu-central-1', { nano: families(0.0048, 0.0054, 0.006), gp3: 0.0952 }],
+]);
 
 const sizes = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'];
 
@@ -29,7 +29,7 @@ const sizes = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge']
  * Spot prices move and no list has them. The one that most files need is kept: a t4g.nano in us-east-1 is usually had
  * for 0.0013 to 0.0016 dollars an hour, and the upper end is taken. `plan` asks EC2 for the price of the day.
  */
-const spot: Readonly<Record<string, number>> = { 'us-east-1 t4g.nano': 0.0016 };
+const spot: ReadonlyMap<string, number> = new Map([['us-east-1 t4g.nano', 0.0016]]);
 
 /** A public IPv4 address, in use or not, per hour in every commercial region since 2024-02-01. */
 export const publicIpv4PerHour = 0.005;
@@ -37,17 +37,21 @@ export const publicIpv4PerHour = 0.005;
 /** Dollars an hour; null when unknown. */
 export function onDemandPerHour(region: string, instanceType: string): number | null {
   const [family = '', size = ''] = instanceType.split('.');
-  const nano = regions[region]?.nano[family];
+  const nano = regions.get(region)?.nano.get(family);
   const step = sizes.indexOf(size);
   return nano === undefined || step < 0 ? null : nano * 2 ** step;
 }
 
 /** Dollars an hour, the upper end of what is usual; null when unknown. */
 export function spotPerHour(region: string, instanceType: string): number | null {
-  return spot[`${region} ${instanceType}`] ?? null;
+  return spot.get(`${region} ${instanceType}`) ?? null;
 }
 
 /** Dollars per GiB and month; null when unknown. */
 export function gp3PerGibMonth(region: string): number | null {
-  return regions[region]?.gp3 ?? null;
+  return regions.get(region)?.gp3 ?? null;
+}
+
+function families(t4g: number, t3a: number, t3: number): ReadonlyMap<string, number> {
+  return new Map([['t4g', t4g], ['t3a', t3a], ['t3', t3]]);
 }

@@ -39,6 +39,7 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
   const label = `expose-${name}`;
   return {
     ...rest,
+    name,
     label: tags['Name'] ?? label,
     labelPrefix: `${label}-`,
     description: `expose gateway ${name}`,
