@@ -7,9 +7,11 @@
  */
 import * as z from 'zod/mini';
 
-interface FieldNotes {
+export interface FieldNotes {
   /** What the field is for, in one or two sentences for the person who writes the file. */
   readonly description: string;
+  /** What its pattern admits, in words: the second half of "… is not a valid value: it takes …". */
+  readonly allowed?: string;
   /** How an omitted field is filled when another field decides it; shown where a fixed default would be. */
   readonly defaultNote?: string;
   readonly examples?: readonly unknown[];
@@ -39,6 +41,11 @@ const tagKeyPattern = /^(?![aA][wW][sS]:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u;
 const tagValuePattern = /^[\p{L}\p{N} _.:/=+@-]{0,256}$/u;
 const adminKeyPattern = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,3}( [\x20-\x7e]*)?$/;
 
+const fullName = 'a full domain name: lower-case letters, digits and dashes between dots, no final dot, other letters in their xn-- form';
+const regionName = 'the name of an AWS region, such as eu-central-1';
+const labelKey = 'a label key: up to 63 letters, digits, dots, dashes and underscores, with an optional "domain/" in front';
+const labelValue = 'up to 63 letters, digits, dots, dashes and underscores';
+
 const portNumber = () => z.int().check(z.minimum(1), z.maximum(65535));
 const domainName = () => z.string().check(z.regex(domainNamePattern));
 const cidr = () => z.string().check(z.regex(cidrPattern));
@@ -46,21 +53,25 @@ const everyone = ['0.0.0.0/0', '::/0'];
 const allow = (who: string) =>
   field(z._default(z.array(cidr()).check(z.minLength(1)), () => [...everyone]), {
     description: `${who}, as CIDR blocks; IPv4 and IPv6 are separate entries.`,
+    allowed: 'a network in CIDR form, such as 203.0.113.0/24, 198.51.100.7/32 for one address, or 2001:db8::/32',
     examples: [['203.0.113.0/24', '2001:db8::/32']],
   });
 
 const domainObject = z.strictObject({
   name: field(domainName(), {
     description: 'The name that visitors use. The gateway answers under it, and the tunnel connects to it.',
+    allowed: fullName,
     examples: ['api.example.com'],
   }),
   zone: field(z.optional(domainName()), {
     description: 'The Route 53 hosted zone that the records are written to. It must exist already and is never changed otherwise.',
+    allowed: fullName,
     defaultNote: 'the registrable domain of the name (example.com for api.example.com)',
     examples: ['example.com'],
   }),
   aliases: field(z._default(z.array(z.string().check(z.regex(aliasPattern))), () => []), {
     description: 'Further names inside the zone that lead to the gateway. The first label may be a wildcard.',
+    allowed: `${fullName}; the first label may be *`,
     examples: [['www.example.com', '*.apps.example.com']],
   }),
   ttl: field(z._default(z.int().check(z.minimum(1), z.maximum(86400)), 120), {
@@ -74,6 +85,7 @@ const domainObject = z.strictObject({
 const portObject = z.strictObject({
   name: field(z.optional(z.string().check(z.regex(portNamePattern))), {
     description: 'A short name for the port, used in resource names and messages.',
+    allowed: '1 to 15 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash',
     defaultNote: 'http for 80, https for 443, otherwise port-<public>',
     examples: ['https'],
   }),
@@ -88,6 +100,7 @@ const portObject = z.strictObject({
   }),
   target: field(z.optional(z.union([portNumber(), z.string().check(z.regex(targetPattern))])), {
     description: 'Where the traffic ends at home. A number is that port on the node which the tunnel pod runs on (host network); "host:port" is a name the pod can reach.',
+    allowed: 'a port number, or "host:port" with a lower-case host name',
     defaultNote: 'the public port on the node; with ingress: traefik the Service traefik.kube-system.svc',
     examples: [443, 'traefik.kube-system.svc:443'],
   }),
@@ -97,10 +110,12 @@ const portObject = z.strictObject({
 const gateway = z.strictObject({
   region: field(z._default(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), 'us-east-1'), {
     description: 'The AWS region that the gateway runs in.',
+    allowed: regionName,
     examples: ['eu-central-1'],
   }),
   instanceType: field(z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)), 't4g.nano'), {
     description: 'The EC2 instance type. Its architecture chooses the image.',
+    allowed: 'an EC2 instance type, such as t4g.nano',
     examples: ['t4g.nano', 't3a.nano'],
   }),
   market: field(z._default(z.enum(['spot', 'on-demand']), 'spot'), {
@@ -108,6 +123,7 @@ const gateway = z.strictObject({
   }),
   image: field(z._default(z.union([z.enum(['ubuntu-24.04']), z.string().check(z.regex(/^ami-[0-9a-f]{8}([0-9a-f]{9})?$/))]), 'ubuntu-24.04'), {
     description: 'The operating system: ubuntu-24.04, or the id of an image that has cloud-init and systemd.',
+    allowed: 'ubuntu-24.04, or an image id: ami- and 8 or 17 hexadecimal digits in lower case',
     examples: ['ubuntu-24.04', 'ami-0123456789abcdef0'],
   }),
   disk: field(z._default(z.int().check(z.minimum(8), z.maximum(16384)), 8), {
@@ -124,18 +140,20 @@ const gateway = z.strictObject({
     allow: allow('Who may connect to sshd'),
     adminKeys: field(z._default(z.array(z.string().check(z.regex(adminKeyPattern))), () => []), {
       description: 'OpenSSH public keys for a person’s login. Without one nobody can log in.',
+      allowed: 'the line of a .pub file: key type, key and an optional comment, without options in front',
       examples: [['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2YzLhqVh5V0V3kS0eYvXoJmR7m2Q1c0XkTn1QxZb3a me@laptop']],
     }),
   }), {}), { description: 'How the gateway’s sshd is reached.' }),
   network: field(z._default(z.nullable(z.strictObject({
-    vpc: field(z.string().check(z.regex(/^vpc-[0-9a-f]{8}([0-9a-f]{9})?$/)), { description: 'The id of the existing VPC.' }),
-    subnet: field(z.string().check(z.regex(/^subnet-[0-9a-f]{8}([0-9a-f]{9})?$/)), { description: 'The id of a subnet in it with a route to the internet.' }),
+    vpc: field(z.string().check(z.regex(/^vpc-[0-9a-f]{8}([0-9a-f]{9})?$/)), { description: 'The id of the existing VPC.', allowed: 'vpc- and 8 or 17 hexadecimal digits in lower case' }),
+    subnet: field(z.string().check(z.regex(/^subnet-[0-9a-f]{8}([0-9a-f]{9})?$/)), { description: 'The id of a subnet in it with a route to the internet.', allowed: 'subnet- and 8 or 17 hexadecimal digits in lower case' }),
   })), null), {
     description: 'An existing VPC and subnet to use. null: the gateway gets its own.',
     examples: [{ vpc: 'vpc-0123456789abcdef0', subnet: 'subnet-0123456789abcdef0' }],
   }),
   tags: field(z._default(z.record(z.string().check(z.regex(tagKeyPattern)), z.string().check(z.regex(tagValuePattern))), () => ({})), {
     description: 'Further AWS tags for every resource.',
+    allowed: 'keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @; no key begins with "aws:"',
     examples: [{ owner: 'me' }],
   }),
 });
@@ -143,6 +161,7 @@ const gateway = z.strictObject({
 const tunnel = z.strictObject({
   image: field(z._default(z.string().check(z.regex(imagePattern), z.maxLength(255)), 'jnovack/autossh:2.0.1'), {
     description: 'The image of the tunnel pod: any with ssh and autossh, or with apt-get or apk to install them at start.',
+    allowed: 'a container image reference in lower case, with an optional tag and digest',
   }),
   replicas: field(z._default(z.int().check(z.minimum(1), z.maximum(9)), 1), {
     description: 'How many tunnels stand side by side. More than one needs forwarder: haproxy.',
@@ -154,9 +173,9 @@ const tunnel = z.strictObject({
 });
 
 const toleration = z.strictObject({
-  key: field(z.optional(z.string().check(z.regex(labelKeyPattern))), { description: 'The taint’s key; none with operator Exists matches every taint.' }),
+  key: field(z.optional(z.string().check(z.regex(labelKeyPattern))), { description: 'The taint’s key; none with operator Exists matches every taint.', allowed: labelKey }),
   operator: field(z._default(z.enum(['Equal', 'Exists']), 'Equal'), { description: 'How the taint is compared.' }),
-  value: field(z.optional(z.string().check(z.regex(labelValuePattern))), { description: 'The taint’s value, for Equal.' }),
+  value: field(z.optional(z.string().check(z.regex(labelValuePattern))), { description: 'The taint’s value, for Equal.', allowed: labelValue }),
   effect: field(z.optional(z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])), { description: 'The taint’s effect; none matches every effect.' }),
   tolerationSeconds: field(z.optional(z.int().check(z.minimum(0))), { description: 'How long a NoExecute taint is tolerated, in seconds.' }),
 });
@@ -164,13 +183,16 @@ const toleration = z.strictObject({
 const cluster = z.strictObject({
   context: field(z._default(z.nullable(z.string().check(z.minLength(1), z.maxLength(253), z.regex(/^[^\u0000-\u001f\u007f]+$/))), null), {
     description: 'The kubeconfig context. null: the current one, shown before anything is changed.',
+    allowed: '1 to 253 characters without control characters',
     examples: ['home'],
   }),
   namespace: field(z._default(z.string().check(z.regex(kubernetesNamePattern)), 'ingress-nginx'), {
     description: 'The namespace of everything that expose puts into the cluster.',
+    allowed: 'up to 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit',
   }),
   nodeSelector: field(z._default(z.record(z.string().check(z.regex(labelKeyPattern)), z.string().check(z.regex(labelValuePattern))), () => ({})), {
     description: 'Labels of the nodes that the tunnel may run on.',
+    allowed: `${labelKey}; the value is ${labelValue}`,
     examples: [{ 'kubernetes.io/arch': 'arm64' }],
   }),
   tolerations: field(z._default(z.array(toleration), () => []), {
@@ -187,11 +209,13 @@ export const ExposureSchema = field(z.strictObject({
   version: field(z._default(z.literal(1), 1), { description: 'The version of this format.' }),
   name: field(z.optional(z.string().check(z.regex(namePattern))), {
     description: 'Names and tags every resource. Changing it makes a new gateway.',
+    allowed: '1 to 30 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash',
     defaultNote: 'the domain’s name with dashes (api-example-com)',
     examples: ['homelab'],
   }),
   domain: field(z.union([domainName(), domainObject]), {
     description: 'The name on the internet. A plain string means domain.name.',
+    allowed: fullName,
     examples: ['api.example.com'],
   }),
   ports: field(z._default(z.array(z.union([portNumber(), portObject])).check(z.minLength(1)), () => [80, 443]), {
@@ -203,9 +227,9 @@ export const ExposureSchema = field(z.strictObject({
   cluster: field(z.prefault(cluster, {}), { description: 'The Kubernetes cluster at home.' }),
   state: field(z._default(z.nullable(z.strictObject({
     s3: field(z.strictObject({
-      bucket: field(z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)), { description: 'The bucket; it must exist.' }),
-      key: field(z.string().check(z.regex(/^[A-Za-z0-9!_.*'()/-]{1,900}$/)), { description: 'The object that holds the state.' }),
-      region: field(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), { description: 'The bucket’s region.' }),
+      bucket: field(z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)), { description: 'The bucket; it must exist.', allowed: 'a bucket name: 3 to 63 lower-case letters, digits, dots and dashes' }),
+      key: field(z.string().check(z.regex(/^[A-Za-z0-9!_.*'()/-]{1,900}$/)), { description: 'The object that holds the state.', allowed: 'up to 900 letters, digits and ! _ . * \' ( ) / -' }),
+      region: field(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), { description: 'The bucket’s region.', allowed: regionName }),
     }), { description: 'Terraform’s S3 backend, locked by a lock file in the bucket.' }),
   })), null), {
     description: 'Where terraform keeps its state. null: a local file under .expose/.',

@@ -1,0 +1,72 @@
+/** Rules about the list of ports as a whole: names and public ports once, no tunnel past 65535, replicas, quotas. */
+import type { ExposureConfig } from '../../schema/exposure.ts';
+import type { Port } from './exposure.ts';
+import type { Report } from './report.ts';
+
+/** EC2's default for inbound rules of one security group, counted for IPv4 and IPv6 apart. */
+const rulesQuota = 60;
+
+/** Checks what needs more than one port, or a port and another field. */
+export function checkPorts(config: ExposureConfig, ports: readonly Port[], report: Report): void {
+  checkUnique(ports, (it) => it.name, report, (port, other) => ({
+    code: 'port-name-duplicate', field: 'name', summary: `two ports are named "${port.name}"`,
+    detail: `Resources are named after ports. Give one of them a name of its own.`, message: `${other.public} has the name first`,
+  }));
+  checkUnique(ports, (it) => it.public, report, (port) => ({
+    code: 'port-duplicate', field: 'public', summary: `port ${port.public} is listed twice`,
+    detail: 'A public port leads to one target. Remove one of the two entries.', message: 'first listed here',
+  }));
+  checkRange(config, ports, report);
+  checkReplicas(config, report);
+  checkRulesQuota(ports, config, report);
+}
+
+interface Clash { readonly code: 'port-name-duplicate' | 'port-duplicate'; readonly field: string; readonly summary: string; readonly detail: string; readonly message: string }
+
+function checkUnique<K>(ports: readonly Port[], keyOf: (port: Port) => K, report: Report, clash: (port: Port, first: Port) => Clash): void {
+  const seen = new Map<K, Port>();
+  for (const port of ports) {
+    const first = seen.get(keyOf(port));
+    if (first === undefined) {
+      seen.set(keyOf(port), port);
+      continue;
+    }
+    const { code, field, summary, detail, message } = clash(port, first);
+    // The same public port twice gives the same default name twice; one report is enough.
+    if (code === 'port-name-duplicate' && first.public === port.public) continue;
+    report({ severity: 'error', code, path: [...port.origin, field], summary, detail, related: [{ message, path: [...first.origin, field] }] });
+  }
+}
+
+function checkRange(config: ExposureConfig, ports: readonly Port[], report: Report): void {
+  for (const port of ports) {
+    const highest = port.tunnels.at(-1) ?? 0;
+    if (highest <= 65535) continue;
+    const byReplica = (port.tunnels[0] ?? 0) <= 65535;
+    report({
+      severity: 'error', code: 'tunnel-out-of-range', path: [...port.origin, 'tunnel'],
+      summary: `port ${port.public} would use the loopback port ${highest}, but ports end at 65535`,
+      detail: byReplica ? 'Each replica uses a port 100 above the one before. Set a lower tunnel port.' : 'The default is the public port + 10000. Set a lower tunnel port.',
+      ...(byReplica ? { related: [{ message: `${config.tunnel.replicas} replicas are asked for here`, path: ['tunnel', 'replicas'] }] } : {}),
+    });
+  }
+}
+
+function checkReplicas({ tunnel, gateway }: ExposureConfig, report: Report): void {
+  if (tunnel.replicas === 1 || gateway.forwarder === 'haproxy') return;
+  report({
+    severity: 'error', code: 'replicas-need-haproxy', path: ['tunnel', 'replicas'], summary: `${tunnel.replicas} replicas need the forwarder haproxy, not ${gateway.forwarder}`,
+    detail: 'Only haproxy spreads connections over several tunnels and notices a dead one. Set gateway.forwarder to haproxy, or replicas to 1.',
+    related: [{ message: 'the forwarder is chosen here', path: ['gateway', 'forwarder'] }],
+  });
+}
+
+function checkRulesQuota(ports: readonly Port[], { gateway }: ExposureConfig, report: Report): void {
+  const count = (family: 'ipv4' | 'ipv6'): number => ports.reduce((sum, it) => sum + it.allow[family].length, 0);
+  const rules = Math.max(count('ipv4') + gateway.ssh.allow.filter((it) => !it.includes(':')).length, count('ipv6') + gateway.ssh.allow.filter((it) => it.includes(':')).length);
+  if (rules <= rulesQuota) return;
+  report({
+    severity: 'warning', code: 'security-group-quota', path: ['ports'], part: 'key', summary: `the ports need ${rules} security group rules, but EC2 allows ${rulesQuota} unless asked for more`,
+    detail: 'Each network of each `allow` is a rule, counted for IPv4 and IPv6 apart. Allow fewer networks, or have the quota "Inbound or outbound rules per security group" raised first.',
+  });
+}

@@ -1,0 +1,30 @@
+/** From the places that diagnostics name to positions in the text, and into the order of the text. */
+import type { Diagnostic, RelatedPlace } from './diagnostic.ts';
+import type { ParsedSource } from './parse.ts';
+
+/**
+ * Fills in every span that is still missing. A path that leads to something the file does not write (a default) is cut
+ * to what is there, so that each reported path exists in the file.
+ */
+export function locate(diagnostics: readonly Diagnostic[], source: ParsedSource): readonly Diagnostic[] {
+  return diagnostics.map((it) => located(it, source)).sort((a, b) => offset(a) - offset(b));
+}
+
+function located(diagnostic: Diagnostic, source: ParsedSource): Diagnostic {
+  const { path, span, related } = diagnostic;
+  if (path === undefined) return diagnostic;
+  return {
+    ...diagnostic,
+    path: source.existing(path),
+    span: span ?? source.spanOf(path, diagnostic.part ?? 'value'),
+    ...(related === undefined ? {} : { related: related.map((it) => locatedPlace(it, source)) }),
+  };
+}
+
+function locatedPlace(place: RelatedPlace, source: ParsedSource): RelatedPlace {
+  return { message: place.message, path: source.existing(place.path), span: place.span ?? source.spanOf(place.path, 'value') };
+}
+
+function offset(diagnostic: Diagnostic): number {
+  return diagnostic.span?.start.offset ?? -1;
+}

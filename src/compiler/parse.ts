@@ -1,0 +1,82 @@
+/**
+ * First stage: text → values with positions. YAML 1.2 with anchors, aliases and merge keys, parsed once.
+ * Refuses early what would make the parser slow, deep or large, so that hostile text costs no more than a mistake.
+ */
+import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode } from 'yaml';
+import type { ConfigPath, Result, SourceSpan } from './diagnostic.ts';
+import { failed, hasError, ok } from './diagnostic.ts';
+import { refuseText } from './refuse-text.ts';
+import { sourceTree } from './source-tree.ts';
+import { spansOf, type SpanAt } from './text-position.ts';
+import { aliasTargets } from './yaml-aliases.ts';
+import { syntaxFaults } from './yaml-syntax.ts';
+import { buildValue, maxDepth } from './yaml-value.ts';
+
+/** A file that was read; `path` is how the user named it and is only shown. */
+export interface SourceFile { readonly path: string; readonly text: string }
+
+export interface ParsedSource {
+  readonly file: SourceFile;
+  /** Plain objects, arrays, strings, numbers, booleans and null; aliases and merge keys are filled in. */
+  readonly value: unknown;
+  /** Span of the node at `path`, or of its deepest existing ancestor. Follows aliases to the text they stand for. */
+  spanOf(path: ConfigPath, part: 'key' | 'value'): SourceSpan;
+  /** The longest beginning of `path` that exists in the file. */
+  existing(path: ConfigPath): ConfigPath;
+}
+
+/** Lexemes in the largest sensible file are some 40 a port; more than this is refused before the tree gets large. */
+const maxLexemes = 1_500_000;
+
+/**
+ * Parses one file. Syntax errors end it; a result that is ok may still carry errors about single keys (such as a
+ * duplicate), so that the stages after it can report the rest of the file's faults too.
+ */
+export function parse(file: SourceFile): Result<ParsedSource> {
+  const spanAt = spansOf(file.path, file.text);
+  const refusal = refuseText(file.text, spanAt);
+  if (refusal !== undefined) return failed(refusal);
+  const tokens = tokenize(file.text, spanAt);
+  if (!tokens.ok) return tokens;
+  const documents = compose(tokens.value, file.text.length);
+  const faults = syntaxFaults(documents, file.text, spanAt);
+  const root = documents[0]?.contents;
+  if (hasError(faults) || !root) return failed(...faults);
+
+  const aliases = aliasTargets(root, spanAt);
+  if (aliases.diagnostics.length > 0) return failed(...aliases.diagnostics);
+  const built = buildValue(root, aliases.targets, spanAt);
+  if (!built.complete) return failed(...built.diagnostics);
+  return ok({ file, value: built.value, ...sourceTree(root, aliases.targets, spanAt) }, built.diagnostics);
+}
+
+/** The parser's tokens. Stops at a depth that the composer, which is recursive, could not take. */
+function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    lexemes += 1;
+    if (parser.stack.length > 2 * maxDepth) {
+      return failed({
+        severity: 'error', code: 'yaml-too-deep', summary: `nested deeper than ${maxDepth} levels`,
+        detail: 'The format itself needs 5 levels. Look for a bracket or an indentation that repeats by mistake.', span: spanAt(parser.offset, parser.offset + 1),
+      });
+    }
+    if (lexemes > maxLexemes) {
+      return failed({
+        severity: 'error', code: 'yaml-too-large', summary: 'the file holds too many values',
+        detail: 'Some 30,000 ports with every field written out would fit.', span: spanAt(parser.offset, parser.offset + 1),
+      });
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return ok(tokens);
+}
+
+/** uniqueKeys is off because it compares each key with each other; yaml-value.ts finds duplicates in one walk. */
+function compose(tokens: readonly CST.Token[], length: number): readonly Document.Parsed<ParsedNode>[] {
+  const composer = new Composer<ParsedNode>({ schema: 'core', version: '1.2', uniqueKeys: false, strict: true, logLevel: 'silent' });
+  return [...composer.compose(tokens, false, length)];
+}

@@ -1,0 +1,30 @@
+/** The spine: one file through the stages of the compiler. Pure and synchronous. */
+import type { Diagnostic, Result } from './compiler/diagnostic.ts';
+import { failed, hasError, ok } from './compiler/diagnostic.ts';
+import type { Exposure } from './compiler/exposure.ts';
+import { locate } from './compiler/locate.ts';
+import { parse, type SourceFile } from './compiler/parse.ts';
+import { resolve } from './compiler/resolve.ts';
+import { validate, type Validation } from './compiler/validate.ts';
+
+/** What a file means, and everything that is wrong with it, located and in the order of the text. */
+export function check(file: SourceFile): Result<Exposure> {
+  const source = parse(file);
+  if (!source.ok) return source;
+  const validation = validate(source.value.value);
+  const resolution = resolve(validation.config);
+  const acrossFields = resolution.diagnostics.flatMap((it) => inOriginal(it, validation));
+  const diagnostics = locate([...source.diagnostics, ...validation.diagnostics, ...acrossFields], source.value);
+  return hasError(diagnostics) ? failed(...diagnostics) : ok(resolution.exposure, diagnostics);
+}
+
+/** A finding about the sound parts of a file, with paths of the whole file; none if it rests on a part left out. */
+function inOriginal(diagnostic: Diagnostic, { original, leftOut }: Validation): readonly Diagnostic[] {
+  const moved: Diagnostic = {
+    ...diagnostic,
+    ...(diagnostic.path === undefined ? {} : { path: original(diagnostic.path) }),
+    ...(diagnostic.related === undefined ? {} : { related: diagnostic.related.map((it) => ({ ...it, path: original(it.path) })) }),
+  };
+  const paths = [moved.path ?? [], ...(moved.related ?? []).map((it) => it.path)];
+  return paths.some(leftOut) ? [] : [moved];
+}
