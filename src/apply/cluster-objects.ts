@@ -3,34 +3,22 @@
  * standard input, so that the private key in the Secret is in no argument list, no file and no log.
  */
 import type { Diagnostic } from '../compiler/diagnostic.ts';
+import type { ManagedFields } from '../plan/foreign-fields.ts';
+import { manifestStream } from '../plan/manifests.ts';
+import type { Manifest } from '../plan/manifests.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
 import { accessArguments, deleteArguments, getArguments, kubectlApplyArguments } from '../tools/kubectl.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
 import type { RunTool } from '../tools/run.ts';
 import { adoptForeignFields } from './managed-fields.ts';
-import type { ManagedFieldsEntry } from './managed-fields.ts';
-
-/** A Kubernetes object as it is applied. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [other: string]: unknown };
-  readonly [other: string]: unknown;
-}
 
 /** How the cluster is reached. */
 export interface ClusterTools { readonly access: ClusterAccess; readonly run: RunTool; readonly signal: AbortSignal }
 
-/** kind/namespace/name, without the namespace where the kind has none; as in a plan. */
-export function addressOf({ kind, metadata }: Manifest): string {
-  return [kind, ...(metadata.namespace === undefined ? [] : [metadata.namespace]), metadata.name].join('/');
-}
-
 /** Applies objects in the order given. Errors of single objects do not keep the others from being applied. */
 export async function applyObjects(objects: readonly Manifest[], on: ClusterTools): Promise<readonly Diagnostic[]> {
   if (objects.length === 0) return [];
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
-  const result = await on.run('kubectl', kubectlApplyArguments(on.access), { stdin: list, signal: on.signal });
+  const result = await on.run('kubectl', kubectlApplyArguments(on.access), { stdin: manifestStream(objects), signal: on.signal });
   return result.exitCode === 0 ? [] : [explainKubectl(result, on.access)];
 }
 
@@ -67,7 +55,7 @@ export async function deleteObjects(addresses: readonly string[], timeoutSeconds
   return diagnostics;
 }
 
-interface LiveObject { readonly metadata: { readonly resourceVersion: string; readonly managedFields?: readonly ManagedFieldsEntry[] } }
+interface LiveObject { readonly metadata: { readonly resourceVersion: string; readonly managedFields?: readonly ManagedFields[] } }
 
 /** A JSON patch that only holds as long as nobody else has written; null when all is ours already. */
 function ownershipPatch({ metadata }: LiveObject): readonly object[] | null {

@@ -1,9 +1,10 @@
 /** Waits until a workload's pods run what was applied, and says why when they do not. */
 import type { Diagnostic } from '../compiler/diagnostic.ts';
+import { addressOf } from '../plan/manifests.ts';
+import type { Manifest } from '../plan/manifests.ts';
 import { getArguments, rolloutArguments } from '../tools/kubectl.ts';
 import type { ToolResult } from '../tools/run.ts';
-import { addressOf } from './cluster-objects.ts';
-import type { ClusterTools, Manifest } from './cluster-objects.ts';
+import type { ClusterTools } from './cluster-objects.ts';
 import { rolloutReasons } from './rollout-reasons.ts';
 import type { LivePod, LiveWorkload } from './rollout-reasons.ts';
 
@@ -30,8 +31,8 @@ async function causes(workload: Manifest, resource: string, namespace: string, o
 }
 
 function podLabels(workload: Manifest): Readonly<Record<string, string>> {
-  const spec = workload['spec'] as { readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } } | undefined;
-  return spec?.selector?.matchLabels ?? {};
+  const { selector } = (workload.spec ?? {}) as { readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } };
+  return selector?.matchLabels ?? {};
 }
 
 function parsed<T>(result: ToolResult): T | null {

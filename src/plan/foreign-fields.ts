@@ -20,8 +20,13 @@ export function foreignFields(entries: readonly ManagedFields[]): ForeignField[]
   const own = new Set(entries.filter((it) => it.manager === fieldManager && it.operation === 'Apply').flatMap((it) => paths(it.fieldsV1 ?? {})));
   if (own.size === 0) return [];
   return entries
-    .filter((it) => it.manager !== fieldManager && (it.subresource ?? '') === '' && !controllers.has(it.manager ?? ''))
+    .filter(isForeign)
     .flatMap((it) => outermost(paths(it.fieldsV1 ?? {}).filter((path) => !own.has(path))).map((path) => ({ path, manager: it.manager ?? 'unknown' })));
+}
+
+/** Whether somebody else than expose and the cluster itself owns what the entry lists. Scaling and status are no changes to our object. */
+export function isForeign(entry: ManagedFields): boolean {
+  return entry.manager !== fieldManager && (entry.subresource ?? '') === '' && !controllers.has(entry.manager ?? '');
 }
 
 /** All nodes, parents before children. */

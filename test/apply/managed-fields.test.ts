@@ -13,11 +13,6 @@ it('merges the fields of others into ours and drops them as owners', () => {
   ]);
 });
 
-it('takes an update of ours that is not an apply for foreign', () => {
-  expect(adoptForeignFields([own, { ...own, operation: 'Update', fieldsV1: { 'f:data': { 'f:b': {} } } }]))
-    .toEqual([{ ...own, fieldsV1: { 'f:data': { 'f:a': {}, 'f:b': {} } } }]);
-});
-
 it('leaves alone what only the cluster itself wrote', () => {
   expect(adoptForeignFields([own, controller, status])).toBeNull();
 });
