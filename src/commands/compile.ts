@@ -13,6 +13,7 @@ import { ensureKeys } from '../keys/ensure-keys.ts';
 import { keysFolder, readPublicKeys } from '../keys/key-files.ts';
 import type { Comparison } from '../output/compare.ts';
 import { inspectOutput, writeOutput } from '../output/write-output.ts';
+import { locateIn } from '../pipeline.ts';
 import { renderCompiled } from '../views/compile.ts';
 import { jsonDocument } from '../views/json.ts';
 import { loadExposure } from './load-exposure.ts';
@@ -37,7 +38,7 @@ export async function compile(session: Session, file: string, options: CompileOp
   if (!checked.ok) return fail(session, 'compile', checked.diagnostics, source);
   const exposure = checked.value;
   const cost = estimate(exposure);
-  const warnings = [...checked.diagnostics, ...checkBudget(exposure, cost)];
+  const warnings = [...checked.diagnostics, ...locateIn(source, checkBudget(exposure, cost))];
   if (hasError(warnings)) return fail(session, 'compile', warnings, source);
 
   const base = baseFolder(session, file);

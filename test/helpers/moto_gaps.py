@@ -12,6 +12,7 @@ from moto.core.responses import ActionResult  # noqa: E402
 from moto.core.utils import utcnow  # noqa: E402
 from moto.ec2.exceptions import EC2ClientError  # noqa: E402
 from moto.ec2.models import subnets  # noqa: E402
+from moto.ec2.models.core import TaggedEC2Resource  # noqa: E402
 from moto.ec2.models.instance_types import INSTANCE_TYPES  # noqa: E402
 from moto.ec2.models.instances import Instance, InstanceBackend  # noqa: E402
 from moto.ec2.models.spot_requests import SpotRequestBackend  # noqa: E402
@@ -57,17 +58,17 @@ def subnet_filter(original, self, filter_name, method_name=None):
 
 
 # RunInstances with market options: moto records no spot request.
-class SpotRequest:
+class SpotRequest(TaggedEC2Resource):
     """A request as DescribeSpotInstanceRequests answers it."""
 
-    def __init__(self, request_id, instance, options, tags):
+    def __init__(self, backend, request_id, instance, options):
+        self.ec2_backend = backend
         self.id = self.spot_instance_request_id = request_id
         self.instance = instance
         self.type = options.get("SpotInstanceType", "one-time")
         self.instance_interruption_behavior = options.get("InstanceInterruptionBehavior", "terminate")
         self.spot_price = options.get("MaxPrice")
         self.state = "active"
-        self.tags = tags
         self.create_time = utcnow()
         self.product_description = "Linux/UNIX"
 
@@ -80,11 +81,13 @@ class SpotRequest:
         code = "fulfilled" if self.state == "active" else "canceled-before-fulfillment"
         return {"Code": code, "Message": "", "UpdateTime": self.create_time}
 
+    @property
+    def tags(self):
+        return [{"Key": it["key"], "Value": it["value"]} for it in self.get_tags()]
+
     def get_filter_value(self, name, method_name=None):
-        if name.startswith("tag:"):
-            return next((it["Value"] for it in self.tags if it["Key"] == name[4:]), None)
-        if name == "tag-key":
-            return [it["Key"] for it in self.tags]
+        if name.startswith("tag"):
+            return super().get_filter_value(name, method_name)
         return {"state": self.state, "spot-instance-request-id": self.id, "instance-id": self.instance.id}.get(name)
 
 
@@ -116,8 +119,9 @@ def run_instances(original, self, *args, **kwargs):
     if kwargs.get("instance_market_options"):
         for instance in reservation.instances:
             request_id = subnets.random_subnet_id().replace("subnet-", "sir-")[:12]
-            own = [tag for it in tags if it.get("ResourceType") == "spot-instances-request" for tag in it.get("Tags", [])]
-            self.spot_instance_requests[request_id] = SpotRequest(request_id, instance, spot, own)
+            self.spot_instance_requests[request_id] = SpotRequest(self, request_id, instance, spot)
+            for tag in (tag for it in tags if it.get("ResourceType") == "spot-instances-request" for tag in it.get("Tags", [])):
+                self.create_tags([request_id], {tag["Key"]: tag["Value"]})
             instance.spot_instance_request_id = request_id
     return reservation
 

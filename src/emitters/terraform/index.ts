@@ -40,7 +40,7 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
   return {
     ...rest,
     name,
-    label: tags['Name'] ?? label,
+    label,
     labelPrefix: `${label}-`,
     description: `expose gateway ${name}`,
     s3: state.kind === 's3' ? state : null,
