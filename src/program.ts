@@ -3,13 +3,15 @@
  * that `compile` never pays for `plan`; the commands that start programs or call AWS live in a bundle of their own.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CompileOptions } from './commands/compile.ts';
+import type { InitOptions } from './commands/init.ts';
+import type { KeysAction } from './commands/keys.ts';
 import type { ExitCode, Session } from './commands/session.ts';
+import type { KeyName } from './keys/key-files.ts';
 import type { CommonFlags } from './open-session.ts';
 
 /** Runs a command's function in a session and ends the process with what it returns. */
 export type Run = (flags: CommonFlags, action: (session: Session) => ExitCode | Promise<ExitCode>) => Promise<void>;
-
-type Flags = CommonFlags & Record<string, unknown>;
 
 const fileHelp = 'the exposure file';
 
@@ -28,12 +30,12 @@ export function buildProgram(version: string, run: Run): Command {
     .option('--region <region>', 'the AWS region of the gateway')
     .option('--ingress <kind>', 'ingress-nginx, traefik or none')
     .option('--yes', 'ask nothing')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags & InitOptions) => run(flags, async (session) =>
       (await import('./commands/init.ts')).init(session, file, flags)));
 
   command('validate', 'say everything that is wrong with a file')
     .argument('[file]', `${fileHelp}, "-" for standard input`, 'exposure.yaml')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags) => run(flags, async (session) =>
       (await import('./commands/validate.ts')).validate(session, file)));
 
   command('compile', 'write the gateway’s terraform, its boot script and the cluster’s manifests')
@@ -42,7 +44,7 @@ export function buildProgram(version: string, run: Run): Command {
     .option('--check', 'write nothing; fail when the out directory is stale')
     .option('--stdout', 'write nothing; print every file')
     .option('--force', 'replace edited and foreign files')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags & CompileOptions) => run(flags, async (session) =>
       (await import('./commands/compile.ts')).compile(session, file, flags)));
 
   command('plan', 'show what differs in the files, in AWS and in the cluster, and what it costs')
@@ -51,62 +53,62 @@ export function buildProgram(version: string, run: Run): Command {
     .option('--out <file>', 'where to save the plan')
     .option('--detailed-exitcode', 'exit 2 when there are changes')
     .option('--markdown', 'print the plan as Markdown, for a pull request')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags & PlanOptions) => run(flags, async (session) =>
       (await import('./live.ts')).plan(session, file, flags)));
 
   command('apply', 'run a plan: terraform, then kubectl, then checks that it works')
     .argument('[plan]', 'a saved plan, or the exposure file to plan first', 'exposure.yaml')
     .option('--yes', 'do not ask')
     .option('--no-wait', 'end when both sides have accepted everything; wait for nothing to come up')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags & ApplyOptions) => run(flags, async (session) =>
       (await import('./live.ts')).apply(session, file, flags)));
 
   command('destroy', 'take down what apply made, in AWS and in the cluster')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .option('--yes', 'do not ask')
     .option('--cloud-only', 'leave the cluster alone')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags & DestroyOptions) => run(flags, async (session) =>
       (await import('./live.ts')).destroy(session, file, flags)));
 
   command('status', 'show what is live now')
     .argument('[file]', fileHelp, 'exposure.yaml')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags) => run(flags, async (session) =>
       (await import('./live.ts')).status(session, file)));
 
   command('doctor', 'check from the outside in: DNS, address, ports, host key, tunnel, TLS, HTTP, and the tools here')
     .argument('[file]', fileHelp, 'exposure.yaml')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags) => run(flags, async (session) =>
       (await import('./live.ts')).doctor(session, file)));
 
   command('cost', 'estimate a month, item by item')
     .argument('[file]', fileHelp, 'exposure.yaml')
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (file: string, flags: CommonFlags) => run(flags, async (session) =>
       (await import('./commands/cost.ts')).cost(session, file)));
 
   command('graph', 'draw the path of a request')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .addOption(new Option('--format <format>', 'what to draw it as').choices(['mermaid', 'svg']).default('mermaid'))
-    .action(async (file: string, flags: Flags) => run(flags, async (session) =>
-      (await import('./commands/graph.ts')).graph(session, file, flags['format'] === 'svg' ? 'svg' : 'mermaid')));
+    .action(async (file: string, flags: CommonFlags & { readonly format: 'mermaid' | 'svg' }) => run(flags, async (session) =>
+      (await import('./commands/graph.ts')).graph(session, file, flags.format)));
 
   command('keys', 'show, create or rotate the tunnel key and the gateway’s host key')
     .argument('[action]', 'show, create or rotate', choice('show', 'create', 'rotate'), 'show')
     .argument('[key]', 'with rotate: tunnel or host', choice('tunnel', 'host'))
     .option('-f, --file <file>', fileHelp, 'exposure.yaml')
-    .action(async (action: 'show' | 'create' | 'rotate', key: 'tunnel' | 'host' | undefined, flags: Flags) => run(flags, async (session) =>
-      (await import('./commands/keys.ts')).keys(session, String(flags['file']), action, key ?? null)));
+    .action(async (action: KeysAction, key: KeyName | undefined, flags: CommonFlags & { readonly file: string }) => run(flags, async (session) =>
+      (await import('./commands/keys.ts')).keys(session, flags.file, action, key ?? null)));
 
   command('schema', 'print the JSON Schema of the format')
-    .action(async (flags: Flags) => run(flags, async (session) => (await import('./commands/schema.ts')).schema(session)));
+    .action(async (flags: CommonFlags) => run(flags, async (session) => (await import('./commands/schema.ts')).schema(session)));
 
   command('explain', 'say what a diagnostic code or a field means')
     .argument('<topic>', 'a code such as port-conflict, or a field such as gateway.market')
-    .action(async (topic: string, flags: Flags) => run(flags, async (session) =>
+    .action(async (topic: string, flags: CommonFlags) => run(flags, async (session) =>
       (await import('./commands/explain.ts')).explain(session, topic)));
 
   command('completion', 'print a completion script')
     .argument('<shell>', 'bash, zsh or fish', choice('bash', 'zsh', 'fish'))
-    .action(async (shell: 'bash' | 'zsh' | 'fish', flags: Flags) => run(flags, async (session) =>
+    .action(async (shell: 'bash' | 'zsh' | 'fish', flags: CommonFlags) => run(flags, async (session) =>
       (await import('./commands/completion.ts')).completion(session, shell, program)));
 
   return program;

@@ -4,7 +4,6 @@ import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
 import { hasError, ok } from '../compiler/diagnostic.ts';
 import type { Exposure } from '../compiler/exposure.ts';
 import type { SourceFile } from '../compiler/parse.ts';
-import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { emit } from '../emitters/index.ts';
@@ -16,6 +15,7 @@ import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { locateIn } from '../pipeline.ts';
 import { renderCompiled } from '../views/compile.ts';
 import { jsonDocument } from '../views/json.ts';
+import { budgetFaults } from './budget-faults.ts';
 import { loadExposure } from './load-exposure.ts';
 import { baseFolder } from './read-source.ts';
 import { fail, report } from './report.ts';
@@ -35,10 +35,10 @@ export interface CompileOptions {
 /** Compiles FILE, or standard input for "-". The first compile makes the keys; --check and --stdout write nothing. */
 export async function compile(session: Session, file: string, options: CompileOptions): Promise<ExitCode> {
   const { source, exposure: checked } = await loadExposure(session, file);
-  if (!checked.ok) return fail(session, 'compile', checked.diagnostics, source);
+  if (!checked.ok || source === null) return fail(session, 'compile', checked.diagnostics, source);
   const exposure = checked.value;
   const cost = estimate(exposure);
-  const warnings = [...checked.diagnostics, ...locateIn(source, checkBudget(exposure, cost))];
+  const warnings = [...checked.diagnostics, ...locateIn(source, budgetFaults(exposure, cost, source))];
   if (hasError(warnings)) return fail(session, 'compile', warnings, source);
 
   const base = baseFolder(session, file);

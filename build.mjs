@@ -1,0 +1,55 @@
+/**
+ * Builds dist/: the launcher, main.cjs for every command that only reads and writes files, and live.cjs for those that
+ * start programs or call AWS. docs/decisions/start-up.md has the figures behind the two bundles.
+ */
+import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { esbuildHandlebars } from './scripts/handlebars-plugin.mjs';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const out = `${root}dist`;
+// Concurrent builds and running programs see whole files only.
+const draft = `${out}.${process.pid}`;
+
+/** main.cjs asks the launcher for the other bundle, so that it comes through the code cache as well. */
+const liveIsApart = {
+  name: 'live-is-apart',
+  setup(it) {
+    it.onResolve({ filter: /^\.\/live\.ts$/ }, () => ({ path: './live.cjs', external: true }));
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  outdir: draft,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // The SDK's CommonJS files cost twice the start-up of its ES modules.
+  mainFields: ['module', 'main'],
+  alias: { yaml: `${root}node_modules/yaml/browser/dist/index.js` },
+  // import() goes through Node's loader for ES modules; require does not, and the code cache needs it.
+  supported: { 'dynamic-import': false },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [esbuildHandlebars],
+};
+
+await mkdir(draft, { recursive: true });
+const bundles = await Promise.all([
+  build({ ...common, entryPoints: { main: 'src/cli.ts' }, plugins: [esbuildHandlebars, liveIsApart] }),
+  build({ ...common, entryPoints: { live: 'src/live.ts' } }),
+]);
+await copyFile(`${root}src/launcher.cjs`, `${draft}/expose.cjs`);
+await chmod(`${draft}/expose.cjs`, 0o755);
+for (const [index, { metafile }] of bundles.entries()) {
+  await writeFile(`${draft}/${['main', 'live'][index]}.meta.json`, JSON.stringify(metafile));
+}
+await mkdir(out, { recursive: true });
+for (const name of ['main.cjs', 'live.cjs', 'main.meta.json', 'live.meta.json', 'expose.cjs']) await rename(`${draft}/${name}`, `${out}/${name}`);
+await rm(draft, { recursive: true });

@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+/**
+ * The `expose` executable: runs main.cjs through V8's code cache, which saves a third of its start-up. Node's own
+ * module.enableCompileCache does not exist in Node 20 and keeps too little (docs/decisions/start-up.md).
+ *
+ * A cache is machine code, so it is kept in a folder that only this user can write and that is checked for it, under a
+ * name that holds the bundle's hash (V8 itself compares no more than the length). Every failure here means: run without.
+ */
+'use strict';
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const { homedir } = require('node:os');
+const { dirname, join } = require('node:path');
+const vm = require('node:vm');
+
+const maxAgeMs = 30 * 24 * 60 * 60 * 1000;
+const folder = process.env.NODE_DISABLE_COMPILE_CACHE ? null : cacheFolder();
+// What a command compiles lazily belongs to its cache, so each command has one of its own.
+const command = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
+
+load('main.cjs');
+
+/** Runs a bundle of this directory as a CommonJS module. */
+function load(name) {
+  const filename = join(__dirname, name);
+  // esbuild writes ASCII, which V8 keeps in one byte a character.
+  const source = fs.readFileSync(filename, 'latin1');
+  const cachePath = folder && join(folder, `${createHash('sha256').update(source).digest('hex').slice(0, 32)}-${process.version}-${process.arch}-${command}`);
+  const cachedData = cachePath ? readCache(cachePath) : undefined;
+  const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, { filename, cachedData });
+  const module_ = { exports: {} };
+  if (cachePath && (cachedData === undefined || script.cachedDataRejected)) {
+    process.once('exit', (code) => { if (code !== 130) writeCache(cachePath, script); });
+  }
+  script.runInThisContext()(module_.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module_, filename, __dirname);
+  return module_.exports;
+}
+
+function cacheFolder() {
+  try {
+    const path = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'expose');
+    fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+    return isOwn(fs.lstatSync(path), 'isDirectory') ? path : null;
+  } catch {
+    return null;
+  }
+}
+
+function readCache(path) {
+  let descriptor;
+  try {
+    descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+    return isOwn(fs.fstatSync(descriptor), 'isFile') ? fs.readFileSync(descriptor) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}
+
+function writeCache(path, script) {
+  try {
+    const draft = `${path}.${process.pid}`;
+    fs.writeFileSync(draft, script.createCachedData(), { flag: 'wx', mode: 0o600 });
+    fs.renameSync(draft, path);
+    const now = Date.now();
+    for (const name of fs.readdirSync(dirname(path))) {
+      const other = join(dirname(path), name);
+      if (now - fs.lstatSync(other).mtimeMs > maxAgeMs) fs.unlinkSync(other);
+    }
+  } catch {
+    // Without a cache the next start is slower, nothing else.
+  }
+}
+
+/** Where there are no owners (Windows), the user's folder is protected by its access list. */
+function isOwn(stat, kind) {
+  return stat[kind]() && (process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o077) === 0));
+}

@@ -1,0 +1,140 @@
+/** Keys on disk: made once, whatever runs at the same time, and what is wrong with them said without showing them. */
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Result } from '../../src/compiler/diagnostic.ts';
+import { ensureKeys } from '../../src/keys/ensure-keys.ts';
+import { keysFolder, readPrivateKey, readPublicKeys } from '../../src/keys/key-files.ts';
+import { forgetPreviousHost, rotate } from '../../src/keys/rotate.ts';
+import { expose } from '../helpers/cli.ts';
+
+let base: string;
+let folder: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'expose-keys-'));
+  folder = keysFolder(base, 'home');
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+const codes = (result: Result<unknown>): readonly string[] => result.diagnostics.map((it) => it.code);
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  return result.value;
+}
+
+describe('making keys', () => {
+  test('the first time makes both pairs, private halves for the owner only', () => {
+    const made = value(ensureKeys(folder));
+    expect(made.created).toEqual(['tunnel', 'host']);
+    expect(readdirSync(folder).sort()).toEqual(['host', 'host.pub', 'tunnel', 'tunnel.pub']);
+    expect([mode(join(base, '.expose')), mode(folder), mode(join(folder, 'host')), mode(join(folder, 'tunnel'))]).toEqual(['700', '700', '600', '600']);
+    expect(made.keys.previousHost).toBeNull();
+  });
+
+  test('the second time changes nothing', () => {
+    const first = value(ensureKeys(folder));
+    const again = value(ensureKeys(folder));
+    expect(again).toEqual({ keys: first.keys, created: [] });
+  });
+
+  test('a clone with the public halves alone compiles to the same keys and makes none', () => {
+    const first = value(ensureKeys(folder));
+    for (const name of ['tunnel', 'host']) rmSync(join(folder, name));
+    expect(value(ensureKeys(folder))).toEqual({ keys: first.keys, created: [] });
+    expect(readdirSync(folder).sort()).toEqual(['host.pub', 'tunnel.pub']);
+    expect(codes(readPrivateKey(folder, 'tunnel'))).toEqual(['key-missing']);
+  });
+
+  test('a lost public half is written again from the private one', () => {
+    const first = value(ensureKeys(folder));
+    rmSync(join(folder, 'host.pub'));
+    expect(value(ensureKeys(folder)).keys).toEqual(first.keys);
+    expect(readFileSync(join(folder, 'host.pub'), 'utf8')).toBe(`${first.keys.host}\n`);
+  });
+
+  test('git keeps the public halves and nothing else', () => {
+    value(ensureKeys(folder));
+    expect(readFileSync(join(base, '.expose', '.gitignore'), 'utf8').split('\n')).toEqual(['*', '!*/', '!.gitignore', '!*.pub', '']);
+  });
+
+  test('first compiles at the same time agree', async () => {
+    writeFileSync(join(base, 'exposure.yaml'), 'domain: api.example.com\n');
+    const runs = await Promise.all(Array.from({ length: 6 }, () => expose(['keys', 'create', '--json'], { cwd: base })));
+    const answers = runs.map((it) => JSON.parse(it.stdout) as { ok: boolean; keys: unknown });
+    expect(answers.map((it) => it.ok)).toEqual(Array(6).fill(true));
+    expect(new Set(answers.map((it) => JSON.stringify(it.keys))).size).toBe(1);
+    expect(readdirSync(keysFolder(base, 'api-example-com')).sort()).toEqual(['host', 'host.pub', 'tunnel', 'tunnel.pub']);
+  });
+});
+
+describe('rotating', () => {
+  test('a new host key stands beside the old one until that is forgotten', () => {
+    const first = value(ensureKeys(folder)).keys;
+    const rotated = value(rotate(folder, 'host'));
+    expect(rotated.host).not.toBe(first.host);
+    expect(rotated).toEqual({ tunnel: first.tunnel, host: rotated.host, previousHost: first.host });
+    expect(codes(rotate(folder, 'host'))).toEqual(['key-rotation-pending']);
+    expect(forgetPreviousHost(folder)).toBe(true);
+    expect(forgetPreviousHost(folder)).toBe(false);
+    expect(value(readPublicKeys(folder)).previousHost).toBeNull();
+  });
+
+  test('a new tunnel key takes the old one’s place at once', () => {
+    const first = value(ensureKeys(folder)).keys;
+    const rotated = value(rotate(folder, 'tunnel'));
+    expect(rotated).toEqual({ ...first, tunnel: rotated.tunnel });
+    expect(rotated.tunnel).not.toBe(first.tunnel);
+    expect(mode(join(folder, 'tunnel'))).toBe('600');
+  });
+
+  test('cut off before the new key, it can be done again', () => {
+    const first = value(ensureKeys(folder)).keys;
+    writeFileSync(join(folder, 'host.previous.pub'), `${first.host}\n`);
+    expect(value(readPublicKeys(folder)).previousHost).toBeNull();
+    expect(value(rotate(folder, 'host')).previousHost).toBe(first.host);
+  });
+});
+
+describe('what is wrong with a key', () => {
+  const secretPart = (): string => readFileSync(join(folder, 'tunnel'), 'utf8').split('\n')[2] ?? '';
+  beforeEach(() => void value(ensureKeys(folder)));
+
+  test('a mode that lets others read is put right, with a warning', () => {
+    chmodSync(join(folder, 'tunnel'), 0o644);
+    expect(codes(readPrivateKey(folder, 'tunnel'))).toEqual(['key-too-open']);
+    expect(mode(join(folder, 'tunnel'))).toBe('600');
+    expect(codes(readPrivateKey(folder, 'tunnel'))).toEqual([]);
+  });
+
+  test('halves of two pairs', () => {
+    writeFileSync(join(folder, 'tunnel.pub'), readFileSync(join(folder, 'host.pub')));
+    expect(codes(readPublicKeys(folder))).toEqual(['key-mismatch']);
+    expect(codes(ensureKeys(folder))).toEqual(['key-mismatch']);
+  });
+
+  test.each([
+    ['a private half that is cut off', 'tunnel', (text: string) => text.slice(0, 120)],
+    ['a public half with a second line', 'tunnel.pub', (text: string) => `${text}permitopen="*" ${text}`],
+    ['an empty file', 'host.pub', () => ''],
+  ])('%s', (_name, file, damage) => {
+    writeFileSync(join(folder, file), damage(readFileSync(join(folder, file), 'utf8')));
+    const result = ensureKeys(folder);
+    expect(codes(result)).toEqual(['key-malformed']);
+    expect(JSON.stringify(result)).not.toContain(secretPart() || 'never');
+  });
+
+  test('a link in place of a key is not followed', () => {
+    rmSync(join(folder, 'host'));
+    symlinkSync(join(folder, 'tunnel'), join(folder, 'host'));
+    expect(codes(readPrivateKey(folder, 'host'))).toEqual(['key-unreadable']);
+  });
+
+  test('a folder that cannot be made', () => {
+    writeFileSync(join(base, 'blocked'), '');
+    const result = ensureKeys(keysFolder(join(base, 'blocked'), 'home'));
+    expect(codes(result)).toEqual(['key-unreadable', 'key-unreadable', 'key-unreadable']);
+    expect(existsSync(join(base, 'blocked', '.expose'))).toBe(false);
+  });
+});
