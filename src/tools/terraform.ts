@@ -54,6 +54,11 @@ export function statePullArguments(): string[] {
   return ['state', 'pull'];
 }
 
+/** Takes terraform's mark for replacement off a resource. */
+export function untaintArguments(address: string): string[] {
+  return ['untaint', '-no-color', '-lock-timeout=3s', address];
+}
+
 /** What `plan -detailed-exitcode` says: 0 nothing to do, 2 changes, everything else a failure. */
 export function planExit(exitCode: number | undefined): 'same' | 'changes' | 'failed' {
   return exitCode === 0 ? 'same' : exitCode === 2 ? 'changes' : 'failed';

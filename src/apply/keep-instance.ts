@@ -1,0 +1,49 @@
+/**
+ * After an apply that was interrupted while it waited for a new instance: terraform calls such an instance tainted and
+ * would replace it next time, although EC2 finishes it. Where EC2 has it, the mark is taken off.
+ */
+import { ec2Client } from '../observe/aws.ts';
+import { statePullArguments, terraformEnvironment, untaintArguments } from '../tools/terraform.ts';
+import type { TerraformRun } from './terraform-run.ts';
+
+const instanceAddress = 'aws_instance.gateway';
+
+interface StateFile {
+  readonly resources?: readonly { readonly type?: string; readonly name?: string; readonly instances?: readonly { readonly status?: string; readonly attributes?: { readonly id?: string } }[] }[];
+}
+
+/**
+ * The id of the instance that was kept, or null when there was none to keep or EC2 could not confirm it (then the next
+ * plan shows the replacement, and what was there is replaced). To be called only after a failed apply of our own: a mark
+ * that a person set with `terraform taint` must stay.
+ */
+export async function keepInstance(on: TerraformRun, region: string): Promise<string | null> {
+  const common = { cwd: on.workspace.directory, env: terraformEnvironment(on.workspace, null), outlives: true };
+  const pulled = await on.run('terraform', statePullArguments(), common);
+  const id = pulled.exitCode === 0 ? taintedInstance(pulled.stdout) : null;
+  if (id === null || !(await isThere(id, region))) return null;
+  const untainted = await on.run('terraform', untaintArguments(instanceAddress), common);
+  return untainted.exitCode === 0 ? id : null;
+}
+
+/** The id of a gateway instance that a state's text marks as tainted. */
+export function taintedInstance(state: string): string | null {
+  if (state.trim() === '') return null;
+  const { resources = [] } = JSON.parse(state) as StateFile;
+  const instances = resources.filter((it) => `${it.type}.${it.name}` === instanceAddress).flatMap((it) => it.instances ?? []);
+  return instances.find((it) => it.status === 'tainted')?.attributes?.id ?? null;
+}
+
+async function isThere(id: string, region: string): Promise<boolean> {
+  const { DescribeInstancesCommand } = await import('@aws-sdk/client-ec2');
+  const client = await ec2Client(region);
+  try {
+    const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+    const state = Reservations[0]?.Instances?.[0]?.State?.Name;
+    return state === 'pending' || state === 'running';
+  } catch {
+    return false; // Not confirmed is as good as not there.
+  } finally {
+    client.destroy();
+  }
+}
