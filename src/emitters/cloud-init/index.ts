@@ -34,9 +34,10 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
       'systemctl daemon-reload',
       'systemctl restart systemd-journald.service',
       'systemctl enable --now expose-firewall.service',
-      commented('systemctl disable --now ssh.socket', 'Ubuntu 24.04 starts sshd through a socket unit that knows another port; the service reads its own configuration.'),
-      'systemctl enable ssh.service',
-      'systemctl restart ssh.service',
+      // Stopped before it is enabled: enabling adds the alias sshd.service, and on the reload that follows systemd may take
+      // the alias's state, dead, for the service's; the old sshd would then keep the port and its old configuration.
+      commented('systemctl disable --now ssh.socket ssh.service', 'Ubuntu 24.04 starts sshd through a socket unit that knows another port; the service reads its own configuration.'),
+      'systemctl enable --now ssh.service',
       ...forwarder.units.map((unit) => `systemctl enable --now ${unit}`),
       ...installer.commands,
     ], 'Once, at the first boot. Later boots find the units enabled.'),
