@@ -5,7 +5,6 @@ import type { Exposure } from './compiler/exposure.ts';
 import { locate } from './compiler/locate.ts';
 import { parse, type SourceFile } from './compiler/parse.ts';
 import { resolve } from './compiler/resolve.ts';
-import { ruleQuota } from './compiler/rule-quota.ts';
 import { validate, type Validation } from './compiler/validate.ts';
 
 /** What a file means, and everything that is wrong with it, located and in the order of the text. */
@@ -16,15 +15,13 @@ export function check(file: SourceFile): Result<Exposure> {
   const resolution = resolve(validation.config);
   const acrossFields = resolution.diagnostics.flatMap((it) => inOriginal(it, validation));
   const diagnostics = locate([...source.diagnostics, ...validation.diagnostics, ...acrossFields], source.value);
-  if (hasError(diagnostics)) return failed(...diagnostics);
-  return ok(resolution.exposure, [...diagnostics, ...locate(ruleQuota(resolution.exposure), source.value)]);
+  return hasError(diagnostics) ? failed(...diagnostics) : ok(resolution.exposure, diagnostics);
 }
 
-/** What a later stage finds about the same file, located like the compiler's own findings. */
-export function locateIn(file: SourceFile | null, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (file === null || diagnostics.length === 0) return diagnostics;
-  const source = parse(file);
-  return source.ok ? locate(diagnostics, source.value) : diagnostics;
+/** Places what later stages (the estimate, EC2, the cluster) say about paths of the file. Parses it only if they say something. */
+export function locateIn(file: SourceFile, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const source = diagnostics.length > 0 ? parse(file) : null;
+  return source?.ok === true ? locate(diagnostics, source.value) : diagnostics;
 }
 
 /** A finding about the sound parts of a file, with paths of the whole file; none if it rests on a part left out. */

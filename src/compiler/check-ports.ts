@@ -1,6 +1,8 @@
 /** Rules about the list of ports as a whole: names and public ports once, no tunnel past 65535, replicas, quotas. */
 import type { ExposureConfig } from '../../schema/exposure.ts';
+import type { ConfigPath } from './diagnostic.ts';
 import type { Port } from './exposure.ts';
+import { publicPath } from './resolve-ports.ts';
 import type { Report } from './report.ts';
 
 /** EC2's default for inbound rules of one security group, counted for IPv4 and IPv6 apart. */
@@ -9,11 +11,11 @@ const rulesQuota = 60;
 /** Checks what needs more than one port, or a port and another field. */
 export function checkPorts(config: ExposureConfig, ports: readonly Port[], report: Report): void {
   checkUnique(ports, (it) => it.name, report, (port, other) => ({
-    code: 'port-name-duplicate', field: 'name', summary: `two ports are named "${port.name}"`,
-    detail: `Resources are named after ports. Give one of them a name of its own.`, message: `${other.public} has the name first`,
+    code: 'port-name-duplicate', pathOf: (it) => [...it.origin, 'name'], summary: `two ports are named "${port.name}"`,
+    detail: 'Resources are named after ports. Give one of them a name of its own.', message: `port ${other.public} has this name`,
   }));
   checkUnique(ports, (it) => it.public, report, (port) => ({
-    code: 'port-duplicate', field: 'public', summary: `port ${port.public} is listed twice`,
+    code: 'port-duplicate', pathOf: (it) => publicPath(it, config), summary: `port ${port.public} is listed twice`,
     detail: 'A public port leads to one target. Remove one of the two entries.', message: 'first listed here',
   }));
   checkRange(config, ports, report);
@@ -21,7 +23,13 @@ export function checkPorts(config: ExposureConfig, ports: readonly Port[], repor
   checkRulesQuota(ports, config, report);
 }
 
-interface Clash { readonly code: 'port-name-duplicate' | 'port-duplicate'; readonly field: string; readonly summary: string; readonly detail: string; readonly message: string }
+interface Clash {
+  readonly code: 'port-name-duplicate' | 'port-duplicate';
+  readonly pathOf: (port: Port) => ConfigPath;
+  readonly summary: string;
+  readonly detail: string;
+  readonly message: string;
+}
 
 function checkUnique<K>(ports: readonly Port[], keyOf: (port: Port) => K, report: Report, clash: (port: Port, first: Port) => Clash): void {
   const seen = new Map<K, Port>();
@@ -31,10 +39,10 @@ function checkUnique<K>(ports: readonly Port[], keyOf: (port: Port) => K, report
       seen.set(keyOf(port), port);
       continue;
     }
-    const { code, field, summary, detail, message } = clash(port, first);
+    const { code, pathOf, summary, detail, message } = clash(port, first);
     // The same public port twice gives the same default name twice; one report is enough.
     if (code === 'port-name-duplicate' && first.public === port.public) continue;
-    report({ severity: 'error', code, path: [...port.origin, field], summary, detail, related: [{ message, path: [...first.origin, field] }] });
+    report({ severity: 'error', code, path: pathOf(port), summary, detail, related: [{ message, path: pathOf(first) }] });
   }
 }
 
@@ -47,7 +55,7 @@ function checkRange(config: ExposureConfig, ports: readonly Port[], report: Repo
       severity: 'error', code: 'tunnel-out-of-range', path: [...port.origin, 'tunnel'],
       summary: `port ${port.public} would use the loopback port ${highest}, but ports end at 65535`,
       detail: byReplica ? 'Each replica uses a port 100 above the one before. Set a lower tunnel port.' : 'The default is the public port + 10000. Set a lower tunnel port.',
-      ...(byReplica ? { related: [{ message: `${config.tunnel.replicas} replicas are asked for here`, path: ['tunnel', 'replicas'] }] } : {}),
+      ...(byReplica ? { related: [{ message: `tunnel.replicas is ${config.tunnel.replicas}`, path: ['tunnel', 'replicas'] }] } : {}),
     });
   }
 }
@@ -57,7 +65,7 @@ function checkReplicas({ tunnel, gateway }: ExposureConfig, report: Report): voi
   report({
     severity: 'error', code: 'replicas-need-haproxy', path: ['tunnel', 'replicas'], summary: `${tunnel.replicas} replicas need the forwarder haproxy, not ${gateway.forwarder}`,
     detail: 'Only haproxy spreads connections over several tunnels and notices a dead one. Set gateway.forwarder to haproxy, or replicas to 1.',
-    related: [{ message: 'the forwarder is chosen here', path: ['gateway', 'forwarder'] }],
+    related: [{ message: `gateway.forwarder is ${gateway.forwarder}`, path: ['gateway', 'forwarder'] }],
   });
 }
 

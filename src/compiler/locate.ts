@@ -21,8 +21,10 @@ function located(diagnostic: Diagnostic, source: ParsedSource): Diagnostic {
   };
 }
 
+/** A related place that the file does not write is a default, which is worth a word. */
 function locatedPlace(place: RelatedPlace, source: ParsedSource): RelatedPlace {
-  return { message: place.message, path: source.existing(place.path), span: place.span ?? source.spanOf(place.path, 'value') };
+  const path = source.existing(place.path);
+  return { message: path.length < place.path.length ? `${place.message} by default` : place.message, path, span: place.span ?? source.spanOf(place.path, 'value') };
 }
 
 function offset(diagnostic: Diagnostic): number {

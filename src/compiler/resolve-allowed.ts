@@ -55,7 +55,7 @@ function checkFamilies(blocks: readonly string[], allowed: { ipv4: ReadonlySet<s
   const isDefault = blocks.length === 2 && blocks[0] === '0.0.0.0/0' && blocks[1] === '::/0';
   if (isDefault || allowed.ipv6.size === 0) return;
   const index = blocks.findIndex((it) => it.includes(':'));
-  const related = [{ message: 'IPv6 is switched off here', path: ['gateway', 'ipv6'] }];
+  const related = [{ message: 'gateway.ipv6 is false', path: ['gateway', 'ipv6'] }];
   if (allowed.ipv4.size > 0) {
     report({
       severity: 'warning', code: 'cidr-without-ipv6', path: [...path, index], summary: `"${blocks[index]}" has no effect without IPv6`,

@@ -21,7 +21,7 @@ function resolveToleration(written: TolerationConfig, index: number, report: Rep
   if (written.operator === 'Exists' && written.value !== undefined && written.value !== '') {
     report({
       severity: 'error', code: 'toleration-value', path: [...path, 'value'], summary: `the value "${written.value}" is never compared with operator Exists`,
-      detail: 'Kubernetes refuses the two together. Remove the value, or set the operator to Equal.', related: [{ message: 'the operator is set here', path: [...path, 'operator'] }],
+      detail: 'Kubernetes refuses the two together. Remove the value, or set the operator to Equal.', related: [{ message: 'the operator is Exists', path: [...path, 'operator'] }],
     });
   }
   if (written.operator === 'Equal' && written.key === undefined) {
@@ -34,7 +34,7 @@ function resolveToleration(written: TolerationConfig, index: number, report: Rep
     report({
       severity: 'error', code: 'toleration-seconds', path: [...path, 'tolerationSeconds'], summary: 'tolerationSeconds needs the effect NoExecute',
       detail: 'Only a NoExecute taint moves running pods. Set the effect to NoExecute, or remove tolerationSeconds.',
-      related: [{ message: 'this toleration has another effect, or none', path: [...path, 'effect'] }],
+      ...(written.effect === undefined ? {} : { related: [{ message: `the effect is ${written.effect}`, path: [...path, 'effect'] }] }),
     });
   }
   return { key: written.key ?? null, operator: written.operator, value: written.value ?? null, effect: written.effect ?? null, tolerationSeconds: written.tolerationSeconds ?? null };

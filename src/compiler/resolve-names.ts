@@ -47,7 +47,7 @@ function outside(name: string, path: ConfigPath, zone: string, zonePath: ConfigP
   return {
     severity: 'error', code: 'name-outside-zone', path, summary: `"${name}" lies outside the zone "${zone}"`,
     detail: 'Records can only be written to the one hosted zone. Choose a name inside it, or set domain.zone to the zone that holds all names.',
-    related: [{ message: `the zone is "${zone}" because of this`, path: zonePath }],
+    related: [{ message: `this makes the zone "${zone}"`, path: zonePath }],
   } as const;
 }
 

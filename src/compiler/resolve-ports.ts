@@ -1,5 +1,6 @@
 /** Ports: names, loopback ports for each tunnel replica, and where the traffic ends, where the file leaves them out. */
 import type { ExposureConfig } from '../../schema/exposure.ts';
+import type { ConfigPath } from './diagnostic.ts';
 import type { Port, Target } from './exposure.ts';
 import type { Report } from './report.ts';
 import { resolveAllowed } from './resolve-allowed.ts';
@@ -29,6 +30,11 @@ function resolvePort(written: WrittenPort, index: number, config: ExposureConfig
   };
 }
 
+/** Where the file writes the public port: the whole entry where it is a number. */
+export function publicPath({ origin }: Port, config: ExposureConfig): ConfigPath {
+  return typeof config.ports[Number(origin[1])] === 'number' ? origin : [...origin, 'public'];
+}
+
 function defaultName(port: number): string {
   return port === 80 ? 'http' : port === 443 ? 'https' : `port-${port}`;
 }
@@ -37,7 +43,7 @@ function defaultTunnel(port: number): number {
   return port < 1024 ? port + 8000 : port + 10000;
 }
 
-function resolveTarget({ public: port, target }: WrittenPort, origin: readonly (string | number)[], ingress: ExposureConfig['cluster']['ingress'], report: Report): Target {
+function resolveTarget({ public: port, target }: WrittenPort, origin: ConfigPath, ingress: ExposureConfig['cluster']['ingress'], report: Report): Target {
   if (typeof target === 'number') return { host: 'localhost', port: target, onNode: true };
   if (typeof target === 'string') return namedTarget(target, [...origin, 'target'], report);
   if (ingress !== 'traefik') return { host: 'localhost', port, onNode: true };
@@ -45,13 +51,13 @@ function resolveTarget({ public: port, target }: WrittenPort, origin: readonly (
     report({
       severity: 'error', code: 'target-missing', path: [...origin, 'target'], summary: `port ${port} has no target`,
       detail: 'With ingress: traefik only 80 and 443 lead to Traefik by themselves. Name the target of this port, such as a Service "name.namespace.svc:port".',
-      related: [{ message: 'the ingress is chosen here', path: ['cluster', 'ingress'] }],
+      related: [{ message: 'cluster.ingress is traefik', path: ['cluster', 'ingress'] }],
     });
   }
   return { host: 'traefik.kube-system.svc', port, onNode: false };
 }
 
-function namedTarget(target: string, path: readonly (string | number)[], report: Report): Target {
+function namedTarget(target: string, path: ConfigPath, report: Report): Target {
   const [host = '', digits = ''] = target.split(':');
   const port = Number(digits);
   if (port > 65535) {
