@@ -20,9 +20,12 @@ export function yamlText(value: unknown, options: { readonly header?: string } =
   return `${header}${why}${isBlock(inner) ? block(inner, '') : inline(inner, '  ')}\n`;
 }
 
-/** The value with `# why` on lines of its own above its mapping entry or list item. */
-export function commented(value: unknown, why: string): unknown {
-  return new Commented(value, why);
+/**
+ * The value with `# why` on lines of its own above its mapping entry or list item. Its type is said to be the value's,
+ * so that an object of a declared type can carry comments; only `yamlText` may look inside.
+ */
+export function commented<T>(value: T, why: string): T {
+  return new Commented(value, why) as T;
 }
 
 /** A list or mapping that is not empty, each line starting with the indent; without a newline at its end. */
@@ -74,8 +77,8 @@ function comment(text: string, indent: string): string {
     .map((line) => `${indent}${line.startsWith('#') ? line : `# ${line}`.trimEnd()}\n`).join('');
 }
 
-/** Plain only for what no reader takes for anything but a string: it starts like a word, a path or an option. */
-const plain = /^-{0,2}[A-Za-z_/](?:[\x21-\x7e]| (?=[\x21-\x7e]))*$/;
+/** Plain only for what no reader takes for anything but a string: a word, a path, an option, 16Mi, 00-namespace.yaml. */
+const plain = /^(?:-{0,2}[A-Za-z_/]|\d+(?:-[A-Za-z]|[mKMG]))(?:[\x21-\x7e]| (?=[\x21-\x7e]))*$/;
 // The last form: a YAML 1.1 reader may take e1 for a number with nothing before its exponent.
 const notPlain = /: |:$| #|^(?:y|n|yes|no|on|off|true|false|null|nan|inf|-?e[-+]?\d+)$/i;
 

@@ -38,7 +38,7 @@ describe('layout', () => {
 });
 
 describe('quoting', () => {
-  test.each(['nginx', 'jnovack/autossh:2.0.1', '/bin/sh', '-N', '--watch=true', 'kubernetes.io/arch', 'two words', 'a#b', 'a:b', "it's"])('%j is plain', (text) => {
+  test.each(['nginx', 'jnovack/autossh:2.0.1', '/bin/sh', '-N', '--watch=true', 'kubernetes.io/arch', 'two words', '16Mi', '10m', '00-namespace.yaml', 'a#b', 'a:b', "it's"])('%j is plain', (text) => {
     expect(yamlText(text)).toBe(`${text}\n`);
   });
 

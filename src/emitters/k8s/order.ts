@@ -1,0 +1,25 @@
+/** The order in which objects are applied: what others refer to comes first. The file names carry it. */
+import type { KubernetesObject } from './manifest.ts';
+
+const ranks: Readonly<Record<string, number>> = {
+  Namespace: 0,
+  ServiceAccount: 10,
+  Secret: 20,
+  ConfigMap: 20,
+  HelmChartConfig: 20,
+  ClusterRole: 30,
+  Role: 30,
+  ClusterRoleBinding: 40,
+  RoleBinding: 40,
+  IngressClass: 50,
+  Service: 60,
+  DaemonSet: 70,
+  Deployment: 80,
+};
+
+/** `k8s/<order>-<kind>-<name>.yaml`. Throws on a kind that has no rank, which is a bug. */
+export function manifestPath({ kind = '', metadata }: KubernetesObject): string {
+  const rank = ranks[kind];
+  if (rank === undefined) throw new Error(`no rank for kind ${kind}`);
+  return `k8s/${String(rank).padStart(2, '0')}-${kind.toLowerCase()}-${metadata?.name}.yaml`;
+}

@@ -1,0 +1,43 @@
+/** The tunnel: one Deployment for each replica, because each asks the gateway for ports of its own. */
+import type { Deployment } from 'kubernetes-types/apps/v1.ts';
+import type { ServiceAccount } from 'kubernetes-types/core/v1.ts';
+import type { Exposure } from '../../compiler/exposure.ts';
+import { commented } from '../yaml.ts';
+import { labelsFor, type Manifest } from './manifest.ts';
+import { instanceLabels, podTemplate, tunnelName } from './tunnel-pod.ts';
+
+/** `annotations` go on the pods: a pod is replaced when they change. */
+export function tunnelDeployments(exposure: Exposure, annotations: Record<string, string>): readonly Manifest[] {
+  return Array.from({ length: exposure.tunnel.replicas }, (_, replica) => ({
+    object: deployment(exposure, replica, annotations),
+    why: replica === 0 ? 'Holds the connection to the gateway.' : `A further connection to the gateway, with ports of its own there: number ${replica + 1}.`,
+  }));
+}
+
+export function tunnelServiceAccount({ name, cluster }: Exposure): Manifest {
+  const object: ServiceAccount = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'tunnel', namespace: cluster.namespace, labels: labelsFor(name, 'tunnel') },
+    automountServiceAccountToken: false,
+  };
+  return { object, why: 'An identity without rights: the tunnel never asks the API server.' };
+}
+
+function deployment(exposure: Exposure, replica: number, annotations: Record<string, string>): Deployment {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: {
+      name: tunnelName(replica),
+      namespace: exposure.cluster.namespace,
+      labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(replica) },
+    },
+    spec: {
+      replicas: 1,
+      strategy: commented({ type: 'Recreate' }, 'A second pod could not have the ports while the first one holds them.'),
+      selector: { matchLabels: instanceLabels(replica) },
+      template: podTemplate(exposure, replica, annotations),
+    },
+  };
+}
