@@ -36,7 +36,7 @@ export interface ObservedCloud {
 }
 
 /** Seconds until a connection stands, and until an answer is there: AWS that says nothing must not hold up a plan for long. */
-const patience = { connectionTimeout: 4_000, requestTimeout: 12_000 };
+const patience = { connectionTimeout: 4_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 const ourTag = 'expose:gateway';
 
 /** A client that gives up after two tries. */

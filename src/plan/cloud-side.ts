@@ -1,0 +1,123 @@
+/** The AWS side of a plan: terraform and the EC2 API, asked at the same time. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../compiler/diagnostic.ts';
+import { hasError } from '../compiler/diagnostic.ts';
+import type { LivePrices } from '../cost/estimate.ts';
+import type { Compilation } from '../emitters/emitter.ts';
+import { readPrivateKey } from '../keys/key-files.ts';
+import { observeCloud } from '../observe/aws.ts';
+import type { ObservedCloud } from '../observe/aws.ts';
+import { explainAws } from '../observe/explain-aws.ts';
+import { readOffer } from '../observe/gateway-offer.ts';
+import type { GatewayOffer } from '../observe/gateway-offer.ts';
+import { askTerraform } from './ask-terraform.ts';
+import { cloudFindings } from './cloud-findings.ts';
+import { deployedCost } from './deployed-cost.ts';
+import { initTerraform, moveDiagnostic, stateMove } from './init-terraform.ts';
+import type { Change, Finding } from './plan.ts';
+import { terraformPlanFile } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { terraformChanges } from './terraform-changes.ts';
+import { fillWorkspace, workspaceOf } from './workspace.ts';
+
+export interface CloudSide {
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly account: string | null;
+  readonly prices: LivePrices | null;
+  readonly costBefore: number | null;
+  readonly terraformPlan: string | null;
+  readonly stateSerial: number | null;
+  readonly complete: boolean;
+}
+
+/** The side when it was not asked. */
+export const unaskedCloud: CloudSide = {
+  changes: [], findings: [], diagnostics: [], account: null, prices: null, costBefore: null, terraformPlan: null, stateSerial: null, complete: false,
+};
+
+/** Never throws for what AWS or terraform say: an error among the diagnostics means that the side failed. */
+export async function cloudSide(compilation: Compilation, around: Surroundings): Promise<CloudSide> {
+  const step = around.progress.step('asking AWS');
+  // terraform tries an address that refuses connections for 25 s; the SDK knows after one.
+  const unreachable = new AbortController();
+  const looked = look(compilation, unreachable);
+  const planned = terraformSide(compilation, { ...around, signal: AbortSignal.any([around.signal, unreachable.signal]) }, (count) => step.note(`${count} resources`));
+  const [seen, terraform] = await Promise.all([looked, planned]);
+  const side = combine(seen, terraform);
+  if (hasError(side.diagnostics)) step.failed(side.diagnostics.find((it) => it.severity === 'error')?.summary);
+  else step.done();
+  return side;
+}
+
+interface Seen { readonly observed: ObservedCloud | null; readonly offer: GatewayOffer | null; readonly fault: Diagnostic | null }
+
+async function look({ exposure }: Compilation, unreachable: AbortController): Promise<Seen> {
+  try {
+    const [observed, offer] = await Promise.all([observeCloud(exposure.gateway.region, exposure.name), readOffer(exposure, new Date())]);
+    return { observed, offer, fault: null };
+  } catch (error) {
+    const fault = explainAws(error);
+    if (fault.code === 'aws-unreachable') unreachable.abort();
+    return { observed: null, offer: null, fault };
+  }
+}
+
+type TerraformSide = Pick<CloudSide, 'changes' | 'diagnostics' | 'terraformPlan' | 'stateSerial' | 'complete'> & {
+  readonly inState: ReadonlyMap<string, string> | null;
+  readonly costBefore: (prices: LivePrices | null) => number | null;
+};
+
+async function terraformSide(compilation: Compilation, around: Surroundings, onProgress: (count: number) => void): Promise<TerraformSide> {
+  const { exposure } = compilation;
+  const nothing = { changes: [], terraformPlan: null, stateSerial: null, complete: false, inState: null, costBefore: () => null };
+  const hostKey = readPrivateKey(join(around.home, 'keys'), 'host');
+  if (!hostKey.ok) return { ...nothing, diagnostics: hostKey.diagnostics };
+  const workspace = workspaceOf(around.home, exposure.state);
+  fillWorkspace(compilation, around.home, around.out);
+  const move = stateMove(workspace);
+  if (move) return { ...nothing, diagnostics: [moveDiagnostic(move)] };
+  const ready = await initTerraform(workspace, around.run, { migrate: false, signal: around.signal });
+  if (!ready.ok) return { ...nothing, diagnostics: ready.diagnostics };
+  const planFile = terraformPlanFile(around.planFile);
+  mkdirSync(dirname(planFile), { recursive: true, mode: 0o700 });
+  const answer = await askTerraform({ workspace, planFile, destroy: false, hostKey: hostKey.value, run: around.run, signal: around.signal, onProgress });
+  if (!answer.ok) return { ...nothing, diagnostics: answer.diagnostics };
+  const { plan, inState } = answer.value;
+  return {
+    changes: plan === null ? [] : terraformChanges(plan, exposure),
+    diagnostics: [...hostKey.diagnostics, ...answer.diagnostics],
+    terraformPlan: plan === null ? null : planFile,
+    stateSerial: localSerial(workspace.stateFile),
+    complete: true, inState,
+    costBefore: (prices) => deployedCost(exposure, plan, inState, prices),
+  };
+}
+
+function combine(seen: Seen, terraform: TerraformSide): CloudSide {
+  const { inState, costBefore, ...rest } = terraform;
+  const prices = seen.offer?.prices ?? null;
+  const failed = hasError(terraform.diagnostics);
+  const offer = seen.offer?.diagnostics ?? [];
+  // An unknown type makes terraform fail too, in words about an empty list; an aborted terraform has nothing of its own to say.
+  const replaced = failed && (offer.length > 0 || seen.fault?.code === 'aws-unreachable');
+  const demoted: Diagnostic[] = seen.fault === null ? [] : [{ ...seen.fault, severity: failed ? 'error' : 'warning' }];
+  const faults = failed && !replaced ? [] : demoted;
+  return {
+    ...rest, prices,
+    diagnostics: [...(replaced ? [] : terraform.diagnostics), ...offer, ...faults],
+    account: seen.observed?.account ?? null,
+    findings: seen.observed === null ? [] : cloudFindings(seen.observed, inState === null ? null : new Set(inState.values())),
+    costBefore: costBefore(prices),
+    complete: terraform.complete && seen.observed !== null,
+  };
+}
+
+/** The local state's serial; null without one, or with S3, where terraform itself refuses a plan that is out of date. */
+export function localSerial(stateFile: string): number | null {
+  if (!existsSync(stateFile)) return null;
+  const { serial } = JSON.parse(readFileSync(stateFile, 'utf8')) as { readonly serial?: number };
+  return serial ?? null;
+}

@@ -1,0 +1,34 @@
+/** What of ours the cluster holds now. */
+import type { Result } from '../compiler/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostic.ts';
+import { explainKubectl } from '../tools/kubectl-failure.ts';
+import { accessArguments, listArguments } from '../tools/kubectl.ts';
+import type { ClusterAccess } from '../tools/kubectl.ts';
+import type { RunTool } from '../tools/run.ts';
+import type { ManagedFields } from './foreign-fields.ts';
+import { appliedKinds } from './kinds.ts';
+import type { Manifest } from './manifests.ts';
+
+export interface LiveObject extends Manifest {
+  readonly metadata: Manifest['metadata'] & { readonly managedFields?: readonly ManagedFields[]; readonly deletionTimestamp?: string };
+  readonly status?: { readonly phase?: string; readonly readyReplicas?: number };
+}
+
+/** Every object that carries the gateway's labels, Namespaces excepted. Secrets come with their data: never print one. */
+export function listOurs(access: ClusterAccess, gatewayName: string, run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
+  return readObjects(listArguments(access, appliedKinds, gatewayName), access, run, signal);
+}
+
+/** Those of the namespaces that exist. */
+export function listNamespaces(access: ClusterAccess, names: readonly string[], run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
+  return readObjects([...accessArguments(access), 'get', 'namespace', ...names, '--ignore-not-found', '-o', 'json', '--show-managed-fields'], access, run, signal);
+}
+
+/** kubectl prints a List, one object, or nothing at all. */
+async function readObjects(args: readonly string[], access: ClusterAccess, run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
+  const got = await run('kubectl', args, { signal, timeoutSeconds: 30 });
+  if (got.exitCode !== 0) return failed(explainKubectl(got, access));
+  if (got.stdout.trim() === '') return ok([]);
+  const value = JSON.parse(got.stdout) as LiveObject & { readonly items?: readonly LiveObject[] };
+  return ok(value.items ? [...value.items] : [value]);
+}
