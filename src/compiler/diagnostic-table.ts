@@ -17,10 +17,6 @@ export interface DiagnosticEntry {
 
 export const diagnosticTable = {
   ...fileDiagnostics,
-  'bug': {
-    title: 'expose itself failed',
-    explanation: 'This is a fault of expose, not of the file. The stack shows where; please report it with the command and, if you can, the file.',
-  },
   'aws-credentials-expired': {
     title: 'the AWS credentials have expired',
     explanation: 'Temporary credentials end after some hours. Get fresh ones (aws sso login, or new AWS_* variables) and run the same command again: what is done already is kept.',
@@ -63,6 +59,10 @@ export const diagnosticTable = {
     example: 'domain: api.example.com\ngateway:\n  instanceType: m7g.medium\nbudget:\n  monthlyUsd: 40',
     fix: 'domain: api.example.com\ngateway:\n  instanceType: t4g.medium\nbudget:\n  monthlyUsd: 40',
   },
+  'bug': {
+    title: 'expose itself failed',
+    explanation: 'This is a fault of expose, not of the file. The stack shows where; please report it with the command and, if you can, the file.',
+  },
   'cluster-no-context': {
     title: 'the kubeconfig names no usable context',
     explanation: 'Set KUBECONFIG, and cluster.context where the current context is not the one. An empty kubeconfig is refused, because kubectl would take http://localhost:8080 for the cluster.',
@@ -91,6 +91,18 @@ export const diagnosticTable = {
     title: 'there is no room left on the disk',
     explanation: 'terraform writes its state after every resource; without room the state would miss what was made. Make room and run the same command again.',
   },
+  'file-missing': {
+    title: 'the file does not exist',
+    explanation: 'Without an argument expose reads exposure.yaml in the working directory. `expose init` writes one.',
+  },
+  'file-not-utf8': {
+    title: 'the file is not UTF-8',
+    explanation: 'YAML is Unicode text, and expose reads it as UTF-8. Save the file in that encoding.',
+  },
+  'file-unreadable': {
+    title: 'the file cannot be read',
+    explanation: 'It is a directory, a pipe or another special file, or this user has no right to read it. Standard input is named "-".',
+  },
   'gateway-silent': {
     title: 'the gateway does not answer on its ssh port',
     explanation: 'It may still boot (about 90 s), or a firewall between here and the gateway may be in the way. `expose doctor` looks at each hop; running apply again waits again.',
@@ -107,6 +119,10 @@ export const diagnosticTable = {
     title: 'no image fits the gateway',
     explanation: 'The region has no image of that release and architecture. Name one with gateway.image: ami-…, or choose another instance type.',
   },
+  'init-not-written': {
+    title: 'init cannot write its file',
+    explanation: 'init never writes over an existing file. Name another one (`expose init other.yaml`), or give this user the right to write there.',
+  },
   'instance-type-unavailable': {
     title: 'the instance type does not exist or is not offered in the region',
     explanation: 'Choose one that aws ec2 describe-instance-type-offerings lists for the region; t4g.nano, t4g.micro and t3a.nano are nearly everywhere.',
@@ -114,22 +130,6 @@ export const diagnosticTable = {
   'interrupted': {
     title: 'the run was interrupted',
     explanation: 'The tool that ran was asked to end and was waited for, so its state is whole. The report says what is done; running the same command again goes on from there.',
-  },
-  'file-missing': {
-    title: 'the file does not exist',
-    explanation: 'Without an argument expose reads exposure.yaml in the working directory. `expose init` writes one.',
-  },
-  'file-not-utf8': {
-    title: 'the file is not UTF-8',
-    explanation: 'YAML is Unicode text, and expose reads it as UTF-8. Save the file in that encoding.',
-  },
-  'file-unreadable': {
-    title: 'the file cannot be read',
-    explanation: 'It is a directory, a pipe or another special file, or this user has no right to read it. Standard input is named "-".',
-  },
-  'init-not-written': {
-    title: 'init cannot write its file',
-    explanation: 'init never writes over an existing file. Name another one (`expose init other.yaml`), or give this user the right to write there.',
   },
   'key-malformed': {
     title: 'a key file does not hold an ed25519 key',
@@ -162,6 +162,10 @@ export const diagnosticTable = {
   'leftover': {
     title: 'something that costs money is left after destroy',
     explanation: 'It carries the exposure’s tag but could not be removed. The list names each by its id; remove it in the AWS console, or run `expose destroy` again.',
+  },
+  'namespace-ending': {
+    title: 'a namespace takes long to be deleted',
+    explanation: 'The cluster empties a namespace before it removes it; an object with a finalizer that nobody handles keeps it. expose does not wait longer.',
   },
   'node-port-out-of-range': {
     title: 'a Service asks for a port outside the cluster’s node port range',
@@ -261,6 +265,10 @@ export const diagnosticTable = {
     title: 'a program that expose runs did not come to an end',
     explanation: 'It was asked to stop. Check the network and run the same command again.',
   },
+  'usage': {
+    title: 'the command line is not understood',
+    explanation: '`expose --help` lists the commands, `expose COMMAND --help` the flags of one.',
+  },
   'user-data-too-large': {
     title: 'the boot script is larger than EC2 takes',
     explanation: 'EC2 accepts 16,384 bytes of user data, the host key included: about 150 ports. Expose fewer ports, or fewer tunnel replicas, or put the rest into a second file with a gateway of its own.',
@@ -270,10 +278,6 @@ export const diagnosticTable = {
     explanation: 'expose writes records into an existing zone. Create it in Route 53 and point the registrar to it, correct domain.zone, or set domain.manage: false.',
     example: 'domain:\n  name: api.example.com\n  zone: example.com',
     fix: 'domain:\n  name: api.example.com\n  manage: false',
-  },
-  'usage': {
-    title: 'the command line is not understood',
-    explanation: '`expose --help` lists the commands, `expose COMMAND --help` the flags of one.',
   },
 } as const satisfies Readonly<Record<string, DiagnosticEntry>>;
 

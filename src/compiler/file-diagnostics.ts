@@ -30,18 +30,6 @@ export const fileDiagnostics = {
     example: 'domain: api.example.com\ngateway:\n  ipv6: false\n  ssh:\n    allow: [203.0.113.0/24, \'2001:db8::/32\']',
     fix: 'domain: api.example.com\ngateway:\n  ipv6: false\n  ssh:\n    allow: [203.0.113.0/24]',
   },
-  'file-missing': {
-    title: 'the file does not exist',
-    explanation: 'The path is taken from the working directory. expose init writes an exposure.yaml there.',
-  },
-  'file-not-utf8': {
-    title: 'the file is not UTF-8',
-    explanation: 'The message names the first byte that is wrong. Save the file as UTF-8 without changing its contents.',
-  },
-  'file-unreadable': {
-    title: 'the file cannot be read',
-    explanation: 'It is a directory, a pipe or a device, or this user may not read it. Name a regular file, or pass the text on standard input with -.',
-  },
   'ingress-retired': {
     title: 'ingress-nginx is retired',
     explanation: 'The project gets no more fixes since March 2026, security fixes included. expose can still emit it. For something that is kept up use traefik, which k3s brings along, or none with an ingress of your own.',
@@ -175,6 +163,12 @@ export const fileDiagnostics = {
     explanation: 'Keys are checked so that a mistyped one does not silently leave a default in place. The message names the nearest key and all that are known there.',
     example: 'domain: api.example.com\ngatway:\n  region: eu-central-1',
     fix: 'domain: api.example.com\ngateway:\n  region: eu-central-1',
+  },
+  'unknown-topic': {
+    title: 'there is nothing to explain under this name',
+    explanation: 'expose explain takes a diagnostic code, as it stands in brackets in front of a message, or a field of the format such as gateway.ssh.port.',
+    example: 'expose explain gateway.forwader',
+    fix: 'expose explain gateway.forwarder',
   },
   'unknown-value': {
     title: 'a value is not one of those that the field takes',

@@ -15,6 +15,7 @@ import type { SourceFile } from '../compiler/parse.ts';
 import { visible } from '../compiler/show.ts';
 import type { Paint } from './paint.ts';
 import { sourceLine } from './source-line.ts';
+import { wrap } from './wrap.ts';
 
 const detailColumns = 92;
 
@@ -71,17 +72,7 @@ function lineAt(text: string, start: number): string {
 
 function detail(text: string, gutter: number, paint: Paint): readonly string[] {
   const indent = ' '.repeat(gutter + 1);
-  return text.split('\n').flatMap((it) => wrap(it)).map((it, index) => `${indent}${index === 0 ? paint('blue', '=') : ' '} ${visible(it)}`.trimEnd());
-}
-
-function wrap(text: string): readonly string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > detailColumns) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
+  return text.split('\n').flatMap((it) => wrap(it, detailColumns)).map((it, index) => `${indent}${index === 0 ? paint('blue', '=') : ' '} ${visible(it)}`.trimEnd());
 }
 
 function placeOf({ file, start }: SourceSpan): string {

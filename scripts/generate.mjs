@@ -1,0 +1,22 @@
+/** Writes what is generated from the schema and the table of diagnostics. A test fails when it was forgotten. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const root = new URL('../', import.meta.url);
+// Below node_modules, so that the bundle finds its packages.
+const bundle = new URL(`node_modules/.generate/${process.pid}.mjs`, root);
+
+await build({
+  entryPoints: [new URL('scripts/generated.ts', root).pathname], outfile: bundle.pathname,
+  bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'warning',
+});
+try {
+  const { generated } = await import(bundle.href);
+  for (const [path, text] of Object.entries(await generated())) {
+    await mkdir(new URL('.', new URL(path, root)), { recursive: true });
+    await writeFile(new URL(path, root), text);
+    console.log(path);
+  }
+} finally {
+  await rm(bundle);
+}
