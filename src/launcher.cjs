@@ -7,12 +7,13 @@
  * name that holds the bundle's hash (V8 itself compares no more than the length). Every failure here means: run without.
  */
 'use strict';
-const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
+/** SHA-256 of each bundle, filled in by build.mjs: hashing here would cost more than reading the cache. */
+const hashes = {};
 const maxAgeMs = 30 * 24 * 60 * 60 * 1000;
 const folder = process.env.NODE_DISABLE_COMPILE_CACHE ? null : cacheFolder();
 // What a command compiles lazily belongs to its cache, so each command has one of its own.
@@ -25,7 +26,7 @@ function load(name) {
   const filename = join(__dirname, name);
   // esbuild writes ASCII, which V8 keeps in one byte a character.
   const source = fs.readFileSync(filename, 'latin1');
-  const cachePath = folder && join(folder, `${createHash('sha256').update(source).digest('hex').slice(0, 32)}-${process.version}-${process.arch}-${command}`);
+  const cachePath = folder && join(folder, `${hashes[name]}-${process.version}-${process.arch}-${command}`);
   const cachedData = cachePath ? readCache(cachePath) : undefined;
   const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, { filename, cachedData });
   const module_ = { exports: {} };

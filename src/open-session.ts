@@ -1,5 +1,6 @@
 /** The session of this process: its streams, its colours, its signals. */
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
 import type { Channel, Session } from './commands/session.ts';
 import { paint } from './views/paint.ts';
 
@@ -56,7 +57,9 @@ function wantsColour(wish: ColourWish, terminal: boolean): boolean {
 
 function isTerminal(descriptor: number): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const stat = fstatSync(descriptor);
+    // Node's terminal code takes as long to load as the network's; pipes, files and the null device need no look at it.
+    if (!stat.isCharacterDevice() || stat.rdev === statSync(devNull).rdev) return false;
   } catch {
     return false;
   }

@@ -1,27 +1,27 @@
 /** The next out directory, built beside the present one. Unchanged and foreign files are the same files, not copies. */
 import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Compilation } from '../emitters/emitter.ts';
 import type { Comparison } from './compare.ts';
-import { ledgerName, ledgerText } from './ledger.ts';
+import type { WantedTree } from './ledger.ts';
+import { ledgerName } from './ledger.ts';
 import type { TreeEntry } from './read-tree.ts';
 
-/** Fills the folder `target`, which must not exist, with the compilation and what `comparison` found foreign in `out`. */
-export function buildTree(target: string, out: string, compilation: Compilation, comparison: Comparison): void {
+/** Fills the folder `target`, which must not exist, with the wanted files and what `comparison` found foreign in `out`. */
+export function buildTree(target: string, out: string, wanted: WantedTree, comparison: Comparison): void {
   const status = new Map(comparison.files.map((it) => [it.path, it.status]));
   const present = lstatSync(out, { throwIfNoEntry: false });
   mkdirSync(target);
   if (present?.isDirectory() === true) chmodSync(target, present.mode & 0o7777);
-  for (const { path, contents } of compilation.files) {
-    mkdirSync(dirname(join(target, path)), { recursive: true });
+  for (const folder of new Set(wanted.files.map((it) => dirname(it.path)))) mkdirSync(join(target, folder), { recursive: true });
+  for (const { path, contents } of wanted.files) {
     if (status.get(path) === 'unchanged') share(join(out, path), join(target, path));
     else writeFileSync(join(target, path), contents);
   }
-  writeFileSync(join(target, ledgerName), ledgerText(compilation));
+  writeFileSync(join(target, ledgerName), wanted.ledger);
   for (const entry of comparison.foreign) carry(entry, out, target);
 }
 
-/** Takes a foreign entry along, unless a file of the compilation has its place (which only --force allows). */
+/** Takes a foreign entry along, unless a wanted file has its place (which only --force allows). */
 function carry(entry: TreeEntry, out: string, target: string): void {
   const from = join(out, entry.path);
   const to = join(target, entry.path);

@@ -1,9 +1,8 @@
-/** The out directory against a compilation: what would be written, kept and removed, and what stands in the way. */
+/** The out directory against what is to lie in it: what would be written, kept and removed, and what stands in the way. */
 import { join } from 'node:path';
 import type { Diagnostic } from '../compiler/diagnostic.ts';
-import type { Compilation } from '../emitters/emitter.ts';
-import type { Ledger } from './ledger.ts';
-import { ledgerName, ledgerText, parseLedger, sha256 } from './ledger.ts';
+import type { Ledger, WantedTree } from './ledger.ts';
+import { ledgerName, parseLedger, sha256 } from './ledger.ts';
 import type { TreeEntry } from './read-tree.ts';
 import { readRegular, readTree } from './read-tree.ts';
 
@@ -17,7 +16,7 @@ export interface ComparedFile {
 }
 
 export interface Comparison {
-  /** Sorted by path: every file of the compilation, and the files of an earlier one that are to go. */
+  /** Sorted by path: every wanted file, and the files of an earlier one that are to go. */
   readonly files: readonly ComparedFile[];
   /** Paths in the out directory that stay as they are although expose did not write them, folders included. */
   readonly foreign: readonly TreeEntry[];
@@ -28,19 +27,18 @@ export interface Comparison {
 }
 
 /** Reads `out` and compares. Throws only what the file system says about reading it. */
-export function compare(out: string, compilation: Compilation): Comparison {
+export function compare(out: string, wantedFiles: WantedTree): Comparison {
   const tree = readTree(out) ?? [];
   const kinds = new Map(tree.map((it) => [it.path, it.kind]));
   const ledgerBytes = kinds.has(ledgerName) ? readRegular(join(out, ledgerName)) : null;
   const ledger = ledgerBytes === null ? null : parseLedger(ledgerBytes.toString());
   const owned: Ledger = ledger ?? new Map();
-  const wanted = new Map(compilation.files.map((it) => [it.path, Buffer.from(it.contents)]));
+  const wanted = new Set(wantedFiles.files.map((it) => it.path));
   const files: ComparedFile[] = [];
   const obstacles: Diagnostic[] = [];
 
   if (kinds.has(ledgerName) && ledger === null) obstacles.push(foreignFile(out, ledgerName));
-  for (const [path, contents] of wanted) {
-    const hash = sha256(contents);
+  for (const { path, contents, sha256: hash } of wantedFiles.files) {
     const present = kinds.get(path) === 'file' ? readRegular(join(out, path)) : null;
     const found = present === null ? null : sha256(present);
     files.push({ path, sha256: hash, bytes: contents.length, status: found === null ? 'created' : found === hash ? 'unchanged' : 'changed' });
@@ -57,10 +55,10 @@ export function compare(out: string, compilation: Compilation): Comparison {
     files.push({ path, sha256: hash, bytes: present.length, status: 'removed' });
     if (sha256(present) !== hash) obstacles.push(editedFile(out, path));
   }
-  const ours = new Set([...wanted.keys(), ledgerName, ...[...owned.keys()].filter((path) => kinds.get(path) === 'file')]);
+  const ours = new Set([...wanted, ledgerName, ...[...owned.keys()].filter((path) => kinds.get(path) === 'file')]);
   const foreign = tree.filter((it) => !ours.has(it.path) && !isOurFolder(it, ours));
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const stale = files.some((it) => it.status !== 'unchanged') || ledgerBytes?.toString() !== ledgerText(compilation);
+  const stale = files.some((it) => it.status !== 'unchanged') || ledgerBytes?.toString() !== wantedFiles.ledger;
   return { files, foreign, obstacles: unique(obstacles), stale };
 }
 

@@ -1,5 +1,5 @@
 /** expose.json: what compile owns in the out directory, with the hash of each file as it was written. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Compilation } from '../emitters/emitter.ts';
 
 export const ledgerName = 'expose.json';
@@ -7,10 +7,19 @@ export const ledgerName = 'expose.json';
 /** Hashes by path. */
 export type Ledger = ReadonlyMap<string, string>;
 
-/** The text of expose.json for a compilation. */
-export function ledgerText(compilation: Compilation): string {
-  const files = compilation.files.map(({ path, contents }) => ({ path, sha256: sha256(contents) }));
-  return `${JSON.stringify({ formatVersion: 1, digest: compilation.digest, files }, null, 2)}\n`;
+/** A file as it is to lie in the out directory. */
+export interface WantedFile { readonly path: string; readonly contents: Buffer; readonly sha256: string }
+
+/** A compilation with each file hashed once, and the text of the expose.json that goes with it. */
+export interface WantedTree { readonly files: readonly WantedFile[]; readonly ledger: string }
+
+export function wantedTree({ files, digest }: Compilation): WantedTree {
+  const wanted = files.map((it) => {
+    const contents = Buffer.from(it.contents);
+    return { path: it.path, contents, sha256: sha256(contents) };
+  });
+  const listed = wanted.map((it) => ({ path: it.path, sha256: it.sha256 }));
+  return { files: wanted, ledger: `${JSON.stringify({ formatVersion: 1, digest, files: listed }, null, 2)}\n` };
 }
 
 /**
@@ -34,8 +43,8 @@ export function parseLedger(text: string): Ledger | null {
   return ledger;
 }
 
-export function sha256(contents: string | Buffer): string {
-  return createHash('sha256').update(contents).digest('hex');
+export function sha256(contents: Buffer): string {
+  return hash('sha256', contents, 'hex');
 }
 
 function isInside(path: string): boolean {

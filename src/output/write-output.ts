@@ -12,6 +12,8 @@ import { buildTree } from './build-tree.ts';
 import type { Comparison } from './compare.ts';
 import { compare } from './compare.ts';
 import { hold, release, settle } from './hold.ts';
+import type { WantedTree } from './ledger.ts';
+import { wantedTree } from './ledger.ts';
 
 export interface OutputPlace {
   /** Absolute path of the out directory. */
@@ -22,9 +24,7 @@ export interface OutputPlace {
 
 /** Compares without writing. Obstacles are in the comparison; only an unusable out directory fails. */
 export function inspectOutput(place: OutputPlace, compilation: Compilation): Result<Comparison> {
-  const unsafe = refusal(place);
-  if (unsafe !== null) return failed(unsafe);
-  return guarded(place.out, () => ok(compare(place.out, compilation)));
+  return inspect(place, wantedTree(compilation));
 }
 
 /**
@@ -34,7 +34,8 @@ export function inspectOutput(place: OutputPlace, compilation: Compilation): Res
 export async function writeOutput(place: OutputPlace, compilation: Compilation, force: boolean): Promise<Result<Comparison>> {
   const cleared = guarded(place.out, () => ok(settle(place.out)));
   if (!cleared.ok) return cleared;
-  const before = inspectOutput(place, compilation);
+  const wanted = wantedTree(compilation);
+  const before = inspect(place, wanted);
   if (!before.ok || !before.value.stale) return before;
   if (before.value.obstacles.length > 0 && !force) return failed(...before.value.obstacles);
   let work: string | null;
@@ -45,19 +46,25 @@ export async function writeOutput(place: OutputPlace, compilation: Compilation, 
   }
   if (work === null) return failed(busy(place.out));
   try {
-    return guarded(place.out, () => replace(place.out, work, compilation, force));
+    return guarded(place.out, () => replace(place.out, work, wanted, force));
   } finally {
     release(place.out);
   }
 }
 
-function replace(out: string, work: string, compilation: Compilation, force: boolean): Result<Comparison> {
+function inspect(place: OutputPlace, wanted: WantedTree): Result<Comparison> {
+  const unsafe = refusal(place);
+  if (unsafe !== null) return failed(unsafe);
+  return guarded(place.out, () => ok(compare(place.out, wanted)));
+}
+
+function replace(out: string, work: string, wanted: WantedTree, force: boolean): Result<Comparison> {
   // Once more, now that nobody else writes.
-  const comparison = compare(out, compilation);
+  const comparison = compare(out, wanted);
   if (!comparison.stale) return ok(comparison);
   if (comparison.obstacles.length > 0 && !force) return failed(...comparison.obstacles);
   const next = join(work, 'new');
-  buildTree(next, out, compilation, comparison);
+  buildTree(next, out, wanted, comparison);
   const present = lstatSync(out, { throwIfNoEntry: false });
   if (present === undefined || (present.isDirectory() && readdirSync(out).length === 0)) renameSync(next, out);
   else if (!exchange(next, out)) {
