@@ -22,6 +22,8 @@ export interface TerraformQuestion {
   readonly planFile: string;
   /** Whether everything is to go. */
   readonly destroy: boolean;
+  /** Whether AWS is asked how things are; without it the state is believed. */
+  readonly refresh: boolean;
   readonly hostKey: string | null;
   readonly run: RunTool;
   readonly signal: AbortSignal;
@@ -40,7 +42,7 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
   const common = { cwd: workspace.directory, env: terraformEnvironment(workspace, question.hostKey), signal, timeoutSeconds: planSeconds };
   const errors: TerraformDiagnostic[] = [];
   const inState = new Map<string, string>();
-  const planned = await run('terraform', planArguments(planFile, { destroy: question.destroy, lockSeconds }), {
+  const planned = await run('terraform', planArguments(planFile, { destroy: question.destroy, refresh: question.refresh, lockSeconds }), {
     ...common,
     onLine(line) {
       const event = readStreamLine(line);

@@ -83,7 +83,7 @@ async function terraformSide(compilation: Compilation, around: Surroundings, onP
   if (!ready.ok) return { ...nothing, diagnostics: ready.diagnostics };
   const planFile = terraformPlanFile(around.planFile);
   mkdirSync(dirname(planFile), { recursive: true, mode: 0o700 });
-  const answer = await askTerraform({ workspace, planFile, destroy: false, hostKey: hostKey.value, run: around.run, signal: around.signal, onProgress });
+  const answer = await askTerraform({ workspace, planFile, destroy: false, refresh: true, hostKey: hostKey.value, run: around.run, signal: around.signal, onProgress });
   if (!answer.ok) return { ...nothing, diagnostics: answer.diagnostics };
   const { plan, inState } = answer.value;
   return {

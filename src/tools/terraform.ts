@@ -33,10 +33,10 @@ export function initArguments(workspace: Workspace, migrate: boolean): string[] 
 }
 
 /** `terraform plan` into a file, as a stream of JSON lines. A state locked by somebody else is waited for that long. */
-export function planArguments(planFile: string, options: { readonly destroy: boolean; readonly lockSeconds: number }): string[] {
+export function planArguments(planFile: string, options: { readonly destroy: boolean; readonly refresh: boolean; readonly lockSeconds: number }): string[] {
   return [
     'plan', '-input=false', '-json', '-detailed-exitcode', `-lock-timeout=${options.lockSeconds}s`, `-out=${planFile}`,
-    ...(options.destroy ? ['-destroy'] : []),
+    ...(options.destroy ? ['-destroy'] : []), ...(options.refresh ? [] : ['-refresh=false']),
   ];
 }
 
@@ -52,6 +52,11 @@ export function applyArguments(planFile: string, options: { readonly lockSeconds
 /** The state as text on standard output, whichever backend holds it. */
 export function statePullArguments(): string[] {
   return ['state', 'pull'];
+}
+
+/** All outputs as JSON. */
+export function outputArguments(): string[] {
+  return ['output', '-json'];
 }
 
 /** Takes terraform's mark for replacement off a resource. */
