@@ -12,7 +12,6 @@ from moto.core.responses import ActionResult  # noqa: E402
 from moto.core.utils import utcnow  # noqa: E402
 from moto.ec2.exceptions import EC2ClientError  # noqa: E402
 from moto.ec2.models import subnets  # noqa: E402
-from moto.ec2.models.core import TaggedEC2Resource  # noqa: E402
 from moto.ec2.models.instance_types import INSTANCE_TYPES  # noqa: E402
 from moto.ec2.models.instances import Instance, InstanceBackend  # noqa: E402
 from moto.ec2.models.spot_requests import SpotRequestBackend  # noqa: E402
@@ -58,7 +57,7 @@ def subnet_filter(original, self, filter_name, method_name=None):
 
 
 # RunInstances with market options: moto records no spot request.
-class SpotRequest(TaggedEC2Resource):
+class SpotRequest:
     """A request as DescribeSpotInstanceRequests answers it."""
 
     def __init__(self, backend, request_id, instance, options):
@@ -83,11 +82,14 @@ class SpotRequest(TaggedEC2Resource):
 
     @property
     def tags(self):
-        return [{"Key": it["key"], "Value": it["value"]} for it in self.get_tags()]
+        found = self.ec2_backend.describe_tags(filters={"resource-id": [self.id]})
+        return [{"Key": it["key"], "Value": it["value"]} for it in found]
 
     def get_filter_value(self, name, method_name=None):
-        if name.startswith("tag"):
-            return super().get_filter_value(name, method_name)
+        if name.startswith("tag:"):
+            return next((it["Value"] for it in self.tags if it["Key"] == name[4:]), None)
+        if name == "tag-key":
+            return [it["Key"] for it in self.tags]
         return {"state": self.state, "spot-instance-request-id": self.id, "instance-id": self.instance.id}.get(name)
 
 
