@@ -72,7 +72,7 @@ function readText(path: string): Result<string | null> {
     return ok(readFileSync(path, 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    return code === 'ENOENT' ? ok(null) : failed(unreadable(path, code));
+    return code === 'ENOENT' || code === 'ENOTDIR' ? ok(null) : failed(unreadable(path, code));
   }
 }
 

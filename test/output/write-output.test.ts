@@ -1,0 +1,199 @@
+/** The out directory: whole, owned file by file, and never at the cost of what somebody else put there. */
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Result } from '../../src/compiler/diagnostic.ts';
+import type { Compilation, EmittedFile } from '../../src/emitters/emitter.ts';
+import type { Comparison } from '../../src/output/compare.ts';
+import { readTree } from '../../src/output/read-tree.ts';
+import { inspectOutput, writeOutput } from '../../src/output/write-output.ts';
+import { exposure } from '../helpers/exposure-builder.ts';
+
+let base: string;
+let out: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'expose-output-'));
+  out = join(base, 'out');
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+const files: readonly EmittedFile[] = [
+  { path: 'cloud-init/user-data.yaml', contents: '#cloud-config\n' },
+  { path: 'k8s/80-deployment-tunnel.yaml', contents: 'kind: Deployment\n' },
+  { path: 'terraform/main.tf', contents: 'terraform {}\n' },
+];
+const compilation = (over: readonly EmittedFile[] = files, digest = 'd1'): Compilation => ({ exposure: exposure(), files: over, digest });
+const write = (it: Compilation = compilation(), force = false): Promise<Result<Comparison>> => writeOutput({ out, outside: [base] }, it, force);
+const codes = (result: Result<unknown>): readonly string[] => result.diagnostics.map((it) => it.code);
+const content = (path: string): string => readFileSync(join(out, path), 'utf8');
+const paths = (): readonly string[] => (readTree(out) ?? []).filter((it) => it.kind !== 'folder').map((it) => it.path).sort();
+function statuses(result: Result<Comparison>): Readonly<Record<string, string>> {
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  return Object.fromEntries(result.value.files.map((it) => [it.path, it.status]));
+}
+const changed = compilation([{ path: 'cloud-init/user-data.yaml', contents: '#cloud-config\n' }, { path: 'terraform/main.tf', contents: 'terraform {}\n# new\n' }, { path: 'terraform/new.tf', contents: '' }], 'd2');
+
+describe('what is written', () => {
+  test('first everything, with a ledger, and nothing is left beside it', async () => {
+    expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['created']));
+    expect(paths()).toEqual([...files.map((it) => it.path), 'expose.json'].sort());
+    expect(JSON.parse(content('expose.json'))).toMatchObject({ formatVersion: 1, digest: 'd1', files: [{ path: 'cloud-init/user-data.yaml' }, {}, {}] });
+    expect(readdirSync(base)).toEqual(['out']);
+  });
+
+  test('an unchanged tree is not touched', async () => {
+    await write();
+    const before = [out, ...paths().map((it) => join(out, it))].map((it) => statSync(it).mtimeNs ?? statSync(it).mtimeMs);
+    expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['unchanged']));
+    expect([out, ...paths().map((it) => join(out, it))].map((it) => statSync(it).mtimeNs ?? statSync(it).mtimeMs)).toEqual(before);
+  });
+
+  test('a changed tree takes the old one’s place: files of ours that are no longer wanted go, unchanged ones stay the same files', async () => {
+    await write();
+    const inode = statSync(join(out, 'cloud-init/user-data.yaml')).ino;
+    expect(statuses(await write(changed))).toEqual({
+      'cloud-init/user-data.yaml': 'unchanged', 'k8s/80-deployment-tunnel.yaml': 'removed', 'terraform/main.tf': 'changed', 'terraform/new.tf': 'created',
+    });
+    expect(paths()).toEqual(['cloud-init/user-data.yaml', 'expose.json', 'terraform/main.tf', 'terraform/new.tf']);
+    expect(existsSync(join(out, 'k8s'))).toBe(false);
+    expect(statSync(join(out, 'cloud-init/user-data.yaml')).ino).toBe(inode);
+    expect(readdirSync(base)).toEqual(['out']);
+  });
+
+  test('the mode of the out directory is kept', async () => {
+    await write();
+    chmodSync(out, 0o750);
+    await write(changed);
+    expect((statSync(out).mode & 0o777).toString(8)).toBe('750');
+  });
+
+  test('comparing writes nothing', async () => {
+    expect(statuses(inspectOutput({ out, outside: [base] }, compilation()))).toMatchObject({ 'terraform/main.tf': 'created' });
+    expect(readdirSync(base)).toEqual([]);
+  });
+});
+
+describe('what others put there', () => {
+  test('foreign files stay, with their folders, links and modes', async () => {
+    await write();
+    mkdirSync(join(out, 'terraform/.terraform/providers'), { recursive: true });
+    writeFileSync(join(out, 'terraform/.terraform/providers/binary'), 'elf', { mode: 0o755 });
+    symlinkSync('/etc/hostname', join(out, 'terraform/link'));
+    writeFileSync(join(out, 'terraform/.terraform.lock.hcl'), 'lock');
+    writeFileSync(join(out, 'NOTES.md'), 'mine');
+    mkdirSync(join(out, 'empty'));
+    statuses(await write(changed));
+    expect(content('NOTES.md')).toBe('mine');
+    expect(content('terraform/.terraform.lock.hcl')).toBe('lock');
+    expect(readlinkSync(join(out, 'terraform/link'))).toBe('/etc/hostname');
+    expect(lstatSync(join(out, 'terraform/.terraform/providers/binary')).mode & 0o111).not.toBe(0);
+    expect(readdirSync(join(out, 'empty'))).toEqual([]);
+    expect(content('terraform/main.tf')).toContain('# new');
+  });
+
+  test('an edited file is named and nothing is written, unless forced', async () => {
+    await write();
+    writeFileSync(join(out, 'terraform/main.tf'), 'edited');
+    const refused = await write(changed);
+    expect(codes(refused)).toEqual(['output-edited']);
+    expect(refused.diagnostics[0]?.summary).toContain(join(out, 'terraform/main.tf'));
+    expect(content('terraform/main.tf')).toBe('edited');
+    expect(existsSync(join(out, 'terraform/new.tf'))).toBe(false);
+    statuses(await write(changed, true));
+    expect(content('terraform/main.tf')).toContain('# new');
+  });
+
+  test('an edited file that is no longer wanted is named too', async () => {
+    await write();
+    writeFileSync(join(out, 'k8s/80-deployment-tunnel.yaml'), 'edited');
+    expect(codes(await write(changed))).toEqual(['output-edited']);
+  });
+
+  test('a file edited to what is wanted anyway is no obstacle', async () => {
+    await write();
+    writeFileSync(join(out, 'terraform/main.tf'), 'terraform {}\n# new\n');
+    expect(statuses(await write(changed))).toMatchObject({ 'terraform/main.tf': 'unchanged' });
+  });
+
+  test.each([
+    ['a file of the same name', (): void => { mkdirSync(join(out, 'terraform'), { recursive: true }); writeFileSync(join(out, 'terraform/main.tf'), 'mine'); }],
+    ['a folder where a file goes', (): void => { mkdirSync(join(out, 'terraform/main.tf/sub'), { recursive: true }); }],
+    ['a file where a folder goes', (): void => { mkdirSync(out); writeFileSync(join(out, 'terraform'), 'mine'); }],
+    ['a link where a file goes', (): void => { mkdirSync(join(out, 'terraform'), { recursive: true }); symlinkSync(join(base, 'victim'), join(out, 'terraform/main.tf')); }],
+    ['a link where a folder goes', (): void => { mkdirSync(out); symlinkSync(base, join(out, 'terraform')); }],
+    ['an expose.json of something else', (): void => { mkdirSync(out); writeFileSync(join(out, 'expose.json'), '{}'); }],
+  ])('%s is in the way, unless forced, and a link is never followed', async (_name, put) => {
+    writeFileSync(join(base, 'victim'), 'untouched');
+    put();
+    const before = readTree(base);
+    expect(codes(await write())).toEqual(['output-foreign']);
+    expect(readTree(base)).toEqual(before);
+    statuses(await write(compilation(), true));
+    expect(content('terraform/main.tf')).toBe('terraform {}\n');
+    expect(lstatSync(join(out, 'terraform')).isDirectory()).toBe(true);
+    expect(readFileSync(join(base, 'victim'), 'utf8')).toBe('untouched');
+    expect(readdirSync(base).sort()).toEqual(['out', 'victim']);
+  });
+
+  test('a ledger that names files outside is not believed', async () => {
+    await write();
+    writeFileSync(join(base, 'victim'), 'x');
+    writeFileSync(join(out, 'expose.json'), JSON.stringify({ formatVersion: 1, digest: '', files: [{ path: '../victim', sha256: '' }] }));
+    expect(codes(await write(changed))).toContain('output-foreign');
+    statuses(await write(changed, true));
+    expect(readFileSync(join(base, 'victim'), 'utf8')).toBe('x');
+  });
+});
+
+describe('an out directory that cannot be one', () => {
+  test.each([['the project’s folder', '.'], ['its parent', '..']])('%s', async (_name, relativePath) => {
+    const result = await writeOutput({ out: join(base, relativePath), outside: [base] }, compilation(), true);
+    expect(codes(result)).toEqual(['output-unsafe']);
+  });
+
+  test('a link to a directory', async () => {
+    mkdirSync(join(base, 'elsewhere'));
+    symlinkSync('elsewhere', out);
+    expect(codes(await write(compilation(), true))).toEqual(['output-foreign']);
+    expect(readdirSync(join(base, 'elsewhere'))).toEqual([]);
+  });
+
+  test('a place where nothing can be written', async () => {
+    writeFileSync(join(base, 'file'), '');
+    const result = await writeOutput({ out: join(base, 'file', 'out'), outside: [base] }, compilation(), false);
+    expect(codes(result)).toEqual(['output-not-writable']);
+  });
+});
+
+describe('what a killed writer left', () => {
+  const lock = (): string => join(base, '.out.expose');
+  /** Above every real process number. */
+  const dead = '4194999';
+
+  test('a half-built tree is cleared', async () => {
+    await write();
+    mkdirSync(join(lock(), 'new', 'terraform'), { recursive: true });
+    writeFileSync(join(lock(), 'owner'), dead);
+    statuses(await write(changed));
+    expect(readdirSync(base)).toEqual(['out']);
+  });
+
+  test('an old tree that was moved away comes back', async () => {
+    await write();
+    mkdirSync(lock());
+    writeFileSync(join(lock(), 'owner'), dead);
+    const { renameSync } = await import('node:fs');
+    renameSync(out, join(lock(), 'old'));
+    expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['unchanged']));
+    expect(readdirSync(base)).toEqual(['out']);
+  });
+
+  test('a living writer is waited for, then reported', async () => {
+    await write();
+    mkdirSync(lock());
+    writeFileSync(join(lock(), 'owner'), String(process.ppid));
+    expect(codes(await write(changed))).toEqual(['output-busy']);
+    expect(content('terraform/main.tf')).toBe('terraform {}\n');
+  }, 30_000);
+});
