@@ -6,3 +6,6 @@ export const appliedKinds = [
   'poddisruptionbudgets.policy', 'roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io',
   'clusterroles.rbac.authorization.k8s.io', 'clusterrolebindings.rbac.authorization.k8s.io', 'ingressclasses.networking.k8s.io',
 ] as const;
+
+/** Defined by k3s alone: how its traefik is set up. */
+export const optionalKinds = ['helmchartconfigs.helm.cattle.io'] as const;

@@ -6,7 +6,7 @@ import { accessArguments, listArguments } from '../tools/kubectl.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
 import type { RunTool } from '../tools/run.ts';
 import type { ManagedFields } from './foreign-fields.ts';
-import { appliedKinds } from './kinds.ts';
+import { appliedKinds, optionalKinds } from './kinds.ts';
 import type { Manifest } from './manifests.ts';
 
 export interface LiveObject extends Manifest {
@@ -15,8 +15,13 @@ export interface LiveObject extends Manifest {
 }
 
 /** Every object that carries the gateway's labels, Namespaces excepted. Secrets come with their data: never print one. */
-export function listOurs(access: ClusterAccess, gatewayName: string, run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
-  return readObjects(listArguments(access, appliedKinds, gatewayName), access, run, signal);
+export async function listOurs(access: ClusterAccess, gatewayName: string, run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
+  const [known, optional] = await Promise.all([
+    readObjects(listArguments(access, appliedKinds, gatewayName), access, run, signal),
+    // A kind that only some clusters have: asking for it is an error elsewhere.
+    readObjects(listArguments(access, optionalKinds, gatewayName), access, run, signal),
+  ]);
+  return known.ok && optional.ok ? ok([...known.value, ...optional.value]) : known;
 }
 
 /** Those of the namespaces that exist. */

@@ -5,7 +5,7 @@ import { estimate } from '../cost/estimate.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { cloudSide, unaskedCloud } from './cloud-side.ts';
 import { clusterSide, unaskedCluster } from './cluster-side.ts';
-import { fileChanges } from './file-changes.ts';
+import { fileSide } from './file-side.ts';
 import type { Change, Plan, Summary } from './plan.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -16,18 +16,18 @@ import type { Surroundings } from './surroundings.ts';
 export async function makePlan(compilation: Compilation, around: Surroundings): Promise<Plan> {
   const { exposure } = compilation;
   const [files, cloud, cluster] = await Promise.all([
-    fileChanges(compilation, around.out),
+    fileSide(compilation, around),
     around.offline ? unaskedCloud : cloudSide(compilation, around),
     around.offline ? unaskedCluster : clusterSide(compilation, around),
   ]);
-  const changes = [...files, ...cloud.changes, ...cluster.changes];
+  const changes = [...files.changes, ...cloud.changes, ...cluster.changes];
   const cost = cloud.prices === null ? estimate(exposure) : estimate(exposure, cloud.prices);
   return {
     formatVersion: 1, name: exposure.name, file: around.file, out: around.out, digest: compilation.digest,
     context: { account: cloud.account, region: exposure.gateway.region, context: cluster.context, cluster: cluster.server },
     changes, findings: [...cloud.findings, ...cluster.findings], complete: cloud.complete && cluster.complete, summary: summaryOf(changes),
     cost, costBefore: cloud.costBefore, terraformPlan: cloud.terraformPlan, stateSerial: cloud.stateSerial, clusterDigest: cluster.digest,
-    diagnostics: [...checkBudget(exposure, cost), ...cloud.diagnostics, ...cluster.diagnostics],
+    diagnostics: [...checkBudget(exposure, cost), ...files.diagnostics, ...cloud.diagnostics, ...cluster.diagnostics],
   };
 }
 
