@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CompileOptions } from './commands/compile.ts';
 import type { InitOptions } from './commands/init.ts';
 import type { KeysAction } from './commands/keys.ts';
+import type { PlanOptions } from './commands/plan.ts';
 import type { ExitCode, Session } from './commands/session.ts';
 import type { KeyName } from './keys/key-files.ts';
 import type { CommonFlags } from './open-session.ts';

@@ -4,6 +4,7 @@ import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
 import { hasError, ok } from '../compiler/diagnostic.ts';
 import type { Exposure } from '../compiler/exposure.ts';
 import type { SourceFile } from '../compiler/parse.ts';
+import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { emit } from '../emitters/index.ts';
@@ -15,7 +16,6 @@ import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { locateIn } from '../pipeline.ts';
 import { renderCompiled } from '../views/compile.ts';
 import { jsonDocument } from '../views/json.ts';
-import { budgetFaults } from './budget-faults.ts';
 import { loadExposure } from './load-exposure.ts';
 import { baseFolder } from './read-source.ts';
 import { fail, report } from './report.ts';
@@ -38,7 +38,7 @@ export async function compile(session: Session, file: string, options: CompileOp
   if (!checked.ok || source === null) return fail(session, 'compile', checked.diagnostics, source);
   const exposure = checked.value;
   const cost = estimate(exposure);
-  const warnings = [...checked.diagnostics, ...locateIn(source, budgetFaults(exposure, cost, source))];
+  const warnings = [...checked.diagnostics, ...locateIn(source, checkBudget(exposure, cost))];
   if (hasError(warnings)) return fail(session, 'compile', warnings, source);
 
   const base = baseFolder(session, file);

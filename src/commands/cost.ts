@@ -1,10 +1,10 @@
 /** `expose cost`: a month of the gateway, item by item, from the catalogue that ships with expose. */
 import { hasError } from '../compiler/diagnostic.ts';
+import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import { locateIn } from '../pipeline.ts';
 import { renderCost } from '../views/cost.ts';
 import { jsonDocument } from '../views/json.ts';
-import { budgetFaults } from './budget-faults.ts';
 import { loadExposure } from './load-exposure.ts';
 import { fail, report } from './report.ts';
 import type { ExitCode, Session } from './session.ts';
@@ -14,7 +14,7 @@ export async function cost(session: Session, file: string): Promise<ExitCode> {
   const { source, exposure } = await loadExposure(session, file);
   if (!exposure.ok || source === null) return fail(session, 'cost', exposure.diagnostics, source);
   const estimated = estimate(exposure.value);
-  const diagnostics = [...exposure.diagnostics, ...locateIn(source, budgetFaults(exposure.value, estimated, source))];
+  const diagnostics = [...exposure.diagnostics, ...locateIn(source, checkBudget(exposure.value, estimated))];
   const good = !hasError(diagnostics);
   report(session, diagnostics, source);
   if (session.json) session.stdout.write(jsonDocument('cost', good, diagnostics, { cost: estimated }));
