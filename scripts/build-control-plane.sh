@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Builds etcd and kube-apiserver, which the tests run for real, from the Go module proxy. Needs go; about five minutes the
+# first time, nothing after that. They go to $EXPOSE_TEST_CACHE (default ~/.cache/expose-test) in a folder of their version.
+set -euo pipefail
+
+kubernetes=1.32.13
+etcd=3.6.16
+# The newest patch of one module that kubernetes is made of was never published; nothing built here uses it.
+endpointslice=v0.32.2
+
+out=${EXPOSE_TEST_CACHE:-$HOME/.cache/expose-test}/k8s-$kubernetes
+stamp=$kubernetes/$etcd
+export CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOWORK=off
+mkdir -p "$out"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# k8s.io/kubernetes points at its sibling modules by local paths, which its published form lacks: a module of our own
+# points at the published ones instead.
+build_kube_apiserver() {
+  local go_mod version=k8s.io/component-base/version
+  cd "$work"
+  go_mod=$(go mod download -json "k8s.io/kubernetes@v$kubernetes" | sed -n 's/.*"GoMod": "\(.*\)",/\1/p')
+  {
+    echo 'module controlplane'
+    sed -n '/^go [0-9]/p; /^godebug/p' "$go_mod"
+    echo "require k8s.io/kubernetes v$kubernetes"
+    echo 'replace ('
+    sed -n "s#^\t*\(replace \)\{0,1\}\(k8s.io/[a-z-]*\) => ./staging/.*#\t\2 => \2 v0.${kubernetes#1.}#p" "$go_mod"
+    echo ')'
+  } >go.mod
+  go mod edit -replace "k8s.io/endpointslice=k8s.io/endpointslice@$endpointslice"
+  printf 'package controlplane\n\nimport _ "k8s.io/kubernetes/cmd/kube-apiserver/app"\n' >deps.go
+  go mod tidy -e >tidy.log 2>&1 || { tail -n 20 tidy.log >&2; return 1; }
+  go build -mod=mod -trimpath -o "$out/kube-apiserver" \
+    -ldflags "-s -w -X $version.gitVersion=v$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=32 -X $version.gitTreeState=clean" \
+    k8s.io/kubernetes/cmd/kube-apiserver
+}
+
+build_etcd() {
+  cd "$(mktemp -d -p "$work")"
+  go mod init etcd >/dev/null 2>&1
+  go get "go.etcd.io/etcd/server/v3@v$etcd" >get.log 2>&1 || { tail -n 20 get.log >&2; return 1; }
+  go build -mod=mod -trimpath -ldflags '-s -w' -o "$out/etcd" go.etcd.io/etcd/server/v3
+}
+
+for program in etcd kube-apiserver; do
+  if [ -x "$out/$program" ] && [ "$(cat "$out/$program.stamp" 2>/dev/null)" = "$stamp" ]; then continue; fi
+  echo "building $program into $out" >&2
+  (case $program in etcd) build_etcd ;; *) build_kube_apiserver ;; esac)
+  echo "$stamp" >"$out/$program.stamp"
+done
