@@ -1,0 +1,97 @@
+/**
+ * The gateway of the laboratory: cloud-init applies the emitted user data, systemd runs the units that it writes.
+ * Nothing of the configuration is written here; what is added is what EC2 and terraform add: the seed and the host key.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import { until } from './command.ts';
+import { Machine } from './machine.ts';
+import type { Network } from './network.ts';
+
+export interface GatewayParts {
+  readonly network: Network;
+  /** Where its disk lives. */
+  readonly directory: string;
+  /** As emitted, without a secret. */
+  readonly userData: string;
+  /** Both halves of the host key, OpenSSH format. */
+  readonly hostKey: { readonly private: string; readonly public: string };
+  readonly sshPort: number;
+}
+
+export class Gateway {
+  private machineNow: Machine | undefined;
+  private disks = 0;
+
+  constructor(private readonly parts: GatewayParts) {}
+
+  get running(): boolean { return this.machineNow?.running === true; }
+
+  get machine(): Machine {
+    if (this.machineNow === undefined) throw new Error('the gateway is off');
+    return this.machineNow;
+  }
+
+  /** A new instance from the same user data, with nothing of an old one: the first, or what replaces a spot instance. */
+  async rebuild(hostKey = this.parts.hostKey): Promise<void> {
+    await this.powerOff();
+    if (this.disks > 0) rmSync(this.disk, { recursive: true, force: true });
+    this.disks += 1;
+    seed(this.disk, `${this.parts.userData}\n${stringify({ ssh_keys: { ed25519_private: hostKey.private, ed25519_public: hostKey.public } })}`, this.disks);
+    await this.powerOn();
+  }
+
+  /** Everything that runs is gone at once; what was on the disk is there again. */
+  async reboot(): Promise<void> {
+    await this.powerOff();
+    await this.powerOn();
+  }
+
+  async powerOff(): Promise<void> {
+    await this.machineNow?.stop();
+    this.machineNow = undefined;
+  }
+
+  /** Boots, and returns when cloud-init has finished without an error. */
+  async powerOn(): Promise<void> {
+    const machine = await Machine.start({ name: 'gateway', disk: this.disk });
+    this.machineNow = machine;
+    await this.parts.network.attach(machine);
+    const result = await until('cloud-init finishes', 120, () => existsSync(machine.path('/run/cloud-init/result.json')) && readFileSync(machine.path('/run/cloud-init/result.json'), 'utf8'));
+    const { errors } = (JSON.parse(result) as { v1: { errors: readonly string[] } }).v1;
+    if (errors.length > 0) throw new Error(`cloud-init reports: ${errors.join('; ')}\n${await this.journal()}`);
+    await until(`sshd listens on ${this.parts.sshPort}`, 30, () => machine.listensOn(this.parts.sshPort));
+  }
+
+  /** Whether the tunnel's listener for a loopback port exists. */
+  forwards(port: number): Promise<boolean> { return this.machine.listensOn(port); }
+
+  /** What its services said, for the message of a test that fails. */
+  async journal(): Promise<string> {
+    return (await this.machine.run(['journalctl', '--no-pager', '--quiet', '--lines=60', '--output=cat'])).stdout;
+  }
+
+  private get disk(): string { return join(this.parts.directory, `gateway-${this.disks}`); }
+}
+
+/** What a cloud gives an instance before its first boot. */
+function seed(disk: string, userData: string, instance: number): void {
+  const files = {
+    'var/lib/cloud/seed/nocloud/user-data': userData,
+    'var/lib/cloud/seed/nocloud/meta-data': `instance-id: i-${instance}\nlocal-hostname: gateway\n`,
+    'etc/cloud/ds-identify.cfg': 'policy: enabled\n',
+    // The namespace has its addresses already, and the copied system lacks the program that sets a locale.
+    'etc/cloud/cloud.cfg.d/90_lab.cfg': 'datasource_list: [NoCloud]\nnetwork: { config: disabled }\nlocale: false\n',
+    'etc/resolv.conf': '',
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(disk, 'seed', path)), { recursive: true });
+    writeFileSync(join(disk, 'seed', path), text);
+  }
+  const config = '/usr/share/openssh/sshd_config';
+  if (existsSync(config)) {
+    mkdirSync(join(disk, 'seed/etc/ssh'), { recursive: true });
+    cpSync(config, join(disk, 'seed/etc/ssh/sshd_config'));
+  }
+}

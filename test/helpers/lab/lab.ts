@@ -1,0 +1,141 @@
+/** The whole laboratory: an exposure.yaml is compiled, and what comes out runs between an internet and a home. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { recoveryBound } from '../../../src/compiler/recovery.ts';
+import { type Artefacts, compile } from './artefacts.ts';
+import { type Outcome, until } from './command.ts';
+import { Gateway } from './gateway.ts';
+import { type KeyPair, makeKey } from './keys.ts';
+import { Network, gatewayAddress, homeAddress } from './network.ts';
+import { Origin } from './origin.ts';
+import { Pod } from './pod.ts';
+import { Visitor, type VisitorOptions } from './visitor.ts';
+
+/** What the laboratory's file says where a test does not care. */
+export interface LabOptions {
+  readonly forwarder?: 'socat' | 'haproxy' | 'nftables';
+  readonly replicas?: number;
+  readonly keepAlive?: { readonly interval: number; readonly count: number };
+  readonly sshPort?: number;
+}
+
+export const domain = 'lab.example.com';
+
+/** Four ports: web, TLS, a raw protocol on the node, and one that ends at a name of the cluster. */
+export function exposureText({ forwarder = 'socat', replicas = 1, keepAlive = { interval: 5, count: 3 }, sshPort = 22 }: LabOptions): string {
+  return `
+domain: ${domain}
+ports:
+  - 80
+  - 443
+  - { name: echo, public: 7000, target: 7000 }
+  - { name: game, public: 25565, target: game.games.svc:7000 }
+gateway:
+  forwarder: ${forwarder}
+  ssh: { port: ${sshPort} }
+tunnel:
+  replicas: ${replicas}
+  keepAlive: { interval: ${keepAlive.interval}, count: ${keepAlive.count} }
+cluster: { ingress: none }
+`;
+}
+
+interface Running {
+  readonly directory: string;
+  readonly artefacts: Artefacts;
+  readonly tunnelKey: KeyPair;
+  readonly hostKey: KeyPair;
+  readonly network: Network;
+  readonly gateway: Gateway;
+  readonly origin: Origin;
+}
+
+export class Lab {
+  readonly pods: Pod[] = [];
+  private readonly visitors: Visitor[] = [];
+
+  private constructor(private readonly running: Running) {}
+
+  /** Brings everything up, and returns when a request arrives. What a failure leaves behind is taken down. */
+  static async start(options: LabOptions = {}): Promise<Lab> {
+    const directory = mkdtempSync(join(tmpdir(), 'expose-lab-'));
+    chmodSync(directory, 0o755);
+    const network = await Network.start();
+    const [tunnelKey, hostKey] = [await makeKey(directory, 'tunnel'), await makeKey(directory, 'host')];
+    const artefacts = compile(exposureText(options), tunnelKey, hostKey);
+    const { forwarder, ssh } = artefacts.exposure.gateway;
+    const gateway = new Gateway({ network, directory, userData: artefacts.userData, hostKey, sshPort: ssh.port });
+    const origin = new Origin({ home: network.home, directory, domain, ports: { http: 80, https: 443, tcp: 7000 }, proxyProtocol: forwarder === 'haproxy' });
+    const lab = new Lab({ directory, artefacts, tunnelKey, hostKey, network, gateway, origin });
+    try {
+      await Promise.all([gateway.rebuild(), origin.start()]);
+      lab.resolveTo(gatewayAddress);
+      artefacts.tunnels.forEach((_, index) => { lab.pods.push(lab.startPod(index)); });
+      await lab.connected();
+      return lab;
+    } catch (error) {
+      const said = [...lab.pods.flatMap((it) => it.log.slice(-10)), gateway.running ? await gateway.journal() : 'the gateway is off'].join('\n');
+      await lab.stop();
+      throw new Error(`the laboratory did not come up: ${(error as Error).message}\n${said}`, { cause: error });
+    }
+  }
+
+  get directory(): string { return this.running.directory; }
+  get artefacts(): Artefacts { return this.running.artefacts; }
+  get tunnelKey(): KeyPair { return this.running.tunnelKey; }
+  get hostKey(): KeyPair { return this.running.hostKey; }
+  get network(): Network { return this.running.network; }
+  get gateway(): Gateway { return this.running.gateway; }
+  get origin(): Origin { return this.running.origin; }
+  get exposure(): Artefacts['exposure'] { return this.artefacts.exposure; }
+
+  /** Seconds that the compiler promises after a silent loss. */
+  get bound(): number { return recoveryBound(this.exposure.tunnel.keepAlive); }
+
+  /** Every loopback port of every tunnel is there, and a visitor is answered. */
+  async connected(seconds = 60): Promise<void> {
+    const ports = this.exposure.ports.flatMap((it) => it.tunnels);
+    await until('the tunnel listens', seconds, async () => {
+      const listening = await this.gateway.machine.listeners();
+      return ports.every((port) => listening.includes(`127.0.0.1:${port}`));
+    });
+    await until('a visitor is answered', seconds, async () => (await this.curl(['--fail', '--output', '/dev/null', `http://${domain}/`], 2)).code === 0);
+  }
+
+  /** Runs the pod of a replica; more than one of the same replica is what a rollout may make. */
+  startPod(replica: number): Pod {
+    const deployment = this.artefacts.tunnels[replica];
+    if (deployment === undefined) throw new Error(`there is no replica ${replica}`);
+    const directory = mkdtempSync(join(this.directory, `pod-${replica}-`));
+    chmodSync(directory, 0o755);
+    return new Pod({ deployment, stored: this.artefacts.stored, node: this.network.home, directory, hosts: this.hosts });
+  }
+
+  /** What the cluster's DNS answers for the gateway; written in place, so that running pods see it. */
+  resolveTo(address: string): void {
+    writeFileSync(this.hosts, `127.0.0.1 localhost\n::1 localhost\n${address} ${domain}\n${homeAddress} game.games.svc\n`);
+  }
+
+  visit(options: Partial<VisitorOptions> = {}): Visitor {
+    const visitor = new Visitor({ from: this.network.internet, host: gatewayAddress, port: 80, ...options });
+    this.visitors.push(visitor);
+    return visitor;
+  }
+
+  /** curl on the internet, which knows the domain and trusts the origin's authority only. */
+  curl(args: readonly string[], seconds = 60): Promise<Outcome> {
+    const names = this.exposure.ports.map(({ public: port }) => ['--resolve', `${domain}:${port}:${gatewayAddress}`]).flat();
+    return this.network.internet.run(['curl', '--silent', '--show-error', '--max-time', String(seconds), '--cacert', this.origin.authority, ...names, ...args], { seconds: seconds + 5 });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.visitors.map((it) => it.stop()));
+    await Promise.all(this.pods.map((it) => it.vanish()));
+    await this.gateway.powerOff();
+    await this.network.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private get hosts(): string { return join(this.directory, 'hosts'); }
+}

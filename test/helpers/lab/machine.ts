@@ -1,0 +1,151 @@
+/**
+ * A machine of the laboratory: namespaces of its own for processes, network, mounts and names, held by its first
+ * process. When that process ends the kernel ends everything in it, and it ends with the test: nothing can be left over.
+ * With a disk it boots the real systemd on a copy-on-write view of this machine's file system; without one it only idles.
+ */
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Outcome, Program, type RunOptions, commandName, descendants, kill, must, run, until } from './command.ts';
+
+let count = 0;
+
+/** Units of the copied system that a server in a namespace has no use for, or that would reach this machine's kernel. */
+const masked = [
+  'systemd-udevd.service', 'systemd-udev-trigger.service', 'systemd-logind.service', 'systemd-modules-load.service', 'systemd-binfmt.service',
+  'systemd-remount-fs.service', 'proc-sys-fs-binfmt_misc.automount', 'dev-hugepages.mount', 'sys-kernel-debug.mount', 'sys-kernel-tracing.mount',
+  'sys-fs-fuse-connections.mount', 'sys-kernel-config.mount', 'kmod-static-nodes.service', 'tmp.mount', 'console-getty.service', 'getty.target',
+];
+/** What a fresh server image has enabled. */
+const enabled = ['ssh.service', 'cloud-init-local.service', 'cloud-init.service', 'cloud-config.service', 'cloud-final.service'];
+
+// /proc/sys is read-only but for the network's part, which each namespace has of its own: sysctls of the kernel at large stay as they are.
+const boot = `
+set -e
+disk=$1 root=$1/root units=$1/root/etc/systemd/system
+mkdir -p $disk/upper $disk/work $root
+mount -t overlay overlay -o lowerdir=/,upperdir=$disk/upper,workdir=$disk/work $root
+if [ ! -e $disk/fresh ]; then
+  rm -rf $units $root/etc/ssh/ssh_host_* $root/etc/ssh/sshd_config.d/* $root/var/lib/cloud $root/var/log/journal
+  mkdir -p $units/multi-user.target.wants
+  for unit in ${masked.join(' ')}; do ln -s /dev/null $units/$unit; done
+  for unit in ${enabled.join(' ')}; do ln -s /lib/systemd/system/$unit $units/multi-user.target.wants/$unit; done
+  cp -a $disk/seed/. $root/
+  touch $disk/fresh
+fi
+mount -t proc proc $root/proc
+mount --bind $root/proc/sys $root/proc/sys
+mount --bind $root/proc/sys/net $root/proc/sys/net
+mount -o remount,bind,ro $root/proc/sys
+mount -t sysfs -o ro sysfs $root/sys
+mount -t cgroup2 cgroup2 $root/sys/fs/cgroup
+mount --rbind /dev $root/dev
+mount -t tmpfs -o mode=755 tmpfs $root/run
+mount -t tmpfs tmpfs $root/tmp
+cd $root
+mkdir -p .old
+pivot_root . .old
+umount -l /.old
+exec env -i container=lab PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --log-target=null --show-status=false
+`;
+
+export interface MachineOptions {
+  readonly name: string;
+  /**
+   * A directory that keeps what the machine writes, over restarts; what stands under seed/ in it is copied in before the
+   * first boot. Omitted: the machine has no system of its own.
+   */
+  readonly disk?: string;
+}
+
+export class Machine {
+  private constructor(readonly name: string, private readonly holder: Program, private readonly group: string, /** Its first process, as this machine counts. */ readonly pid: number) {}
+
+  static async start(options: MachineOptions): Promise<Machine> {
+    sweep();
+    count += 1;
+    const group = join(controlGroups(), `expose-lab-${process.pid}-${count}`);
+    mkdirSync(group);
+    const init = options.disk === undefined ? ['sleep', 'infinity'] : ['bash', '-c', boot, 'boot', options.disk];
+    // The death of this process must be the machine's, so the signal is asked for before anything else is done.
+    const holder = new Program(['bash', '-c', 'echo $$ >"$0/cgroup.procs"; exec "$@"', group, 'setpriv', '--pdeathsig', 'KILL',
+      'unshare', '--net', '--mount', '--uts', '--ipc', '--pid', '--cgroup', '--fork', '--kill-child=KILL', '--mount-proc', ...init]);
+    const pid = await until(`the first process of ${options.name}`, 10, () => {
+      if (!holder.running) throw new Error(`namespaces need root and CAP_SYS_ADMIN: ${holder.lines.join('\n')}`);
+      return firstProcess(holder.pid, options.disk === undefined ? 'sleep' : 'systemd');
+    });
+    const machine = new Machine(options.name, holder, group, pid);
+    await machine.must(['ip', 'link', 'set', 'lo', 'up']);
+    return machine;
+  }
+
+  get running(): boolean { return this.holder.running; }
+
+  /** Where the machine's file system is seen from outside. */
+  path(inside: string): string { return join(`/proc/${this.pid}/root`, inside); }
+
+  /** The command line that runs a program in the machine. */
+  argv(argv: readonly string[]): string[] {
+    return ['nsenter', '--target', String(this.pid), '--mount', '--net', '--uts', '--ipc', '--pid', '--cgroup', '--', ...argv];
+  }
+
+  run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> { return run(this.argv(argv), options); }
+
+  must(argv: readonly string[], options: RunOptions = {}): Promise<string> { return must(this.argv(argv), options); }
+
+  start(argv: readonly string[], onLine?: (line: string) => void): Program { return new Program(this.argv(argv), onLine); }
+
+  /** Its processes with this name, as this machine counts; the name is the kernel's, at most 15 characters. */
+  processes(name: string): number[] {
+    return descendants(this.pid).filter((pid) => commandName(pid) === name);
+  }
+
+  /** TCP ports that something in the machine listens on, as "address:port". */
+  async listeners(): Promise<string[]> {
+    const table = await this.must(['ss', '-Hltn']);
+    return table.split('\n').filter(Boolean).map((line) => line.split(/\s+/)[3] ?? '');
+  }
+
+  async listensOn(port: number): Promise<boolean> {
+    return (await this.listeners()).some((it) => it.endsWith(`:${port}`));
+  }
+
+  /** Power off: the links go first, so that no process can say goodbye to its peers. */
+  async stop(): Promise<void> {
+    if (this.running) await this.run(['sh', '-c', 'for link in $(ls /sys/class/net); do ip link delete "$link" || :; done']);
+    kill(this.pid, 'SIGKILL');
+    await this.holder.ended;
+    await until(`the last process of ${this.name} is gone`, 20, () => removed(this.group));
+  }
+}
+
+/** A unified control group tree that this process may add to. */
+function controlGroups(): string {
+  for (const tree of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup']) if (existsSync(join(tree, 'cgroup.procs'))) return tree;
+  throw new Error('no cgroup v2 is mounted below /sys/fs/cgroup; the laboratory boots systemd in one');
+}
+
+/** Control groups outlive a test that was killed; they are empty then, and the next laboratory removes them. */
+function sweep(): void {
+  for (const name of readdirSync(controlGroups())) {
+    const owner = /^expose-lab-(\d+)-\d+$/.exec(name)?.[1];
+    if (owner !== undefined && !existsSync(`/proc/${owner}`)) removed(join(controlGroups(), name));
+  }
+}
+
+function firstProcess(holder: number, name: string): number | undefined {
+  return descendants(holder).find((pid) => commandName(pid) === name);
+}
+
+function removed(group: string): boolean {
+  try {
+    removeGroup(group);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function removeGroup(group: string): void {
+  for (const name of readdirSync(group)) if (statSync(join(group, name)).isDirectory()) removeGroup(join(group, name));
+  rmdirSync(group);
+}

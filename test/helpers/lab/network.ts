@@ -1,0 +1,106 @@
+/**
+ * The laboratory's wires: visitors on the internet, the gateway's place there, and a home behind a router that
+ * translates addresses and lets nothing in. Faults are made here, on the way between the two.
+ *
+ *   home 192.168.77.2 -- router -- 198.51.100.20 | internet | 203.0.113.10 -- gateway
+ */
+import { Machine } from './machine.ts';
+import { must } from './command.ts';
+
+/** Where the gateway is reached; documentation's own address blocks, which exist nowhere. */
+export const gatewayAddress = '203.0.113.10';
+export const gatewayAddress6 = '2001:db8:1::10';
+/** Where visitors come from. */
+export const visitorAddress = '203.0.113.1';
+export const visitorAddress6 = '2001:db8:1::1';
+export const homeAddress = '192.168.77.2';
+
+const router = `
+table inet filter {
+  chain input { type filter hook input priority 0; policy drop;
+    iifname lan accept; ct state established accept; }
+  chain forward { type filter hook forward priority 0; policy drop;
+    ct state invalid drop; iifname lan accept; ct state established accept; }
+}
+table ip nat {
+  chain out { type nat hook postrouting priority 100;
+    oifname wan masquerade; }
+}
+`;
+const faults = 'table inet fault {\n  chain forward { type filter hook forward priority 0; policy accept; }\n}\n';
+
+export class Network {
+  private homeNumber = 20;
+
+  private constructor(readonly internet: Machine, readonly router: Machine, readonly home: Machine) {}
+
+  static async start(): Promise<Network> {
+    const [internet, wall, home] = await Promise.all(['internet', 'router', 'home'].map((name) => Machine.start({ name })));
+    if (!internet || !wall || !home) throw new Error('three machines were asked for');
+    await wire(internet, 'home', wall, 'wan');
+    await wire(wall, 'lan', home, 'eth0');
+    await address(internet, 'home', '198.51.100.1/24');
+    await address(wall, 'wan', '198.51.100.20/24', '198.51.100.1');
+    await address(wall, 'lan', '192.168.77.1/24');
+    await address(home, 'eth0', `${homeAddress}/24`, '192.168.77.1');
+    for (const it of [internet, wall]) await it.must(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    // A connection that the router does not know is not picked up half way: home routers drop it, and dropping is the worse case.
+    await wall.must(['nft', '-f', '-'], { input: router });
+    await wall.must(['sysctl', '-qw', 'net.netfilter.nf_conntrack_tcp_loose=0']);
+    await internet.must(['nft', '-f', '-'], { input: faults });
+    return new Network(internet, wall, home);
+  }
+
+  /** Connects a gateway under its fixed addresses. */
+  async attach(gateway: Machine): Promise<void> {
+    await wire(this.internet, 'gateway', gateway, 'ens5');
+    await address(this.internet, 'gateway', `${visitorAddress}/24`);
+    await address(this.internet, 'gateway', `${visitorAddress6}/64`);
+    await address(gateway, 'ens5', `${gatewayAddress}/24`, visitorAddress);
+    await address(gateway, 'ens5', `${gatewayAddress6}/64`, visitorAddress6);
+  }
+
+  /** The uplink loses everything, both ways, until it is mended. */
+  async cut(): Promise<void> {
+    await this.addFault('iifname home drop');
+    await this.addFault('oifname home drop');
+  }
+
+  async mend(): Promise<void> { await this.internet.must(['nft', 'flush', 'chain', 'inet', 'fault', 'forward']); }
+
+  /** A router on the way forgets the connections to this port that exist now: their packets vanish for good, new ones pass. */
+  async forget(gateway: Machine, port: number): Promise<void> {
+    const table = await gateway.must(['ss', '-Htn', 'state', 'established', `( sport = :${port} )`]);
+    const peers = table.split('\n').filter(Boolean).map((line) => line.trim().split(/\s+/)[3]?.split(':').at(-1));
+    if (peers.length === 0) throw new Error(`there is no connection to port ${port} to forget`);
+    for (const peer of peers) {
+      await this.addFault(`tcp dport ${port} tcp sport ${peer} drop`);
+      await this.addFault(`tcp sport ${port} tcp dport ${peer} drop`);
+    }
+  }
+
+  /** The provider gives home another address, as every night. */
+  async changeHomeAddress(): Promise<void> {
+    const old = `198.51.100.${this.homeNumber}/24`;
+    this.homeNumber += 1;
+    await this.router.must(['ip', 'address', 'delete', old, 'dev', 'wan']);
+    await address(this.router, 'wan', `198.51.100.${this.homeNumber}/24`, '198.51.100.1');
+  }
+
+  async stop(): Promise<void> { await Promise.all([this.internet, this.router, this.home].map((it) => it.stop())); }
+
+  private async addFault(rule: string): Promise<void> {
+    await this.internet.must(['nft', 'add', 'rule', 'inet', 'fault', 'forward', ...rule.split(' ')]);
+  }
+}
+
+async function wire(a: Machine, nameA: string, b: Machine, nameB: string): Promise<void> {
+  await must(['ip', 'link', 'add', 'name', nameA, 'netns', String(a.pid), 'type', 'veth', 'peer', 'name', nameB, 'netns', String(b.pid)]);
+  await a.must(['ip', 'link', 'set', nameA, 'up']);
+  await b.must(['ip', 'link', 'set', nameB, 'up']);
+}
+
+async function address(machine: Machine, link: string, cidr: string, via?: string): Promise<void> {
+  await machine.must(['ip', 'address', 'add', cidr, 'dev', link, ...(cidr.includes(':') ? ['nodad'] : [])]);
+  if (via !== undefined) await machine.must(['ip', 'route', 'replace', 'default', 'via', via, 'dev', link]);
+}

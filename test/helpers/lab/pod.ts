@@ -1,0 +1,220 @@
+/**
+ * Runs a Deployment's pod as a node does: the container's command as process 1 of its own namespaces, on the node's
+ * network, with the user, capabilities, mounts and environment that the manifest states, restarted with kubelet's back-off.
+ * The image is this machine's own file system, which has ssh and autossh as any image of the contract has.
+ */
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import type { ConfigMap, Container, PodSpec, Secret, Volume } from 'kubernetes-types/core/v1.js';
+import { type Outcome, Program, commandName, descendants, kill, run, until } from './command.ts';
+import type { Machine } from './machine.ts';
+import { Probes } from './probes.ts';
+
+export interface PodParts {
+  readonly deployment: Deployment;
+  /** ConfigMaps and Secrets by name, as in the namespace. */
+  readonly stored: ReadonlyMap<string, ConfigMap | Secret>;
+  readonly node: Machine;
+  /** For its file system. */
+  readonly directory: string;
+  /** A hosts file that stands in for the cluster's DNS; written in place to change an answer. */
+  readonly hosts: string;
+}
+
+// Arguments: scratch directory, read-only or not, hosts file, then "source target flags" triples up to "--", then the command.
+const start = `
+set -e
+scratch=$1 readonly=$2 hosts=$3 root=$1/root
+shift 3
+mkdir -p $scratch/upper $scratch/work $root
+mount -t overlay overlay -o lowerdir=/,upperdir=$scratch/upper,workdir=$scratch/work $root
+: >$root/etc/hosts
+mount --bind $hosts $root/etc/hosts
+rm -f $root/etc/resolv.conf
+while [ "$1" != -- ]; do
+  if [ "$1" = tmpfs ]; then mkdir -p "$root$2"; mount -t tmpfs -o "$3" tmpfs "$root$2"
+  elif [ -d "$1" ]; then mkdir -p "$root$2"; mount --bind "$1" "$root$2"; mount -o "remount,bind,$3" "$root$2"
+  else mkdir -p "$(dirname "$root$2")"; touch "$root$2"; mount --bind "$1" "$root$2"; mount -o "remount,bind,$3" "$root$2"; fi
+  shift 3
+done
+shift
+mount -t proc proc $root/proc
+mount --rbind /dev $root/dev
+cd $root
+mkdir -p .old
+mount --make-rprivate /
+pivot_root . .old
+[ $readonly = no ] || mount -o remount,bind,ro /
+umount -l /.old
+exec "$@"
+`;
+
+export class Pod {
+  /** How often the container was started again. */
+  restarts = 0;
+  readonly probes: Probes;
+  private container: Program;
+  private wanted = true;
+  private readonly loop: Promise<void>;
+  private readonly spec: PodSpec;
+  private readonly definition: Container;
+
+  constructor(private readonly parts: PodParts) {
+    const spec = parts.deployment.spec?.template.spec;
+    const definition = spec?.containers[0];
+    if (!spec || !definition || spec.containers.length > 1 || spec.initContainers) throw new Error('the laboratory runs pods of one container');
+    this.spec = spec;
+    this.definition = definition;
+    this.writeVolumes();
+    this.container = this.startContainer();
+    this.loop = this.keepRunning();
+    this.probes = new Probes(this.definition, (argv, seconds) => this.exec(argv, seconds), () => { this.kill('SIGKILL'); });
+  }
+
+  get name(): string { return this.parts.deployment.metadata?.name ?? ''; }
+
+  /** What the container has printed, over all its starts. */
+  get log(): string[] { return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').split('\n').filter(Boolean) : []; }
+
+  /** Runs a command in the container, as its user, the way an exec probe does. */
+  exec(argv: readonly string[], seconds: number): Promise<Outcome> {
+    const first = this.firstProcess();
+    if (first === undefined) return Promise.resolve({ code: 137, stdout: '', stderr: 'the container is not running' });
+    return run(['nsenter', '--target', String(first), '--mount', '--net', '--uts', '--ipc', '--pid', '--', ...this.identity(), ...argv], { seconds });
+  }
+
+  /** Its processes with this name, as this machine counts. */
+  processes(name: string): number[] {
+    return descendants(this.container.pid).filter((pid) => commandName(pid) === name);
+  }
+
+  /** Ends the container's first process; the node starts it again. */
+  kill(signal: NodeJS.Signals): void {
+    const first = this.firstProcess();
+    if (first !== undefined) kill(first, signal);
+  }
+
+  /** Deletes the pod: SIGTERM to its first process, and SIGKILL after the grace period. Returns the seconds that it took. */
+  async stop(graceSeconds = this.spec.terminationGracePeriodSeconds ?? 30): Promise<number> {
+    const begun = Date.now();
+    this.wanted = false;
+    this.probes.stop();
+    const hook = this.definition.lifecycle?.preStop?.exec?.command;
+    if (hook) await this.exec(hook, graceSeconds);
+    this.kill('SIGTERM');
+    const late = setTimeout(() => { this.kill('SIGKILL'); }, graceSeconds * 1000);
+    await this.loop;
+    clearTimeout(late);
+    return (Date.now() - begun) / 1000;
+  }
+
+  /** The node fails: nothing is told to anybody. */
+  async vanish(): Promise<void> {
+    this.wanted = false;
+    this.probes.stop();
+    await this.container.stop('SIGKILL');
+    await this.loop;
+  }
+
+  private async keepRunning(): Promise<void> {
+    for (;;) {
+      const begun = Date.now();
+      await this.container.ended;
+      if (!this.wanted) return;
+      if (Date.now() - begun > 600_000) this.restarts = 0;
+      const wait = this.restarts === 0 ? 0 : Math.min(300, 10 * 2 ** (this.restarts - 1));
+      const end = Date.now() + wait * 1000;
+      await until('the back-off is over', wait + 5, () => !this.wanted || Date.now() >= end);
+      if (!this.wanted) return;
+      this.restarts += 1;
+      this.container = this.startContainer();
+    }
+  }
+
+  private startContainer(): Program {
+    const scratch = join(this.parts.directory, `container-${this.restarts}`);
+    rmSync(scratch, { recursive: true, force: true });
+    mkdirSync(scratch, { recursive: true });
+    const { command = [], args = [], env = [] } = this.definition;
+    const variables = env.map(({ name, value = '' }) => `${name}=${value}`);
+    // A file, as a container runtime has it: node's own pipes are sockets, and a container would see them among its own.
+    const log = openSync(this.logFile, 'a');
+    const readOnly = this.definition.securityContext?.readOnlyRootFilesystem === true ? 'yes' : 'no';
+    const container = new Program(['nsenter', `--net=/proc/${this.parts.node.pid}/ns/net`, '--', 'setpriv', '--pdeathsig', 'KILL',
+      'unshare', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child=KILL', 'bash', '-c', start, 'start', scratch, readOnly, this.parts.hosts, ...this.mounts(), '--',
+      ...this.identity(), 'env', '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', `HOSTNAME=${this.name}`, ...variables, ...command, ...args], () => undefined, log);
+    closeSync(log);
+    return container;
+  }
+
+  /** The user and the rights of the container, as a runtime sets them. */
+  private identity(): string[] {
+    const pod = this.spec.securityContext;
+    const own = this.definition.securityContext;
+    const user = own?.runAsUser ?? pod?.runAsUser ?? 0;
+    const group = own?.runAsGroup ?? pod?.runAsGroup ?? 0;
+    const groups = [...(pod?.supplementalGroups ?? []), ...(pod?.fsGroup === undefined ? [] : [pod.fsGroup])];
+    const dropped = own?.capabilities?.drop?.includes('ALL') === true;
+    const added = (own?.capabilities?.add ?? []).map((it) => `+${it.toLowerCase().replace(/^cap_/, '')}`);
+    const capabilities = ['-all', ...added].join(',');
+    return ['setpriv', '--reuid', String(user), '--regid', String(group), ...(groups.length > 0 ? ['--groups', groups.join(',')] : ['--clear-groups']),
+      ...(dropped ? ['--inh-caps', capabilities, '--bounding-set', capabilities] : []), ...(own?.allowPrivilegeEscalation === false ? ['--no-new-privs'] : []), '--'];
+  }
+
+  private mounts(): string[] {
+    return (this.definition.volumeMounts ?? []).flatMap((mount) => {
+      const volume = this.spec.volumes?.find((it) => it.name === mount.name);
+      if (volume === undefined) throw new Error(`the pod mounts ${mount.name}, which is no volume of it`);
+      if (volume.emptyDir) return ['tmpfs', mount.mountPath, `mode=0777${volume.emptyDir.sizeLimit === undefined ? '' : `,size=${volume.emptyDir.sizeLimit.replace('Mi', 'm').replace('Gi', 'g')}`}`];
+      const source = mount.subPath === undefined ? this.volumeDirectory(volume) : join(this.volumeDirectory(volume), mount.subPath);
+      return [source, mount.mountPath, 'ro'];
+    });
+  }
+
+  private volumeDirectory(volume: Volume): string { return join(this.parts.directory, 'volumes', volume.name); }
+
+  private writeVolumes(): void {
+    for (const volume of this.spec.volumes ?? []) {
+      for (const [source, reference] of sources(volume)) {
+        const object = this.parts.stored.get(reference.name);
+        if (object === undefined) throw new Error(`the pod needs ${reference.name}, which nothing emits`);
+        const files = Object.entries({ ...object.data }).map(([key, value]) => [key, object.kind === 'Secret' ? Buffer.from(value, 'base64') : value] as const);
+        for (const [key, contents] of files) {
+          const item = reference.items?.find((it) => it.key === key);
+          if (reference.items && !item) continue;
+          const path = join(this.volumeDirectory(volume), item?.path ?? key);
+          mkdirSync(dirname(path), { recursive: true });
+          // kubelet adds group read for the fsGroup, and the files are root's.
+          const group = this.spec.securityContext?.fsGroup;
+          const mode = item?.mode ?? source.defaultMode ?? 0o644;
+          writeFileSync(path, contents, { mode: group === undefined ? mode : mode | 0o440 });
+          chownSync(path, 0, group ?? 0);
+        }
+      }
+    }
+  }
+
+  private get logFile(): string { return join(this.parts.directory, 'log'); }
+
+  private firstProcess(): number | undefined {
+    const below = descendants(this.container.pid);
+    return below.at(-2);
+  }
+}
+
+interface Reference { readonly name: string; readonly items?: readonly { readonly key: string; readonly path: string; readonly mode?: number }[] }
+
+/** What a volume shows, with the default mode of its files. */
+function sources(volume: Volume): [{ readonly defaultMode?: number }, Reference][] {
+  if (volume.secret?.secretName) return [[volume.secret, { ...volume.secret, name: volume.secret.secretName }]];
+  if (volume.configMap?.name) return [[volume.configMap, { ...volume.configMap, name: volume.configMap.name }]];
+  if (volume.projected) {
+    const { defaultMode, sources: parts = [] } = volume.projected;
+    return parts.flatMap((part): [{ readonly defaultMode?: number }, Reference][] => {
+      const reference = part.secret ?? part.configMap;
+      return reference?.name === undefined ? [] : [[defaultMode === undefined ? {} : { defaultMode }, { ...reference, name: reference.name }]];
+    });
+  }
+  return [];
+}

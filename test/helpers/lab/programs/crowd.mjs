@@ -1,0 +1,37 @@
+/**
+ * Many visitors who stay: opens connections one after another, asks once on each and keeps them open. Prints
+ * { answered, refused, silent } as JSON when the last has been opened, then holds them until it is ended.
+ * Usage: node crowd.mjs HOST PORT COUNT TIMEOUT_MS
+ */
+import { connect } from 'node:net';
+
+const [host, port, count, timeout] = process.argv.slice(2);
+const result = { answered: 0, refused: 0, silent: 0 };
+
+function visit() {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port) });
+    const settle = (outcome) => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = undefined;
+      result[outcome] += 1;
+      resolve();
+    };
+    let timer = setTimeout(() => settle('silent'), Number(timeout));
+    socket.on('connect', () => socket.write('GET / HTTP/1.1\r\nHost: lab\r\n\r\n'));
+    socket.once('data', () => settle('answered'));
+    socket.on('error', () => settle('refused'));
+    socket.on('close', () => settle('refused'));
+  });
+}
+
+let left = Number(count);
+await Promise.all(Array.from({ length: 32 }, async () => {
+  while (left > 0) {
+    left -= 1;
+    await visit();
+  }
+}));
+console.log(JSON.stringify(result));
+setInterval(() => undefined, 1000);
