@@ -55,10 +55,6 @@ export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean
   return steps.length === 0 ? [] : [step('preflight', 'check tools, account and cluster', 'expose'), ...steps];
 }
 
-/** Whether a plan changes anything at all, as opposed to only waiting and checking. */
-export function changesAnything(plan: Plan): boolean {
-  return plan.changes.length > 0 || plan.findings.some((it) => it.healed);
-}
 
 function isObject(change: Change): boolean {
   return change.target === 'k8s';

@@ -16,7 +16,10 @@ export interface DiagnosticEntry {
 }
 
 export const diagnosticTable = {
-  ...fileDiagnostics,
+  'address-quota': {
+    title: 'the account may have no further Elastic IP address',
+    explanation: 'The gateway needs one for an address that stays. The quota is per region, 5 unless AWS raised it. Release an address that nothing uses, or ask AWS for more.',
+  },
   'aws-credentials-expired': {
     title: 'the AWS credentials have expired',
     explanation: 'Temporary credentials end after some hours. Get fresh ones (aws sso login, or new AWS_* variables) and run the same command again: what is done already is kept.',
@@ -111,6 +114,10 @@ export const diagnosticTable = {
     title: 'the gateway offers a host key that is not the pinned one',
     explanation: 'Somebody may sit between you and the gateway, or another machine has its address. expose goes on with nothing that would hand the tunnel to it. If the gateway’s disk was replaced by hand, terminate the instance: the next apply makes one with the pinned key.',
   },
+  'host-key-rotated': {
+    title: 'a rotation of the gateway’s host key is complete',
+    explanation: 'The gateway offers the new key. Its predecessor is forgotten here; the tunnel’s known_hosts names it until the next apply, which is harmless because nobody offers it.',
+  },
   'host-port-taken': {
     title: 'a port of the node is taken already',
     explanation: 'Another pod on the host network, or one with a hostPort, holds the port that the ingress wants. Remove it, choose another node with cluster.nodeSelector, or set cluster.ingress to what is there already.',
@@ -122,6 +129,10 @@ export const diagnosticTable = {
   'init-not-written': {
     title: 'init cannot write its file',
     explanation: 'init never writes over an existing file. Name another one (`expose init other.yaml`), or give this user the right to write there.',
+  },
+  'instance-kept': {
+    title: 'an apply was interrupted while the gateway was being made, and the gateway is kept',
+    explanation: 'terraform marks such an instance for replacement, although EC2 finishes making it. EC2 confirmed it, so expose took the mark off; the next apply goes on with the same instance.',
   },
   'instance-type-unavailable': {
     title: 'the instance type does not exist or is not offered in the region',
@@ -264,6 +275,10 @@ export const diagnosticTable = {
   'tool-timeout': {
     title: 'a program that expose runs did not come to an end',
     explanation: 'It was asked to stop. Check the network and run the same command again.',
+  },
+  'tool-too-old': {
+    title: 'a program that expose runs is too old',
+    explanation: 'terraform 1.6 is the oldest that works; the S3 backend needs 1.10, which brought its lock file.',
   },
   'usage': {
     title: 'the command line is not understood',

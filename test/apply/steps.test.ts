@@ -1,6 +1,6 @@
 /** Which steps a plan leads to. */
 import { describe, expect, it } from 'vitest';
-import { changesAnything, stepsFor } from '../../src/apply/steps.ts';
+import { stepsFor } from '../../src/apply/steps.ts';
 import { change, plan } from './plan-builder.ts';
 
 const tunnels = ['Deployment/web/tunnel', 'Deployment/web/tunnel-2'];
@@ -49,8 +49,3 @@ describe('steps of a plan', () => {
   });
 });
 
-it('tells a plan that only waits from one that changes', () => {
-  expect(changesAnything(plan())).toBe(false);
-  expect(changesAnything(plan({ changes: [change()] }))).toBe(true);
-  expect(changesAnything(plan({ findings: [{ kind: 'unreachable', address: 'k8s', detail: '', healed: false }] }))).toBe(false);
-});

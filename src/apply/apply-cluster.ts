@@ -1,0 +1,60 @@
+/** The cluster's part of an apply: objects, then one workload after the other, then what is no longer wanted. */
+import type { Diagnostic } from '../compiler/diagnostic.ts';
+import { hasError } from '../compiler/diagnostic.ts';
+import { addressOf, withKey } from '../plan/manifests.ts';
+import type { Manifest } from '../plan/manifests.ts';
+import type { Plan } from '../plan/plan.ts';
+import { applyObjects, deleteObjects, takeOver } from './cluster-objects.ts';
+import type { ClusterTools } from './cluster-objects.ts';
+import { rollout } from './rollout.ts';
+import type { StepOutcome } from './run-steps.ts';
+import { workloadKinds } from './steps.ts';
+
+export interface ClusterWork extends ClusterTools {
+  readonly plan: Plan;
+  /** Everything that the file means, in the order to apply it in. */
+  readonly manifests: readonly Manifest[];
+  /** The tunnel's private key, for the Secret. */
+  readonly tunnelKey: string;
+}
+
+/** Seconds for an object to be gone. */
+const deleteSeconds = 60;
+/** Kubernetes' default for spec.progressDeadlineSeconds, and room for the answer to arrive. */
+const deadline = { standard: 600, margin: 15 };
+
+/** Applies everything but workloads, the Namespace first and the key within the Secret. */
+export async function applyCluster(work: ClusterWork): Promise<StepOutcome> {
+  const objects = work.manifests.filter((it) => !workloadKinds.includes(it.kind)).map((it) => withKey(it, work.tunnelKey));
+  const cleared = await takeOverAll(objects, work);
+  if (hasError(cleared)) return { diagnostics: cleared };
+  return { diagnostics: await applyObjects(objects, work), note: `${objects.length} objects` };
+}
+
+/** Applies one workload and, where asked to, waits for its pods. The next one is changed only after that. */
+export async function applyWorkload(workload: Manifest | undefined, work: ClusterWork, wait: boolean): Promise<StepOutcome> {
+  if (workload === undefined) throw new Error('a workload that is not compiled');
+  const cleared = await takeOverAll([workload], work);
+  const diagnostics = hasError(cleared) ? cleared : await applyObjects([workload], work);
+  if (hasError(diagnostics) || !wait) return { diagnostics };
+  return { diagnostics: await rollout(workload, deadlineOf(workload) + deadline.margin, work), note: 'ready' };
+}
+
+/** Deletes what the plan showed as no longer compiled. */
+export async function pruneCluster(work: ClusterWork): Promise<StepOutcome> {
+  const gone = work.plan.changes.filter((it) => it.target === 'k8s' && it.action === 'delete').map((it) => it.address);
+  return { diagnostics: await deleteObjects(gone, deleteSeconds, work), note: `${gone.length} objects` };
+}
+
+/** Only where the plan showed that somebody added something, and only what it showed. */
+async function takeOverAll(objects: readonly Manifest[], work: ClusterWork): Promise<readonly Diagnostic[]> {
+  const shown = new Set(work.plan.findings.filter((it) => it.kind === 'foreign-change' && it.healed).map((it) => it.address));
+  const diagnostics: Diagnostic[] = [];
+  for (const it of objects.filter((object) => shown.has(addressOf(object)))) diagnostics.push(...await takeOver(it, work));
+  return diagnostics;
+}
+
+function deadlineOf(workload: Manifest): number {
+  const { progressDeadlineSeconds } = (workload.spec ?? {}) as { readonly progressDeadlineSeconds?: number };
+  return progressDeadlineSeconds ?? deadline.standard;
+}
