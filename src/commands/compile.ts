@@ -6,6 +6,7 @@ import type { Exposure } from '../compiler/exposure.ts';
 import type { SourceFile } from '../compiler/parse.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
+import { checkUserDataSize } from '../emitters/cloud-init/user-data-size.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { emit } from '../emitters/index.ts';
 import type { EnsuredKeys } from '../keys/ensure-keys.ts';
@@ -46,7 +47,8 @@ export async function compile(session: Session, file: string, options: CompileOp
   const keys = keysFor(base, exposure, writes);
   if (!keys.ok) return fail(session, 'compile', [...warnings, ...keys.diagnostics], source);
   const compilation = emit(exposure, keys.value.keys);
-  const sofar = [...warnings, ...keys.diagnostics];
+  const sofar = [...warnings, ...keys.diagnostics, ...locateIn(source, checkUserDataSize(compilation))];
+  if (hasError(sofar)) return fail(session, 'compile', sofar, source);
   if (options.stdout === true) return print(session, compilation, sofar, source);
 
   const place = { out: resolve(options.out === undefined ? join(base, 'out') : resolve(session.cwd, options.out)), outside: [base, session.cwd] };

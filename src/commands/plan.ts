@@ -5,6 +5,7 @@ import { failed, ok } from '../compiler/diagnostic.ts';
 import type { SourceFile } from '../compiler/parse.ts';
 import { parse } from '../compiler/parse.ts';
 import type { Compilation } from '../emitters/emitter.ts';
+import { checkUserDataSize } from '../emitters/cloud-init/user-data-size.ts';
 import { emit } from '../emitters/index.ts';
 import { ensureKeys } from '../keys/ensure-keys.ts';
 import { keysFolder } from '../keys/key-files.ts';
@@ -66,6 +67,8 @@ export async function preparePlan(
   const keys = ensureKeys(keysFolder(base, exposure.value.name));
   if (!keys.ok) return { source, prepared: failed(...exposure.diagnostics, ...keys.diagnostics) };
   const compilation = emit(exposure.value, keys.value.keys);
+  const tooLarge = locateIn(source, checkUserDataSize(compilation));
+  if (tooLarge.length > 0) return { source, prepared: failed(...exposure.diagnostics, ...keys.diagnostics, ...tooLarge) };
   const home = join(base, '.expose', exposure.value.name);
   const around: Surroundings = {
     file: resolve(session.cwd, file), out: join(base, 'out'), home, offline: options.offline, run, signal: session.signal,
