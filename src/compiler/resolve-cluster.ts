@@ -13,7 +13,9 @@ export function resolveCluster({ cluster }: ExposureConfig, report: Report): Clu
       detail: 'It still works. For something that is kept up set cluster.ingress to traefik (comes with k3s), or to none and bring your own.',
     });
   }
-  return { ...cluster, tolerations: cluster.tolerations.map((it, index) => resolveToleration(it, index, report)) };
+  // The order of keys means nothing, so it must not reach the output.
+  const nodeSelector = Object.fromEntries(Object.entries(cluster.nodeSelector).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { ...cluster, nodeSelector, tolerations: cluster.tolerations.map((it, index) => resolveToleration(it, index, report)) };
 }
 
 function resolveToleration(written: TolerationConfig, index: number, report: Report): Toleration {

@@ -1,0 +1,83 @@
+/**
+ * `npm test`: builds, runs every kind of test, and ends with one line that sums them up. `node test/run.mjs LANE…` runs
+ * some kinds only. A skipped test counts against the run, as a failed one does: what cannot run here must say what to install.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+const reports = mkdtempSync(join(tmpdir(), 'expose-test-'));
+
+/** The lanes of one group run side by side; the groups run one after the other. */
+const groups = [['compiler'], ['real', 'lab'], ['circle'], ['faults'], ['node24']];
+/** What has to hold on the newest Node that is supported: the program and its keys. */
+const onNode24 = ['test/keys', 'test/commands', 'test/golden.test.ts'];
+
+const wanted = process.argv.slice(2);
+const started = Date.now();
+const totals = { passed: 0, failed: 0, skipped: 0, names: [] };
+
+run(process.execPath, [join(root, 'build.mjs')]);
+for (const group of groups) {
+  const lanes = group.filter((it) => wanted.length === 0 || wanted.includes(it));
+  for (const result of await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)))) count(result);
+}
+rmSync(reports, { recursive: true });
+
+for (const name of totals.names) console.log(`not passed: ${name}`);
+console.log(`${Math.round((Date.now() - started) / 1000)} s`);
+console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`);
+process.exit(totals.failed + totals.skipped > 0 || totals.passed === 0 ? 1 : 0);
+
+/** Runs a lane; `together` holds its output back until it has ended, so that two do not mix. */
+async function runLane(lane, together) {
+  const report = join(reports, `${lane}.json`);
+  const project = lane === 'node24' ? 'compiler' : lane;
+  const args = [vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(lane === 'node24' ? onNode24 : [])];
+  const began = Date.now();
+  const child = spawn(lane === 'node24' ? node24() : process.execPath, args, { cwd: root, stdio: ['ignore', together ? 'pipe' : 'inherit', together ? 'pipe' : 'inherit'] });
+  const chunks = [];
+  for (const stream of together ? [child.stdout, child.stderr] : []) stream.on('data', (chunk) => chunks.push(chunk));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  process.stdout.write(Buffer.concat(chunks));
+  console.log(`lane ${lane}: ${Math.round((Date.now() - began) / 1000)} s`);
+  return { lane, code, report };
+}
+
+function count({ lane, code, report }) {
+  if (!existsSync(report)) return fail(`${lane}: vitest ended with ${code} and no report`);
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  totals.passed += numPassedTests;
+  totals.failed += numFailedTests;
+  totals.skipped += numPendingTests + numTodoTests;
+  for (const file of testResults) {
+    const path = relative(root, file.name);
+    const bad = file.assertionResults.filter((it) => it.status !== 'passed');
+    for (const it of bad) totals.names.push(`${lane}: ${path}: ${it.fullName} (${it.status})`);
+    // A file that cannot be loaded, or whose set-up failed, has no test to blame.
+    if (file.status === 'failed' && bad.length === 0) fail(`${lane}: ${path}: ${file.message.split('\n')[0]}`);
+  }
+  if (code !== 0 && numFailedTests === 0 && totals.names.length === 0) fail(`${lane}: vitest ended with ${code}`);
+}
+
+function fail(name) {
+  totals.failed += 1;
+  totals.names.push(name);
+}
+
+/** Node 24 from the npm package of that name, kept outside the clone. */
+function node24() {
+  const folder = join(process.env.EXPOSE_TEST_CACHE ?? join(homedir(), '.cache', 'expose-test'), 'node24');
+  const node = join(folder, 'node_modules/node/bin/node');
+  if (!existsSync(node)) run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', 'node@24']);
+  return node;
+}
+
+function run(program, args) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}`);
+}
