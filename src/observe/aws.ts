@@ -38,6 +38,8 @@ export interface ObservedCloud {
 /** Seconds until a connection stands, and until an answer is there: AWS that says nothing must not hold up a plan for long. */
 const patience = { connectionTimeout: 4_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 const ourTag = 'expose:gateway';
+// Six lines about a Node version that this program supports for longer than the SDK does would stand in every output.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /** A client that gives up after two tries. */
 export async function ec2Client(region: string): Promise<EC2Client> {

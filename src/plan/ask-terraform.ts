@@ -27,8 +27,6 @@ export interface TerraformQuestion {
   readonly hostKey: string | null;
   readonly run: RunTool;
   readonly signal: AbortSignal;
-  /** Called with the number of resources looked at so far. */
-  readonly onProgress?: (count: number) => void;
 }
 
 /** Seconds for all of AWS's answers; terraform gives an endpoint that refuses connections up 25 s after the start. */
@@ -47,9 +45,7 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
     onLine(line) {
       const event = readStreamLine(line);
       if (event?.kind === 'diagnostic') errors.push(event.diagnostic);
-      if (event?.kind !== 'refreshed') return;
-      inState.set(event.address, event.id);
-      question.onProgress?.(inState.size);
+      if (event?.kind === 'refreshed') inState.set(event.address, event.id);
     },
   });
   const exit = planExit(planned.exitCode);

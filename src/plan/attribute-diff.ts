@@ -11,27 +11,27 @@ const behaviour = new Set(['user_data_replace_on_change', 'timeouts', 'name_pref
 const longest = 120;
 
 /**
- * Lines beginning with "+", "-" or "~". `configured` are the attributes that the configuration of the resource sets.
+ * Lines beginning with "+", "-" or "~". `expressions` is what the configuration of the resource sets, blocks nested.
  * tags_all stands for tags, because it has the default tags too.
  */
-export function attributeDiff(resource: ResourceChange, configured: ReadonlySet<string>): string[] {
+export function attributeDiff(resource: ResourceChange, expressions: TerraformObject): string[] {
   const { before, after, actions } = resource.change;
-  const names = [...new Set([...configured, 'tags_all'])].filter((it) => it !== 'tags' && !behaviour.has(it)).sort();
-  if (actions.includes('create') && before === null) return names.flatMap((it) => created(resource, it));
+  const names = [...new Set([...Object.keys(expressions), 'tags_all'])].filter((it) => it !== 'tags' && !behaviour.has(it)).sort();
+  if (actions.includes('create') && before === null) return names.flatMap((it) => created(resource, it, expressions));
   if (after === null) return [];
-  return names.flatMap((it) => changed(resource, it));
+  return names.flatMap((it) => changed(resource, it, expressions));
 }
 
-function created(resource: ResourceChange, name: string): string[] {
+function created(resource: ResourceChange, name: string, expressions: TerraformObject): string[] {
   const value = resource.change.after?.[name];
   // The tags are the same on everything and follow from the file's name.
   if (name === 'tags_all' || empty(value)) return [];
   if (marked(resource.change.after_sensitive, name)) return [`+ ${name}: ${hidden(name)}`];
   const words = ruleLines(name, [], value);
-  return words ?? flat(name, value).map(([path, it]) => `+ ${path}: ${shown(it)}`);
+  return words ?? flat(name, value).filter(([path]) => isSet(expressions, path)).map(([path, it]) => `+ ${path}: ${shown(it)}`);
 }
 
-function changed(resource: ResourceChange, name: string): string[] {
+function changed(resource: ResourceChange, name: string, expressions: TerraformObject): string[] {
   const { before, after, after_unknown: unknown, before_sensitive: hiddenBefore, after_sensitive: hiddenAfter } = resource.change;
   const [old, wanted] = [before?.[name], after?.[name]];
   const label = name === 'tags_all' ? 'tags' : name;
@@ -44,7 +44,7 @@ function changed(resource: ResourceChange, name: string): string[] {
   const [from, to] = [new Map(flat(label, old)), new Map(flat(label, wanted))];
   return [...new Set([...from.keys(), ...to.keys()])].sort().flatMap((path) => {
     // Inside a block the provider fills in what nobody set: not known yet, so not a change.
-    if (same(from.get(path), to.get(path)) || unknownAt(unknown, path)) return [];
+    if (same(from.get(path), to.get(path)) || unknownAt(unknown, path) || (label === name && !isSet(expressions, path))) return [];
     if (!to.has(path)) return [`- ${path}: ${shown(from.get(path))}`];
     if (!from.has(path)) return [`+ ${path}: ${shown(to.get(path))}`];
     return [`~ ${path}: ${shown(from.get(path))} -> ${shown(to.get(path))}`];
@@ -70,6 +70,19 @@ function flat(path: string, value: TerraformValue): [string, TerraformValue][] {
   }
   if (typeof value === 'object') return Object.entries(value as TerraformObject).flatMap(([key, it]) => flat(`${path}.${key}`, it));
   return [[path, value]];
+}
+
+/** Whether the configuration sets the attribute itself, not only the block around it, where the provider adds defaults. */
+function isSet(expressions: TerraformObject, path: string): boolean {
+  let at: TerraformValue = expressions;
+  for (const step of path.split(/[.[\]]+/).filter((it) => it !== '' && !/^\d+$/.test(it))) {
+    if (Array.isArray(at)) at = Object.assign({}, ...at as object[]) as TerraformObject;
+    const node = at as TerraformObject;
+    if ('constant_value' in node || 'references' in node) return true;
+    if (!(step in node)) return false;
+    at = node[step];
+  }
+  return true;
 }
 
 function unknownAt(unknown: TerraformValue, path: string): boolean {

@@ -40,7 +40,7 @@ function orphanResources(observed: ObservedCloud, alive: readonly ObservedInstan
   const volumes = new Set(alive.filter((it) => inState.has(it.id)).flatMap((it) => it.volumes));
   const gone = new Set(observed.instances.filter((it) => !alive.includes(it)).flatMap((it) => [it.id, ...it.volumes]));
   return observed.tagged
-    .filter((it) => it.type !== 'spot-instances-request' && !inState.has(it.id) && !volumes.has(it.id) && !gone.has(it.id))
+    .filter((it) => !it.id.startsWith('sir-') && !inState.has(it.id) && !volumes.has(it.id) && !gone.has(it.id))
     .map((it) => ({
       kind: 'orphan-resource' as const, address: it.id, healed: false,
       detail: `${words(it.type)} with this gateway’s tag that is in no state, perhaps from a run that was killed. apply leaves it alone; expose destroy removes it, or delete it by hand`,

@@ -44,7 +44,7 @@ export async function cloudSide(compilation: Compilation, around: Surroundings):
   // terraform tries an address that refuses connections for 25 s; the SDK knows after one.
   const unreachable = new AbortController();
   const looked = look(compilation, unreachable);
-  const planned = terraformSide(compilation, { ...around, signal: AbortSignal.any([around.signal, unreachable.signal]) }, (count) => step.note(`${count} resources`));
+  const planned = terraformSide(compilation, { ...around, signal: AbortSignal.any([around.signal, unreachable.signal]) });
   const [seen, terraform] = await Promise.all([looked, planned]);
   const side = combine(seen, terraform);
   if (hasError(side.diagnostics)) step.failed(side.diagnostics.find((it) => it.severity === 'error')?.summary);
@@ -70,7 +70,7 @@ type TerraformSide = Pick<CloudSide, 'changes' | 'diagnostics' | 'terraformPlan'
   readonly costBefore: (prices: LivePrices | null) => number | null;
 };
 
-async function terraformSide(compilation: Compilation, around: Surroundings, onProgress: (count: number) => void): Promise<TerraformSide> {
+async function terraformSide(compilation: Compilation, around: Surroundings): Promise<TerraformSide> {
   const { exposure } = compilation;
   const nothing = { changes: [], terraformPlan: null, stateSerial: null, complete: false, inState: null, costBefore: () => null };
   const hostKey = readPrivateKey(join(around.home, 'keys'), 'host');
@@ -83,7 +83,7 @@ async function terraformSide(compilation: Compilation, around: Surroundings, onP
   if (!ready.ok) return { ...nothing, diagnostics: ready.diagnostics };
   const planFile = terraformPlanFile(around.planFile);
   mkdirSync(dirname(planFile), { recursive: true, mode: 0o700 });
-  const answer = await askTerraform({ workspace, planFile, destroy: false, refresh: true, hostKey: hostKey.value, run: around.run, signal: around.signal, onProgress });
+  const answer = await askTerraform({ workspace, planFile, destroy: false, refresh: true, hostKey: hostKey.value, run: around.run, signal: around.signal });
   if (!answer.ok) return { ...nothing, diagnostics: answer.diagnostics };
   const { plan, inState } = answer.value;
   return {

@@ -5,7 +5,7 @@ import { forcedBy } from './forced-by.ts';
 import { terraformImpact } from './impact.ts';
 import { terraformOrigin } from './origin.ts';
 import type { Action, Change } from './plan.ts';
-import type { ResourceChange, TerraformPlan } from './terraform-plan.ts';
+import type { ResourceChange, TerraformObject, TerraformPlan } from './terraform-plan.ts';
 
 /** Sorted by address. Data sources and no-ops are left out. */
 export function terraformChanges(plan: TerraformPlan, exposure: Exposure): Change[] {
@@ -16,7 +16,7 @@ export function terraformChanges(plan: TerraformPlan, exposure: Exposure): Chang
 function resourceChange(resource: ResourceChange, plan: TerraformPlan, exposure: Exposure): Change[] {
   const action = actionOf(resource.change.actions);
   if (action === null) return [];
-  const diff = attributeDiff(resource, configuredAttributes(resource, plan));
+  const diff = attributeDiff(resource, expressionsOf(resource, plan));
   const forced = forcedBy(resource, plan);
   const impact = terraformImpact(resource, action, plan, exposure);
   return [{
@@ -34,10 +34,9 @@ function actionOf(actions: readonly string[]): Action | null {
 }
 
 /** What the .tf files set, blocks included. Everything else in a plan is computed. */
-function configuredAttributes(resource: ResourceChange, plan: TerraformPlan): ReadonlySet<string> {
+function expressionsOf(resource: ResourceChange, plan: TerraformPlan): TerraformObject {
   const address = `${resource.type}.${resource.name}`;
-  const configuration = plan.configuration?.root_module?.resources?.find((it) => it.address === address);
-  return new Set(Object.keys(configuration?.expressions ?? {}));
+  return plan.configuration?.root_module?.resources?.find((it) => it.address === address)?.expressions ?? {};
 }
 
 /** Outputs change beside resources most of the time; only alone are they worth a line. */

@@ -9,8 +9,8 @@ import { costLine, diffLines, findingTarget, incompleteLine, nextLine, sections,
 import type { PlanFrame, Section } from './plan-words.ts';
 
 const colours = { create: 'green', update: 'yellow', replace: 'magenta', delete: 'red' } as const satisfies Record<Action, string>;
-/** Places stand in one column as long as the lines in front of them leave room. */
-const placeColumn = 56;
+/** Columns that the lines of a section may take before the places in the file; longer ones push theirs out. */
+const widestHead = 64;
 
 export function renderPlan(plan: Plan, frame: PlanFrame, paint: Paint): string {
   const shown = sections(plan, frame).flatMap((it) => section(it, plan, frame, paint));
@@ -23,15 +23,30 @@ function section({ target, title, where }: Section, plan: Plan, frame: PlanFrame
   const findings = plan.findings.filter((it) => findingTarget(it.kind) === target);
   if (changes.length === 0 && findings.length === 0) return [];
   const heading = `${paint('bold', title)}${where === '' ? '' : paint('dim', ` (${visible(where)})`)}`;
-  return [heading, ...changes.flatMap((it) => change(it, frame, paint)), ...findings.map((it) => finding(it, paint)), ''];
+  const lines = firstFiles(changes, frame) ?? changes.flatMap((it) => change(it, columnOf(changes), frame, paint));
+  return [heading, ...lines, ...findings.map((it) => finding(it, paint)), ''];
 }
 
-function change(it: Change, frame: PlanFrame, paint: Paint): string[] {
-  const place = it.origin === undefined ? null : frame.placeOf(it.origin);
-  const symbol = symbols[it.action].padStart(5);
-  const head = `${symbol} ${visible(it.address)}${it.deferred ? ' (once its namespace exists)' : ''}`;
+/** A first compile writes every file, which is no news one by one. */
+function firstFiles(changes: readonly Change[], frame: PlanFrame): string[] | null {
+  if (frame.verbose || changes.length < 2 || !changes.every((it) => it.target === 'files' && it.action === 'create')) return null;
+  const folders = [...new Set(changes.map((it) => it.address.split('/')[0] ?? ''))].map((folder) => `${folder} ${changes.filter((it) => it.address.startsWith(`${folder}/`)).length}`);
+  return [`    + ${changes.length} files (${folders.join(', ')})`];
+}
+
+function columnOf(changes: readonly Change[]): number {
+  return Math.max(...changes.map((it) => headOf(it).length).filter((it) => it <= widestHead), 0) + 2;
+}
+
+function headOf(it: Change): string {
+  return `${symbols[it.action].padStart(5)} ${visible(it.address)}`;
+}
+
+function change(it: Change, column: number, frame: PlanFrame, paint: Paint): string[] {
+  const head = headOf(it);
+  const place = [it.origin === undefined ? null : frame.placeOf(it.origin), it.deferred ? 'once its namespace exists' : null].filter((part) => part !== null).join(', ');
   return [
-    `${paint(colours[it.action], symbol)}${head.slice(symbol.length)}${place === null ? '' : paint('dim', `${' '.repeat(Math.max(2, placeColumn - head.length))}${place}`)}`,
+    `${paint(colours[it.action], head.slice(0, 5))}${head.slice(5)}${place === '' ? '' : paint('dim', `${' '.repeat(Math.max(2, column - head.length))}${place}`)}`,
     ...diffLines(it.diff, frame.verbose).map((line) => `        ${diffLine(line, paint)}`),
     ...(it.forcedBy ?? []).map((cause) => `        forced by ${visible(cause)}`),
     ...(it.impact === undefined ? [] : [`        ${paint('bold', visible(it.impact))}`]),
