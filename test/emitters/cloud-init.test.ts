@@ -27,6 +27,14 @@ describe('the boot script', () => {
     expect(checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys), digest: '' })).toEqual([]);
   });
 
+  it.each(forwarders)('holds the 50 ports that the explanation of the diagnostic speaks of, and not many more (%s)', (forwarder) => {
+    const faults = [50, 110].map((count) => {
+      const exposure = gatewayExposure({ forwarder, ports: manyPorts(count) });
+      return checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys), digest: '' }).length;
+    });
+    expect(faults).toEqual([0, 1]);
+  });
+
   it('refuses what EC2 would refuse, at once, for ten thousand ports', () => {
     const exposure = gatewayExposure({ ports: manyPorts(10_000) });
     const files = cloudInit(exposure, publicKeys);
@@ -118,7 +126,7 @@ describe('what follows from the exposure', () => {
   });
 
   it('starts every unit that it enables, and installs in the background', () => {
-    expect(bootScript().commands).toEqual(expect.arrayContaining(['systemctl enable --now expose-forward@80.service', 'systemctl enable --now expose-forward@443.service', 'systemctl start --no-block expose-install.service']));
+    expect(bootScript().commands).toEqual(expect.arrayContaining(['systemctl enable --now expose-forward@80 expose-forward@443', 'systemctl start --no-block expose-install.service']));
     expect(bootScript({ forwarder: 'nftables', ipv6: false }).commands.join('\n')).not.toMatch(/install|expose-forward/);
   });
 });

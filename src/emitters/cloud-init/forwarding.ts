@@ -7,7 +7,7 @@ import type { GatewayFile } from './write-file.ts';
 
 export interface Forwarding {
   readonly files: readonly GatewayFile[];
-  /** Units to enable and start. */
+  /** Units to enable and start; .service is understood, since each byte counts for many ports. */
   readonly units: readonly string[];
   /** What has to come from a package mirror; null when nothing has to. */
   readonly package: PackageWanted | null;

@@ -38,7 +38,7 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
       // the alias's state, dead, for the service's; the old sshd would then keep the port and its old configuration.
       commented('systemctl disable --now ssh.socket ssh.service', 'Ubuntu 24.04 starts sshd through a socket unit that knows another port; the service reads its own configuration.'),
       'systemctl enable --now ssh.service',
-      ...forwarder.units.map((unit) => `systemctl enable --now ${unit}`),
+      ...(forwarder.units.length > 0 ? [`systemctl enable --now ${forwarder.units.join(' ')}`] : []),
       ...installer.commands,
     ], 'Once, at the first boot. Later boots find the units enabled.'),
   }, { header: `#cloud-config\nThe gateway of ${exposure.domain.name}: sshd for the tunnel from home, and ${exposure.gateway.forwarder} from the public ports to it.` });

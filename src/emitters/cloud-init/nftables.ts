@@ -15,7 +15,7 @@ export function nftables({ gateway, ports }: Exposure): Forwarding {
       portsFile(ports),
       file('/etc/systemd/system/expose-forward6@.service', forward6Service({ limit: connectionLimits.nftables, sandbox })),
     ],
-    units: ports.map((port) => `expose-forward6@${port.public}.service`),
+    units: ports.map((port) => `expose-forward6@${port.public}`),
     package: null,
   };
 }

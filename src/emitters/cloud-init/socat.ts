@@ -19,7 +19,7 @@ export function socat({ gateway, ports }: Exposure): Forwarding {
       { path: script, mode: '0755', contents: forwardScript({ listen, limit }) },
       file('/etc/systemd/system/expose-forward@.service', forwardService({ script, tasks: limit + 50, sandbox })),
     ],
-    units: ports.map((port) => `expose-forward@${port.public}.service`),
+    units: ports.map((port) => `expose-forward@${port.public}`),
     package: { name: 'socat', program: '/usr/bin/socat', restarts: 'expose-forward@*.service' },
   };
 }
