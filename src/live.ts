@@ -1,2 +1,4 @@
 /** The second bundle's contents: the commands that start programs or call AWS, kept from the others' start-up. */
+export { apply } from './commands/apply.ts';
+export { destroy } from './commands/destroy.ts';
 export { plan } from './commands/plan.ts';

@@ -16,6 +16,7 @@ export interface DiagnosticEntry {
 }
 
 export const diagnosticTable = {
+  ...fileDiagnostics,
   'address-quota': {
     title: 'the account may have no further Elastic IP address',
     explanation: 'The gateway needs one for an address that stays. The quota is per region, 5 unless AWS raised it. Release an address that nothing uses, or ask AWS for more.',
