@@ -287,7 +287,7 @@ export const diagnosticTable = {
   },
   'user-data-too-large': {
     title: 'the boot script is larger than EC2 takes',
-    explanation: 'EC2 accepts 16,384 bytes of user data, the host key included: about 50 ports. Expose fewer ports, or fewer tunnel replicas, or put the rest into a second file with a gateway of its own.',
+    explanation: 'EC2 accepts 16,384 bytes of user data, the host key included: about 40 ports with forwarder haproxy and 80 with the others. Expose fewer ports, or fewer tunnel replicas, or put the rest into a second file with a gateway of its own.',
   },
   'zone-missing': {
     title: 'the hosted zone does not exist in this account',
