@@ -23,7 +23,7 @@ async function run(flags: Parameters<typeof openSession>[0], action: (session: S
 }
 
 async function main(): Promise<void> {
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('uncaughtException', (error) => void fail(error));
   const program = buildProgram(version, run);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

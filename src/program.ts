@@ -3,7 +3,9 @@
  * that `compile` never pays for `plan`; the commands that start programs or call AWS live in a bundle of their own.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ApplyOptions } from './commands/apply.ts';
 import type { CompileOptions } from './commands/compile.ts';
+import type { DestroyOptions } from './commands/destroy.ts';
 import type { InitOptions } from './commands/init.ts';
 import type { KeysAction } from './commands/keys.ts';
 import type { PlanOptions } from './commands/plan.ts';
@@ -20,9 +22,7 @@ const fileHelp = 'the exposure file';
 export function buildProgram(version: string, run: Run): Command {
   const program = new Command('expose')
     .description('Put a private Kubernetes cluster on the internet: one file becomes a gateway, its boot script and a cluster’s manifests.')
-    .version(version)
-    .configureHelp({ sortSubcommands: false })
-    .helpCommand(false);
+    .version(version);
   const command = (name: string, description: string) => withCommonFlags(program.command(name).description(description));
 
   command('init', 'write a commented exposure.yaml, asking for what it needs')

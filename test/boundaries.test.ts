@@ -1,0 +1,92 @@
+/** What may import what: by the sources' import lines, and by what esbuild really put into the bundles. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const sources = new Map(filesBelow('src').map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+const importLine = /^(?:import|export)\s(?!type\s)[^;]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gms;
+const importsOf = (path: string): readonly string[] => [...(sources.get(path) ?? '').matchAll(importLine)].map((it) => it[1] ?? it[2] ?? it[3] ?? '');
+
+interface Metafile { readonly inputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string; readonly kind: string }[] }>> }
+
+describe('the sources', () => {
+  test('are all looked at', () => expect(sources.size).toBeGreaterThan(60));
+
+  test('only one file starts programs through execa', () => {
+    expect(having((path) => importsOf(path).includes('execa'))).toEqual(['src/tools/run.ts']);
+  });
+
+  test('the compiler and the emitters are pure: no file system, no process, no clock, no randomness', () => {
+    const impure = having((path, text) => /^src\/(compiler|emitters)\//.test(path)
+      && (importsOf(path).some((it) => it.startsWith('node:') && it !== 'node:crypto') || /\bprocess\.|\bDate\.now|new Date\(\)|Math\.random|randomBytes/.test(code(text))));
+    expect(impure).toEqual([]);
+  });
+
+  test('neither reaches the commands, the views, the tools or the live side', () => {
+    expect(having((path) => /^src\/(compiler|emitters|cost)\//.test(path)
+      && importsOf(path).some((it) => /\.\.\/(commands|views|tools|apply|observe|output|keys)\//.test(it)))).toEqual([]);
+  });
+
+  test('nothing prints past the session', () => {
+    expect(having((_path, text) => /\bconsole\.|process\.std(out|err)\.write/.test(code(text)))).toEqual([]);
+  });
+
+  test('only the process ends the process', () => {
+    expect(having((_path, text) => /process\.exit(Code)?\b/.test(code(text)))).toEqual(['src/cli.ts']);
+  });
+
+  test('views import no commands', () => {
+    expect(having((path) => path.startsWith('src/views/') && importsOf(path).some((it) => it.includes('/commands/')))).toEqual([]);
+  });
+});
+
+describe('the bundles', () => {
+  const bundle = (name: string): Metafile => {
+    const path = join(root, `dist/${name}.meta.json`);
+    if (!existsSync(path)) throw new Error('dist/ is missing: npm run build');
+    return JSON.parse(readFileSync(path, 'utf8')) as Metafile;
+  };
+  const packages = ({ inputs }: Metafile): ReadonlySet<string> => new Set(Object.keys(inputs).flatMap((it) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(it)?.[1] ?? []));
+
+  test('main.cjs holds neither execa, the SDK nor diff: compile, validate, --help and --version cannot load them', () => {
+    const found = [...packages(bundle('main'))].filter((it) => it === 'execa' || it === 'diff' || it.startsWith('@aws-sdk/') || it.startsWith('@smithy/'));
+    expect(found).toEqual([]);
+  });
+
+  test('compile loads no prompts', () => {
+    expect([...reachable(bundle('main'), 'src/commands/compile.ts')].filter((it) => it.includes('@clack'))).toEqual([]);
+  });
+
+  test('live.cjs holds them', () => {
+    const live = packages(bundle('live'));
+    for (const name of ['execa', '@aws-sdk/client-ec2']) expect(live).toContain(name);
+  });
+});
+
+/** Every input that `entry` loads at once, following static imports only. */
+function reachable({ inputs }: Metafile, entry: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const it of inputs[path]?.imports ?? []) if (it.kind !== 'dynamic-import') visit(it.path);
+  };
+  visit(entry);
+  expect(seen.size).toBeGreaterThan(20);
+  return seen;
+}
+
+function filesBelow(folder: string): readonly string[] {
+  const paths = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((it) => `${folder}/${it.replaceAll('\\', '/')}`);
+  return paths.filter((it) => it.endsWith('.ts') && !it.endsWith('.d.ts')).sort();
+}
+
+function having(claim: (path: string, text: string) => boolean): readonly string[] {
+  return [...sources].filter(([path, text]) => claim(path, text)).map(([path]) => path);
+}
+
+/** Without comments and strings, in which anything may stand. */
+function code(text: string): string {
+  return text.replace(/\/\*[^]*?\*\/|(^|\s)\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, ' ');
+}

@@ -1,0 +1,239 @@
+/** The program from outside: exit codes, what goes to which stream, colour, signals, closed pipes. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { executable, expose } from '../helpers/cli.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'expose-cli-'));
+  writeFileSync(join(cwd, 'exposure.yaml'), 'domain: api.example.com\ncluster: { ingress: traefik }\n');
+  writeFileSync(join(cwd, 'broken.yaml'), 'domian: api.example.com\n');
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const commands = ['init', 'validate', 'compile', 'plan', 'apply', 'destroy', 'status', 'doctor', 'cost', 'graph', 'keys', 'schema', 'explain', 'completion'];
+
+describe('help and version', () => {
+  test('help names every command', async () => {
+    const { code, stdout, stderr } = await expose(['--help'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+
+  test.each(commands)('%s has the common flags', async (name) => {
+    const { code, stdout } = await expose([name, '--help'], { cwd });
+    expect(code).toBe(0);
+    for (const flag of ['--json', '--color <when>', '--quiet', '--verbose', '--help']) expect(stdout).toContain(flag);
+  });
+
+  test('version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    expect(await expose(['--version'], { cwd })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('without a command the help goes to standard error and the exit code is 1', async () => {
+    const { code, stdout, stderr } = await expose([], { cwd });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('Usage: expose');
+  });
+});
+
+describe('a command line that is not understood', () => {
+  test.each([
+    [['complie'], 'compile'],
+    [['compile', '--chek'], '--check'],
+    [['graph', '--format', 'png'], 'mermaid'],
+    [['keys', 'rotat'], 'rotate'],
+    [['validate', 'a.yaml', 'b.yaml'], 'too many arguments'],
+    [['explain'], 'missing required argument'],
+  ])('%j', async (args, hint) => {
+    const human = await expose(args, { cwd });
+    expect({ code: human.code, stdout: human.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(human.stderr).toContain(hint);
+    const json = await expose([...args, '--json'], { cwd });
+    expect({ code: json.code, stderr: json.stderr }).toEqual({ code: 1, stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject({ formatVersion: 1, ok: false, diagnostics: [{ severity: 'error', code: 'usage' }] });
+  });
+});
+
+describe('compile', () => {
+  test('says what it made, where, and what comes next', async () => {
+    const { code, stdout, stderr } = await expose(['compile'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/Compiled exposure\.yaml into out\/: \d+ created/);
+    expect(stdout).toContain('.expose/api-example-com/keys/');
+    expect(stdout).toMatch(/within \d+ seconds/);
+    expect(stdout).toContain('expose plan');
+    expect(readdirSync(cwd).sort()).toEqual(['.expose', 'broken.yaml', 'exposure.yaml', 'out']);
+    expect((await expose(['compile'], { cwd })).stdout).toContain('out/ is up to date');
+  });
+
+  test('--quiet says nothing', async () => {
+    expect(await expose(['compile', '--quiet'], { cwd })).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('--json is one document with every file', async () => {
+    const { code, stdout, stderr } = await expose(['compile', '--json'], { cwd });
+    const document = JSON.parse(stdout) as { files: { path: string; sha256: string; bytes: number; status: string }[] };
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(document).toMatchObject({ formatVersion: 1, command: 'compile', ok: true, diagnostics: [], digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(new Set(document.files.map((it) => it.status))).toEqual(new Set(['created']));
+    for (const it of document.files) expect(readFileSync(join(cwd, 'out', it.path)).length).toBe(it.bytes);
+  });
+
+  test('--check writes nothing and fails on a stale directory', async () => {
+    await expose(['compile'], { cwd });
+    expect(await expose(['compile', '--check'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(join(cwd, 'exposure.yaml'), 'domain: api.example.com\nports: [443]\ncluster: { ingress: traefik }\n');
+    const stale = await expose(['compile', '--check'], { cwd });
+    expect(stale.code).toBe(1);
+    expect(stale.stderr).toContain('output-stale');
+    expect(stale.stderr).toContain('cloud-init/user-data.yaml: differs');
+    await expose(['compile'], { cwd });
+    expect((await expose(['compile', '--check'], { cwd })).code).toBe(0);
+  });
+
+  test('--stdout prints each file under a line of its own and writes nothing', async () => {
+    await expose(['keys', 'create'], { cwd });
+    const { code, stdout } = await expose(['compile', '--stdout'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^==> cloud-init\/user-data\.yaml <==\n#cloud-config\n/);
+    expect(stdout).toMatch(/\n==> terraform\/[a-z]+\.tf <==\n/);
+    expect(readdirSync(cwd)).not.toContain('out');
+  });
+
+  test('- reads standard input and writes beside the working directory’s files', async () => {
+    const { code, stdout } = await expose(['compile', '-'], { cwd, input: 'domain: stdin.example.com\ncluster: { ingress: none }\nports: [{ public: 443, target: "web.a.svc:443" }]\n' });
+    expect(code).toBe(0);
+    expect(stdout).toContain('Compiled standard input into out/');
+    expect(readdirSync(join(cwd, '.expose'))).toContain('stdin-example-com');
+  });
+
+  test('errors go to standard error with their place, and nothing is written', async () => {
+    const { code, stdout, stderr } = await expose(['compile', 'broken.yaml'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('broken.yaml:1:1');
+    expect(stderr).toContain('domain');
+    expect(readdirSync(cwd).sort()).toEqual(['broken.yaml', 'exposure.yaml']);
+  });
+
+  test('a budget that is exceeded stops it at the budget’s line', async () => {
+    writeFileSync(join(cwd, 'exposure.yaml'), 'domain: api.example.com\ncluster: { ingress: traefik }\nbudget: { monthlyUsd: 1 }\n');
+    const { code, stderr } = await expose(['compile'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain('exposure.yaml:3:');
+    expect(readdirSync(cwd)).not.toContain('out');
+  });
+
+  test('the private keys are in no file of out/', async () => {
+    await expose(['compile'], { cwd });
+    const printed = (await expose(['compile', '--stdout', '--verbose'], { cwd })).stdout;
+    expect(printed).not.toContain('PRIVATE KEY');
+    for (const name of ['tunnel', 'host']) {
+      const secret = readFileSync(join(cwd, '.expose/api-example-com/keys', name), 'utf8').split('\n')[3] ?? '';
+      expect(secret.length).toBeGreaterThan(60);
+      expect(printed).not.toContain(secret);
+    }
+  });
+});
+
+describe('files that are none', () => {
+  test.each([
+    ['missing.yaml', 'file-missing'],
+    ['.', 'file-unreadable'],
+    ['/dev/zero', 'file-unreadable'],
+    ['latin1.yaml', 'file-not-utf8'],
+  ])('%s', async (file, code) => {
+    writeFileSync(join(cwd, 'latin1.yaml'), Buffer.from('domain: caf\xe9.example.com\n', 'latin1'));
+    const run = await expose(['validate', file, '--json'], { cwd });
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+    expect(JSON.parse(run.stdout)).toMatchObject({ ok: false, diagnostics: [{ code }] });
+  });
+});
+
+describe('colour', () => {
+  const coloured = '\u001b[';
+  test.each([
+    ['never into a pipe', [], {}, false],
+    ['always when asked', ['--color', 'always'], {}, true],
+    ['FORCE_COLOR', [], { NO_COLOR: undefined, FORCE_COLOR: '1' }, true],
+    ['NO_COLOR wins over FORCE_COLOR', [], { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    ['never wins over FORCE_COLOR', ['--color', 'never'], { NO_COLOR: undefined, FORCE_COLOR: '1' }, false],
+  ])('%s', async (_name, flags, env, wanted) => {
+    const { stderr } = await expose(['validate', 'broken.yaml', ...flags], { cwd, env });
+    expect(stderr.includes(coloured)).toBe(wanted);
+  });
+});
+
+describe('the process', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 130', async (signal) => {
+    const child = spawn(process.execPath, [executable, 'compile', '-'], { cwd, stdio: ['pipe', 'ignore', 'pipe'] });
+    const ended = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
+    // More than a pipe holds: once it is taken, the program reads, and its handlers stand.
+    await new Promise((resolve) => child.stdin.write('# '.repeat(200_000), resolve));
+    child.kill(signal);
+    expect(await ended).toBe(130);
+    expect(readdirSync(cwd)).not.toContain('out');
+  });
+
+  test('a reader that goes away is no error', async () => {
+    const child = spawn('bash', ['-c', `"$0" "$1" explain gateway | true; exit \${PIPESTATUS[0]}`, process.execPath, executable], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('a cache that others could write is not used', async () => {
+    const cache = join(cwd, 'cache');
+    const env = { XDG_CACHE_HOME: cache, NODE_DISABLE_COMPILE_CACHE: undefined };
+    const { chmodSync, mkdirSync } = await import('node:fs');
+    mkdirSync(join(cache, 'expose'), { recursive: true });
+    chmodSync(join(cache, 'expose'), 0o777);
+    expect((await expose(['--version'], { cwd, env })).code).toBe(0);
+    expect(readdirSync(join(cache, 'expose'))).toEqual([]);
+    chmodSync(join(cache, 'expose'), 0o700);
+    expect((await expose(['--version'], { cwd, env })).code).toBe(0);
+    const [name = ''] = readdirSync(join(cache, 'expose'));
+    expect(name).toMatch(/^[0-9a-f]{64}-v/);
+    writeFileSync(join(cache, 'expose', name), 'not machine code');
+    expect((await expose(['--version'], { cwd, env })).code).toBe(0);
+    expect((await expose(['--version'], { cwd, env: { ...env, NODE_DISABLE_COMPILE_CACHE: '1' } })).code).toBe(0);
+  });
+});
+
+describe('init', () => {
+  test('writes a file that compiles, and never over one that is there', async () => {
+    const made = await expose(['init', 'home.yaml', '--domain', 'home.example.com', '--region', 'eu-west-1', '--ingress', 'traefik', '--yes'], { cwd });
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(join(cwd, 'home.yaml'), 'utf8')).toContain('region: eu-west-1');
+    expect((await expose(['compile', 'home.yaml'], { cwd })).code).toBe(0);
+    const again = await expose(['init', 'home.yaml', '--domain', 'other.example.com'], { cwd });
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('init-not-written');
+    expect(readFileSync(join(cwd, 'home.yaml'), 'utf8')).toContain('home.example.com');
+  });
+
+  test('without a terminal and a domain it says so', async () => {
+    const { code, stderr } = await expose(['init', 'new.yaml'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain('--domain');
+  });
+
+  test('a value that means something in YAML is written as text and refused at its line', async () => {
+    const { code, stderr } = await expose(['init', 'new.yaml', '--domain', 'a: b\n- c'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain('new.yaml:3:');
+    expect(readdirSync(cwd)).not.toContain('new.yaml');
+  });
+});
+
+test('cost adds up', async () => {
+  const { stdout } = await expose(['cost', '--json'], { cwd });
+  const { cost } = JSON.parse(stdout) as { cost: { monthly: number; items: { monthly: number }[] } };
+  expect(cost.monthly).toBeCloseTo(cost.items.reduce((sum, it) => sum + it.monthly, 0), 1);
+  expect((await expose(['cost'], { cwd })).stdout).toContain(`$${cost.monthly.toFixed(2)}`);
+});
