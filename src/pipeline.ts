@@ -1,6 +1,6 @@
 /** The spine: one file through the stages of the compiler. Pure and synchronous. */
 import type { Diagnostic, Result } from './compiler/diagnostic.ts';
-import { failed, hasError, ok } from './compiler/diagnostic.ts';
+import { hasError, ok } from './compiler/diagnostic.ts';
 import type { Exposure } from './compiler/exposure.ts';
 import { locate } from './compiler/locate.ts';
 import { parse, type SourceFile } from './compiler/parse.ts';
@@ -15,7 +15,7 @@ export function check(file: SourceFile): Result<Exposure> {
   const resolution = resolve(validation.config);
   const acrossFields = resolution.diagnostics.flatMap((it) => inOriginal(it, validation));
   const diagnostics = locate([...source.diagnostics, ...validation.diagnostics, ...acrossFields], source.value);
-  return hasError(diagnostics) ? failed(...diagnostics) : ok(resolution.exposure, diagnostics);
+  return hasError(diagnostics) ? { ok: false, diagnostics } : ok(resolution.exposure, diagnostics);
 }
 
 /** Places what later stages (the estimate, EC2, the cluster) say about paths of the file. Parses it only if they say something. */

@@ -1,12 +1,9 @@
-/** Rules about the list of ports as a whole: names and public ports once, no tunnel past 65535, replicas, quotas. */
+/** Rules about the list of ports as a whole: names and public ports once, no tunnel past 65535, replicas. */
 import type { ExposureConfig } from '../../schema/exposure.ts';
 import type { ConfigPath } from './diagnostic.ts';
 import type { Port } from './exposure.ts';
 import { publicPath } from './resolve-ports.ts';
 import type { Report } from './report.ts';
-
-/** EC2's default for inbound rules of one security group, counted for IPv4 and IPv6 apart. */
-const rulesQuota = 60;
 
 /** Checks what needs more than one port, or a port and another field. */
 export function checkPorts(config: ExposureConfig, ports: readonly Port[], report: Report): void {
@@ -20,7 +17,6 @@ export function checkPorts(config: ExposureConfig, ports: readonly Port[], repor
   }));
   checkRange(config, ports, report);
   checkReplicas(config, report);
-  checkRulesQuota(ports, config, report);
 }
 
 interface Clash {
@@ -66,15 +62,5 @@ function checkReplicas({ tunnel, gateway }: ExposureConfig, report: Report): voi
     severity: 'error', code: 'replicas-need-haproxy', path: ['tunnel', 'replicas'], summary: `${tunnel.replicas} replicas need the forwarder haproxy, not ${gateway.forwarder}`,
     detail: 'Only haproxy spreads connections over several tunnels and notices a dead one. Set gateway.forwarder to haproxy, or replicas to 1.',
     related: [{ message: `gateway.forwarder is ${gateway.forwarder}`, path: ['gateway', 'forwarder'] }],
-  });
-}
-
-function checkRulesQuota(ports: readonly Port[], { gateway }: ExposureConfig, report: Report): void {
-  const count = (family: 'ipv4' | 'ipv6'): number => ports.reduce((sum, it) => sum + it.allow[family].length, 0);
-  const rules = Math.max(count('ipv4') + gateway.ssh.allow.filter((it) => !it.includes(':')).length, count('ipv6') + gateway.ssh.allow.filter((it) => it.includes(':')).length);
-  if (rules <= rulesQuota) return;
-  report({
-    severity: 'warning', code: 'security-group-quota', path: ['ports'], part: 'key', summary: `the ports need ${rules} security group rules, but EC2 allows ${rulesQuota} unless asked for more`,
-    detail: 'Each network of each `allow` is a rule, counted for IPv4 and IPv6 apart. Allow fewer networks, or have the quota "Inbound or outbound rules per security group" raised first.',
   });
 }

@@ -121,7 +121,7 @@ function repaired(path: ConfigPath, value: string, part: 'key' | 'value'): strin
   const schema = part === 'value' ? fieldAt(path)?.schema : undefined;
   if (schema === undefined || value.length > 300) return undefined;
   const plain = value.trim();
-  const candidates = [plain, plain.toLowerCase(), plain.toLowerCase().replace(/^[a-z]+:\/\//, '').replace(/[/?#].*$/, '').replace(/\.$/, ''), plain.toLowerCase().replace(/[_\s.]+/g, '-'), addressBlock(plain)];
+  const candidates = [plain, plain.toLowerCase(), plain.toLowerCase().replace(/^[a-z]+:\/\//, '').replace(/[/?#].*$/, '').replace(/\.$/, ''), plain.toLowerCase().replace(/[_ .]+/g, '-'), addressBlock(plain)];
   return candidates.find((it) => it !== value && accepts(schema, it));
 }
 

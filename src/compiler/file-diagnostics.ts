@@ -102,10 +102,6 @@ export const fileDiagnostics = {
     example: 'domain: api.example.com\ntunnel:\n  replicas: 2',
     fix: 'domain: api.example.com\ngateway:\n  forwarder: haproxy\ntunnel:\n  replicas: 2',
   },
-  'security-group-quota': {
-    title: 'more security group rules than EC2 allows by default',
-    explanation: 'Each network of each allow list is a rule, counted for IPv4 and IPv6 apart, and a new account may have 60 of each in a group. Allow fewer networks, or ask AWS to raise the quota before applying.',
-  },
   'tag-reserved': {
     title: 'a tag is set by expose itself',
     explanation: 'Name and expose:gateway mark what belongs to a gateway; plan, status and destroy find resources by them.',
@@ -147,6 +143,10 @@ export const fileDiagnostics = {
     explanation: 'Remove the key to get the default, or add an item.',
     example: 'domain: api.example.com\nports: []',
     fix: 'domain: api.example.com\nports: [443]',
+  },
+  'too-many-mistakes': {
+    title: 'more values are wrong than can be listed',
+    explanation: 'Tens of thousands of values do not fit the format. Most often this is another file; if it is generated, check a shorter one first.',
   },
   'too-many-tags': {
     title: 'more tags than AWS takes',

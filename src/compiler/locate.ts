@@ -4,10 +4,16 @@ import type { ParsedSource } from './parse.ts';
 
 /**
  * Fills in every span that is still missing. A path that leads to something the file does not write (a default) is cut
- * to what is there, so that each reported path exists in the file.
+ * to what is there, so that each reported path exists in the file. What an alias repeats is reported once.
  */
 export function locate(diagnostics: readonly Diagnostic[], source: ParsedSource): readonly Diagnostic[] {
-  return diagnostics.map((it) => located(it, source)).sort((a, b) => offset(a) - offset(b));
+  const distinct = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const it = located(diagnostic, source);
+    const key = JSON.stringify([it.code, it.summary, it.span, it.related?.map((place) => place.span)]);
+    if (!distinct.has(key)) distinct.set(key, it);
+  }
+  return [...distinct.values()].sort((a, b) => offset(a) - offset(b));
 }
 
 function located(diagnostic: Diagnostic, source: ParsedSource): Diagnostic {

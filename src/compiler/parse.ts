@@ -2,14 +2,14 @@
  * First stage: text → values with positions. YAML 1.2 with anchors, aliases and merge keys, parsed once.
  * Refuses early what would make the parser slow, deep or large, so that hostile text costs no more than a mistake.
  */
-import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode } from 'yaml';
+import { Composer, Lexer, Parser, type CST, type Document, type ErrorCode, type ParsedNode } from 'yaml';
 import type { ConfigPath, Result, SourceSpan } from './diagnostic.ts';
 import { failed, hasError, ok } from './diagnostic.ts';
 import { refuseText } from './refuse-text.ts';
 import { sourceTree } from './source-tree.ts';
 import { spansOf, type SpanAt } from './text-position.ts';
 import { aliasTargets } from './yaml-aliases.ts';
-import { syntaxFaults } from './yaml-syntax.ts';
+import { syntaxFaults, type YamlFault } from './yaml-syntax.ts';
 import { buildValue, maxDepth } from './yaml-value.ts';
 
 /** A file that was read; `path` is how the user named it and is only shown. */
@@ -27,6 +27,8 @@ export interface ParsedSource {
 
 /** Lexemes in the largest sensible file are some 40 a port; more than this is refused before the tree gets large. */
 const maxLexemes = 1_500_000;
+/** Syntax faults after which composing stops: what follows is noise, and each fault costs as much as a hundred values. */
+const maxFaults = 50;
 
 /**
  * Parses one file. Syntax errors end it; a result that is ok may still carry errors about single keys (such as a
@@ -38,15 +40,15 @@ export function parse(file: SourceFile): Result<ParsedSource> {
   if (refusal !== undefined) return failed(refusal);
   const tokens = tokenize(file.text, spanAt);
   if (!tokens.ok) return tokens;
-  const documents = compose(tokens.value, file.text.length);
-  const faults = syntaxFaults(documents, file.text, spanAt);
+  const { documents, faults: found } = compose(tokens.value, file.text.length);
+  const faults = syntaxFaults(documents, found, file.text, spanAt);
   const root = documents[0]?.contents;
-  if (hasError(faults) || !root) return failed(...faults);
+  if (hasError(faults) || !root) return { ok: false, diagnostics: faults };
 
   const aliases = aliasTargets(root, spanAt);
-  if (aliases.diagnostics.length > 0) return failed(...aliases.diagnostics);
+  if (aliases.diagnostics.length > 0) return { ok: false, diagnostics: aliases.diagnostics };
   const built = buildValue(root, aliases.targets, spanAt);
-  if (!built.complete) return failed(...built.diagnostics);
+  if (!built.complete) return { ok: false, diagnostics: built.diagnostics };
   return ok({ file, value: built.value, ...sourceTree(root, aliases.targets, spanAt) }, built.diagnostics);
 }
 
@@ -75,8 +77,35 @@ function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
   return ok(tokens);
 }
 
+interface Composed { readonly documents: readonly Document.Parsed<ParsedNode>[]; readonly faults: readonly YamlFault[] }
+
 /** uniqueKeys is off because it compares each key with each other; yaml-value.ts finds duplicates in one walk. */
-function compose(tokens: readonly CST.Token[], length: number): readonly Document.Parsed<ParsedNode>[] {
+function compose(tokens: readonly CST.Token[], length: number): Composed {
   const composer = new Composer<ParsedNode>({ schema: 'core', version: '1.2', uniqueKeys: false, strict: true, logLevel: 'silent' });
-  return [...composer.compose(tokens, false, length)];
+  const faults: YamlFault[] = [];
+  // The composer keeps going whatever it finds; its own listener is the one place where it can be told to stop.
+  const listener = composer as unknown as { onError: OnFault };
+  const collect = listener.onError;
+  listener.onError = (source, code, message, warning) => {
+    faults.push({ code, message, pos: rangeOf(source) });
+    if (faults.length >= maxFaults) throw enough;
+    collect(source, code, message, warning);
+  };
+  try {
+    const documents = [...composer.compose(tokens, true, length)];
+    return { documents, faults: documents.flatMap((it) => [...it.errors, ...it.warnings]) };
+  } catch (error) {
+    if (error !== enough) throw error;
+    return { documents: [], faults };
+  }
+}
+
+const enough = new Error('enough faults');
+type FaultSource = number | readonly [number, number] | readonly [number, number, number] | { readonly offset: number; readonly source?: string };
+type OnFault = (source: FaultSource, code: ErrorCode, message: string, warning?: boolean) => void;
+
+function rangeOf(source: FaultSource): readonly [number, number] {
+  if (typeof source === 'number') return [source, source + 1];
+  if ('offset' in source) return [source.offset, source.offset + (source.source?.length ?? 1)];
+  return [source[0], source[1]];
 }

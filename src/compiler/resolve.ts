@@ -11,6 +11,7 @@ import { resolveCluster } from './resolve-cluster.ts';
 import { resolveDomain, resourceName } from './resolve-names.ts';
 import { resolveGateway } from './resolve-gateway.ts';
 import { resolvePorts } from './resolve-ports.ts';
+import { ruleQuota } from './rule-quota.ts';
 
 export interface Resolution {
   /** Means something only when no diagnostic is an error. */
@@ -38,6 +39,7 @@ export function resolve(config: ExposureConfig): Resolution {
     state: resolveState(config),
     budget: config.budget,
   };
+  ruleQuota(exposure).forEach(report);
   return { exposure, diagnostics };
 }
 

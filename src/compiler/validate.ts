@@ -23,10 +23,31 @@ const placeholder = 'placeholder.invalid';
 
 /** Checks one value against the schema. Never fails: what is wrong is in the diagnostics. */
 export function validate(value: unknown): Validation {
-  const result = ExposureSchema.safeParse(value);
+  const result = parseOrGiveUp(value);
+  if (result === null) return tooManyMistakes();
   if (result.success) return { config: result.data, original: (path) => path, leftOut: () => false, diagnostics: [] };
   const issues = meantIssues(result.error.issues as readonly Issue[], value);
   return { ...soundParts(value, issues), diagnostics: describeIssues(issues, value) };
+}
+
+/** zod hands issues on by spreading them into a call: some 100,000 of them do not fit on the stack. */
+function parseOrGiveUp(value: unknown): ReturnType<typeof ExposureSchema.safeParse> | null {
+  try {
+    return ExposureSchema.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function tooManyMistakes(): Validation {
+  return {
+    config: ExposureSchema.parse({ domain: placeholder }), original: (path) => path, leftOut: () => true,
+    diagnostics: [{
+      severity: 'error', code: 'too-many-mistakes', path: [], summary: 'tens of thousands of values are wrong',
+      detail: 'They are too many to be listed. Is this the right file? If it is generated, check a shorter one first.',
+    }],
+  };
 }
 
 /** Leaves out what is wrong, then what became incomplete by that, one level further out with each pass. */
@@ -37,7 +58,7 @@ function soundParts(value: unknown, issues: readonly Issue[]): Omit<Validation, 
     const result = ExposureSchema.safeParse(rest);
     if (result.success) return { config: result.data, original, leftOut };
     const further = meantIssues(result.error.issues as readonly Issue[], rest);
-    mistaken.push(...further.flatMap((it) => mistakenPaths(it, rest)).map(original));
+    for (const issue of further) for (const path of mistakenPaths(issue, rest)) mistaken.push(original(path));
   }
   throw new Error('the sound parts of a file do not validate');
 }

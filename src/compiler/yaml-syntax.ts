@@ -1,14 +1,17 @@
 /** What the YAML parser found wrong with a text, as diagnostics in our words. */
-import type { Document, ParsedNode, YAMLParseError } from 'yaml';
+import type { Document, ErrorCode, ParsedNode } from 'yaml';
 import type { Diagnostic } from './diagnostic.ts';
 import type { SpanAt } from './text-position.ts';
 
 type ParsedDocument = Document.Parsed<ParsedNode>;
 
+/** One thing that the parser found; `pos` are offsets into the text. */
+export interface YamlFault { readonly code: ErrorCode; readonly message: string; readonly pos: readonly [number, number] }
+
 /** Syntax errors, at most one a line because the ones behind it follow from it; also an empty file and several documents. */
-export function syntaxFaults(documents: readonly ParsedDocument[], text: string, spanAt: SpanAt): readonly Diagnostic[] {
+export function syntaxFaults(documents: readonly ParsedDocument[], found: readonly YamlFault[], text: string, spanAt: SpanAt): readonly Diagnostic[] {
   const [first, second] = documents;
-  const faults = documents.flatMap((it) => [...it.errors, ...it.warnings]).map((it) => describe(it, text, spanAt));
+  const faults = found.map((it) => describe(it, text, spanAt));
   if (second !== undefined && first?.contents !== null) faults.push(severalDocuments(second, text, spanAt));
   if (faults.length === 0 && (first === undefined || first.contents === null || isNothing(first))) faults.push(empty(spanAt));
   return firstOfEachLine(faults);
@@ -19,7 +22,7 @@ function isNothing(document: ParsedDocument): boolean {
   return contents !== null && 'value' in contents && contents.value === null && contents.range[0] === contents.range[1];
 }
 
-function describe(fault: Pick<YAMLParseError, 'code' | 'message' | 'pos'>, text: string, spanAt: SpanAt): Diagnostic {
+function describe(fault: YamlFault, text: string, spanAt: SpanAt): Diagnostic {
   const [start, end] = fault.pos;
   const span = spanAt(Math.min(start, text.length), Math.min(Math.max(end, start), text.length));
   if (fault.code === 'TAB_AS_INDENT') {
@@ -32,13 +35,17 @@ function describe(fault: Pick<YAMLParseError, 'code' | 'message' | 'pos'>, text:
   return { severity: 'error', code: 'yaml-syntax', summary: plainer(fault.message), detail: hint(fault.code), span };
 }
 
-/** The parser's messages in the form of ours: no capital, no full stop. */
+/** The parser's messages in the form of ours: no capital, no full stop; the most frequent ones in words of the trade. */
 function plainer(message: string): string {
+  const bracket = /^Flow (?:sequence|map) .* end with a (.)/.exec(message)?.[1];
+  if (bracket !== undefined) return `a ${bracket === ']' ? 'list' : 'mapping'} in brackets is not closed before this by "${bracket}"`;
+  const quote = /^Missing closing (.)quote/.exec(message)?.[1];
+  if (quote !== undefined) return `a text in quotes is not closed by ${quote}`;
   const line = message.split('\n', 1)[0]?.replace(/\.$/, '') ?? '';
   return line.charAt(0).toLowerCase() + line.slice(1);
 }
 
-function hint(code: YAMLParseError['code']): string {
+function hint(code: ErrorCode): string {
   switch (code) {
     case 'BAD_SCALAR_START': return 'Put the value in quotes.';
     case 'BLOCK_AS_IMPLICIT_KEY': return 'A value with ": " in it needs quotes; a nested key needs a line of its own, indented further than its parent.';
