@@ -25,7 +25,8 @@ export function instanceLabels(replica: number): Record<string, string> {
  * autossh has it.
  */
 export function installsPrograms(image: string): boolean {
-  return !image.replace(/[:@].*$/, '').includes('autossh');
+  const repository = image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+  return !repository.includes('autossh');
 }
 
 export function podTemplate(exposure: Exposure, replica: number, annotations: Record<string, string>): PodTemplateSpec {
