@@ -52,6 +52,9 @@ function keyWords(json: string): string {
   return Object.values(JSON.parse(json) as Readonly<Record<string, unknown>>).map(String).join(',');
 }
 
+/** What a person would name: a single entry, or an element of a list as a whole; not the map or list around it. */
 function outermost(all: readonly string[]): string[] {
-  return all.filter((path) => !all.some((other) => other !== path && path.startsWith(other) && /^[.[]/.test(path.slice(other.length))));
+  const below = (path: string) => all.filter((it) => it !== path && it.startsWith(path) && /^[.[]/.test(it.slice(path.length)));
+  const element = (path: string) => path.endsWith(']');
+  return all.filter((path) => (below(path).length === 0 || element(path)) && !all.some((other) => element(other) && below(other).includes(path)));
 }

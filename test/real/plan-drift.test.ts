@@ -1,0 +1,215 @@
+/** What a plan shows of a live gateway: nothing when nothing changed, and each change made behind its back. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChanges, planFailed } from '../../src/plan/make-plan.ts';
+import type { Change, Plan } from '../../src/plan/plan.ts';
+import { savePlan } from '../../src/plan/saved-plan.ts';
+import { groundNow, whatMoved } from '../../src/plan/what-moved.ts';
+import type { PlannedGateway } from './plan-gateway.ts';
+import { plannedGateway } from './plan-gateway.ts';
+
+const text = 'domain: api.example.com\nports:\n  - 80\n  - 443\ncluster:\n  ingress: none\n  namespace: home\ntunnel:\n  image: jnovack/autossh:2.0.1\n';
+
+let gateway: PlannedGateway;
+let first: Plan;
+
+const named = (changes: readonly Change[]): string[] => changes.map((it) => `${it.action} ${it.address}`);
+const cloud = (plan: Plan): Change[] => plan.changes.filter((it) => it.target === 'terraform');
+const cluster = (plan: Plan): Change[] => plan.changes.filter((it) => it.target === 'k8s');
+/** The id that the state holds for a resource. */
+function idOf(address: string, attribute = 'id'): string {
+  const [type, name] = address.split('.');
+  const state = JSON.parse(readFileSync(join(gateway.home, 'terraform.tfstate'), 'utf8')) as { resources: { type: string; name: string; instances: { attributes: Record<string, string> }[] }[] };
+  const found = state.resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[attribute];
+  if (found === undefined) throw new Error(`no ${address} in the state`);
+  return found;
+}
+
+beforeAll(async () => {
+  gateway = await plannedGateway(text, 'api-example-com');
+  first = await gateway.plan();
+  savePlan(first, join(gateway.home, 'plans', 'first.json'));
+  await gateway.apply(first);
+}, 300_000);
+afterAll(() => gateway.stop());
+
+describe('the first plan', () => {
+  test('creates everything, defers what has no namespace yet, and names where it is for', () => {
+    expect(planFailed(first)).toBe(false);
+    expect(new Set(first.changes.map((it) => it.action))).toEqual(new Set(['create']));
+    expect(named(cloud(first))).toContain('create aws_instance.gateway');
+    expect(cluster(first).filter((it) => it.deferred).map((it) => it.address)).toContain('Deployment/home/tunnel');
+    expect(cluster(first).find((it) => it.address === 'Namespace/home')?.deferred).toBe(false);
+    expect(first).toMatchObject({ complete: false, costBefore: null, context: { account: '123456789012', region: 'us-east-1', context: 'expose-test' } });
+  });
+
+  test('holds no key, and its files are for the owner alone', () => {
+    const saved = readFileSync(join(gateway.home, 'plans', 'first.json'), 'utf8');
+    for (const key of ['host', 'tunnel']) {
+      const body = readFileSync(join(gateway.home, 'keys', key), 'utf8').split('\n')[2] ?? '';
+      expect(body).toHaveLength(70);
+      expect(saved).not.toContain(body);
+    }
+    expect(saved).not.toContain('PRIVATE KEY');
+    for (const path of [join(gateway.home, 'plans', 'first.json'), first.terraformPlan ?? '', join(gateway.home, 'terraform.tfstate')]) expect([path, statSync(path).mode & 0o777]).toEqual([path, 0o600]);
+  });
+});
+
+describe('a plan of what was applied', () => {
+  test('is empty, keeps no plan file and knows what is deployed', async () => {
+    const plan = await gateway.plan();
+    expect(plan.diagnostics.filter((it) => it.severity === 'error')).toEqual([]);
+    expect(named(plan.changes)).toEqual([]);
+    expect(plan.findings).toEqual([]);
+    expect(plan).toMatchObject({ complete: true, terraformPlan: null, costBefore: plan.cost.monthly });
+    expect(hasChanges(plan)).toBe(false);
+    expect(existsSync(join(gateway.home, 'plans', `${plan.digest.slice(0, 12)}.tfplan`))).toBe(false);
+  });
+
+  test('still holds a moment later, and stops holding when the cluster moves', async () => {
+    const { compilation, around } = await gateway.prepare();
+    const plan = await gateway.plan();
+    const now = await groundNow(compilation, around);
+    expect(now.ok && whatMoved(plan, now.value)).toEqual([]);
+    await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=0']);
+    const later = await groundNow(compilation, around);
+    expect(later.ok && whatMoved(plan, later.value).map((it) => it.code)).toEqual(['plan-moved']);
+    await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=1']);
+  });
+});
+
+describe('behind its back, in AWS', () => {
+  test('a port opened by hand is closed, in words', async () => {
+    await gateway.moto.call('ec2', {
+      Action: 'AuthorizeSecurityGroupIngress', GroupId: idOf('aws_security_group.gateway'), 'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
+    });
+    const plan = await gateway.plan();
+    expect(cloud(plan)).toEqual([expect.objectContaining({
+      address: 'aws_security_group.gateway', action: 'update', diff: '- ingress tcp 3306 from 0.0.0.0/0', impact: 'tcp 3306 closes', origin: ['ports'],
+    })]);
+    await gateway.moto.call('ec2', {
+      Action: 'RevokeSecurityGroupIngress', GroupId: idOf('aws_security_group.gateway'), 'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
+    });
+  });
+
+  test('a stopped instance, which terraform does not report, is found', async () => {
+    const id = idOf('aws_instance.gateway');
+    await gateway.moto.call('ec2', { Action: 'StopInstances', 'InstanceId.1': id });
+    const plan = await gateway.plan();
+    expect(named(cloud(plan))).toEqual([]);
+    expect(plan.findings).toEqual([expect.objectContaining({ kind: 'stopped-instance', address: id, healed: true })]);
+    expect(hasChanges(plan)).toBe(true);
+    await gateway.moto.call('ec2', { Action: 'StartInstances', 'InstanceId.1': id });
+  });
+
+  test('an instance that is ours by tag and in no state is an orphan', async () => {
+    const answer = await gateway.moto.call('ec2', {
+      Action: 'RunInstances', ImageId: idOf('aws_instance.gateway', 'ami'), MinCount: '1', MaxCount: '1', InstanceType: 't4g.nano',
+      'TagSpecification.1.ResourceType': 'instance', 'TagSpecification.1.Tag.1.Key': 'expose:gateway', 'TagSpecification.1.Tag.1.Value': 'api-example-com',
+    });
+    const id = /<instanceId>(i-[0-9a-f]+)</.exec(answer)?.[1] ?? '';
+    const plan = await gateway.plan();
+    expect(plan.findings).toEqual([expect.objectContaining({ kind: 'orphan-resource', address: id, healed: false })]);
+    await gateway.moto.call('ec2', { Action: 'TerminateInstances', 'InstanceId.1': id });
+    expect((await gateway.plan()).findings).toEqual([]);
+  });
+});
+
+describe('behind its back, in the cluster', () => {
+  const restore = async (): Promise<void> => gateway.apply(await gateway.plan());
+
+  test('a Deployment edited by hand is set right', async () => {
+    await gateway.cluster.must(['-n', 'home', 'patch', 'deployment/tunnel', '--type=json', '-p', '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"busybox:1"}]']);
+    const plan = await gateway.plan();
+    expect(named(cluster(plan))).toEqual(['update Deployment/home/tunnel']);
+    expect(cluster(plan)[0]?.diff).toMatch(/^-.*image: busybox:1\n\+.*image: jnovack\/autossh:2\.0\.1$/m);
+    expect(cluster(plan)[0]?.diff).not.toMatch(/generation|resourceVersion|managedFields|uid/);
+    expect(cluster(plan)[0]?.impact).toMatch(/the tunnel reconnects: about \d+ s without service/);
+    await restore();
+  });
+
+  test('what somebody added, which a server-side diff cannot see, is found', async () => {
+    await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/tunnel', 'FOO=bar']);
+    await gateway.cluster.must(['-n', 'home', 'patch', 'secret', 'tunnel-key', '--type=merge', '-p', '{"data":{"extra":"SEFORA=="}}']);
+    const plan = await gateway.plan();
+    expect(named(cluster(plan))).toEqual([]);
+    expect(plan.findings.map((it) => [it.kind, it.address, it.healed])).toEqual(expect.arrayContaining([
+      ['foreign-change', 'Deployment/home/tunnel', true], ['foreign-change', 'Secret/home/tunnel-key', true],
+    ]));
+    expect(JSON.stringify(plan.findings)).toContain('env[FOO]');
+    expect(JSON.stringify(plan.findings)).toContain('data.extra');
+    expect(JSON.stringify(plan)).not.toContain('SEFORA');
+    await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/tunnel', 'FOO-']);
+    await gateway.cluster.must(['-n', 'home', 'patch', 'secret', 'tunnel-key', '--type=json', '-p', '[{"op":"remove","path":"/data/extra"}]']);
+  });
+
+  test('a key changed by hand is set right without being shown', async () => {
+    const foreign = Buffer.from('HAND-MADE-KEY').toString('base64');
+    await gateway.cluster.must(['-n', 'home', 'patch', 'secret', 'tunnel-key', '--type=merge', '-p', JSON.stringify({ data: { id_ed25519: foreign } })]);
+    const plan = await gateway.plan();
+    expect(named(cluster(plan))).toEqual(['update Secret/home/tunnel-key']);
+    expect(cluster(plan)[0]?.diff).toMatch(/^~ key \(edited by hand\) -> SHA256:\S{43}$/);
+    expect(JSON.stringify(plan)).not.toContain(foreign);
+    await restore();
+  });
+
+  test('a Secret that client-side apply wrote is taken over, and its annotation is never printed', async () => {
+    const secret = JSON.parse(await gateway.cluster.must(['-n', 'home', 'get', 'secret', 'tunnel-key', '-o', 'json'])) as { data: Record<string, string>; metadata: { annotations: object } };
+    await gateway.cluster.must(['-n', 'home', 'annotate', 'secret', 'tunnel-key', `kubectl.kubernetes.io/last-applied-configuration=${JSON.stringify({ data: secret.data })}`]);
+    const plan = await gateway.plan();
+    expect(plan.diagnostics.map((it) => it.code)).toContain('secret-annotation');
+    expect(named(cluster(plan))).toEqual(['update Secret/home/tunnel-key']);
+    expect(JSON.stringify(plan)).not.toContain(secret.data['id_ed25519']);
+    await gateway.cluster.must(['-n', 'home', 'annotate', 'secret', 'tunnel-key', 'kubectl.kubernetes.io/last-applied-configuration-']);
+  });
+
+  test('an object that is ours and compiled no longer is deleted; a deleted one is made again', async () => {
+    await gateway.cluster.must(['-n', 'home', 'create', 'configmap', 'old']);
+    await gateway.cluster.must(['-n', 'home', 'label', 'configmap', 'old', 'app.kubernetes.io/managed-by=expose', 'app.kubernetes.io/part-of=api-example-com']);
+    await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'tunnel-ssh']);
+    expect(named(cluster(await gateway.plan()))).toEqual(['delete ConfigMap/home/old', 'create ConfigMap/home/tunnel-ssh'].sort((a, b) => (a.split(' ')[1]! < b.split(' ')[1]! ? -1 : 1)));
+    await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'old']);
+    await restore();
+  });
+});
+
+describe('a change of the file', () => {
+  test('a type that EC2 cannot change in place is a replacement that says why and what visitors notice', async () => {
+    gateway.write(`${text}gateway:\n  instanceType: t4g.micro\n`);
+    const plan = await gateway.plan();
+    const instance = cloud(plan).find((it) => it.address === 'aws_instance.gateway');
+    expect(instance).toMatchObject({
+      action: 'replace', forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'], origin: ['gateway', 'instanceType'],
+      impact: 'gateway is replaced: about 90 s without service, address stays',
+    });
+    expect(instance?.diff.split('\n')).toContain('~ instance_type: "t4g.nano" -> "t4g.micro"');
+    expect(plan.costBefore).not.toBe(plan.cost.monthly);
+    gateway.write(text);
+  });
+
+  test('a new port opens in place and leads to its line', async () => {
+    gateway.write(text.replace('  - 443\n', '  - 443\n  - public: 25565\n    target: minecraft.games.svc:25565\n'));
+    const plan = await gateway.plan();
+    const firewall = cloud(plan).find((it) => it.address === 'aws_security_group.gateway');
+    expect(firewall).toMatchObject({ action: 'update', impact: 'tcp 25565 opens', origin: ['ports', 2] });
+    expect(firewall?.diff).toBe('+ ingress tcp 25565 from ::/0 (port-25565)\n+ ingress tcp 25565 from 0.0.0.0/0 (port-25565)');
+    gateway.write(text);
+  });
+
+  test('an instance type that does not exist is said in a word, at its place', async () => {
+    gateway.write(`${text}gateway:\n  instanceType: t4g.tiny\n`);
+    const plan = await gateway.plan();
+    expect(planFailed(plan)).toBe(true);
+    expect(plan.diagnostics.filter((it) => it.severity === 'error').map((it) => [it.code, it.path])).toEqual([['instance-type-unavailable', ['gateway', 'instanceType']]]);
+    gateway.write(text);
+  });
+});
+
+test('terraform leaves nothing readable by others in the private directory', () => {
+  const others = execFileSync('find', [gateway.home, '-type', 'f', '-perm', '/077', '-not', '-name', '*.pub', '-not', '-path', '*/providers/*', '-not', '-name', '.terraform.lock.hcl'], { encoding: 'utf8' });
+  expect(others).toBe('');
+});
