@@ -18,6 +18,8 @@ export interface PackageWanted {
   readonly name: string;
   /** The program's path, which exists once it is installed. */
   readonly program: string;
+  /** The package's own unit, which would start beside ours with Debian's configuration; null when it has none. */
+  readonly ownUnit: string | null;
   /** The unit, or a pattern of units, to restart then. */
   readonly restarts: string;
 }

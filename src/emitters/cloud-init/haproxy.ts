@@ -23,7 +23,7 @@ export function haproxy(exposure: Exposure): Forwarding {
       { path: standIn, mode: '0755', contents: standInScript({}) },
     ],
     units: ['expose-haproxy.service'],
-    package: { name: 'haproxy', program: '/usr/sbin/haproxy', restarts: 'expose-haproxy.service' },
+    package: { name: 'haproxy', program: '/usr/sbin/haproxy', ownUnit: 'haproxy.service', restarts: 'expose-haproxy.service' },
   };
 }
 

@@ -7,6 +7,6 @@ import { file, type GatewayFile } from './write-file.ts';
 export function installing(wanted: PackageWanted): { readonly files: readonly GatewayFile[]; readonly commands: readonly string[] } {
   return {
     files: [file('/etc/systemd/system/expose-install.service', installService(wanted))],
-    commands: [`systemctl mask ${wanted.name}.service`, 'systemctl enable expose-install.service', 'systemctl start --no-block expose-install.service'],
+    commands: [...(wanted.ownUnit === null ? [] : [`systemctl mask ${wanted.ownUnit}`]), 'systemctl enable expose-install.service', 'systemctl start --no-block expose-install.service'],
   };
 }

@@ -20,6 +20,6 @@ export function socat({ gateway, ports }: Exposure): Forwarding {
       file('/etc/systemd/system/expose-forward@.service', forwardService({ script, tasks: limit + 50, sandbox })),
     ],
     units: ports.map((port) => `expose-forward@${port.public}`),
-    package: { name: 'socat', program: '/usr/bin/socat', restarts: 'expose-forward@*.service' },
+    package: { name: 'socat', program: '/usr/bin/socat', ownUnit: null, restarts: 'expose-forward@*.service' },
   };
 }
