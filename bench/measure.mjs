@@ -1,29 +1,49 @@
 /** CPU time of whole processes, run one after the other in turns, so that a busy machine slows all of them alike. */
 import { spawnSync } from 'node:child_process';
 
+/** bash's `time` has the kernel's figures in milliseconds; Node only knows those of its own process. */
+const timed = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>/dev/null';
+
 /**
  * User and system milliseconds of each command, median over `rounds` turns. A command is { name, argv, before? };
  * `before` is called ahead of each run and is not counted.
  */
 export function interleaved(commands, rounds) {
   const samples = new Map(commands.map((it) => [it.name, []]));
-  // Node 20 reads this file at every start, which would flatter every ratio to `node -e 0`.
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+  // The first turn fills caches.
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, argv, before } of commands) {
       before?.();
-      const start = childCpu();
-      const { status, stderr, error } = spawnSync(argv[0], argv.slice(1), { env, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
-      if (error !== undefined || status !== 0) throw new Error(`${argv.join(' ')} failed: ${error?.message ?? stderr.toString()}`);
-      // The first turn fills caches.
-      if (round >= 0) samples.get(name).push(childCpu() - start);
+      const sample = cpuMilliseconds(argv);
+      if (round >= 0) samples.get(name).push(sample);
     }
   }
   return new Map([...samples].map(([name, values]) => [name, median(values)]));
+}
+
+/** The largest resident size of one run. */
+export function peakMegabytes(argv) {
+  const script = 'import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)';
+  const { stdout, status, error } = spawnSync('python3', ['-c', script, ...argv], { encoding: 'utf8', env: environment() });
+  if (status !== 0) throw new Error(`python3: ${error?.message ?? status}`);
+  return Number(stdout) / 1024;
 }
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function cpuMilliseconds(argv) {
+  const { stderr, status, error } = spawnSync('bash', ['-c', timed, 'bash', ...argv], { encoding: 'utf8', env: environment() });
+  if (error !== undefined || status !== 0) throw new Error(`${argv.join(' ')} failed: ${error?.message ?? status}`);
+  const [user, system] = stderr.trim().split(' ').map(Number);
+  return (user + system) * 1000;
+}
+
+/** Node 20 reads NODE_EXTRA_CA_CERTS at every start, which would flatter every ratio to `node -e 0`. */
+function environment() {
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+  return env;
 }
