@@ -1,0 +1,40 @@
+/** The package as npm makes it: installed from its tarball into an empty folder, with nothing else, and run. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'expose-pack-'));
+const bin = join(folder, 'node_modules/.bin/expose');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(program: string, args: readonly string[], cwd: string): string {
+  const { stdout, stderr, status, error } = spawnSync(program, args, { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  expect(status, `${program} ${args.join(' ')}: ${error?.message ?? stderr}`).toBe(0);
+  return stdout;
+}
+
+beforeAll(() => {
+  // dist/ is built already, and building it again would disturb the tests that run beside this one.
+  const [{ filename } = { filename: '' }] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)) as { filename: string }[];
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${filename}`], folder);
+}, 120_000);
+
+test('has everything inside: no dependencies, both bundles, the documents', () => {
+  expect(readdirSync(join(folder, 'node_modules')).filter((it) => !it.startsWith('.'))).toEqual(['expose']);
+  const installed = join(folder, 'node_modules/expose');
+  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
+  expect(manifest['dependencies'] ?? {}).toEqual({});
+  for (const path of ['dist/expose.cjs', 'dist/main.cjs', 'dist/live.cjs', 'schema/exposure.schema.json', 'README.md', 'LICENSE']) expect(existsSync(join(installed, path)), path).toBe(true);
+  expect(readdirSync(installed)).not.toContain('src');
+});
+
+test('compiles, and knows the commands of the second bundle', () => {
+  writeFileSync(join(folder, 'exposure.yaml'), 'domain: api.example.com\ncluster: { ingress: traefik }\n');
+  expect(run(bin, ['compile'], folder)).toContain('Compiled exposure.yaml into out/');
+  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['cloud-init', 'expose.json', 'k8s', 'terraform']);
+  expect(run(bin, ['plan', '--offline'], folder)).toContain('Offline');
+});
