@@ -1,6 +1,6 @@
 /** A real kube-apiserver with etcd on loopback, for tests: started in about three seconds, gone without a trace. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { generateKeyPair, randomBytes } from 'node:crypto';
 import { accessSync, constants, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -8,10 +8,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { generateKeyPair } from 'node:crypto';
 
-export interface KubectlResult { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
-export type Kubectl = (args: readonly string[], stdin?: string) => Promise<KubectlResult>;
+interface KubectlResult { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+type Kubectl = (args: readonly string[], stdin?: string) => Promise<KubectlResult>;
 
 export interface ControlPlane {
   /** Path of a kubeconfig whose user may do everything. */

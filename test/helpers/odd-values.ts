@@ -24,6 +24,3 @@ const scalar = fc.oneof(oddString, fc.integer(), fc.double({ noNaN: true, noDefa
 export const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, scalar, fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(oddString, tie('value'), { maxKeys: 4, noNullPrototype: true })),
 })).value;
-
-/** A mapping of strings, as a ConfigMap's data is one. */
-export const stringMap: fc.Arbitrary<Record<string, string>> = fc.dictionary(oddString, oddString, { maxKeys: 6, noNullPrototype: true });

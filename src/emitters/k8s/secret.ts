@@ -6,7 +6,7 @@ import { labelsFor, type Manifest } from './manifest.ts';
 
 export const keySecretName = 'tunnel-key';
 /** The entry of the Secret that holds the private key, in OpenSSH's format. */
-export const keySecretEntry = 'id_ed25519';
+const keySecretEntry = 'id_ed25519';
 export const fingerprintAnnotation = 'expose.dev/key-fingerprint';
 
 export function keySecret({ name, cluster }: Exposure, keys: PublicKeys): Manifest {

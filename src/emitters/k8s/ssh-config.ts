@@ -9,9 +9,7 @@ import ready from './scripts/ready.sh.hbs';
 import ssh from './scripts/ssh.sh.hbs';
 import start from './scripts/start.sh.hbs';
 import sshConfigText from './ssh-config.hbs';
-import { drainSeconds, tunnelName } from './tunnel-pod.ts';
-
-export const sshConfigName = 'tunnel-ssh';
+import { drainSeconds, sshConfigName, tunnelName } from './tunnel-pod.ts';
 
 /** The ConfigMap's entries, which are files under /etc/tunnel in the pod. */
 export function sshFiles(exposure: Exposure, keys: PublicKeys): Record<string, string> {

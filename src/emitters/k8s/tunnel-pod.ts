@@ -4,6 +4,10 @@ import type { Cluster, Exposure } from '../../compiler/exposure.ts';
 import { connectionLimits } from '../cloud-init/limits.ts';
 import { commented } from '../yaml.ts';
 import { labelsFor } from './manifest.ts';
+import { keySecretName } from './secret.ts';
+
+/** The ConfigMap whose entries are files under /etc/tunnel. */
+export const sshConfigName = 'tunnel-ssh';
 
 /** How long a tunnel that is one of several may take to let its visitors finish, in seconds. */
 export const drainSeconds = 20;
@@ -127,8 +131,8 @@ function apart(): Affinity {
 
 function volumes(): Volume[] {
   return [
-    { name: 'config', configMap: { name: 'tunnel-ssh', defaultMode: commented(365, '0555: autossh runs one of the scripts.') } },
-    { name: 'key', secret: { secretName: 'tunnel-key', defaultMode: commented(256, '0400, and fsGroup lets the user nobody read it: ssh minds that only in a file of the user’s own.') } },
+    { name: 'config', configMap: { name: sshConfigName, defaultMode: commented(365, '0555: autossh runs one of the scripts.') } },
+    { name: 'key', secret: { secretName: keySecretName, defaultMode: commented(256, '0400, and fsGroup lets the user nobody read it: ssh minds that only in a file of the user’s own.') } },
     { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
   ];
 }
