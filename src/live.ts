@@ -2,3 +2,4 @@
 export { apply } from './commands/apply.ts';
 export { destroy } from './commands/destroy.ts';
 export { plan } from './commands/plan.ts';
+export { status } from './commands/status.ts';
