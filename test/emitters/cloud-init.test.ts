@@ -27,7 +27,7 @@ describe('the boot script', () => {
     expect(checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys), digest: '' })).toEqual([]);
   });
 
-  it.each([['socat', 80], ['haproxy', 40], ['nftables', 80]] as const)('with %s holds the %i ports that the explanation of the diagnostic speaks of, and not many more', (forwarder, most) => {
+  it.each([['socat', 80], ['haproxy', 38], ['nftables', 80]] as const)('with %s holds the %i ports that the explanation of the diagnostic speaks of, and not many more', (forwarder, most) => {
     const faults = [most, most * 1.25].map((count) => {
       const exposure = gatewayExposure({ forwarder, ports: manyPorts(count) });
       return checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys), digest: '' }).length;
@@ -134,7 +134,7 @@ describe('what follows from the exposure', () => {
 /** The tunnel port that a public port leads to, as the forwarder's own file says it. */
 function leadsTo(forwarder: GatewayKind['forwarder'], ipv6: boolean, files: ReadonlyMap<string, string>, port: number): number {
   const [path, pattern] = forwarder === 'haproxy'
-    ? ['/etc/expose/haproxy.cfg', `bind ${ipv6 ? `:::${port} v4v6` : `:${port}`}\n.*127\\.0\\.0\\.1:(\\d+)`]
+    ? ['/etc/expose/haproxy.cfg', `bind ${ipv6 ? `:${port},:::${port} v6only` : `:${port}`}\n.*127\\.0\\.0\\.1:(\\d+)`]
     : forwarder === 'nftables' ? ['/etc/expose/gateway.nft', `[{ ]${port} : (\\d+)`] : ['/etc/expose/ports.env', `(?:^|\n)TUNNEL_${port}=(\\d+)\n`];
   return Number(new RegExp(pattern).exec(files.get(path) ?? '')?.[1]);
 }

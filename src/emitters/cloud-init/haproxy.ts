@@ -35,7 +35,8 @@ function configuration({ domain, gateway, ports, tunnel }: Exposure): object {
     checked: decider !== null,
     listens: ports.map((port) => ({
       name: port.name,
-      bind: gateway.ipv6 ? `:::${port.public} v4v6` : `:${port.public}`,
+      // Two sockets: through one for both families the origin would see a visitor as ::ffff:203.0.113.1.
+      bind: gateway.ipv6 ? `:${port.public},:::${port.public} v6only` : `:${port.public}`,
       checksHttp: port === decider && port.public === 80,
       checksTls: port === decider && port.public === 443,
       checksTcp: port === decider && port.public !== 80 && port.public !== 443,
