@@ -25,12 +25,13 @@ export function kernelGivesUpAfter(retries: number): number {
 }
 
 /**
- * Seconds within which a silently lost tunnel carries traffic again: both ends must notice (the client after
- * interval × (count + 1), the gateway when the kernel gives up, started by a keep-alive that may be one interval away),
- * then the client pauses and logs in.
+ * Seconds within which a silently lost tunnel carries traffic again, at a round trip of nearly 0. Both ends must notice:
+ * the client after interval × (count + 1); the gateway when the kernel gives up on data that a visitor or a keep-alive
+ * sent, and on a quiet listener the first keep-alive takes two intervals in sshd 9.2 to 9.4, one in later ones. Then the
+ * client pauses and logs in, twice if its first attempt still met the old session.
  */
 export function recoveryBound(keepAlive: KeepAlive): number {
   const clientNotices = keepAlive.interval * (keepAlive.count + 1);
-  const gatewayNotices = keepAlive.interval + kernelGivesUpAfter(tcpRetries2(keepAlive));
-  return Math.ceil(Math.max(clientNotices, gatewayNotices) + restartPause + loginSeconds);
+  const gatewayNotices = 2 * keepAlive.interval + kernelGivesUpAfter(tcpRetries2(keepAlive));
+  return Math.ceil(Math.max(clientNotices, gatewayNotices) + 2 * (restartPause + loginSeconds));
 }

@@ -21,6 +21,8 @@ export interface GatewayParts {
 }
 
 export class Gateway {
+  /** When sshd began to listen after the last power on, in milliseconds since 1970. */
+  listeningSince = 0;
   private machineNow: Machine | undefined;
   private disks = 0;
 
@@ -58,6 +60,8 @@ export class Gateway {
     const machine = await Machine.start({ name: 'gateway', disk: this.disk });
     this.machineNow = machine;
     await this.parts.network.attach(machine);
+    await until(`sshd listens on ${this.parts.sshPort}`, 120, () => machine.listensOn(this.parts.sshPort));
+    this.listeningSince = Date.now();
     const result = await until('cloud-init finishes', 120, () => existsSync(machine.path('/run/cloud-init/result.json')) && readFileSync(machine.path('/run/cloud-init/result.json'), 'utf8'));
     const { errors } = (JSON.parse(result) as { v1: { errors: readonly string[] } }).v1;
     if (errors.length > 0) throw new Error(`cloud-init reports: ${errors.join('; ')}\n${await this.journal()}`);

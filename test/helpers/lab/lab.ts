@@ -112,6 +112,21 @@ export class Lab {
     return new Pod({ deployment, stored: this.artefacts.stored, node: this.network.home, directory, hosts: this.hosts });
   }
 
+  /** The process of the gateway that holds the first replica's first port; undefined when none does. */
+  async tunnelSession(): Promise<string | undefined> {
+    const port = this.exposure.ports[0]?.tunnels[0];
+    return /pid=(\d+)/.exec(await this.gateway.machine.must(['ss', '-Hltnp', `sport = :${port}`]))?.[1];
+  }
+
+  /** A router on the way forgets the tunnel's connection; with `only`, that of one replica. */
+  async forgetTunnel(only?: number): Promise<void> {
+    const all = await this.gateway.machine.must(['ss', '-Htn', 'state', 'established', `sport = :${this.exposure.gateway.ssh.port}`]);
+    const peers = all.split('\n').filter(Boolean).map((line) => Number(line.trim().split(/\s+/)[3]?.split(':').at(-1)));
+    const forgotten = only === undefined ? peers : peers.slice(only, only + 1);
+    if (forgotten.length === 0) throw new Error('there is no tunnel whose connection could be forgotten');
+    await this.network.forget(this.exposure.gateway.ssh.port, forgotten);
+  }
+
   /** What the cluster's DNS answers for the gateway; written in place, so that running pods see it. */
   resolveTo(address: string): void {
     writeFileSync(this.hosts, `127.0.0.1 localhost\n::1 localhost\n${address} ${domain}\n${homeAddress} game.games.svc\n`);

@@ -68,11 +68,8 @@ export class Network {
 
   async mend(): Promise<void> { await this.internet.must(['nft', 'flush', 'chain', 'inet', 'fault', 'forward']); }
 
-  /** A router on the way forgets the connections to this port that exist now: their packets vanish for good, new ones pass. */
-  async forget(gateway: Machine, port: number): Promise<void> {
-    const table = await gateway.must(['ss', '-Htn', 'state', 'established', `( sport = :${port} )`]);
-    const peers = table.split('\n').filter(Boolean).map((line) => line.trim().split(/\s+/)[3]?.split(':').at(-1));
-    if (peers.length === 0) throw new Error(`there is no connection to port ${port} to forget`);
+  /** A router on the way forgets connections between a port of the gateway and these of its peers: their packets vanish for good. */
+  async forget(port: number, peers: readonly number[]): Promise<void> {
     for (const peer of peers) {
       await this.addFault(`tcp dport ${port} tcp sport ${peer} drop`);
       await this.addFault(`tcp sport ${port} tcp dport ${peer} drop`);

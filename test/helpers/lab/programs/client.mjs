@@ -1,0 +1,63 @@
+/**
+ * Single visitors that curl cannot play. Prints what came back. Usage: node client.mjs MODE HOST PORT
+ *   echo      sends a line and prints the answer
+ *   who       asks the raw origin for the visitor's address
+ *   half      sends a line, ends its half, and prints all that still comes
+ *   slow      takes three seconds to send a request
+ *   websocket opens a websocket, sends a text and prints the answer
+ */
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+
+const [mode, host, port] = process.argv.slice(2);
+const socket = connect({ host, port: Number(port), allowHalfOpen: true });
+socket.setTimeout(20_000, () => fail('silence for 20 s'));
+socket.on('error', (error) => fail(error.message));
+socket.on('end', () => socket.end());
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const next = () => new Promise((resolve) => socket.once('data', resolve));
+const all = async () => {
+  const parts = [];
+  for await (const part of socket) parts.push(part);
+  return Buffer.concat(parts).toString();
+};
+
+const modes = {
+  async echo() {
+    socket.write('hello\n');
+    return (await next()).toString();
+  },
+  async who() {
+    socket.write('who\n');
+    return (await next()).toString();
+  },
+  async half() {
+    socket.end('last words\n');
+    return all();
+  },
+  async slow() {
+    for (const byte of 'GET / HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n') {
+      socket.write(byte);
+      await pause(60);
+    }
+    return all();
+  },
+  async websocket() {
+    socket.write(`GET /socket HTTP/1.1\r\nHost: lab\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`);
+    if (!(await next()).toString().startsWith('HTTP/1.1 101 ')) fail('no upgrade');
+    await pause(1000);
+    const mask = randomBytes(4);
+    const text = Buffer.from('over a websocket');
+    socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, text.map((byte, index) => byte ^ mask[index % 4])]));
+    return `${(await next()).subarray(2)}\n`;
+  },
+};
+
+process.stdout.write(await modes[mode]());
+process.exit(0);

@@ -1,0 +1,16 @@
+/** Processes die and come back: the service is back within the bound of each fault. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kills, restarts } from '../helpers/lab/faults.ts';
+import { Lab } from '../helpers/lab/lab.ts';
+
+let lab: Lab;
+beforeAll(async () => { lab = await Lab.start({ forwarder: 'socat' }); }, 120_000);
+afterAll(() => lab.stop());
+
+describe.each([...kills, ...restarts])('$name', (fault) => {
+  it('is healed within its bound', async () => {
+    const seconds = await fault.measure(lab, false);
+    console.log(`${fault.name}: ${seconds.toFixed(1)} s of at most ${fault.bound(lab)} s`);
+    expect(seconds).toBeLessThanOrEqual(fault.bound(lab));
+  }, 180_000);
+});
