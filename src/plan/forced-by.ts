@@ -7,6 +7,7 @@ export interface Forced { readonly words: string; readonly path: ConfigPath }
 const byAttribute: Readonly<Record<string, Forced>> = {
   user_data: { words: 'the boot script has changed (it runs on a new instance only)', path: ['gateway'] },
   ami: { words: 'gateway.image', path: ['gateway', 'image'] },
+  resource_id: { words: 'it belongs to the instance’s spot request, which is a new one', path: ['gateway'] },
   availability_zone: { words: 'the availability zone', path: ['gateway', 'region'] },
   subnet_id: { words: 'gateway.network', path: ['gateway', 'network'] },
   vpc_id: { words: 'gateway.network', path: ['gateway', 'network'] },

@@ -76,5 +76,5 @@ function sources(ingress: unknown): Map<string, string[]> {
 
 function recordImpact(name: string, action: Action, exposure: Exposure): string | null {
   if (action === 'delete') return `${name} no longer leads here`;
-  return action === 'create' ? null : `${name} is right again within ${exposure.domain.ttl} s`;
+  return action === 'create' ? null : `visitors of ${name} get the right address within ${exposure.domain.ttl} s`;
 }
