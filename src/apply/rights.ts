@@ -9,14 +9,16 @@ interface Review {
   readonly apiVersion: 'authorization.k8s.io/v1';
   readonly kind: 'SelfSubjectAccessReview';
   readonly spec: { readonly resourceAttributes: ResourceAttributes };
-  readonly status?: { readonly allowed?: boolean };
 }
 
 const verbs = ['get', 'create', 'patch'] as const;
 
+/** One line a review: allowed, verb, resource, group, namespace. With -o json kubectl would print one document after the other. */
+const line = ['.status.allowed', ...['verb', 'resource', 'group', 'namespace'].map((it) => `.spec.resourceAttributes.${it}`)].map((it) => `{${it}}`).join(',');
+
 /** `kubectl create` of reviews on standard input: nothing is stored, the answers come back. */
 export function reviewArguments(access: ClusterAccess): string[] {
-  return [...accessArguments(access), 'create', '--validate=ignore', '-f', '-', '-o', 'json'];
+  return [...accessArguments(access), 'create', '--validate=ignore', '-f', '-', '-o', `jsonpath=${line}{"\\n"}`];
 }
 
 /** A List with a review for each verb on each kind and namespace of the manifests. */
@@ -31,10 +33,9 @@ export function reviewsFor(manifests: readonly Manifest[]): { readonly apiVersio
 }
 
 /** One error that lists what is not allowed; none when everything is. */
-export function readReviews(json: string, access: ClusterAccess): readonly Diagnostic[] {
-  const answer = JSON.parse(json) as { readonly items?: readonly Review[] };
-  const refused = (answer.items ?? []).filter((it) => it.status?.allowed !== true).map(({ spec: { resourceAttributes: it } }) => (
-    `${it.verb} ${it.resource}${it.group === '' ? '' : `.${it.group}`}${it.namespace === undefined ? '' : ` in ${it.namespace}`}`));
+export function readReviews(answers: string, access: ClusterAccess): readonly Diagnostic[] {
+  const refused = answers.trim().split('\n').map((it) => it.split(',')).filter(([allowed]) => allowed !== 'true').map(([, verb = '', resource = '', group = '', namespace = '']) => (
+    `${verb} ${resource}${group === '' ? '' : `.${group}`}${namespace === '' ? '' : ` in ${namespace}`}`));
   if (refused.length === 0) return [];
   return [{
     severity: 'error', code: 'cluster-no-rights', summary: `this account may not do what apply needs (context ${access.context}, ${access.server})`,

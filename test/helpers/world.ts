@@ -1,0 +1,106 @@
+/** A whole world for the program: AWS, a cluster, a folder with an exposure.yaml, and `expose` run in it as a user does. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { executable, expose } from './cli.ts';
+import type { CliRun } from './cli.ts';
+import { startControlPlane } from './control-plane.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { startMoto } from './moto.ts';
+import type { Moto } from './moto.ts';
+
+/** A run that has begun and can be signalled. */
+export interface Running {
+  readonly pid: number;
+  /** Everything written to standard error so far. */
+  stderr(): string;
+  /** Resolves once `pattern` shows in what was written; fails when the program ends before. */
+  until(pattern: RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<CliRun>;
+}
+
+export interface World {
+  readonly moto: Moto;
+  readonly cluster: ControlPlane;
+  /** The folder of exposure.yaml. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  write(text: string): void;
+  /** Runs expose to its end. */
+  run(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<CliRun>;
+  /** The same with --json; the document. */
+  json<T = Document>(args: readonly string[]): Promise<T & { readonly code: number | null }>;
+  start(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Running;
+  /** An attribute of what terraform's local state holds; null when it is not there. */
+  stateOf(address: string, attribute?: string): string | null;
+  stop(): Promise<void>;
+}
+
+/** What the commands' JSON documents have in common for these tests. */
+export interface Document {
+  readonly ok: boolean;
+  readonly diagnostics: readonly { readonly severity: string; readonly code: string; readonly summary: string; readonly detail?: string }[];
+  readonly steps: readonly { readonly title: string; readonly state: string; readonly seconds: number }[];
+  readonly outputs: Readonly<Record<string, string | null>>;
+  readonly checks: readonly { readonly id: string; readonly state: string; readonly detail: string }[];
+  readonly left: readonly unknown[] | null;
+  readonly changes: readonly { readonly target: string; readonly address: string; readonly action: string; readonly diff: string; readonly origin?: readonly (string | number)[]; readonly forcedBy?: readonly string[] }[];
+  readonly findings: readonly { readonly kind: string; readonly address: string; readonly detail: string; readonly healed: boolean }[];
+}
+
+/** Starts the stand-ins with the zone example.com in AWS; `name` is the exposure's. Nothing is applied. */
+export async function startWorld(name: string, text: string): Promise<World> {
+  const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
+  await moto.zone('example.com');
+  const folder = mkdtempSync(join(tmpdir(), 'expose-world-'));
+  const outside = Object.keys(process.env).filter((it) => /^(?:AWS|TF)_/.test(it)).map((it) => [it, undefined] as const);
+  const env = { ...Object.fromEntries(outside), ...moto.env, KUBECONFIG: cluster.kubeconfig, HOME: folder };
+  const write = (content: string): void => writeFileSync(join(folder, 'exposure.yaml'), content);
+  write(text);
+  const run: World['run'] = (args, extra = {}) => expose(args, { cwd: folder, env: { ...env, ...extra } });
+  return {
+    moto, cluster, folder, env, write, run,
+    async json(args) {
+      const { code, stdout, stderr } = await run([...args, '--json']);
+      if (stdout === '') throw new Error(`expose ${args.join(' ')} printed no document (exit ${code}): ${stderr}`);
+      return { ...JSON.parse(stdout), code };
+    },
+    start: (args, extra = {}) => started(args, folder, { ...process.env, NO_COLOR: '1', ...env, ...extra }),
+    stateOf: (address, attribute = 'id') => stateAttribute(join(folder, '.expose', name, 'terraform.tfstate'), address, attribute),
+    async stop() {
+      await Promise.all([moto.stop(), cluster.stop()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function started(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
+  const child = spawn(process.execPath, [executable, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+  const ended = new Promise<CliRun>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return {
+    pid: child.pid ?? 0, ended, stderr: () => stderr, kill: (signal) => void child.kill(signal),
+    async until(pattern) {
+      for (;;) {
+        if (pattern.test(stdout + stderr)) return;
+        const over = await Promise.race([ended, new Promise<null>((resolve) => { setTimeout(resolve, 50, null); })]);
+        if (over !== null && !pattern.test(stdout + stderr)) throw new Error(`expose ${args.join(' ')} ended (${over.code ?? over.signal}) without ${pattern}:\n${stdout}${stderr}`);
+      }
+    },
+  };
+}
+
+function stateAttribute(file: string, address: string, attribute: string): string | null {
+  if (!existsSync(file)) return null;
+  const [type, name] = address.split('.');
+  const { resources } = JSON.parse(readFileSync(file, 'utf8')) as { resources: { type: string; name: string; instances: { attributes: Record<string, string> }[] }[] };
+  return resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[attribute] ?? null;
+}
