@@ -9,6 +9,7 @@ export function nearMiss(word: string, known: readonly string[]): string | undef
   let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    if (Math.abs(word.length - candidate.length) > allowed) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance <= allowed && distance < (best?.distance ?? Infinity)) best = { word: candidate, distance };
   }

@@ -25,8 +25,8 @@ export interface ParsedSource {
   existing(path: ConfigPath): ConfigPath;
 }
 
-/** Lexemes in the largest sensible file are some 40 a port; more than this is refused before the tree gets large. */
-const maxLexemes = 1_500_000;
+/** A port with every field written out has some 42 lexemes; more than this is refused before the tree gets large. */
+const maxLexemes = 1_000_000;
 /** Syntax faults after which composing stops: what follows is noise, and each fault costs as much as a hundred values. */
 const maxFaults = 50;
 
@@ -69,7 +69,7 @@ function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
     if (lexemes > maxLexemes) {
       return failed({
         severity: 'error', code: 'yaml-too-large', summary: 'the file holds too many values',
-        detail: 'Some 30,000 ports with every field written out would fit.', span: spanAt(parser.offset, parser.offset + 1),
+        detail: 'There is room for 20,000 ports with every field written out.', span: spanAt(parser.offset, parser.offset + 1),
       });
     }
   }

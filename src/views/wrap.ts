@@ -1,10 +1,11 @@
-/** Breaks text into lines of at most `columns`; a longer word gets a line of its own. */
+/** Breaks text into lines of at most `columns`, each with the indentation of the first; a longer word gets a line of its own. */
 export function wrap(text: string, columns: number): readonly string[] {
+  const indent = /^ */.exec(text)?.[0] ?? '';
   const lines = [''];
-  for (const word of text.split(' ')) {
+  for (const word of text.slice(indent.length).split(' ')) {
     const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > columns) lines.push(word);
+    if (line !== '' && indent.length + line.length + 1 + word.length > columns) lines.push(word);
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
-  return lines;
+  return lines.map((it) => `${indent}${it}`);
 }

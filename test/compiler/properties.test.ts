@@ -1,0 +1,111 @@
+/** What must hold for every file, tried on thousands of random ones. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { Diagnostic } from '../../src/compiler/diagnostic.ts';
+import { valueAt } from '../../src/compiler/meant-issue.ts';
+import { parse } from '../../src/compiler/parse.ts';
+import { check } from '../../src/pipeline.ts';
+import { renderDiagnostics } from '../../src/views/diagnostic.ts';
+import { paint } from '../../src/views/paint.ts';
+import { nearlyValid, nearlyYaml } from './random-file.ts';
+
+const minutes = 60_000;
+const plain = paint(false);
+
+/** Every place is inside the text and, as far as the file could be parsed, exists; the report can be shown. */
+function examine(text: string): void {
+  const file = { path: 'exposure.yaml', text };
+  const result = check(file);
+  const source = parse(file);
+  for (const { span, path, summary, related = [] } of result.diagnostics) {
+    must(!/[\u0000-\u001f]/.test(summary), summary);
+    for (const place of [{ span, path }, ...related]) {
+      if (place.span === undefined) throw new Error(`no span: ${summary}`);
+      must(place.span.start.offset <= place.span.end.offset && place.span.end.offset <= text.length, `span outside the text: ${summary}`);
+      must(!source.ok || place.path === undefined || valueAt(source.value.value, place.path) !== undefined, `no such path: ${summary}`);
+    }
+  }
+  must(result.ok === result.diagnostics.every((it) => it.severity === 'warning'), 'a good result has an error, or a failed one has none');
+  must(!/[\u0000-\u0009\u000b-\u001f\u007f]/.test(renderDiagnostics(result.diagnostics, file, plain)), 'a control character reaches the terminal');
+}
+
+/** `expect` would cost more than the compiler, some hundred thousand times. */
+function must(holds: boolean, message: string): void {
+  if (!holds) throw new Error(message);
+}
+
+describe('a random file is never the end of the program', () => {
+  test('4,000 nearly valid files', () => {
+    fc.assert(fc.property(nearlyValid, (value) => examine(stringify(value))), { numRuns: 4000 });
+  }, 3 * minutes);
+
+  test('6,000 texts that are nearly YAML', () => {
+    fc.assert(fc.property(nearlyYaml, (text) => examine(text)), { numRuns: 6000 });
+  }, 3 * minutes);
+});
+
+/** Everything of a result that the order of keys may not change. */
+function meaning(text: string): unknown {
+  const result = check({ path: 'exposure.yaml', text });
+  const said = (it: Diagnostic): string => JSON.stringify([it.code, it.path, it.summary]);
+  return { value: result.ok ? result.value : null, said: result.diagnostics.map(said).sort() };
+}
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, reversed(inner)]));
+}
+
+test('the order of keys changes nothing', () => {
+  fc.assert(fc.property(nearlyValid, (value) => {
+    expect(meaning(stringify(reversed(value)))).toEqual(meaning(stringify(value)));
+  }), { numRuns: 500 });
+}, 2 * minutes);
+
+describe('positions', () => {
+  const word = fc.uuid().map((it) => `w${it}`);
+  const tree = fc.letrec((tie) => ({
+    node: fc.oneof({ depthSize: 'small', withCrossShrink: true }, word, fc.array(tie('node'), { minLength: 1, maxLength: 3 }), fc.dictionary(word, tie('node'), { minKeys: 1, maxKeys: 3 })),
+  })).node;
+
+  function leaves(value: unknown, path: readonly (string | number)[] = []): readonly (readonly [readonly (string | number)[], unknown])[] {
+    if (Array.isArray(value)) return value.flatMap((it, index) => leaves(it, [...path, index]));
+    if (value !== null && typeof value === 'object') return Object.entries(value).flatMap(([key, it]) => leaves(it, [...path, key]));
+    return [[path, value]];
+  }
+
+  function expectPositions(text: string): void {
+    const source = parse({ path: 'x', text });
+    if (!source.ok) throw new Error(`${source.diagnostics[0]?.summary}\n${text}`);
+    for (const [path, leaf] of leaves(source.value.value)) {
+      const { start, end } = source.value.spanOf(path, 'value');
+      expect(text.slice(start.offset, end.offset)).toBe(leaf);
+      expect(text.split('\n')[start.line - 1]?.slice(start.col - 1, end.col - 1)).toBe(leaf);
+      const key = path.at(-1);
+      if (typeof key !== 'string') continue;
+      const named = source.value.spanOf(path, 'key');
+      expect(text.slice(named.start.offset, named.end.offset)).toBe(key);
+    }
+  }
+
+  test('lead to the text of each value, through aliases too', () => {
+    fc.assert(fc.property(tree, tree, fc.boolean(), (shared, other, flow) => {
+      // The same object twice is written once, with an anchor, and then as an alias.
+      const value = { first: shared, second: [shared, other], third: { inner: [other, shared] } };
+      expectPositions(stringify(value, { ...(flow ? { collectionStyle: 'flow' as const } : {}), lineWidth: 0 }));
+    }), { numRuns: 500 });
+  }, 2 * minutes);
+
+  test('lead to the merged mapping where a key comes from one', () => {
+    const mapping = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), word, { minKeys: 1 });
+    fc.assert(fc.property(mapping, mapping, mapping, (one, two, own) => {
+      const flow = (it: object): string => `{ ${Object.entries(it).map(([key, inner]) => `${key}: ${String(inner)}`).join(', ')} }`;
+      const text = `one: &one ${flow(one)}\ntwo: &two ${flow(two)}\nall: { <<: [*one, *two], ${flow(own).slice(2)}\n`;
+      const source = parse({ path: 'x', text });
+      expect(source.ok && valueAt(source.value.value, ['all'])).toEqual({ ...two, ...one, ...own });
+      expectPositions(text);
+    }), { numRuns: 300 });
+  }, 2 * minutes);
+});
