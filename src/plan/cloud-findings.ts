@@ -41,10 +41,15 @@ function orphanResources(observed: ObservedCloud, alive: readonly ObservedInstan
   const gone = new Set(observed.instances.filter((it) => !alive.includes(it)).flatMap((it) => [it.id, ...it.volumes]));
   return observed.tagged
     .filter((it) => !it.id.startsWith('sir-') && !inState.has(it.id) && !volumes.has(it.id) && !gone.has(it.id))
-    .map((it) => ({
+    .map((it) => (it.type === 'instance' && inState.size > 0 ? orphanInstance(it.id) : {
       kind: 'orphan-resource' as const, address: it.id, healed: false,
       detail: `${words(it.type)} with this gateway’s tag that is in no state, perhaps from a run that was killed. apply leaves it alone; expose destroy removes it, or delete it by hand`,
     }));
+}
+
+/** It holds the interface that the planned instance needs. With a state that knows the rest, it can only come from a run that was killed. */
+function orphanInstance(id: string): Finding {
+  return { kind: 'orphan-resource', address: id, healed: true, detail: 'an instance with this gateway’s tag that the state does not know, from a run that was killed while it made it. apply terminates it first' };
 }
 
 function words(type: string): string {
