@@ -58,7 +58,7 @@ function inline(value: unknown, indent: string): string {
 }
 
 function isBlock(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && (Array.isArray(value) ? value : entriesOf(value)).length > 0;
+  return typeof value === 'object' && value !== null && Object.values(value).some((entry) => entry !== undefined || Array.isArray(value));
 }
 
 function entriesOf(value: object): [string, unknown][] {
@@ -70,7 +70,7 @@ function unwrap(value: unknown, indent: string): { why: string; inner: unknown }
 }
 
 /** What some reader refuses or changes when it stands unescaped, tab and newline excepted. */
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
+const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/gu;
 
 function comment(text: string, indent: string): string {
   return text.replace(unsafe, ' ').trimEnd().split('\n')
@@ -92,12 +92,12 @@ function quoted(text: string): string {
 
 /** A literal block, where it is sure to come back unchanged; undefined otherwise. */
 function multiLine(text: string, indent: string): string | undefined {
-  const lines = text.split('\n');
-  const chomping = lines.at(-1) === '' ? '' : '-';
-  if (chomping === '') lines.pop();
+  if (!text.includes('\n')) return undefined;
   // An empty or indented first line, blanks before a line's end and several newlines at the end are read differently.
-  if (text.indexOf('\n') < 0 || text.search(unsafe) >= 0 || /^[ \t\n]|[ \t]$|\n\n$/.test(text) || /[ \t]\n/.test(text)) return undefined;
-  return `|${chomping}\n${lines.map((line) => (line === '' ? '' : indent + line)).join('\n')}`;
+  if (/^[ \t\n]|[ \t]$|\n\n$|[ \t]\n/.test(text) || text.search(unsafe) >= 0) return undefined;
+  const ends = text.endsWith('\n');
+  const lines = ends ? text.slice(0, -1) : text;
+  return `|${ends ? '' : '-'}\n${indent}${lines.replace(/\n(?=[^\n])/g, `\n${indent}`)}`;
 }
 
 /** YAML 1.1 knows an exponent only after a decimal point: 1e+21 would be a string there. */
