@@ -9,7 +9,7 @@ import { askTerraform } from '../plan/ask-terraform.ts';
 import type { TerraformAnswer } from '../plan/ask-terraform.ts';
 import type { RunTool } from '../tools/run.ts';
 import type { Workspace } from '../tools/terraform.ts';
-import { cloudRemains } from './cloud-remains.ts';
+import { cloudRemains, confirmed } from './cloud-remains.ts';
 import type { Remainder } from './cloud-remains.ts';
 import { clusterRemains } from './cluster-remains.ts';
 import type { ClusterRemains } from './cluster-remains.ts';
@@ -46,7 +46,7 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   const { exposure, cluster } = question;
   const [terraform, observed, inCluster] = await Promise.all([
     askAboutState(question),
-    observe(exposure),
+    asked(() => observeCloud(exposure.gateway.region, exposure.name)),
     cluster === null ? ok(null) : clusterRemains(exposure.name, exposure.cluster.namespace, cluster),
   ]);
   const diagnostics: Diagnostic[] = [...terraform.diagnostics, ...observed.diagnostics, ...inCluster.diagnostics.map(withCloudOnly)];
@@ -54,11 +54,13 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   const { plan, inState } = terraform.value;
   const changes = (plan?.resource_changes ?? []).filter((it) => it.mode === 'managed' && it.change.actions.includes('delete'));
   const tracked = new Set([...inState.values(), ...changes.flatMap((it) => Object.values(it.change.before ?? {}).filter((value) => typeof value === 'string'))]);
+  const untracked = await asked(() => confirmed(cloudRemains(observed.value, new Set([...tracked, ...companions(observed.value, tracked)])), exposure.gateway.region, exposure.name));
+  if (!untracked.ok) return failed(...diagnostics, ...untracked.diagnostics);
   return ok({
     account: observed.value.account,
     resources: changes.map((it) => it.address).sort(),
     terraformPlan: plan === null ? null : question.planFile,
-    untracked: cloudRemains(observed.value, new Set([...tracked, ...companions(observed.value, tracked)])),
+    untracked: untracked.value,
     cluster: inCluster.value,
   }, diagnostics);
 }
@@ -73,9 +75,9 @@ async function askAboutState(question: DestroyQuestion): Promise<Result<Terrafor
   return askTerraform({ ...common, refresh: false });
 }
 
-async function observe(exposure: Exposure): Promise<Result<ObservedCloud>> {
+async function asked<T>(question: () => Promise<T>): Promise<Result<T>> {
   try {
-    return ok(await observeCloud(exposure.gateway.region, exposure.name));
+    return ok(await question());
   } catch (error) {
     return failed(explainAws(error));
   }

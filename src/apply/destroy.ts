@@ -2,12 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnostic } from '../compiler/diagnostic.ts';
 import type { Exposure } from '../compiler/exposure.ts';
-import { observeCloud } from '../observe/aws.ts';
 import { explainAws } from '../observe/explain-aws.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
 import { accessArguments, getArguments } from '../tools/kubectl.ts';
 import { applyArguments } from '../tools/terraform.ts';
-import { cloudRemains } from './cloud-remains.ts';
+import { readRemains } from './cloud-remains.ts';
 import type { Remainder } from './cloud-remains.ts';
 import { deleteObjects } from './cluster-objects.ts';
 import type { ClusterTools } from './cluster-objects.ts';
@@ -84,7 +83,7 @@ async function isGone(namespace: string, on: ClusterTools): Promise<boolean> {
 /** Looked up anew: terraform has just removed most of it, and an interrupted run may have left something else. */
 async function removeUntracked(exposure: Exposure, signal: AbortSignal): Promise<StepOutcome> {
   try {
-    const remains = cloudRemains(await observeCloud(exposure.gateway.region, exposure.name));
+    const remains = await readRemains(exposure.gateway.region, exposure.name);
     const diagnostics = await removeTagged(remains, exposure.gateway.region, signal);
     return { diagnostics, note: remains.length === 0 ? 'nothing' : remains.map((it) => `${it.type} ${it.id}`).join(', ') };
   } catch (error) {
@@ -97,7 +96,7 @@ async function lookForRest(exposure: Exposure, signal: AbortSignal, note: (text:
   const until = performance.now() + patience.proof * 1000;
   try {
     for (;;) {
-      const left = cloudRemains(await observeCloud(exposure.gateway.region, exposure.name));
+      const left = await readRemains(exposure.gateway.region, exposure.name);
       if (left.length === 0) return { left, diagnostics: [], note: 'nothing with the tag is left' };
       if (performance.now() > until || signal.aborted) return { left, diagnostics: left.some((it) => it.billed) ? [leftover(left)] : [], note: `${left.length} left` };
       note(left.map((it) => it.id).join(', '));

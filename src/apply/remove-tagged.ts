@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnostic } from '../compiler/diagnostic.ts';
 import { ec2Client } from '../observe/aws.ts';
 import { explainAws } from '../observe/explain-aws.ts';
-import type { Remainder } from './cloud-remains.ts';
+import type { Remainder, RemainderType } from './cloud-remains.ts';
 import { cancelSpotRequests, terminate } from './heal.ts';
 
 type Sdk = typeof import('@aws-sdk/client-ec2');
 type Remove = (client: EC2Client, id: string, sdk: Sdk) => Promise<unknown>;
 
 /** In this order: each is free once those above it are gone. Other kinds are left alone, and reported as left. */
-const removals: readonly (readonly [type: string, Remove])[] = [
+const removals: readonly (readonly [type: RemainderType, Remove])[] = [
   ['elastic-ip', releaseAddress],
   ['network-interface', (client, id, sdk) => client.send(new sdk.DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }))],
   ['volume', (client, id, sdk) => client.send(new sdk.DeleteVolumeCommand({ VolumeId: id }))],
@@ -32,7 +32,7 @@ const attempts = 10;
 export async function removeTagged(remains: readonly Remainder[], region: string, signal: AbortSignal): Promise<readonly Diagnostic[]> {
   const sdk = await import('@aws-sdk/client-ec2');
   const client = await ec2Client(region);
-  const idsOf = (type: string) => remains.filter((it) => it.type === type).map((it) => it.id);
+  const idsOf = (type: RemainderType) => remains.filter((it) => it.type === type).map((it) => it.id);
   const diagnostics: Diagnostic[] = [];
   const attempt = async (remove: () => Promise<unknown>) => {
     const failure = signal.aborted ? null : await removed(remove, signal);

@@ -113,7 +113,7 @@ describe('behind its back, in AWS', () => {
     });
     const id = /<instanceId>(i-[0-9a-f]+)</.exec(answer)?.[1] ?? '';
     const plan = await gateway.plan();
-    expect(plan.findings).toEqual([expect.objectContaining({ kind: 'orphan-resource', address: id, healed: false })]);
+    expect(plan.findings).toEqual([expect.objectContaining({ kind: 'orphan-resource', address: id, healed: true })]);
     await gateway.moto.call('ec2', { Action: 'TerminateInstances', 'InstanceId.1': id });
     expect((await gateway.plan()).findings).toEqual([]);
   });
