@@ -3,7 +3,7 @@
  * new tree is built. It comes and goes by a rename, so it is never half there; what a killed writer leaves is put back
  * or cleared by the next one.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const patienceMs = 10_000;
@@ -55,6 +55,13 @@ export function settle(out: string, except?: string): void {
 
 function clear(work: string, out: string): void {
   if (!existsSync(out)) moves(join(work, 'old'), out);
+  try {
+    // All there is after a first compile. Removing a tree is code that Node has to load first.
+    unlinkSync(join(work, 'owner'));
+    return rmdirSync(work);
+  } catch {
+    // There is more in it, or less.
+  }
   rmSync(work, { recursive: true, force: true });
 }
 
