@@ -63,6 +63,10 @@ describe('logins', () => {
     expect(keys).toBe(`restrict,port-forwarding,permitlisten="localhost:8080",permitlisten="localhost:8180",permitlisten="localhost:8443",permitlisten="localhost:8543",command="/usr/sbin/nologin" ${publicKeys.tunnel}\n`);
   });
 
+  it('lets its session hold a descriptor for every visitor, which PAM would forbid', () => {
+    expect(fileOf(bootScript(), '/etc/security/limits.d/60-expose.conf')).toMatch(/^tunnel - nofile 65536$/m);
+  });
+
   it('makes no user for a person without adminKeys', () => {
     const { users, files } = bootScript();
     expect(users.map((it) => it.name)).toEqual(['tunnel']);

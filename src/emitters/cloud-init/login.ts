@@ -1,5 +1,6 @@
 /** Who may log in to the gateway, and what for: the tunnel may listen on its own loopback ports and do nothing else. */
 import type { Exposure, PublicKeys } from '../../compiler/exposure.ts';
+import limitsConfig from './limits.conf.hbs';
 import sshdConfig from './sshd.conf.hbs';
 import sshService from './ssh-service.conf.hbs';
 import { file, type GatewayFile } from './write-file.ts';
@@ -24,6 +25,7 @@ export function loginFiles(exposure: Exposure, keys: PublicKeys): readonly Gatew
     { path: '/etc/ssh/sshd_config.d/10-expose.conf', mode: '0600', contents: sshdConfig({ port, tunnelUser, admin, keepAlive: exposure.tunnel.keepAlive, uncounted: exposure.gateway.forwarder === 'nftables' }) },
     file(`/etc/ssh/authorized_keys/${tunnelUser}`, tunnelAuthorization(exposure, keys)),
     ...(admin === '' ? [] : [file(`/etc/ssh/authorized_keys/${adminUser}`, `${adminKeys.join('\n')}\n`)]),
+    file('/etc/security/limits.d/60-expose.conf', limitsConfig({ tunnelUser })),
     file('/etc/systemd/system/ssh.service.d/60-expose.conf', sshService({})),
   ];
 }
