@@ -1,0 +1,92 @@
+/**
+ * `npm run bench:plan`: what `expose plan` takes beside the tools that it runs, in turns on the same machine: a plan
+ * without changes beside a bare `terraform plan`, and one with changes beside `terraform plan -out` and `terraform show
+ * -json`, or `kubectl diff` where that is slower. AWS is moto, the cluster a real API server. --rounds N (default 5).
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { loadTypescript } from '../test/helpers/load-typescript.mjs';
+import { median } from './measure.mjs';
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+const expose = fileURLToPath(new URL('../dist/expose.cjs', import.meta.url));
+if (!existsSync(expose)) throw new Error('dist/ is missing: npm run build');
+const { startMoto, startControlPlane } = await loadTypescript('test/helpers/moto.ts', 'test/helpers/control-plane.ts');
+
+const folder = mkdtempSync(join(tmpdir(), 'expose-bench-plan-'));
+const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
+const file = join(folder, 'exposure.yaml');
+const home = join(folder, '.expose/api-example-com');
+const work = join(home, 'work/terraform');
+const smallest = 'domain: api.example.com\ncluster:\n  ingress: none\n  namespace: home\n';
+let missed = 0;
+
+try {
+  await moto.zone('example.com');
+  writeFileSync(file, smallest);
+  must(exposeArgv('compile'));
+  must(['node', expose, 'apply', file, '--yes', '--no-wait']);
+  const env = { TF_DATA_DIR: join(home, 'terraform'), TF_VAR_host_key: readFileSync(join(home, 'keys/host'), 'utf8') };
+  const manifests = join(folder, 'manifests');
+  const bare = { name: 'terraform plan', argv: ['terraform', 'plan', '-input=false', '-no-color'], cwd: work, env };
+  const saved = { name: 'terraform plan -out', argv: ['terraform', 'plan', '-input=false', '-no-color', `-out=${join(folder, 'bare.tfplan')}`], cwd: work, env };
+  const show = { name: 'terraform show -json', argv: ['terraform', 'show', '-json', join(folder, 'bare.tfplan')], cwd: work, env };
+  const plan = { name: 'expose plan', argv: exposeArgv('plan') };
+  writeManifests(manifests);
+  const diff = { name: 'kubectl diff', argv: ['kubectl', '--kubeconfig', cluster.kubeconfig, 'diff', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', manifests] };
+
+  const still = inTurns([bare, plan, diff]);
+  judge('a plan without changes', still.get(plan.name), still.get(bare.name), 'terraform plan', 1.1);
+
+  writeFileSync(file, `${smallest}ports: [80, 443, 25565]\n`);
+  const moving = inTurns([plan, saved, show, diff]);
+  const terraform = moving.get(saved.name) + moving.get(show.name);
+  judge('a plan with changes', moving.get(plan.name), Math.max(terraform, moving.get(diff.name)), terraform > moving.get(diff.name) ? 'terraform plan + show' : 'kubectl diff', 1.15);
+} finally {
+  await Promise.all([moto.stop(), cluster.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(missed === 0 ? 0 : 1);
+
+function exposeArgv(command) {
+  return [process.execPath, expose, command, file, '--quiet'];
+}
+
+/** The Secret without its key would show a difference that expose does not have. */
+function writeManifests(to) {
+  must(['cp', '-r', join(folder, 'out/k8s'), to]);
+  for (const name of readdirSync(to)) if (/kustomization|secret/.test(name)) rmSync(join(to, name));
+}
+
+/** Wall milliseconds of each command, median over the rounds; the first round fills caches. */
+function inTurns(commands) {
+  const samples = new Map(commands.map((it) => [it.name, []]));
+  for (let round = -1; round < Number(values.rounds); round += 1) {
+    for (const { name, argv, cwd, env } of commands) {
+      const since = performance.now();
+      run(argv, cwd, env);
+      if (round >= 0) samples.get(name).push(performance.now() - since);
+    }
+  }
+  return new Map([...samples].map(([name, all]) => [name, median(all)]));
+}
+
+function judge(what, ours, theirs, beside, goal) {
+  const ratio = ours / theirs;
+  if (ratio > goal) missed += 1;
+  console.log(`${what}: ${Math.round(ours)} ms, ${beside} ${Math.round(theirs)} ms: ${ratio.toFixed(2)} × (goal: at most ${goal} ×) ${ratio <= goal ? 'met' : 'MISSED'}`);
+}
+
+/** kubectl diff ends with 1 for a difference. */
+function run(argv, cwd = folder, env = {}) {
+  const ended = spawnSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8', env: { ...moto.env, KUBECONFIG: cluster.kubeconfig, ...env } });
+  if (ended.status !== 0 && !(argv.includes('diff') && ended.status === 1)) throw new Error(`${argv.slice(0, 4).join(' ')} failed: ${ended.stdout}${ended.stderr}`);
+}
+
+function must(argv) {
+  run(argv);
+}

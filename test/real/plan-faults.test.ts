@@ -1,0 +1,142 @@
+/** Plans when one side does not answer, refuses or is held by somebody else: a clear word in bounded time, and the other sides. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { plan as planCommand } from '../../src/commands/plan.ts';
+import { planFailed } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { capturedSession } from '../helpers/captured-session.ts';
+import type { PlannedGateway } from './plan-gateway.ts';
+import { plannedGateway } from './plan-gateway.ts';
+
+const text = 'domain: api.example.com\ncluster:\n  ingress: none\n  namespace: home\n';
+let gateway: PlannedGateway;
+let environment: NodeJS.ProcessEnv;
+
+const codes = (plan: Plan): string[] => plan.diagnostics.filter((it) => it.severity === 'error').map((it) => it.code);
+const targets = (plan: Plan): string[] => [...new Set(plan.changes.map((it) => it.target))].sort();
+
+beforeAll(async () => {
+  gateway = await plannedGateway(text, 'api-example-com');
+  environment = { ...process.env };
+}, 120_000);
+afterEach(async () => {
+  for (const variable of Object.keys(process.env)) if (!(variable in environment)) delete process.env[variable];
+  Object.assign(process.env, environment);
+  gateway.write(text);
+  await gateway.moto.heal();
+});
+afterAll(() => gateway.stop());
+
+/** A port where connections are accepted and nothing is ever said, or where nobody listens. */
+async function port(silent: boolean): Promise<{ readonly url: string; close(): void }> {
+  const server = createServer((socket) => void socket.on('error', () => {}));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  if (!silent) await new Promise((resolve) => server.close(resolve));
+  return { url, close: () => void server.close() };
+}
+
+describe('AWS', () => {
+  test.each([{ silent: false, most: 40 }, { silent: true, most: 60 }])('does not answer (silent: $silent): known soon, and the other sides are shown', async ({ silent, most }) => {
+    const nowhere = await port(silent);
+    process.env['AWS_ENDPOINT_URL'] = nowhere.url;
+    const since = performance.now();
+    const plan = await gateway.plan();
+    nowhere.close();
+    expect(codes(plan)).toEqual(['aws-unreachable']);
+    expect((performance.now() - since) / 1000).toBeLessThan(most);
+    expect(targets(plan)).toEqual(['files', 'k8s']);
+    expect(plan).toMatchObject({ complete: false, terraformPlan: null });
+  });
+
+  test('finds no credentials', async () => {
+    for (const variable of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete process.env[variable];
+    const plan = await gateway.plan();
+    expect(new Set(codes(plan))).toEqual(new Set(['aws-no-credentials']));
+    expect(targets(plan)).toEqual(['files', 'k8s']);
+  });
+
+  test('turns expired credentials away', async () => {
+    await gateway.moto.fail({ kind: 'expire', times: 1000 });
+    expect(new Set(codes(await gateway.plan()))).toEqual(new Set(['aws-credentials-expired']));
+  });
+});
+
+describe('the cluster', () => {
+  test.each([
+    ['does not answer', 'cluster-unreachable', async () => (await port(false)).url],
+    ['is not in the kubeconfig', 'cluster-no-context', () => Promise.resolve(null)],
+  ])('%s: %s, and the other sides are shown', async (_name, code, server) => {
+    const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
+    const path = join(folder, 'config');
+    const url = await server();
+    const config = JSON.parse(readFileSync(gateway.cluster.kubeconfig, 'utf8')) as { clusters: { cluster: { server: string } }[] };
+    if (url !== null) config.clusters[0]!.cluster.server = url;
+    writeFileSync(path, url === null ? '' : JSON.stringify(config));
+    process.env['KUBECONFIG'] = path;
+    const plan = await gateway.plan();
+    rmSync(folder, { recursive: true });
+    expect(codes(plan)).toEqual([code]);
+    expect(targets(plan)).toEqual(['files', 'terraform']);
+    expect(plan.complete).toBe(false);
+  });
+
+  test('gives no rights', async () => {
+    process.env['KUBECONFIG'] = gateway.cluster.restrictedKubeconfig;
+    expect(codes(await gateway.plan())).toEqual(['cluster-no-rights']);
+  });
+});
+
+describe('the state', () => {
+  test('is locked: says who holds it', async () => {
+    await gateway.plan();
+    const holder = spawn('python3', ['-c', [
+      'import fcntl,os,struct,sys,time', `path=${JSON.stringify(join(gateway.home, 'terraform.tfstate'))}`, 'f=open(path,"a+")', 'fcntl.lockf(f,fcntl.LOCK_EX)',
+      `open(${JSON.stringify(join(gateway.home, '.terraform.tfstate.lock.info'))},"w").write('{"ID":"1234","Operation":"OperationTypeApply","Who":"me@there","Created":"2026-01-01T00:00:00Z"}')`,
+      'print("held",flush=True)', 'sys.stdin.read()',
+    ].join('\n')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    const plan = await gateway.plan();
+    holder.stdin.end();
+    await new Promise((resolve) => holder.once('close', resolve));
+    rmSync(join(gateway.home, '.terraform.tfstate.lock.info'), { force: true });
+    rmSync(join(gateway.home, 'terraform.tfstate'), { force: true });
+    expect(codes(plan)).toEqual(['state-locked']);
+    expect(plan.diagnostics.find((it) => it.code === 'state-locked')?.detail).toContain('me@there');
+  });
+
+  test('is to move to S3: the plan says so and asks nothing that it cannot know', async () => {
+    await gateway.plan();
+    await gateway.moto.bucket('my-state');
+    gateway.write(`${text}state:\n  s3: { bucket: my-state, key: home.tfstate, region: us-east-1 }\n`);
+    const plan = await gateway.plan();
+    expect(planFailed(plan)).toBe(false);
+    expect(plan.diagnostics.filter((it) => it.code === 'backend-changed').map((it) => it.summary)).toEqual([`the state moves from the file ${join(gateway.home, 'terraform.tfstate')} to s3://my-state/home.tfstate`]);
+    expect(plan).toMatchObject({ complete: false, terraformPlan: null });
+  });
+});
+
+describe('the command', () => {
+  test('--offline asks nobody, says so and saves nothing', async () => {
+    Object.assign(process.env, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', KUBECONFIG: '/nonexistent' });
+    const { session, out } = capturedSession({ cwd: gateway.folder, env: process.env });
+    expect(await planCommand(session, 'exposure.yaml', { offline: true, detailedExitcode: true })).toBe(2);
+    expect(out()).toContain('Offline: AWS and the cluster were not asked.');
+    expect(out()).not.toContain('expose apply');
+  });
+
+  test('--json is one document, whatever fails, and exits 1', async () => {
+    process.env['KUBECONFIG'] = '/nonexistent';
+    const { session, out } = capturedSession({ cwd: gateway.folder, env: process.env, json: true });
+    expect(await planCommand(session, 'exposure.yaml', { detailedExitcode: true })).toBe(1);
+    const document = JSON.parse(out()) as { command: string; ok: boolean; complete: boolean; changes: { target: string }[]; plan?: string };
+    expect(document).toMatchObject({ command: 'plan', ok: false, complete: false });
+    expect(document.changes.some((it) => it.target === 'terraform')).toBe(true);
+    expect(document).not.toHaveProperty('plan');
+  });
+});
