@@ -12,7 +12,7 @@ export interface LivePrices {
 }
 
 /** AWS bills by the hour; a month is counted as its own price pages do. */
-export const hoursPerMonth = 730;
+const hoursPerMonth = 730;
 
 /** What the estimate leaves out, and why, for a person. */
 export const notCounted: readonly string[] = [

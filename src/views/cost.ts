@@ -1,4 +1,5 @@
 /** A month's estimate as a table. */
+import { notCounted } from '../cost/estimate.ts';
 import type { Cost } from '../plan/plan.ts';
 import type { Paint } from './paint.ts';
 
@@ -14,7 +15,7 @@ export function renderCost(cost: Cost, paint: Paint): string {
   return [
     ...lines, '-'.repeat(width), paint('bold', `total${total.padStart(width - 5)}`), '',
     `US dollars a month, before tax; ${days.join(', ')}.`,
-    ...cost.missing.map((it) => `Not included: ${it}.`), '',
+    ...[...cost.missing, ...notCounted].map((it) => `Not included: ${it}.`), '',
   ].join('\n');
 }
 
