@@ -90,7 +90,7 @@ export function planFrame(session: Session, { source, around }: PreparedPlan, sa
 }
 
 /** The JSON document of a plan. */
-export function planDocument(made: Plan, good: boolean, diagnostics: readonly Diagnostic[], saved: string | null): string {
+function planDocument(made: Plan, good: boolean, diagnostics: readonly Diagnostic[], saved: string | null): string {
   const { complete, changes, findings, summary, cost, costBefore, context } = made;
   return jsonDocument('plan', good, diagnostics, { complete, changes, findings, summary, cost, costBefore, context, ...(saved === null ? {} : { plan: saved }) });
 }

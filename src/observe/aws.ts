@@ -17,7 +17,7 @@ export interface ObservedInstance {
   readonly volumes: readonly string[];
 }
 
-export interface ObservedSpotRequest {
+interface ObservedSpotRequest {
   readonly id: string;
   readonly state: string;
   /** EC2's status code, such as instance-stopped-no-capacity. */

@@ -39,7 +39,7 @@ async function addressesOf({ gateway }: Status, exposure: Exposure): Promise<str
 async function outside(question: DoctorQuestion, status: Status, addresses: readonly string[]): Promise<Check[]> {
   const { exposure, signal } = question;
   const { name } = exposure.domain;
-  const [ipv4] = addresses;
+  const [address] = addresses;
   const dns = status.dns.map((it) => timed(`dns-${it.name}-${it.type.toLowerCase()}`, `${it.name} has an ${it.type} record for the gateway`, () => Promise.resolve(
     it.wanted === null ? skip('the gateway’s address is not known')
       : it.state === 'right' ? pass(it.found.join(', '))
@@ -54,8 +54,8 @@ async function outside(question: DoctorQuestion, status: Status, addresses: read
     ...dns,
     timed('gateway', 'the gateway runs', () => Promise.resolve(gatewayVerdict(status))),
     ...(asked.length === 0 ? [timed('outside', 'the ports answer', () => Promise.resolve(skip('the gateway has no known address')))] : asked.map((it) => Promise.resolve({ ...it, ...(it.state === 'fail' ? { fix: closed } : {}), milliseconds: took }))),
-    timed('host-key', 'the gateway shows the pinned host key', () => hostKeyVerdict(question, ipv4 ?? null)),
-    ...(tls === undefined ? [] : [timed('certificate', `the certificate of ${name} is trusted and lasts`, () => (ipv4 === undefined ? Promise.resolve(skip('the gateway has no known address')) : checkCertificate(name, ipv4, tls.public, new Date())))]),
+    timed('host-key', 'the gateway shows the pinned host key', () => hostKeyVerdict(question, address ?? null)),
+    ...(tls === undefined ? [] : [timed('certificate', `the certificate of ${name} is trusted and lasts`, () => (address === undefined ? Promise.resolve(skip('the gateway has no known address')) : checkCertificate(name, address, tls.public, new Date())))]),
     timed('tunnel', 'the tunnel’s pods are ready', () => Promise.resolve(tunnelVerdict(status))),
     timed('orphans', 'nothing is left over in EC2', () => Promise.resolve(
       status.gateway === null && status.diagnostics.some((it) => it.code.startsWith('aws-')) ? skip('AWS could not be asked')

@@ -14,8 +14,8 @@ import { readDns } from './dns.ts';
 import { explainAws } from './explain-aws.ts';
 import { stateIds } from './state-ids.ts';
 
-export interface GatewayStatus { readonly id: string; readonly state: string; readonly type: string; readonly ipv4: string | null; readonly ipv6: string | null; readonly account: string }
-export interface TunnelStatus { readonly name: string; readonly ready: number; readonly wanted: number }
+interface GatewayStatus { readonly id: string; readonly state: string; readonly type: string; readonly ipv4: string | null; readonly ipv6: string | null; readonly account: string }
+interface TunnelStatus { readonly name: string; readonly ready: number; readonly wanted: number }
 
 export interface Status {
   /** null when there is none, or when AWS could not be asked (then a diagnostic says so). */

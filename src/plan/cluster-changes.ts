@@ -5,7 +5,7 @@ import type { ObjectDiff } from '../tools/kubectl-diff.ts';
 import { foreignFields } from './foreign-fields.ts';
 import { clusterImpact } from './impact.ts';
 import type { LiveObject } from './live-objects.ts';
-import { addressOf, isKeySecret } from './manifests.ts';
+import { addressOf } from './manifests.ts';
 import type { Manifest } from './manifests.ts';
 import { clusterOrigin } from './origin.ts';
 import type { Change, Finding } from './plan.ts';
@@ -53,11 +53,6 @@ export function clusterFindings(state: ClusterState): Finding[] {
 export function clusterDigest(changes: readonly Change[], findings: readonly Finding[]): string {
   const said = [changes.map((it) => [it.address, it.action, it.diff, it.deferred]), findings.map((it) => [it.address, it.detail])];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');
-}
-
-/** Whether a key's Secret is among the objects that hold their values in an annotation. */
-export function keySecretOf(objects: readonly LiveObject[]): LiveObject | undefined {
-  return objects.find(isKeySecret);
 }
 
 function change(kind: string, name: string, address: string, action: Change['action'], diff: string, deferred: boolean, exposure: Exposure): Change {

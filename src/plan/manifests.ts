@@ -14,7 +14,7 @@ export interface Manifest {
 }
 
 /** The Secret with the key that the tunnel logs in with. */
-export const keySecret = 'tunnel-key';
+const keySecret = 'tunnel-key';
 const keyEntry = 'id_ed25519';
 /** The public key's fingerprint, on the Secret and on the pods that use it. */
 export const fingerprintAnnotation = 'expose.dev/key-fingerprint';

@@ -36,7 +36,7 @@ export interface Finding {
 export interface Summary { readonly create: number; readonly update: number; readonly replace: number; readonly delete: number }
 
 /** Where a plan was made for; apply refuses to run it anywhere else. */
-export interface PlanContext {
+interface PlanContext {
   readonly account: string | null;
   readonly region: string;
   /** The kubeconfig context and its server address. */

@@ -31,4 +31,4 @@ export interface ResourceChange {
   readonly action_reason?: string;
 }
 
-export interface OutputChange { readonly actions: readonly string[]; readonly before?: TerraformValue; readonly after?: TerraformValue }
+interface OutputChange { readonly actions: readonly string[]; readonly before?: TerraformValue; readonly after?: TerraformValue }

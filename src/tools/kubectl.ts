@@ -12,7 +12,7 @@ export interface ClusterAccess {
 /** One fixed manager for ever: fields applied under another name could never be removed again. */
 export const fieldManager = 'expose';
 /** Seconds that the API server may take for one answer. kubectl tries up to three times. */
-export const requestSeconds = 5;
+const requestSeconds = 5;
 
 const serverSide = ['--server-side', `--field-manager=${fieldManager}`, '--force-conflicts'];
 

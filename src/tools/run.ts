@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Options } from 'execa';
 import { tailed } from './tail.ts';
 
-export type Tool = 'terraform' | 'kubectl' | 'ssh' | 'ssh-keygen' | 'ssh-keyscan';
+type Tool = 'terraform' | 'kubectl' | 'ssh' | 'ssh-keygen' | 'ssh-keyscan';
 
 export interface ToolResult {
   /** undefined when the program was not found or was ended by a signal. */
@@ -19,7 +19,7 @@ export interface ToolResult {
   readonly timedOut: boolean;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly cwd?: string;
   /** Added to the environment of this process. Never logged. */
   readonly env?: Readonly<Record<string, string>>;

@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readPublicKeys } from '../../src/keys/key-files.ts';
+import { doctor } from '../../src/observe/doctor.ts';
+import { readStatus } from '../../src/observe/status.ts';
 import { hasChanges, planFailed } from '../../src/plan/make-plan.ts';
 import type { Change, Plan } from '../../src/plan/plan.ts';
 import { savePlan } from '../../src/plan/saved-plan.ts';
@@ -206,6 +209,40 @@ describe('a change of the file', () => {
     expect(planFailed(plan)).toBe(true);
     expect(plan.diagnostics.filter((it) => it.severity === 'error').map((it) => [it.code, it.path])).toEqual([['instance-type-unavailable', ['gateway', 'instanceType']]]);
     gateway.write(text);
+  });
+});
+
+describe('status and doctor', () => {
+  const question = async () => {
+    const { compilation, around } = await gateway.prepare();
+    const keys = readPublicKeys(join(gateway.home, 'keys'));
+    return { exposure: compilation.exposure, keys: keys.ok ? keys.value : null, home: around.home, kubeconfig: around.kubeconfig, run: around.run, signal: around.signal };
+  };
+
+  test('status names gateway, tunnel and records without running terraform', async () => {
+    const { run, ...rest } = await question();
+    const tools: string[] = [];
+    const found = await readStatus({ ...rest, run: (tool, args, options) => { tools.push(tool); return run(tool, args, options); } });
+    expect(found).toMatchObject({
+      gateway: { id: idOf('aws_instance.gateway'), state: 'running', type: 't4g.nano', ipv4: idOf('aws_eip.gateway', 'public_ip'), account: '123456789012' },
+      tunnel: [{ name: 'tunnel', ready: 0, wanted: 1 }], orphans: [], diagnostics: [],
+    });
+    expect(found.dns.map((it) => [it.name, it.type, it.wanted])).toEqual([
+      ['api.example.com', 'A', idOf('aws_eip.gateway', 'public_ip')], ['api.example.com', 'AAAA', found.gateway?.ipv6],
+    ]);
+    expect(new Set(tools)).toEqual(new Set(['kubectl']));
+  });
+
+  test('doctor passes what it saw, fails what is broken, and skips what cannot be seen', async () => {
+    const checks = await doctor(await question());
+    const stateOf = (id: string) => checks.find((it) => it.id === id)?.state;
+    expect(['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((it) => [it, stateOf(it)])).toEqual(
+      ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((it) => [it, 'pass']));
+    // No kubelet and no instance run behind the stand-ins.
+    expect(stateOf('tunnel')).toBe('fail');
+    expect(['fail', 'skip']).toContain(stateOf('host-key'));
+    expect(['fail', 'skip']).toContain(stateOf('certificate'));
+    expect(checks.filter((it) => it.state === 'fail').every((it) => it.fix !== undefined)).toBe(true);
   });
 });
 
