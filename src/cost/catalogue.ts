@@ -3,7 +3,10 @@
  * regions, but true ones: what is not here is named as missing, never guessed.
  */
 
-/** The day that all prices below were read, ISO date. AWS has changed none of them for years; who finds one changed updates both. */
+/**
+ * The day whose list prices these are, ISO date. They were entered by hand and no program checks them against AWS: an
+ * estimate is not a bill. Who finds one changed updates both.
+ */
 export const catalogueDate = '2025-01-01';
 
 interface RegionPrices {
