@@ -4,6 +4,7 @@ import { relative, resolve } from 'node:path';
 import { apply as runPlan } from '../apply/apply.ts';
 import type { ApplyReport } from '../apply/apply.ts';
 import { moveState } from '../apply/move-state.ts';
+import { readOutputs } from '../apply/outputs.ts';
 import { takeRunLock } from '../apply/run-lock.ts';
 import { stepsFor } from '../apply/steps.ts';
 import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
@@ -12,6 +13,7 @@ import { locateIn } from '../pipeline.ts';
 import { hasChanges, makePlan, planFailed } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { loadPlan, removePlan, savePlan } from '../plan/saved-plan.ts';
+import { workspaceOf } from '../plan/workspace.ts';
 import { renderApplied } from '../views/apply.ts';
 import { jsonDocument } from '../views/json.ts';
 import { renderPlan } from '../views/plan.ts';
@@ -73,7 +75,10 @@ async function applyPrepared(session: Session, file: string, prepared: PreparedP
   if (planFailed(plan)) return end(plan.diagnostics);
   report(session, [...prepared.diagnostics, ...locateIn(source, plan.diagnostics)], source);
   if (stepsFor(plan, [], wait).length === 0) {
-    if (session.json) session.stdout.write(jsonDocument('apply', true, [...prepared.diagnostics, ...plan.diagnostics], nothingDone));
+    if (session.json) {
+      const outputs = await readOutputs(workspaceOf(around.home, compilation.exposure.state), around.run);
+      session.stdout.write(jsonDocument('apply', true, [...prepared.diagnostics, ...plan.diagnostics], { ...nothingDone, outputs }));
+    }
     return 0;
   }
   const refused = changes && !options.yes ? await confirm(session, 'Apply this?', 'yes') : null;

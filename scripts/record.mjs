@@ -1,0 +1,79 @@
+/**
+ * Records a first apply and a plan of drift as text, from real runs of the built program: docs/recordings/. AWS is moto,
+ * the cluster a real API server; what differs from run to run (ids, addresses, ports, keys) is replaced by fixed stand-ins.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { loadTypescript } from '../test/helpers/load-typescript.mjs';
+
+const { startWorld, setStage } = await loadTypescript('test/helpers/world.ts', 'test/helpers/stage.ts');
+
+const file = `domain: api.example.com
+ports:
+  - { name: http, public: 20080 }
+gateway:
+  ssh: { port: 20022 }
+cluster:
+  namespace: web
+  ingress: none
+`;
+const target = fileURLToPath(new URL('../docs/recordings/', import.meta.url));
+const world = await startWorld('api-example-com', file);
+const stage = setStage(world, 'api-example-com', 20022, 20080);
+
+try {
+  save('first-apply.txt', [typed('cat exposure.yaml'), file, await session('apply', '--yes')]);
+  await world.moto.call('ec2', {
+    Action: 'AuthorizeSecurityGroupIngress', GroupId: world.stateOf('aws_security_group.gateway'),
+    'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
+  });
+  await world.moto.call('ec2', { Action: 'StopInstances', 'InstanceId.1': world.stateOf('aws_instance.gateway') });
+  await world.cluster.must(['set', 'image', 'deployment/tunnel', '-n', 'web', '*=alpine:latest']);
+  await world.cluster.must(['patch', 'configmap', 'tunnel-ssh', '-n', 'web', '--type=merge', '-p', '{"data":{"note":"by hand"}}']);
+  save('drift-plan.txt', ['# Somebody opened a port, stopped the gateway, changed an image and added an entry to a ConfigMap.\n', await session('plan')]);
+} finally {
+  await stage.stop();
+  await world.stop();
+}
+
+/** A run as a person at a terminal sees it: both streams, in the order in which they say something. */
+async function session(...args) {
+  const ran = await world.run(args);
+  if (ran.code !== 0) throw new Error(`expose ${args.join(' ')} ended with ${ran.code}:\n${ran.stdout}${ran.stderr}`);
+  const [looked, did] = split(ran.stderr);
+  const [plan, result] = ran.stdout.split(/(?=^Applied\.)/m);
+  return [typed(`expose ${args.join(' ')}`), looked, plan, did, result ?? ''].join('');
+}
+
+/** Progress up to the plan, and after it. */
+function split(stderr) {
+  const lines = stderr.split(/(?<=\n)/);
+  const end = lines.findIndex((it) => !it.includes('asking'));
+  return end < 0 ? [stderr, ''] : [lines.slice(0, end).join(''), lines.slice(end).join('')];
+}
+
+function typed(command) {
+  return `$ ${command}\n`;
+}
+
+function save(name, parts) {
+  mkdirSync(target, { recursive: true });
+  writeFileSync(`${target}${name}`, stable(parts.join('')));
+  console.log(`docs/recordings/${name}`);
+}
+
+/** The addresses are those that documentation may use. */
+function stable(text) {
+  const ids = new Map();
+  return text
+    .replaceAll(world.stateOf('aws_eip.gateway', 'public_ip') ?? '', '192.0.2.10')
+    .replace(/\b2[0-9a-f]{3}:[0-9a-f:]{10,}/g, '2001:db8::10')
+    .replace(/https:\/\/127\.0\.0\.1:\d+/g, 'https://192.168.1.10:6443')
+    .replace(/\b(i|sg|eni|vpc|subnet|eipalloc|sir)-[0-9a-f]{6,}\b/g, (id, kind) => {
+      if (!ids.has(id)) ids.set(id, `${kind}-${String(ids.size + 1).padStart(17, '0')}`);
+      return ids.get(id);
+    })
+    .replace(/"Z?[0-9A-Z]{20,}"/g, '"Z0123456789EXAMPLE"')
+    .replace(/SHA256:[A-Za-z0-9+/]{43}/g, 'SHA256:(fingerprint)')
+    .replace(/[0-9a-f]{12}\.json/g, '0123456789ab.json');
+}

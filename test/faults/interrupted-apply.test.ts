@@ -1,0 +1,92 @@
+/** Signals and kills in the middle of an apply: no lost state, no second instance, and the same command goes on. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startWorld } from '../helpers/world.ts';
+import type { Running, World } from '../helpers/world.ts';
+
+const text = 'name: home\ndomain: api.example.com\ncluster: { namespace: web, ingress: none }\ngateway: { ipv6: false }\n';
+const run = ['apply', '--yes', '--no-wait'];
+
+let world: World;
+beforeAll(async () => { world = await startWorld('home', text); }, 120_000);
+afterAll(() => world?.stop());
+/** Each test begins with nothing made. */
+beforeEach(async () => { await world.run(['destroy', '--yes', '--cloud-only']); }, 180_000);
+
+/** Starts an apply and waits until EC2 is making the instance. */
+async function untilInstanceIsMade(): Promise<Running> {
+  const before = await runInstances();
+  const running = world.start(run);
+  while (await runInstances() === before) await Promise.race([running.ended.then((it) => { throw new Error(`ended too early:\n${it.stdout}${it.stderr}`); }), pause(100)]);
+  return running;
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+const runInstances = async () => (await world.moto.requests()).filter((it) => it.action === 'RunInstances').length;
+
+async function runningInstances(): Promise<string[]> {
+  const answer = await world.moto.call('ec2', { Action: 'DescribeInstances', 'Filter.1.Name': 'instance-state-name', 'Filter.1.Value.1': 'running', 'Filter.1.Value.2': 'pending' });
+  return [...answer.matchAll(/<instanceId>(i-[0-9a-f]+)</g)].map((it) => it[1] ?? '');
+}
+
+/** The same command again: it must come to its end with exactly one instance, the one in the state. */
+async function goOn(): Promise<void> {
+  const again = await world.json(run);
+  expect(again.diagnostics.filter((it) => it.severity === 'error')).toEqual([]);
+  expect(await runningInstances()).toEqual([world.stateOf('aws_instance.gateway')]);
+  const planned = await world.json(['plan']);
+  expect([planned.changes, planned.findings]).toEqual([[], []]);
+}
+
+/** terraform's own process below a running expose: the one whose command line is an apply. */
+function terraformBelow(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((it) => it !== '').map(Number);
+  const found = children.find((it) => readFileSync(`/proc/${it}/cmdline`, 'utf8').split('\0').includes('apply'));
+  if (found === undefined) throw new Error(`no terraform below ${pid}`);
+  return found;
+}
+
+it.each(['SIGINT', 'SIGTERM'] as const)('%s: terraform is waited for, the new instance is kept, the same command goes on', async (signal) => {
+  const running = await untilInstanceIsMade();
+  running.kill(signal);
+  const ended = await running.ended;
+  expect([ended.code, ended.signal]).toEqual([130, null]);
+  expect(ended.stdout).toContain('Go on from here: expose apply exposure.yaml');
+  expect(ended.stdout).toMatch(/not done: .*apply Deployment\/web\/tunnel/);
+  const instance = world.stateOf('aws_instance.gateway');
+  expect(ended.stderr).toContain(`the new instance ${instance} is kept`);
+  await goOn();
+  expect(world.stateOf('aws_instance.gateway')).toBe(instance);
+}, 300_000);
+
+it('SIGKILL of expose: terraform comes to its end alone, and nothing is made twice', async () => {
+  const running = await untilInstanceIsMade();
+  running.kill('SIGKILL');
+  await running.ended;
+  const state = () => world.stateOf('aws_route53_record.ipv4');
+  for (const deadline = Date.now() + 120_000; state() === null && Date.now() < deadline;) await pause(200);
+  expect(state()).not.toBeNull();
+  await goOn();
+}, 300_000);
+
+it('SIGKILL of terraform: the orphan is shown, and terminated before its successor is made', async () => {
+  const running = await untilInstanceIsMade();
+  process.kill(terraformBelow(running.pid), 'SIGKILL');
+  const ended = await running.ended;
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('terraform was ended by SIGKILL');
+  const [orphan] = await runningInstances();
+  const planned = await world.json(['plan']);
+  expect(planned.findings).toContainEqual(expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }));
+  await goOn();
+  expect(await runningInstances()).not.toContain(orphan);
+}, 300_000);
+
+it('a second apply at the same time stops with a clear word and leaves the first alone', async () => {
+  const first = await untilInstanceIsMade();
+  const second = await world.run(run);
+  expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`another expose apply is running (process ${first.pid})`)]);
+  expect((await first.ended).code).toBe(0);
+  expect(readdirSync(join(world.folder, '.expose', 'home'))).not.toContain('run.lock');
+}, 300_000);
