@@ -281,6 +281,12 @@ export const diagnosticTable = {
     title: 'a program that expose runs is too old',
     explanation: 'terraform 1.6 is the oldest that works; the S3 backend needs 1.10, which brought its lock file.',
   },
+  'unknown-topic': {
+    title: 'there is nothing to explain under this name',
+    explanation: 'expose explain takes a diagnostic code, as it stands in brackets in front of a message, or a field of the format such as gateway.ssh.port.',
+    example: 'expose explain gateway.forwader',
+    fix: 'expose explain gateway.forwarder',
+  },
   'usage': {
     title: 'the command line is not understood',
     explanation: '`expose --help` lists the commands, `expose COMMAND --help` the flags of one.',

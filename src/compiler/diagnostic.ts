@@ -24,7 +24,7 @@ export interface Diagnostic {
   readonly path?: ConfigPath;
   /** Whether the key or the value at `path` is meant. */
   readonly part?: 'key' | 'value';
-  /** Only the compiler's locate stage writes this. */
+  /** Only parse (which knows no paths yet) and locate write this. */
   readonly span?: SourceSpan;
   readonly related?: readonly RelatedPlace[];
 }
@@ -42,13 +42,6 @@ export function ok<T>(value: T, diagnostics: readonly Diagnostic[] = []): Result
 /** A failed result. */
 export function failed(...diagnostics: readonly Diagnostic[]): Result<never> {
   return { ok: false, diagnostics };
-}
-
-/** Runs the next stage on a good result and keeps the earlier warnings; a failed result is passed on. */
-export function andThen<A, B>(result: Result<A>, next: (value: A) => Result<B>): Result<B> {
-  if (!result.ok) return result;
-  const following = next(result.value);
-  return { ...following, diagnostics: [...result.diagnostics, ...following.diagnostics] };
 }
 
 /** Whether any of them is an error. */

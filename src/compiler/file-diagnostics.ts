@@ -164,12 +164,6 @@ export const fileDiagnostics = {
     example: 'domain: api.example.com\ngatway:\n  region: eu-central-1',
     fix: 'domain: api.example.com\ngateway:\n  region: eu-central-1',
   },
-  'unknown-topic': {
-    title: 'there is nothing to explain under this name',
-    explanation: 'expose explain takes a diagnostic code, as it stands in brackets in front of a message, or a field of the format such as gateway.ssh.port.',
-    example: 'expose explain gateway.forwader',
-    fix: 'expose explain gateway.forwarder',
-  },
   'unknown-value': {
     title: 'a value is not one of those that the field takes',
     explanation: 'The message lists them.',
