@@ -15,6 +15,8 @@ export interface OriginParts {
   readonly proxyProtocol: boolean;
 }
 
+/** The same pages without PROXY protocol and TLS, for what does not come through the gateway's forwarder. */
+export const plainPort = 8079;
 /** nginx reaches origin.mjs here. */
 const backend = 9000;
 
@@ -74,6 +76,7 @@ http {
   access_log off; keepalive_requests 1000000; sendfile on; tcp_nodelay on; default_type text/plain; client_max_body_size 0;
   client_body_temp_path ${directory}/t1; proxy_temp_path ${directory}/t2; fastcgi_temp_path ${directory}/t3; uwsgi_temp_path ${directory}/t4; scgi_temp_path ${directory}/t5;
   ssl_certificate ${directory}/tls.crt; ssl_certificate_key ${directory}/tls.key;
+  server { listen 127.0.0.1:${plainPort} backlog=4096; listen [::1]:${plainPort}; root ${directory}/www; }
   server {
     listen ${ports.http} backlog=4096${proxy}; listen [::]:${ports.http}${proxy};
     listen ${ports.https} ssl http2 backlog=4096${proxy}; listen [::]:${ports.https} ssl http2${proxy};

@@ -1,0 +1,46 @@
+/**
+ * `npm run lab`: every fault with its full wait, in laboratories made of what compile writes. Prints the table of faults,
+ * bounds and measured times and puts it into README.md and docs/data-path.md. `--print` leaves the files alone.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { loadTypescript } from '../test/helpers/load-typescript.mjs';
+
+const { Lab, kills, restarts, longOnly, silentLosses, silentLossWith, twoReplicas } = await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/faults.ts');
+const begun = Date.now();
+
+/** Each lane has a laboratory of its own, and they stand side by side: most of the time they wait. */
+const lanes = [[...kills, ...restarts], silentLosses, longOnly, twoReplicas, [silentLossWith(2, 2)], [silentLossWith(10, 3)]];
+const results = await Promise.all(lanes.map(runLane));
+const rows = results.flat().map(({ fault, seconds, bound }) => `| ${fault.name} | ${fault.counted} | ${bound} s | ${seconds === 0 ? 'none failed' : `${seconds.toFixed(1)} s`} |`);
+const table = ['| fault | counted from | bound | measured |', '|---|---|---|---|', ...rows].join('\n');
+console.log(`\n${table}\n\n${Math.round((Date.now() - begun) / 1000)} s`);
+
+if (!process.argv.includes('--print')) for (const file of ['README.md', 'docs/data-path.md']) await putInto(file, table);
+const broken = results.flat().filter(({ seconds, bound }) => seconds > bound);
+for (const { fault } of broken) console.error(`over its bound: ${fault.name}`);
+process.exit(broken.length > 0 ? 1 : 0);
+
+async function runLane(faults) {
+  const lab = await Lab.start(faults[0].lab);
+  const results = [];
+  try {
+    for (const fault of faults) {
+      const seconds = await fault.measure(lab, true);
+      results.push({ fault, seconds, bound: fault.bound(lab) });
+      console.log(`${fault.name}: ${seconds.toFixed(1)} s, bound ${fault.bound(lab)} s`);
+    }
+  } finally {
+    await lab.stop();
+  }
+  return results;
+}
+
+/** Between the markers that the file has for it. */
+async function putInto(file, text) {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  const old = await readFile(path, 'utf8');
+  const marked = /(<!-- npm run lab -->\n)[^]*?(<!-- end -->)/;
+  if (!marked.test(old)) throw new Error(`${file} has no place for the table`);
+  await writeFile(path, old.replace(marked, (_, start, end) => `${start}\n${text}\n\n${end}`));
+}

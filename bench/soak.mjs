@@ -1,0 +1,58 @@
+/**
+ * `npm run soak`: 200 visitors a second, each on a new connection, for 20 minutes. Prints processes, descriptors and
+ * anonymous memory of everything that carries them, before and after, and fails if something leaks or a visitor is not
+ * answered. `--seconds N`, `--forwarder socat|haproxy|nftables`, `--rate N`.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { loadTypescript } from '../test/helpers/load-typescript.mjs';
+
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '1200' }, forwarder: { type: 'string', default: 'socat' }, rate: { type: 'string', default: '200' } } });
+const { Lab, pause } = await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/command.ts');
+/** Memory is taken from the kernel in steps and kept for later; a leak grows on. */
+const tolerated = { processes: 0, descriptors: 2, kibibytes: 2048 };
+
+const lab = await Lab.start({ forwarder: values.forwarder });
+let leaks = false;
+try {
+  await load(20);
+  const before = usage();
+  const requests = await load(Number(values.seconds));
+  const after = usage();
+  const failed = requests.filter((it) => !it.ok);
+  const slow = requests.map((it) => it.ms).sort((a, b) => a - b)[Math.floor(requests.length * 0.99)];
+  console.log(`${values.forwarder}: ${requests.length} connections in ${values.seconds} s, ${failed.length} failed, 99 % answered within ${slow} ms`);
+  for (const [name, was] of Object.entries(before)) {
+    const is = after[name] ?? { processes: 0, descriptors: 0, kibibytes: 0 };
+    console.log(`${name}: processes ${was.processes} -> ${is.processes}, descriptors ${was.descriptors} -> ${is.descriptors}, anonymous memory ${was.kibibytes} -> ${is.kibibytes} KiB`);
+    leaks ||= Object.keys(tolerated).some((what) => is[what] - was[what] > tolerated[what]);
+  }
+  leaks ||= failed.length > 0;
+} finally {
+  await lab.stop();
+}
+if (leaks) console.error('something leaks, or visitors were not answered');
+process.exit(leaks ? 1 : 0);
+
+/** Visitors for some seconds, then a pause in which what is closed can go. */
+async function load(seconds) {
+  const visitor = lab.visit({ every: 1 / Number(values.rate), patience: 10 });
+  await pause(seconds);
+  await visitor.stop();
+  await pause(5);
+  return visitor.requests;
+}
+
+/** What each program uses on the gateway and in the pod, all its processes together. */
+function usage() {
+  const groups = { sshd: lab.gateway.machine.processes('sshd'), forwarder: lab.gateway.machine.processes(values.forwarder), ssh: lab.pods[0].processes('ssh'), autossh: lab.pods[0].processes('autossh') };
+  return Object.fromEntries(Object.entries(groups).map(([name, pids]) => [name, {
+    processes: pids.length,
+    descriptors: sum(pids.map((pid) => readdirSync(`/proc/${pid}/fd`).length)),
+    kibibytes: sum(pids.map((pid) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]))),
+  }]));
+}
+
+function sum(numbers) {
+  return numbers.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,41 @@
+/** Lets the benchmarks, which Node runs as they are, use the laboratory: bundles TypeScript modules and imports them. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { esbuildHandlebars } from '../../scripts/handlebars-plugin.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A module finds the files beside it by its own address, which must survive the bundling. */
+const keepsAddress = {
+  name: 'keeps-address',
+  setup(it) {
+    it.onLoad({ filter: /\/test\/.*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      loader: 'ts',
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
+/** The exports of some TypeScript modules together; paths are relative to the project. */
+export async function loadTypescript(...paths) {
+  const directory = await mkdtemp(join(root, 'node_modules/.loaded-'));
+  try {
+    const outfile = join(directory, 'module.cjs');
+    await build({
+      stdin: { contents: paths.map((it) => `export * from './${it}';`).join('\n'), resolveDir: root, loader: 'ts' },
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'warning',
+      plugins: [esbuildHandlebars, keepsAddress],
+    });
+    return createRequire(import.meta.url)(outfile);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
