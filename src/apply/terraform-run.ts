@@ -58,7 +58,7 @@ function show(event: StreamEvent, lines: Map<string, ProgressStep>, progress: Pr
   const word = past[event.action];
   if (word === undefined) return;
   if (event.kind === 'started') {
-    lines.set(event.address, progress.step(`  ${event.address}`));
+    lines.set(event.address, progress.step(event.address));
     return;
   }
   const line = lines.get(event.address);

@@ -237,10 +237,6 @@ export const diagnosticTable = {
     title: 'the namespace forbids the host network',
     explanation: 'Its pod security level refuses pods on the host network; the Deployment would be accepted and its pods never made. Label the namespace pod-security.kubernetes.io/enforce=privileged, choose another namespace, or give every port a target like traefik.kube-system.svc:443.',
   },
-  'preflight-failed': {
-    title: 'something that a later step needs is not there',
-    explanation: 'apply asks for everything first, so that it need not stop half way. Nothing was changed.',
-  },
   'rollout-failed': {
     title: 'a workload did not become ready',
     explanation: 'The objects were accepted, the pods do not run. The message quotes the conditions and what the containers wait for. Put it right and run apply again.',

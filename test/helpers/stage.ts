@@ -48,8 +48,8 @@ export function setStage(world: World, name: string, sshPort: number, httpPort: 
     requests: () => requests,
     async stop() {
       over = true;
-      await loop;
-      sshd?.kill();
+      // What went wrong on the stage is the reason for whatever failed after it.
+      await loop.finally(() => sshd?.kill());
       site?.close();
     },
   };

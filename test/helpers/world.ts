@@ -101,6 +101,17 @@ function started(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): 
 function stateAttribute(file: string, address: string, attribute: string): string | null {
   if (!existsSync(file)) return null;
   const [type, name] = address.split('.');
-  const { resources } = JSON.parse(readFileSync(file, 'utf8')) as { resources: { type: string; name: string; instances: { attributes: Record<string, string> }[] }[] };
+  const { resources } = parsedState(readFileSync(file, 'utf8'));
   return resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[attribute] ?? null;
+}
+
+interface StateFile { readonly resources: readonly { readonly type: string; readonly name: string; readonly instances: readonly { readonly attributes: Readonly<Record<string, string>> }[] }[] }
+
+/** terraform writes over the file, so that a look in between meets half of it. */
+function parsedState(text: string): StateFile {
+  try {
+    return JSON.parse(text) as StateFile;
+  } catch {
+    return { resources: [] };
+  }
 }
