@@ -1,6 +1,7 @@
 /** The AWS side of a plan: terraform and the EC2 API, asked at the same time. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Diagnostic } from '../compiler/diagnostic.ts';
 import { hasError } from '../compiler/diagnostic.ts';
 import type { LivePrices } from '../cost/estimate.ts';
@@ -43,8 +44,9 @@ export async function cloudSide(compilation: Compilation, around: Surroundings):
   const step = around.progress.step('asking AWS');
   // terraform tries an address that refuses connections for 25 s; the SDK knows after one.
   const unreachable = new AbortController();
-  const looked = look(compilation, unreachable);
   const planned = terraformSide(compilation, { ...around, signal: AbortSignal.any([around.signal, unreachable.signal]) });
+  // Loading the SDK keeps this process busy for a moment, in which terraform is at work already.
+  const looked = nextTurn().then(() => look(compilation, unreachable));
   const [seen, terraform] = await Promise.all([looked, planned]);
   const side = combine(seen, terraform);
   if (hasError(side.diagnostics)) step.failed(side.diagnostics.find((it) => it.severity === 'error')?.summary);

@@ -1,4 +1,5 @@
 /** A plan: the three sides asked at the same time and put together. Changes nothing but the private directory. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hasError } from '../compiler/diagnostic.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
@@ -15,10 +16,11 @@ import type { Surroundings } from './surroundings.ts';
  */
 export async function makePlan(compilation: Compilation, around: Surroundings): Promise<Plan> {
   const { exposure } = compilation;
-  const [files, cloud, cluster] = await Promise.all([
-    fileSide(compilation, around),
+  const [cloud, cluster, files] = await Promise.all([
     around.offline ? unaskedCloud : cloudSide(compilation, around),
     around.offline ? unaskedCluster : clusterSide(compilation, around),
+    // Comparing texts waits until the programs of the other sides have been started.
+    nextTurn().then(() => fileSide(compilation, around)),
   ]);
   const changes = [...files.changes, ...cloud.changes, ...cluster.changes];
   const cost = cloud.prices === null ? estimate(exposure) : estimate(exposure, cloud.prices);
