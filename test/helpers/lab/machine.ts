@@ -132,8 +132,10 @@ function sweep(): void {
   }
 }
 
+/** The holder's only child, once it has become the program that it is to be. Its own children may have the same name. */
 function firstProcess(holder: number, name: string): number | undefined {
-  return descendants(holder).find((pid) => commandName(pid) === name);
+  const first = descendants(holder).at(-2);
+  return first !== undefined && commandName(first) === name ? first : undefined;
 }
 
 function removed(group: string): boolean {
