@@ -80,12 +80,14 @@ export async function preparePlan(
 }
 
 /** What the views of a plan are given beside it. */
-export function planFrame(session: Session, { source, around }: PreparedPlan, saved: boolean): PlanFrame {
+export function planFrame(session: Session, { source, around, compilation }: PreparedPlan, saved: boolean): PlanFrame {
   const parsed = parse(source);
+  const { domain } = compilation.exposure;
   const short = (path: string) => relative(session.cwd, path) || '.';
   return {
     placeOf: (path: ConfigPath) => (parsed.ok ? `${source.path}:${parsed.value.spanOf(path, 'value').start.line}` : null),
     savedAs: saved ? short(around.planFile) : null, out: short(around.out), offline: around.offline, verbose: session.verbose,
+    namesByHand: domain.manage ? [] : [domain.name, ...domain.aliases],
   };
 }
 

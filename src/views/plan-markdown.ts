@@ -1,7 +1,7 @@
 /** A plan for a pull request's comment: the summary first, each side folded away. */
 import { visible } from '../compiler/show.ts';
 import type { Change, Finding, Plan } from '../plan/plan.ts';
-import { costLine, diffLines, findingTarget, incompleteLine, sections, summaryLine, symbols } from './plan-words.ts';
+import { costLine, diffLines, findingTarget, incompleteLine, recordsLine, sections, summaryLine, symbols } from './plan-words.ts';
 import type { PlanFrame, Section } from './plan-words.ts';
 
 export function renderPlanMarkdown(plan: Plan, frame: PlanFrame): string {
@@ -10,7 +10,7 @@ export function renderPlanMarkdown(plan: Plan, frame: PlanFrame): string {
   return [
     `### expose plan: ${text(plan.name)}`, '', `**${summaryLine(plan)}** ${costLine(plan)}.`, '',
     ...list(faults), ...list(impacts),
-    ...list([incompleteLine(plan, frame.offline)].flatMap((it) => (it === null ? [] : [it]))),
+    ...list([incompleteLine(plan, frame.offline), recordsLine(frame)].flatMap((it) => (it === null ? [] : [it]))),
     ...sections(plan, frame).flatMap((it) => section(it, plan, frame)),
   ].join('\n');
 }

@@ -11,6 +11,8 @@ export interface PlanFrame {
   readonly savedAs: string | null;
   /** The out directory as a person would type it. */
   readonly out: string;
+  /** Names whose records expose does not write (domain.manage: false); empty when it does. */
+  readonly namesByHand: readonly string[];
   /** Whether --offline was given. */
   readonly offline: boolean;
   /** Whether whole diffs are wanted. */
@@ -70,6 +72,12 @@ export function incompleteLine(plan: Plan, offline: boolean): string | null {
   if (offline) return 'Offline: AWS and the cluster were not asked. Only the files were compared.';
   const deferred = plan.changes.filter((it) => it.deferred).length;
   return deferred > 0 ? `Incomplete: ${deferred} objects could not be compared, because their namespace does not exist yet.` : 'Incomplete: not everything could be asked.';
+}
+
+/** What to do about DNS where that is not ours; null when it is. */
+export function recordsLine({ namesByHand }: PlanFrame): string | null {
+  if (namesByHand.length === 0) return null;
+  return `DNS is yours to set (domain.manage: false): ${namesByHand.map(visible).join(', ')}. expose status prints the records once the gateway has its addresses.`;
 }
 
 /** What to type next; null when there is nothing to do. */

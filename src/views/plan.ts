@@ -5,7 +5,7 @@
 import { visible } from '../compiler/show.ts';
 import type { Action, Change, Finding, Plan } from '../plan/plan.ts';
 import type { Paint } from './paint.ts';
-import { costLine, diffLines, findingTarget, incompleteLine, nextLine, sections, summaryLine, symbols } from './plan-words.ts';
+import { costLine, diffLines, findingTarget, incompleteLine, nextLine, recordsLine, sections, summaryLine, symbols } from './plan-words.ts';
 import type { PlanFrame, Section } from './plan-words.ts';
 
 const colours = { create: 'green', update: 'yellow', replace: 'magenta', delete: 'red' } as const satisfies Record<Action, string>;
@@ -14,7 +14,7 @@ const widestHead = 64;
 
 export function renderPlan(plan: Plan, frame: PlanFrame, paint: Paint): string {
   const shown = sections(plan, frame).flatMap((it) => section(it, plan, frame, paint));
-  const closing = [incompleteLine(plan, frame.offline), costLine(plan), summaryLine(plan), nextLine(frame)];
+  const closing = [incompleteLine(plan, frame.offline), recordsLine(frame), costLine(plan), summaryLine(plan), nextLine(frame)];
   return [...shown, ...closing.filter((it) => it !== null).map((it) => (it.startsWith('Plan:') ? paint('bold', it) : it)), ''].join('\n');
 }
 

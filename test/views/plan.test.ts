@@ -7,7 +7,7 @@ import type { PlanFrame } from '../../src/views/plan-words.ts';
 import { renderPlan } from '../../src/views/plan.ts';
 import { change, plan } from '../apply/plan-builder.ts';
 
-const frame: PlanFrame = { placeOf: (path) => `exposure.yaml:${path.length}`, savedAs: '.expose/home/plans/a.json', out: 'out', offline: false, verbose: false };
+const frame: PlanFrame = { placeOf: (path) => `exposure.yaml:${path.length}`, savedAs: '.expose/home/plans/a.json', out: 'out', offline: false, verbose: false, namesByHand: [] };
 const cost = { currency: 'USD' as const, monthly: 5.13, items: [], missing: [] };
 const made: Plan = plan({
   cost, costBefore: 4.46, summary: { create: 1, update: 1, replace: 1, delete: 0 },
@@ -45,6 +45,12 @@ Run it: expose apply .expose/home/plans/a.json
 
   test('says plainly that nothing is to be done', () => {
     expect(renderPlan(plan({ cost }), { ...frame, savedAs: null }, paint(false))).toBe('Cost: $5.13 a month\nNo changes: files, AWS and cluster are as the file says.\n');
+  });
+
+  test('says which records are somebody else’s to set', () => {
+    const text = renderPlan(plan({ cost }), { ...frame, namesByHand: ['api.example.com'] }, paint(false));
+    expect(text).toContain('DNS is yours to set (domain.manage: false): api.example.com.');
+    expect(renderPlan(plan({ cost }), frame, paint(false))).not.toContain('DNS is yours');
   });
 
   test('says what it did not ask', () => {
