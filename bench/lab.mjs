@@ -16,20 +16,24 @@ const rows = results.flat().map(({ fault, seconds, bound }) => `| ${fault.name} 
 const table = ['| fault | counted from | bound | measured |', '|---|---|---|---|', ...rows].join('\n');
 console.log(`\n${table}\n\n${Math.round((Date.now() - begun) / 1000)} s`);
 
-if (!process.argv.includes('--print')) for (const file of ['README.md', 'docs/data-path.md']) await putInto(file, table);
+if (!process.argv.includes('--print') && results.flat().every((it) => Number.isFinite(it.seconds))) for (const file of ['README.md', 'docs/data-path.md']) await putInto(file, table);
 const broken = results.flat().filter(({ seconds, bound }) => seconds > bound);
 for (const { fault } of broken) console.error(`over its bound: ${fault.name}`);
 process.exit(broken.length > 0 ? 1 : 0);
 
+/** A fault that could not be measured counts as never healed, and ends its lane. */
 async function runLane(faults) {
   const lab = await Lab.start(faults[0].lab);
   const results = [];
   try {
     for (const fault of faults) {
-      const seconds = await fault.measure(lab, true);
-      results.push({ fault, seconds, bound: fault.bound(lab) });
-      console.log(`${fault.name}: ${seconds.toFixed(1)} s, bound ${fault.bound(lab)} s`);
+      const bound = fault.bound(lab);
+      results.push({ fault, bound, seconds: await fault.measure(lab, true) });
+      console.log(`${fault.name}: ${results.at(-1).seconds.toFixed(1)} s, bound ${bound} s`);
     }
+  } catch (error) {
+    console.error(error);
+    results.push({ fault: faults[results.length], bound: faults[results.length].bound(lab), seconds: Infinity });
   } finally {
     await lab.stop();
   }
