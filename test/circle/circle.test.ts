@@ -118,7 +118,7 @@ const changes: readonly (readonly [fields: string, parts: Readonly<Record<string
   ['gateway.forwarder, tunnel.replicas', {
     gateway: `{ ssh: { port: ${sshPort} }, forwarder: haproxy }`, tunnel: '{ replicas: 2 }',
   }, {
-    'aws_instance.gateway': { action: 'replace', forcedBy: expect.arrayContaining([expect.stringContaining('user_data')]) },
+    'aws_instance.gateway': { action: 'replace', forcedBy: [expect.stringContaining('boot script')] },
     'Deployment/web/tunnel-2': { action: 'create' },
   }],
   ['tunnel.image, tunnel.keepAlive, cluster.nodeSelector, cluster.tolerations', {

@@ -53,7 +53,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s: terraform is waited for, the new in
   const ended = await running.ended;
   expect([ended.code, ended.signal]).toEqual([130, null]);
   expect(ended.stdout).toContain('Go on from here: expose apply exposure.yaml');
-  expect(ended.stdout).toMatch(/not done: .*apply Deployment\/web\/tunnel/);
+  expect(ended.stdout).toMatch(/Interrupted\.\n {2}done: +check tools[^\n]*\n {2}failed: +run the saved terraform plan/);
   const instance = world.stateOf('aws_instance.gateway');
   expect(ended.stderr).toContain(`the new instance ${instance} is kept`);
   await goOn();

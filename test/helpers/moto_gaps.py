@@ -15,6 +15,7 @@ from moto.ec2.models import subnets  # noqa: E402
 from moto.ec2.models.instance_types import INSTANCE_TYPES  # noqa: E402
 from moto.ec2.models.instances import Instance, InstanceBackend  # noqa: E402
 from moto.ec2.models.spot_requests import SpotRequestBackend  # noqa: E402
+from moto.ec2.models.tags import TagBackend  # noqa: E402
 from moto.ec2.responses import instances as instance_responses  # noqa: E402
 from moto.ec2.responses import spot_instances  # noqa: E402
 
@@ -150,6 +151,20 @@ def terminate(original, self):
             self.detach_eni(interface)
             self.nics[index] = ghost
     return before
+
+
+# The tags of a deleted resource stay; EC2 forgets them with it. And EC2 calls an address elastic-ip.
+@patch(TagBackend, "describe_tags")
+def describe_tags(original, self, filters=None):
+    held = {
+        "vol": self.volumes, "eni": self.enis, "vpc": self.vpcs, "igw": self.internet_gateways, "rtb": self.route_tables,
+        "eipalloc": [it.allocation_id for it in self.addresses],
+        "subnet": [id for zone in self.subnets.values() for id in zone], "sg": [id for vpc in self.groups.values() for id in vpc],
+    }
+    found = original(self, filters)
+    for it in found:
+        it["resource_type"] = it["resource_type"].replace("vpc-elastic-ip", "elastic-ip")
+    return [it for it in found if it["resource_id"] in held.get(it["resource_id"].rsplit("-", 1)[0], [it["resource_id"]])]
 
 
 # Spot prices: moto's are all 0.00001, from 2006, and it ignores the zone.
