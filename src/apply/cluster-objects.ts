@@ -34,9 +34,10 @@ export async function takeOver(object: Manifest, on: ClusterTools): Promise<read
     if (live.exitCode !== 0) return [explainKubectl(live, on.access)];
     const patch = live.stdout.trim() === '' ? null : ownershipPatch(JSON.parse(live.stdout) as LiveObject);
     if (patch === null) return [];
+    // An argument, because kubectl reads no patch from a socket; it names fields and holds no value of one.
     const patched = await on.run('kubectl', [
-      ...accessArguments(on.access), 'patch', `${kind}/${metadata.name}`, ...(namespace === null ? [] : ['-n', namespace]), '--type=json', '--patch-file=/dev/stdin',
-    ], { stdin: JSON.stringify(patch), signal: on.signal });
+      ...accessArguments(on.access), 'patch', `${kind}/${metadata.name}`, ...(namespace === null ? [] : ['-n', namespace]), '--type=json', '-p', JSON.stringify(patch),
+    ], { signal: on.signal });
     if (patched.exitCode === 0) return [];
     if (attempt === 3) return [explainKubectl(patched, on.access)];
   }

@@ -16,7 +16,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-const pauseMilliseconds = 500;
+const pauseMilliseconds = 1500;
 
 /** Plays gateway and cluster until stopped. The gateway listens on the address that AWS gave it (moto gives 127.x.y.z). */
 export function setStage(world: World, name: string, sshPort: number, httpPort: number): Stage {
