@@ -46,7 +46,7 @@ async function converge(): Promise<Document> {
 beforeAll(async () => {
   world = await startWorld(name, file());
   stage = setStage(world, name, sshPort, httpPort);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await stage?.stop();
   await world?.stop();
@@ -54,7 +54,7 @@ afterAll(async () => {
 
 describe('a first apply', () => {
   let applied: Document & { readonly code: number | null };
-  beforeAll(async () => { applied = await world.json(['apply', '--yes']); }, 300_000);
+  beforeAll(async () => { applied = await world.json(['apply', '--yes']); }, 600_000);
 
   it('does every step and waits for gateway, rollout and the way from outside', () => {
     expect(faults(applied)).toEqual([]);
@@ -144,13 +144,13 @@ describe('each field of the format, changed', () => {
     expect(faults(planned)).toEqual([]);
     for (const [address, facts] of Object.entries(expected)) expect({ address, found: change(planned, address) }).toEqual({ address, found: expect.objectContaining(facts) });
     expect(planned.changes.every((it) => it.origin !== undefined)).toBe(true);
-  }, 120_000);
+  }, 300_000);
 
   it('a budget that the plan exceeds stops it', async () => {
     world.write(`${file()}budget: { monthlyUsd: 1 }\n`);
     const planned = await plan();
     expect([planned.code, faults(planned).length]).toEqual([1, 1]);
-  }, 60_000);
+  }, 300_000);
 
   it('a batch of them is applied, and is what is there then', async () => {
     world.write(file({
@@ -161,13 +161,13 @@ describe('each field of the format, changed', () => {
     const applied = await converge();
     expect(applied.outputs['ipv4']).toBe(address);
     expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).split('\n')).toEqual(expect.arrayContaining(['deployment.apps/tunnel', 'deployment.apps/tunnel-2']));
-  }, 240_000);
+  }, 600_000);
 
   it('and taken back, which prunes the second tunnel', async () => {
     world.write(file());
     await converge();
     expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).trim()).toBe('deployment.apps/tunnel');
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('drift behind our back', () => {
@@ -193,7 +193,7 @@ describe('drift behind our back', () => {
 
     await converge();
     expect(await world.cluster.must(['get', 'configmap', 'tunnel-ssh', '-n', 'web', '-o', 'jsonpath={.data.extra}'])).toBe('');
-  }, 240_000);
+  }, 600_000);
 
   it('an address released and a gateway stopped: a new address in DNS, and the gateway runs again', async () => {
     const instance = idOf('aws_instance.gateway');
@@ -206,7 +206,7 @@ describe('drift behind our back', () => {
     expect(planned.findings).toEqual([expect.objectContaining({ kind: 'stopped-instance', address: instance, healed: true })]);
     await converge();
     expect(await ec2('DescribeInstances', { 'InstanceId.1': instance })).toContain('<name>running</name>');
-  }, 240_000);
+  }, 600_000);
 
   it('a gateway terminated: one new instance behind the same address', async () => {
     const [instance, address] = [idOf('aws_instance.gateway'), idOf('aws_eip.gateway', 'public_ip')];
@@ -215,7 +215,7 @@ describe('drift behind our back', () => {
     const applied = await converge();
     expect(applied.outputs['ipv4']).toBe(address);
     expect(idOf('aws_instance.gateway')).not.toBe(instance);
-  }, 240_000);
+  }, 600_000);
 
   it('a plan that is out of date is refused, and nothing is changed', async () => {
     world.write(file({ tunnel: '{ image: alpine:3.20 }' }));
@@ -227,7 +227,7 @@ describe('drift behind our back', () => {
     expect(await world.cluster.must(['get', 'deployment', 'tunnel', '-n', 'web', '-o', 'jsonpath={.spec.template.spec.containers[0].image}'])).not.toContain('alpine:3.20');
     world.write(file());
     await converge();
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('destroy', () => {
@@ -241,5 +241,5 @@ describe('destroy', () => {
     expect(await ec2('DescribeVpcs', { 'Filter.1.Name': 'tag:expose:gateway', 'Filter.1.Value.1': name })).not.toContain('<vpcId>');
     expect(existsSync(join(world.folder, '.expose', name, 'keys', 'host'))).toBe(true);
     expect((await world.json(['destroy', '--yes'])).code).toBe(0);
-  }, 240_000);
+  }, 600_000);
 });

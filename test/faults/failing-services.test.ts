@@ -49,14 +49,14 @@ describe('in the middle of an apply', () => {
     await world.moto.heal();
     expect(faults(await world.json(run))).toEqual([]);
     expect(world.stateOf('aws_instance.gateway')).toBe(instance);
-  }, 300_000);
+  }, 600_000);
 
   it('requests that are turned away for a while are only slower', async () => {
     world.write(text.replace('ipv6: false', 'ipv6: false, tags: { owner: me }'));
     await world.moto.fail({ kind: 'throttle', service: 'ec2', action: 'CreateTags', times: 2 });
     expect(faults(await world.json(run))).toEqual([]);
     await world.moto.heal();
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('terraform’s state', () => {
@@ -71,7 +71,7 @@ describe('terraform’s state', () => {
     expect(faults(await world.json(run))).toEqual([]);
     expect(await (await fetch(`${world.moto.endpoint}/states/home.tfstate`)).text()).toContain(instance);
     expect((await world.json(['plan'])).changes).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 
   it('locked in S3 by a run that died: says who held it and how to clear it', async () => {
     const lock = { ID: '11111111-2222-3333-4444-555555555555', Operation: 'OperationTypeApply', Who: 'me@laptop', Version: '1.11.4', Created: '2026-01-01T00:00:00Z', Path: 'states/home.tfstate' };
@@ -84,7 +84,7 @@ describe('terraform’s state', () => {
     world.write(text);
     expect(faults(await world.json(run))).toEqual([]);
     expect(JSON.parse(readFileSync(join(world.folder, '.expose/home/terraform.tfstate'), 'utf8'))).toMatchObject({ version: 4, resources: expect.arrayContaining([expect.objectContaining({ type: 'aws_instance' })]) });
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('without a cluster', () => {
@@ -97,5 +97,5 @@ describe('without a cluster', () => {
     expect(faults(await world.json(['destroy', '--yes']))[0]?.detail).toContain('--cloud-only');
     const destroyed = await world.json(['destroy', '--yes', '--cloud-only']);
     expect([faults(destroyed), destroyed.left]).toEqual([[], []]);
-  }, 300_000);
+  }, 600_000);
 });

@@ -58,7 +58,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s: terraform is waited for, the new in
   expect(ended.stderr).toContain(`the new instance ${instance} is kept`);
   await goOn();
   expect(world.stateOf('aws_instance.gateway')).toBe(instance);
-}, 300_000);
+}, 600_000);
 
 it('SIGKILL of expose: terraform comes to its end alone, and nothing is made twice', async () => {
   const running = await untilInstanceIsMade();
@@ -68,7 +68,7 @@ it('SIGKILL of expose: terraform comes to its end alone, and nothing is made twi
   for (const deadline = Date.now() + 120_000; state() === null && Date.now() < deadline;) await pause(200);
   expect(state()).not.toBeNull();
   await goOn();
-}, 300_000);
+}, 600_000);
 
 it('SIGKILL of terraform: the orphan is shown, and terminated before its successor is made', async () => {
   const running = await untilInstanceIsMade();
@@ -81,7 +81,7 @@ it('SIGKILL of terraform: the orphan is shown, and terminated before its success
   expect(planned.findings).toContainEqual(expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }));
   await goOn();
   expect(await runningInstances()).not.toContain(orphan);
-}, 300_000);
+}, 600_000);
 
 it('a second apply at the same time stops with a clear word and leaves the first alone', async () => {
   const first = await untilInstanceIsMade();
@@ -89,4 +89,4 @@ it('a second apply at the same time stops with a clear word and leaves the first
   expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`another expose apply is running (process ${first.pid})`)]);
   expect((await first.ended).code).toBe(0);
   expect(readdirSync(join(world.folder, '.expose', 'home'))).not.toContain('run.lock');
-}, 300_000);
+}, 600_000);
