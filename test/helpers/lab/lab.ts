@@ -1,5 +1,5 @@
 /** The whole laboratory: an exposure.yaml is compiled, and what comes out runs between an internet and a home. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recoveryBound } from '../../../src/compiler/recovery.ts';
@@ -59,7 +59,8 @@ export class Lab {
 
   /** Brings everything up, and returns when a request arrives. What a failure leaves behind is taken down. */
   static async start(options: LabOptions = {}): Promise<Lab> {
-    const directory = mkdtempSync(join(tmpdir(), 'expose-lab-'));
+    sweep();
+    const directory = mkdtempSync(join(tmpdir(), `expose-lab-${process.pid}-`));
     chmodSync(directory, 0o755);
     const network = await Network.start();
     const [tunnelKey, hostKey] = [await makeKey(directory, 'tunnel'), await makeKey(directory, 'host')];
@@ -153,4 +154,12 @@ export class Lab {
   }
 
   private get hosts(): string { return join(this.directory, 'hosts'); }
+}
+
+/** A test that is killed takes its machines with it, but not its directory. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^expose-lab-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !existsSync(`/proc/${owner}`)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
 }
