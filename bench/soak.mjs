@@ -3,7 +3,7 @@
  * anonymous memory of everything that carries them, before and after, and fails if something leaks or a visitor is not
  * answered. `--seconds N`, `--forwarder socat|haproxy|nftables`, `--rate N`.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 
@@ -39,7 +39,7 @@ async function load(seconds) {
   const visitor = lab.visit({ every: 1 / Number(values.rate), patience: 10 });
   await pause(seconds);
   await visitor.stop();
-  await pause(5);
+  await pause(10);
   return visitor.requests;
 }
 
@@ -48,9 +48,19 @@ function usage() {
   const groups = { sshd: lab.gateway.machine.processes('sshd'), forwarder: lab.gateway.machine.processes(values.forwarder), ssh: lab.pods[0].processes('ssh'), autossh: lab.pods[0].processes('autossh') };
   return Object.fromEntries(Object.entries(groups).map(([name, pids]) => [name, {
     processes: pids.length,
-    descriptors: sum(pids.map((pid) => readdirSync(`/proc/${pid}/fd`).length)),
-    kibibytes: sum(pids.map((pid) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]))),
+    descriptors: sum(pids.map(descriptorsOf)),
+    kibibytes: sum(pids.map(anonymousMemory)),
   }]));
+}
+
+/** Both are 0 for a process that has just ended. */
+function descriptorsOf(pid) {
+  return existsSync(`/proc/${pid}/fd`) ? readdirSync(`/proc/${pid}/fd`).length : 0;
+}
+
+function anonymousMemory(pid) {
+  const status = existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
+  return Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0);
 }
 
 function sum(numbers) {
