@@ -19,9 +19,10 @@ export function readDiff(stdout: string): ObjectDiff[] {
   return stdout.split(/^(?=diff )/m).flatMap((section) => {
     const name = /^\+\+\+ \S*\/([^/\s]+)/m.exec(section)?.[1];
     if (name === undefined) return [];
-    const created = /^@@ -0,0 /m.test(section);
+    // A Secret goes through kubectl's mask, which turns the nothing that is there into the word null.
+    const created = /^@@ -0,0 |^@@ -1 \+\S+ @@\n-null$/m.test(section);
     const lines = withoutManagedFields(section.slice(section.indexOf('\n@@') + 1).trimEnd().split('\n'))
-      .filter((it) => !serverFields.test(it) && !it.startsWith('\\ No newline'))
+      .filter((it) => !serverFields.test(it) && !it.startsWith('\\ No newline') && !(created && it === '-null'))
       .map((it) => (it.startsWith('@@') ? '@@' : it));
     if (!lines.some((it) => /^[+-]/.test(it))) return [];
     return [{ address: addressOf(name), action: created ? 'create' as const : 'update' as const, diff: tidy(lines).join('\n') }];

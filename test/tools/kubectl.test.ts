@@ -93,3 +93,11 @@ test('ssh-keyscan’s lines become keys', () => {
   expect(readKeyscan('# 192.0.2.1:22 SSH-2.0\n[192.0.2.1]:2222 ssh-ed25519 AAAA\n')).toEqual(['ssh-ed25519 AAAA']);
   expect(readKeyscan('')).toEqual([]);
 });
+
+test('a Secret that is not there yet is created, though kubectl’s mask writes null in its place', () => {
+  const stdout = [
+    'diff -U 3 -N /tmp/LIVE-1/v1.Secret.web.tunnel-key /tmp/MERGED-2/v1.Secret.web.tunnel-key', '--- /tmp/LIVE-1/v1.Secret.web.tunnel-key', '+++ /tmp/MERGED-2/v1.Secret.web.tunnel-key',
+    '@@ -1 +1,12 @@', '-null', '+apiVersion: v1', '+data:', "+  id_ed25519: '***'", '+kind: Secret', '',
+  ].join('\n');
+  expect(readDiff(stdout)).toEqual([{ address: 'Secret/web/tunnel-key', action: 'create', diff: expect.not.stringContaining('null') }]);
+});
