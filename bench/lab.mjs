@@ -2,9 +2,8 @@
  * `npm run lab`: every fault with its full wait, in laboratories made of what compile writes. Prints the table of faults,
  * bounds and measured times and puts it into README.md and docs/data-path.md. `--print` leaves the files alone.
  */
-import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
+import { putTable } from './put-table.mjs';
 
 const { Lab, kills, restarts, longOnly, silentLosses, silentLossWith, twoReplicas } = await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/faults.ts');
 const begun = Date.now();
@@ -16,7 +15,7 @@ const rows = results.flat().map(({ fault, seconds, bound }) => `| ${fault.name} 
 const table = ['| fault | counted from | bound | measured |', '|---|---|---|---|', ...rows].join('\n');
 console.log(`\n${table}\n\n${Math.round((Date.now() - begun) / 1000)} s`);
 
-if (!process.argv.includes('--print') && results.flat().every((it) => Number.isFinite(it.seconds))) for (const file of ['README.md', 'docs/data-path.md']) await putInto(file, table);
+if (!process.argv.includes('--print') && results.flat().every((it) => Number.isFinite(it.seconds))) for (const file of ['README.md', 'docs/data-path.md']) await putTable(file, 'npm run lab', table);
 const broken = results.flat().filter(({ seconds, bound }) => seconds > bound);
 for (const { fault } of broken) console.error(`over its bound: ${fault.name}`);
 process.exit(broken.length > 0 ? 1 : 0);
@@ -38,13 +37,4 @@ async function runLane(faults) {
     await lab.stop();
   }
   return results;
-}
-
-/** Between the markers that the file has for it. */
-async function putInto(file, text) {
-  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
-  const old = await readFile(path, 'utf8');
-  const marked = /(<!-- npm run lab -->\n)[^]*?(<!-- end -->)/;
-  if (!marked.test(old)) throw new Error(`${file} has no place for the table`);
-  await writeFile(path, old.replace(marked, (_, start, end) => `${start}\n${text}\n\n${end}`));
 }

@@ -1,11 +1,13 @@
 /**
  * `npm run bench:traffic`: each forwarder against a bare `ssh -R` on the same gateway, taken in turns, so that both meet
- * the same machine. Prints medians of the ratios, with the goals. `--seconds N` (default 4) and `--rounds N` (default 5).
+ * the same machine. Prints medians with the goals and puts them into docs/data-path.md; `--print` leaves it alone.
+ * `--seconds N` (default 4) and `--rounds N` (default 5).
  */
 import { parseArgs } from 'node:util';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
+import { putTable } from './put-table.mjs';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '5' } } });
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '5' }, print: { type: 'boolean', default: false } } });
 const { Lab, BareTunnel, gatewayAddress } = await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/bare-tunnel.ts', 'test/helpers/lab/network.ts');
 
 const goals = {
@@ -18,7 +20,9 @@ const p99Goal = 10;
 
 const rows = [];
 for (const forwarder of Object.keys(goals)) rows.push(...await compare(forwarder));
-console.log(['', '| forwarder | what | bare ssh -R | through the forwarder | ratio | goal |', '|---|---|---|---|---|---|', ...rows].join('\n'));
+const table = ['| forwarder | what | bare ssh -R | through the forwarder | ratio | goal |', '|---|---|---|---|---|---|', ...rows].join('\n');
+console.log(`\n${table}`);
+if (!values.print) await putTable('docs/data-path.md', 'npm run bench:traffic', table);
 
 async function compare(forwarder) {
   const lab = await Lab.start({ forwarder });
