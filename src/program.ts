@@ -119,7 +119,7 @@ function withCommonFlags(command: Command): Command {
   return command
     .option('--json', 'one JSON document on standard output, nothing else there')
     .addOption(new Option('--color <when>', 'colour').choices(['auto', 'always', 'never']).default('auto'))
-    .option('--quiet', 'only problems')
+    .option('--quiet', 'only problems and what was asked for; a plan with changes is one line')
     .option('--verbose', 'more of what happens');
 }
 

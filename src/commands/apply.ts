@@ -71,7 +71,8 @@ async function applyPrepared(session: Session, file: string, prepared: PreparedP
   if (session.signal.aborted) return interruptedEarly(session, end);
   const wait = options.wait ?? true;
   const changes = hasChanges(plan);
-  if (!session.json && (!session.quiet || changes)) session.stdout.write(renderPlan(plan, planFrame(session, prepared, false), session.stdout.paint));
+  // Nobody is asked about what they have not seen.
+  if (!session.json && (!session.quiet || (changes && !options.yes))) session.stdout.write(renderPlan(plan, planFrame(session, prepared, false), session.stdout.paint));
   if (planFailed(plan)) return end(plan.diagnostics);
   report(session, [...prepared.diagnostics, ...locateIn(source, plan.diagnostics)], source);
   if (stepsFor(plan, [], wait).length === 0) {

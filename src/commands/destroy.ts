@@ -61,7 +61,8 @@ async function destroyPrepared(session: Session, file: string, prepared: Prepare
   looking.done();
   try {
     const frame: DestroyFrame = { name: exposure.name, region: exposure.gateway.region, file, cluster: cluster.value === null ? null : `context ${cluster.value.access.context}, ${cluster.value.access.server}` };
-    if (!session.json && !session.quiet) session.stdout.write(renderDestroyList(list.value, frame, session.stdout.paint));
+    // Nobody is asked about what they have not seen.
+    if (!session.json && (!session.quiet || !options.yes)) session.stdout.write(renderDestroyList(list.value, frame, session.stdout.paint));
     report(session, [...prepared.diagnostics, ...list.diagnostics], source);
     if (isEmpty(list.value)) {
       if (session.json) session.stdout.write(jsonDocument('destroy', true, [...prepared.diagnostics, ...list.diagnostics], { steps: [], outputs: {}, left: [] }));

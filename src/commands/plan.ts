@@ -17,6 +17,7 @@ import { defaultPlanFile } from '../plan/surroundings.ts';
 import type { Surroundings } from '../plan/surroundings.ts';
 import { run } from '../tools/run.ts';
 import { jsonDocument } from '../views/json.ts';
+import { summaryLine } from '../views/plan-words.ts';
 import type { PlanFrame } from '../views/plan-words.ts';
 import { renderPlanMarkdown } from '../views/plan-markdown.ts';
 import { renderPlan } from '../views/plan.ts';
@@ -51,7 +52,8 @@ export async function plan(session: Session, file: string, options: PlanOptions)
   const frame = planFrame(session, prepared.value, saves);
   if (session.json) session.stdout.write(planDocument(made, good, diagnostics, saves ? around.planFile : null));
   else if (options.markdown) session.stdout.write(renderPlanMarkdown(made, frame));
-  else if (!session.quiet || hasChanges(made)) session.stdout.write(renderPlan(made, frame, session.stdout.paint));
+  else if (!session.quiet) session.stdout.write(renderPlan(made, frame, session.stdout.paint));
+  else if (good && hasChanges(made)) session.stdout.write(`${summaryLine(made)}\n`);
   report(session, diagnostics, source);
   if (!good) return 1;
   return options.detailedExitcode && hasChanges(made) ? 2 : 0;

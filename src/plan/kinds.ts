@@ -7,5 +7,5 @@ export const appliedKinds = [
   'clusterroles.rbac.authorization.k8s.io', 'clusterrolebindings.rbac.authorization.k8s.io', 'ingressclasses.networking.k8s.io',
 ] as const;
 
-/** Defined by k3s alone: how its traefik is set up. */
-export const optionalKinds = ['helmchartconfigs.helm.cattle.io'] as const;
+/** Defined by k3s alone: how its traefik is set up. As paths of the API. */
+export const optionalKinds = ['/apis/helm.cattle.io/v1/helmchartconfigs'] as const;

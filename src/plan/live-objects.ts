@@ -2,7 +2,7 @@
 import type { Result } from '../compiler/diagnostic.ts';
 import { failed, ok } from '../compiler/diagnostic.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
-import { accessArguments, listArguments } from '../tools/kubectl.ts';
+import { accessArguments, listArguments, rawListArguments } from '../tools/kubectl.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
 import type { RunTool } from '../tools/run.ts';
 import type { ManagedFields } from './foreign-fields.ts';
@@ -18,10 +18,11 @@ export interface LiveObject extends Manifest {
 export async function listOurs(access: ClusterAccess, gatewayName: string, run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
   const [known, optional] = await Promise.all([
     readObjects(listArguments(access, appliedKinds, gatewayName), access, run, signal),
-    // A kind that only some clusters have: asking for it is an error elsewhere.
-    readObjects(listArguments(access, optionalKinds, gatewayName), access, run, signal),
+    // A kind that only some clusters have: asking for it is an error elsewhere, and by its name kubectl would first look
+    // through all that the cluster has.
+    Promise.all(optionalKinds.map((it) => readObjects(rawListArguments(access, it, gatewayName), access, run, signal))),
   ]);
-  return known.ok && optional.ok ? ok([...known.value, ...optional.value]) : known;
+  return known.ok ? ok([...known.value, ...optional.flatMap((it) => (it.ok ? it.value : []))]) : known;
 }
 
 /** Those of the namespaces that exist. */

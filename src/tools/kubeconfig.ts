@@ -1,10 +1,11 @@
-/** Which cluster is meant: reads `kubectl config view`, which merges KUBECONFIG and leaves secrets out. Pure. */
+/** Which cluster is meant: reads one kubeconfig, or what `kubectl config view` makes of several. Pure. */
+import { parse } from 'yaml';
 import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
 import { failed, ok } from '../compiler/diagnostic.ts';
 import type { ClusterAccess } from './kubectl.ts';
 
 interface RawConfig {
-  readonly 'current-context'?: string;
+  readonly 'current-context'?: string | null;
   readonly contexts?: readonly { readonly name: string; readonly context: { readonly cluster: string } }[] | null;
   readonly clusters?: readonly { readonly name: string; readonly cluster: { readonly server?: string } }[] | null;
 }
@@ -14,11 +15,11 @@ export function configViewArguments(kubeconfig: string | null): string[] {
 }
 
 /**
- * The cluster behind the wanted context (null: the current one). An empty kubeconfig is refused here, because kubectl
- * itself would go on with http://localhost:8080.
+ * The cluster behind the wanted context (null: the current one) of a kubeconfig's text, YAML or JSON. An empty one is
+ * refused here, because kubectl itself would go on with http://localhost:8080. Throws for text that is not YAML.
  */
-export function readKubeconfig(json: string, kubeconfig: string | null, wanted: string | null): Result<ClusterAccess> {
-  const config = JSON.parse(json) as RawConfig;
+export function readKubeconfig(text: string, kubeconfig: string | null, wanted: string | null): Result<ClusterAccess> {
+  const config = (parse(text) ?? {}) as RawConfig;
   const contexts = config.contexts ?? [];
   if (contexts.length === 0) return failed(noContext('no kubeconfig context found', 'Set KUBECONFIG to the file of your cluster (k3s: /etc/rancher/k3s/k3s.yaml), or write it to ~/.kube/config.'));
   const name = wanted ?? config['current-context'] ?? '';

@@ -38,8 +38,13 @@ export function kubectlApplyArguments(access: ClusterAccess): string[] {
 export function listArguments(access: ClusterAccess, kinds: readonly string[], gatewayName: string): string[] {
   return [
     ...accessArguments(access), 'get', kinds.join(','), '--all-namespaces', '--ignore-not-found', '-o', 'json', '--show-managed-fields',
-    '-l', `app.kubernetes.io/managed-by=expose,app.kubernetes.io/part-of=${gatewayName}`,
+    '-l', ourLabels(gatewayName),
   ];
+}
+
+/** The same for one kind, named by its path in the API ("/apis/GROUP/VERSION/PLURAL"). */
+export function rawListArguments(access: ClusterAccess, path: string, gatewayName: string): string[] {
+  return [...accessArguments(access), 'get', '--raw', `${path}?labelSelector=${encodeURIComponent(ourLabels(gatewayName))}`];
 }
 
 /** One object as JSON; nothing at all, and exit code 0, where it does not exist. */
@@ -63,4 +68,9 @@ export function rolloutArguments(access: ClusterAccess, resource: string, namesp
 /** What `diff` says: 0 the same, 1 different, everything else a failure (and then no object's diff is printed). */
 export function diffExit(exitCode: number | undefined): 'same' | 'differs' | 'failed' {
   return exitCode === 0 ? 'same' : exitCode === 1 ? 'differs' : 'failed';
+}
+
+/** The label selector for everything that a gateway has in a cluster. */
+function ourLabels(gatewayName: string): string {
+  return `app.kubernetes.io/managed-by=expose,app.kubernetes.io/part-of=${gatewayName}`;
 }
