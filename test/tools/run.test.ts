@@ -47,14 +47,14 @@ describe('run', () => {
   });
 
   test('a program that outlives this process finishes and keeps what it wrote', async () => {
-    program('terraform', `sleep 1; echo progress; echo more >&2; echo saved > "$1"`);
+    program('terraform', `echo begun > "$1.begun"; sleep 3; echo progress; echo more >&2; echo saved > "$1"`);
     const bundle = join(dir, 'ours.cjs');
     await build({
       stdin: { contents: `import { run } from './src/tools/run.ts'; void run('terraform', [process.argv[2]], { outlives: true });`, resolveDir: process.cwd(), loader: 'ts' },
       bundle: true, platform: 'node', format: 'cjs', outfile: bundle, logLevel: 'silent',
     });
     const child = spawn(process.execPath, [bundle, join(dir, 'state')], { stdio: 'ignore' });
-    await new Promise((resume) => setTimeout(resume, 700));
+    await expect.poll(() => existsSync(join(dir, 'state.begun')), { timeout: 30_000 }).toBe(true);
     child.kill('SIGKILL');
     await expect.poll(() => existsSync(join(dir, 'state')) && readFileSync(join(dir, 'state'), 'utf8'), { timeout: 20_000 }).toBe('saved\n');
   });
