@@ -67,7 +67,7 @@ function stable(text) {
   const ids = new Map();
   return text
     .replaceAll(world.stateOf('aws_eip.gateway', 'public_ip') ?? '', '192.0.2.10')
-    .replace(/\b2[0-9a-f]{3}:[0-9a-f:]{10,}/g, '2001:db8::10')
+    .replace(/\b2[0-9a-f]{3}:[0-9a-f:]{9,}[0-9a-f]/g, '2001:db8::10')
     .replace(/https:\/\/127\.0\.0\.1:\d+/g, 'https://192.168.1.10:6443')
     .replace(/\b(i|sg|eni|vpc|subnet|eipalloc|sir)-[0-9a-f]{6,}\b/g, (id, kind) => {
       if (!ids.has(id)) ids.set(id, `${kind}-${String(ids.size + 1).padStart(17, '0')}`);
