@@ -9,7 +9,7 @@ import { gatewayAddress } from '../helpers/lab/network.ts';
 const crowd = fileURLToPath(new URL('../helpers/lab/programs/crowd.mjs', import.meta.url));
 const tooMany = 40;
 
-describe.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
+describe.concurrent.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
   it('refuses the visitor after the last that fits, and carries on', async () => {
     const lab = await Lab.start({ forwarder });
     try {
