@@ -1,7 +1,9 @@
 /**
  * `npm run bench:plan`: what `expose plan` takes beside the tools that it runs, in turns on the same machine: a plan
  * without changes beside a bare `terraform plan`, and one with changes beside `terraform plan -out` and `terraform show
- * -json`, or `kubectl diff` where that is slower. AWS is moto, the cluster a real API server. --rounds N (default 5).
+ * -json`, or `kubectl diff` where that is slower. AWS is moto, the cluster a real API server. Goals are about time as a
+ * person sees it; processor time is printed beside it, because a busy machine distorts the first far more. --rounds N
+ * (default 5).
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +25,8 @@ const file = join(folder, 'exposure.yaml');
 const home = join(folder, '.expose/api-example-com');
 const work = join(home, 'work/terraform');
 const smallest = 'domain: api.example.com\ncluster:\n  ingress: none\n  namespace: home\n';
+/** Node has no figures for what a child's children took; bash's `time` has. */
+const timed = 'TIMEFORMAT="%3U %3S"; time "$@"';
 let missed = 0;
 
 try {
@@ -44,8 +48,9 @@ try {
 
   writeFileSync(file, `${smallest}ports: [80, 443, 25565]\n`);
   const moving = inTurns([plan, saved, show, diff]);
-  const terraform = moving.get(saved.name) + moving.get(show.name);
-  judge('a plan with changes', moving.get(plan.name), Math.max(terraform, moving.get(diff.name)), terraform > moving.get(diff.name) ? 'terraform plan + show' : 'kubectl diff', 1.15);
+  const terraform = sum(moving.get(saved.name), moving.get(show.name));
+  const diffed = moving.get(diff.name);
+  judge('a plan with changes', moving.get(plan.name), terraform.wall > diffed.wall ? terraform : diffed, terraform.wall > diffed.wall ? 'terraform plan + show' : 'kubectl diff', 1.15);
 } finally {
   await Promise.all([moto.stop(), cluster.stop()]);
   rmSync(folder, { recursive: true, force: true });
@@ -62,29 +67,37 @@ function writeManifests(to) {
   for (const name of readdirSync(to)) if (/kustomization|secret/.test(name)) rmSync(join(to, name));
 }
 
-/** Wall milliseconds of each command, median over the rounds; the first round fills caches. */
+/** Milliseconds of each command, from start to end and of processors, medians over the rounds; the first round fills caches. */
 function inTurns(commands) {
   const samples = new Map(commands.map((it) => [it.name, []]));
   for (let round = -1; round < Number(values.rounds); round += 1) {
     for (const { name, argv, cwd, env } of commands) {
-      const since = performance.now();
-      run(argv, cwd, env);
-      if (round >= 0) samples.get(name).push(performance.now() - since);
+      const sample = run(argv, cwd, env);
+      if (round >= 0) samples.get(name).push(sample);
     }
   }
-  return new Map([...samples].map(([name, all]) => [name, median(all)]));
+  return new Map([...samples].map(([name, all]) => [name, { wall: median(all.map((it) => it.wall)), cpu: median(all.map((it) => it.cpu)) }]));
+}
+
+function sum(a, b) {
+  return { wall: a.wall + b.wall, cpu: a.cpu + b.cpu };
 }
 
 function judge(what, ours, theirs, beside, goal) {
-  const ratio = ours / theirs;
+  const ratio = ours.wall / theirs.wall;
   if (ratio > goal) missed += 1;
-  console.log(`${what}: ${Math.round(ours)} ms, ${beside} ${Math.round(theirs)} ms: ${ratio.toFixed(2)} × (goal: at most ${goal} ×) ${ratio <= goal ? 'met' : 'MISSED'}`);
+  console.log(`${what}: ${Math.round(ours.wall)} ms, ${beside} ${Math.round(theirs.wall)} ms: ${ratio.toFixed(2)} × (goal: at most ${goal} ×) ${ratio <= goal ? 'met' : 'MISSED'}`);
+  console.log(`  processor time: ${Math.round(ours.cpu)} ms, ${beside} ${Math.round(theirs.cpu)} ms: ${(ours.cpu / theirs.cpu).toFixed(2)} ×`);
 }
 
-/** kubectl diff ends with 1 for a difference. */
+/** Runs a command with all that it starts, and what that took. kubectl diff ends with 1 for a difference. */
 function run(argv, cwd = folder, env = {}) {
-  const ended = spawnSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8', env: { ...moto.env, KUBECONFIG: cluster.kubeconfig, ...env } });
+  const since = performance.now();
+  const ended = spawnSync('bash', ['-c', timed, 'bash', ...argv], { cwd, encoding: 'utf8', env: { ...moto.env, KUBECONFIG: cluster.kubeconfig, ...env } });
+  const wall = performance.now() - since;
   if (ended.status !== 0 && !(argv.includes('diff') && ended.status === 1)) throw new Error(`${argv.slice(0, 4).join(' ')} failed: ${ended.stdout}${ended.stderr}`);
+  const [user, system] = ended.stderr.trim().split('\n').at(-1).split(' ').map(Number);
+  return { wall, cpu: (user + system) * 1000 };
 }
 
 function must(argv) {

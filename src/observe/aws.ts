@@ -35,8 +35,11 @@ export interface ObservedCloud {
   readonly tagged: readonly { readonly id: string; readonly type: string }[];
 }
 
-/** Seconds until a connection stands, and until an answer is there: AWS that says nothing must not hold up a plan for long. */
-const patience = { connectionTimeout: 4_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+/**
+ * Milliseconds until a connection stands, and until an answer is there: AWS that says nothing must not hold up a plan
+ * for long, and a machine so busy that its own answers wait for seconds must not pass for that.
+ */
+const patience = { connectionTimeout: 10_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 const ourTag = 'expose:gateway';
 // Six lines about a Node version that this program supports for longer than the SDK does would stand in every output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';

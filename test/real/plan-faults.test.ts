@@ -1,12 +1,12 @@
 /** Plans when one side does not answer, refuses or is held by somebody else: a clear word in bounded time, and the other sides. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { plan as planCommand } from '../../src/commands/plan.ts';
+import type { ClusterSide } from '../../src/plan/cluster-side.ts';
 import { planFailed } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
@@ -18,6 +18,11 @@ let gateway: PlannedGateway;
 let environment: NodeJS.ProcessEnv;
 
 const codes = (plan: Plan): string[] => plan.diagnostics.filter((it) => it.severity === 'error').map((it) => it.code);
+const askedCluster = (yaml: string): Promise<ClusterSide> => {
+  gateway.write(yaml);
+  return gateway.planCluster();
+};
+const said = (side: ClusterSide): (readonly [code: string, summary: string])[] => side.diagnostics.map((it) => [it.code, it.summary]);
 const targets = (plan: Plan): string[] => [...new Set(plan.changes.map((it) => it.target))].sort();
 
 beforeAll(async () => {
@@ -42,7 +47,7 @@ async function port(silent: boolean): Promise<{ readonly url: string; close(): v
 }
 
 describe('AWS', () => {
-  test.each([{ silent: false, most: 40 }, { silent: true, most: 60 }])('does not answer (silent: $silent): known soon, and the other sides are shown', async ({ silent, most }) => {
+  test.each([{ silent: false, most: 60 }, { silent: true, most: 120 }])('does not answer (silent: $silent): known soon, and the other sides are shown', async ({ silent, most }) => {
     const nowhere = await port(silent);
     process.env['AWS_ENDPOINT_URL'] = nowhere.url;
     const since = performance.now();
@@ -68,33 +73,58 @@ describe('AWS', () => {
 });
 
 describe('the cluster', () => {
-  test.each([
-    ['does not answer', 'cluster-unreachable', async () => (await port(false)).url],
-    ['is not in the kubeconfig', 'cluster-no-context', () => Promise.resolve(null)],
-  ])('%s: %s, and the other sides are shown', async (_name, code, server) => {
-    const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
-    const path = join(folder, 'config');
-    const url = await server();
+  test('does not answer: the other sides are shown', async () => {
     const config = JSON.parse(readFileSync(gateway.cluster.kubeconfig, 'utf8')) as { clusters: { cluster: { server: string } }[] };
-    if (url !== null) config.clusters[0]!.cluster.server = url;
-    writeFileSync(path, url === null ? '' : JSON.stringify(config));
-    process.env['KUBECONFIG'] = path;
+    config.clusters[0]!.cluster.server = (await port(false)).url;
+    process.env['KUBECONFIG'] = join(gateway.folder, 'kubeconfig');
+    writeFileSync(process.env['KUBECONFIG'], JSON.stringify(config));
     const plan = await gateway.plan();
-    rmSync(folder, { recursive: true });
-    expect(codes(plan)).toEqual([code]);
+    expect(codes(plan)).toEqual(['cluster-unreachable']);
     expect(targets(plan)).toEqual(['files', 'terraform']);
     expect(plan.complete).toBe(false);
   });
 
+  test('is not in the kubeconfig', async () => {
+    process.env['KUBECONFIG'] = join(gateway.folder, 'empty');
+    writeFileSync(process.env['KUBECONFIG'], '');
+    expect(said(await askedCluster(text)).map(([code]) => code)).toEqual(['cluster-no-context']);
+  });
+
   test('gives no rights', async () => {
     process.env['KUBECONFIG'] = gateway.cluster.restrictedKubeconfig;
-    expect(codes(await gateway.plan())).toEqual(['cluster-no-rights']);
+    expect(said(await askedCluster(text)).map(([code]) => code)).toEqual(['cluster-no-rights']);
+  });
+
+  test('has a pod that holds a port of the ingress controller', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'other-ingress', namespace: 'default' }, spec: { containers: [{ name: 'web', image: 'nginx', ports: [{ containerPort: 8080, hostPort: 80 }] }] } };
+    await gateway.cluster.must(['create', '-f', '-'], JSON.stringify(pod));
+    await gateway.cluster.must(['patch', 'pod', 'other-ingress', '--subresource', 'status', '--type', 'merge', '-p', '{"status":{"phase":"Running"}}']);
+    const side = await askedCluster('domain: api.example.com\n');
+    await gateway.cluster.must(['delete', 'pod', 'other-ingress', '--grace-period=0', '--force']);
+    expect(said(side)).toEqual([['host-port-taken', 'port 80 of a node is held by pod default/other-ingress']]);
+  });
+
+  test('has no node with the labels of the file, until there is one', async () => {
+    const selecting = 'domain: api.example.com\ncluster:\n  ingress: none\n  namespace: home\n  nodeSelector: { disk: ssd }\n';
+    await gateway.cluster.addNode('spinning', { disk: 'hdd' });
+    expect(said(await askedCluster(selecting))).toEqual([['node-selector-unmatched', 'no node has the labels disk=ssd']]);
+    await gateway.cluster.addNode('fast', { disk: 'ssd' });
+    expect(said(await askedCluster(selecting))).toEqual([]);
+  });
+
+  test('is still deleting the namespace', async () => {
+    await gateway.cluster.must(['create', 'namespace', 'home']);
+    // No controller runs here that would finish it.
+    await gateway.cluster.must(['delete', 'namespace', 'home', '--wait=false']);
+    const side = await askedCluster(text);
+    const emptied = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'home' }, spec: { finalizers: [] } });
+    await gateway.cluster.must(['replace', '--raw', '/api/v1/namespaces/home/finalize', '-f', '-'], emptied);
+    expect(said(side)).toEqual([['cluster-refused', 'the namespace home is being deleted']]);
   });
 });
 
 describe('the state', () => {
   test('is locked: says who holds it', async () => {
-    await gateway.plan();
     const holder = spawn('python3', ['-c', [
       'import fcntl,os,struct,sys,time', `path=${JSON.stringify(join(gateway.home, 'terraform.tfstate'))}`, 'f=open(path,"a+")', 'fcntl.lockf(f,fcntl.LOCK_EX)',
       `open(${JSON.stringify(join(gateway.home, '.terraform.tfstate.lock.info'))},"w").write('{"ID":"1234","Operation":"OperationTypeApply","Who":"me@there","Created":"2026-01-01T00:00:00Z"}')`,

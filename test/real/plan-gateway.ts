@@ -6,7 +6,9 @@ import type { PreparedPlan } from '../../src/commands/plan.ts';
 import { preparePlan } from '../../src/commands/plan.ts';
 import { readPrivateKey } from '../../src/keys/key-files.ts';
 import { writeOutput } from '../../src/output/write-output.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
+import type { ClusterSide } from '../../src/plan/cluster-side.ts';
+import { clusterSide } from '../../src/plan/cluster-side.ts';
+import { makePlan, planFailed } from '../../src/plan/make-plan.ts';
 import { manifestsOf, manifestStream, withKey } from '../../src/plan/manifests.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { workspaceOf } from '../../src/plan/workspace.ts';
@@ -29,8 +31,12 @@ export interface PlannedGateway {
   write(text: string): void;
   prepare(): Promise<PreparedPlan>;
   plan(): Promise<Plan>;
+  /** The cluster's side of a plan alone: terraform, which takes most of a plan's time, is not asked. */
+  planCluster(): Promise<ClusterSide>;
   /** Runs a plan as apply does, without its waiting and checking. */
   apply(plan: Plan): Promise<void>;
+  /** The cluster's part of apply. */
+  applyCluster(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,23 +56,35 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
     return prepared.value;
   };
+  const keyOf = (name: 'host' | 'tunnel'): string => {
+    const key = readPrivateKey(join(home, 'keys'), name);
+    if (!key.ok) throw new Error(JSON.stringify(key.diagnostics));
+    return key.value;
+  };
+  const applyCluster = async (): Promise<void> => {
+    const manifests = manifestsOf((await prepare()).compilation).map((it) => withKey(it, keyOf('tunnel')));
+    await cluster.must(['apply', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-'], manifestStream(manifests));
+  };
   return {
-    moto, cluster, folder, home, write, prepare,
+    moto, cluster, folder, home, write, prepare, applyCluster,
+    async planCluster() {
+      const { compilation, around } = await prepare();
+      return clusterSide(compilation, around);
+    },
     async plan() {
       const { compilation, around } = await prepare();
       return makePlan(compilation, around);
     },
     async apply(plan) {
+      if (planFailed(plan)) throw new Error(`nobody may apply this plan: ${JSON.stringify(plan.diagnostics)}`);
       const { compilation } = await prepare();
-      const [host, tunnel] = [readPrivateKey(join(home, 'keys'), 'host'), readPrivateKey(join(home, 'keys'), 'tunnel')];
-      if (!host.ok || !tunnel.ok) throw new Error('no keys');
       await writeOutput({ out: plan.out, outside: [folder] }, compilation, false);
       if (plan.terraformPlan !== null) {
         const workspace = workspaceOf(home, compilation.exposure.state);
-        const applied = await run('terraform', applyArguments(plan.terraformPlan, { lockSeconds: 3 }), { cwd: workspace.directory, env: terraformEnvironment(workspace, host.value) });
+        const applied = await run('terraform', applyArguments(plan.terraformPlan, { lockSeconds: 3 }), { cwd: workspace.directory, env: terraformEnvironment(workspace, keyOf('host')) });
         if (applied.exitCode !== 0) throw new Error(applied.stdout + applied.stderr);
       }
-      await cluster.must(['apply', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-'], manifestStream(manifestsOf(compilation).map((it) => withKey(it, tunnel.value))));
+      await applyCluster();
     },
     async stop() {
       await Promise.all([moto.stop(), cluster.stop()]);
