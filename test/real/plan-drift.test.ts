@@ -61,8 +61,10 @@ describe('the first plan', () => {
 });
 
 describe('a plan of what was applied', () => {
-  test('is empty, keeps no plan file and knows what is deployed', async () => {
-    const plan = await gateway.plan();
+  let plan: Plan;
+  beforeAll(async () => { plan = await gateway.plan(); }, 300_000);
+
+  test('is empty, keeps no plan file and knows what is deployed', () => {
     expect(plan.diagnostics.filter((it) => it.severity === 'error')).toEqual([]);
     expect(named(plan.changes)).toEqual([]);
     expect(plan.findings).toEqual([]);
@@ -73,7 +75,6 @@ describe('a plan of what was applied', () => {
 
   test('still holds a moment later, and stops holding when the cluster moves', async () => {
     const { compilation, around } = await gateway.prepare();
-    const plan = await gateway.plan();
     const now = await groundNow(compilation, around);
     expect(now.ok && whatMoved(plan, now.value)).toEqual([]);
     await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=0']);
@@ -84,62 +85,64 @@ describe('a plan of what was applied', () => {
 });
 
 describe('behind its back, in AWS', () => {
-  test('a port opened by hand is closed, in words', async () => {
-    await gateway.moto.call('ec2', {
-      Action: 'AuthorizeSecurityGroupIngress', GroupId: idOf('aws_security_group.gateway'), 'IpPermissions.1.IpProtocol': 'tcp',
-      'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
-    });
-    const plan = await gateway.plan();
-    expect(cloud(plan)).toEqual([expect.objectContaining({
-      address: 'aws_security_group.gateway', action: 'update', diff: '- ingress tcp 3306 from 0.0.0.0/0', impact: 'tcp 3306 closes', origin: ['ports'],
-    })]);
-    await gateway.moto.call('ec2', {
-      Action: 'RevokeSecurityGroupIngress', GroupId: idOf('aws_security_group.gateway'), 'IpPermissions.1.IpProtocol': 'tcp',
-      'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
-    });
+  let plan: Plan;
+  let orphan: string;
+  const byHand = (action: string) => gateway.moto.call('ec2', {
+    Action: action, GroupId: idOf('aws_security_group.gateway'), 'IpPermissions.1.IpProtocol': 'tcp',
+    'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
   });
 
-  test('a stopped instance, which terraform does not report, is found', async () => {
-    const id = idOf('aws_instance.gateway');
-    await gateway.moto.call('ec2', { Action: 'StopInstances', 'InstanceId.1': id });
-    const plan = await gateway.plan();
-    expect(named(cloud(plan))).toEqual([]);
-    expect(plan.findings).toEqual([expect.objectContaining({ kind: 'stopped-instance', address: id, healed: true })]);
-    expect(hasChanges(plan)).toBe(true);
-    await gateway.moto.call('ec2', { Action: 'StartInstances', 'InstanceId.1': id });
-  });
-
-  test('an instance that is ours by tag and in no state is an orphan', async () => {
-    const answer = await gateway.moto.call('ec2', {
+  beforeAll(async () => {
+    await byHand('AuthorizeSecurityGroupIngress');
+    await gateway.moto.call('ec2', { Action: 'StopInstances', 'InstanceId.1': idOf('aws_instance.gateway') });
+    const started = await gateway.moto.call('ec2', {
       Action: 'RunInstances', ImageId: idOf('aws_instance.gateway', 'ami'), MinCount: '1', MaxCount: '1', InstanceType: 't4g.nano',
       'TagSpecification.1.ResourceType': 'instance', 'TagSpecification.1.Tag.1.Key': 'expose:gateway', 'TagSpecification.1.Tag.1.Value': 'api-example-com',
     });
-    const id = /<instanceId>(i-[0-9a-f]+)</.exec(answer)?.[1] ?? '';
-    const plan = await gateway.plan();
-    expect(plan.findings).toEqual([expect.objectContaining({ kind: 'orphan-resource', address: id, healed: true })]);
-    await gateway.moto.call('ec2', { Action: 'TerminateInstances', 'InstanceId.1': id });
-    expect((await gateway.plan()).findings).toEqual([]);
+    orphan = /<instanceId>(i-[0-9a-f]+)</.exec(started)?.[1] ?? '';
+    plan = await gateway.plan();
+  }, 300_000);
+
+  test('a port opened by hand is closed, in words', () => {
+    expect(cloud(plan)).toEqual([expect.objectContaining({
+      address: 'aws_security_group.gateway', action: 'update', diff: '- ingress tcp 3306 from 0.0.0.0/0', impact: 'tcp 3306 closes', origin: ['ports'],
+    })]);
+  });
+
+  test('a stopped instance, which terraform does not report, is found', () => {
+    expect(plan.findings).toContainEqual(expect.objectContaining({ kind: 'stopped-instance', address: idOf('aws_instance.gateway'), healed: true }));
+  });
+
+  test('an instance that is ours by tag and in no state is an orphan', () => {
+    expect(plan.findings).toContainEqual(expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }));
+    expect(plan.findings).toHaveLength(2);
+  });
+
+  test('nothing is left to find once it is set right', async () => {
+    await byHand('RevokeSecurityGroupIngress');
+    await gateway.moto.call('ec2', { Action: 'StartInstances', 'InstanceId.1': idOf('aws_instance.gateway') });
+    await gateway.moto.call('ec2', { Action: 'TerminateInstances', 'InstanceId.1': orphan });
+    expect(hasChanges(plan)).toBe(true);
+    expect(hasChanges(await gateway.plan())).toBe(false);
   });
 });
 
 describe('behind its back, in the cluster', () => {
-  const restore = async (): Promise<void> => gateway.apply(await gateway.plan());
-
   test('a Deployment edited by hand is set right', async () => {
     await gateway.cluster.must(['-n', 'home', 'patch', 'deployment/tunnel', '--type=json', '-p', '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"busybox:1"}]']);
-    const plan = await gateway.plan();
-    expect(named(cluster(plan))).toEqual(['update Deployment/home/tunnel']);
-    expect(cluster(plan)[0]?.diff).toMatch(/^-.*image: busybox:1\n\+.*image: jnovack\/autossh:2\.0\.1$/m);
-    expect(cluster(plan)[0]?.diff).not.toMatch(/generation|resourceVersion|managedFields|uid/);
-    expect(cluster(plan)[0]?.impact).toMatch(/the tunnel reconnects: about \d+ s without service/);
-    await restore();
+    const plan = await gateway.planCluster();
+    expect(named(plan.changes)).toEqual(['update Deployment/home/tunnel']);
+    expect(plan.changes[0]?.diff).toMatch(/^-.*image: busybox:1\n\+.*image: jnovack\/autossh:2\.0\.1$/m);
+    expect(plan.changes[0]?.diff).not.toMatch(/generation|resourceVersion|managedFields|uid/);
+    expect(plan.changes[0]?.impact).toMatch(/the tunnel reconnects: about \d+ s without service/);
+    await gateway.applyCluster();
   });
 
   test('what somebody added, which a server-side diff cannot see, is found', async () => {
     await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/tunnel', 'FOO=bar']);
     await gateway.cluster.must(['-n', 'home', 'patch', 'secret', 'tunnel-key', '--type=merge', '-p', '{"data":{"extra":"SEFORA=="}}']);
-    const plan = await gateway.plan();
-    expect(named(cluster(plan))).toEqual([]);
+    const plan = await gateway.planCluster();
+    expect(named(plan.changes)).toEqual([]);
     expect(plan.findings.map((it) => [it.kind, it.address, it.healed])).toEqual(expect.arrayContaining([
       ['foreign-change', 'Deployment/home/tunnel', true], ['foreign-change', 'Secret/home/tunnel-key', true],
     ]));
@@ -153,19 +156,19 @@ describe('behind its back, in the cluster', () => {
   test('a key changed by hand is set right without being shown', async () => {
     const foreign = Buffer.from('HAND-MADE-KEY').toString('base64');
     await gateway.cluster.must(['-n', 'home', 'patch', 'secret', 'tunnel-key', '--type=merge', '-p', JSON.stringify({ data: { id_ed25519: foreign } })]);
-    const plan = await gateway.plan();
-    expect(named(cluster(plan))).toEqual(['update Secret/home/tunnel-key']);
-    expect(cluster(plan)[0]?.diff).toMatch(/^~ key \(edited by hand\) -> SHA256:\S{43}$/);
+    const plan = await gateway.planCluster();
+    expect(named(plan.changes)).toEqual(['update Secret/home/tunnel-key']);
+    expect(plan.changes[0]?.diff).toMatch(/^~ key \(edited by hand\) -> SHA256:\S{43}$/);
     expect(JSON.stringify(plan)).not.toContain(foreign);
-    await restore();
+    await gateway.applyCluster();
   });
 
   test('a Secret that client-side apply wrote is taken over, and its annotation is never printed', async () => {
     const secret = JSON.parse(await gateway.cluster.must(['-n', 'home', 'get', 'secret', 'tunnel-key', '-o', 'json'])) as { data: Record<string, string>; metadata: { annotations: object } };
     await gateway.cluster.must(['-n', 'home', 'annotate', 'secret', 'tunnel-key', `kubectl.kubernetes.io/last-applied-configuration=${JSON.stringify({ data: secret.data })}`]);
-    const plan = await gateway.plan();
+    const plan = await gateway.planCluster();
     expect(plan.diagnostics.map((it) => it.code)).toContain('secret-annotation');
-    expect(named(cluster(plan))).toEqual(['update Secret/home/tunnel-key']);
+    expect(named(plan.changes)).toEqual(['update Secret/home/tunnel-key']);
     expect(JSON.stringify(plan)).not.toContain(secret.data['id_ed25519']);
     await gateway.cluster.must(['-n', 'home', 'annotate', 'secret', 'tunnel-key', 'kubectl.kubernetes.io/last-applied-configuration-']);
   });
@@ -174,9 +177,9 @@ describe('behind its back, in the cluster', () => {
     await gateway.cluster.must(['-n', 'home', 'create', 'configmap', 'old']);
     await gateway.cluster.must(['-n', 'home', 'label', 'configmap', 'old', 'app.kubernetes.io/managed-by=expose', 'app.kubernetes.io/part-of=api-example-com']);
     await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'tunnel-ssh']);
-    expect(named(cluster(await gateway.plan()))).toEqual(['delete ConfigMap/home/old', 'create ConfigMap/home/tunnel-ssh'].sort((a, b) => (a.split(' ')[1]! < b.split(' ')[1]! ? -1 : 1)));
+    expect(named((await gateway.planCluster()).changes)).toEqual(['delete ConfigMap/home/old', 'create ConfigMap/home/tunnel-ssh'].sort((a, b) => (a.split(' ')[1]! < b.split(' ')[1]! ? -1 : 1)));
     await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'old']);
-    await restore();
+    await gateway.applyCluster();
   });
 });
 
