@@ -46,9 +46,17 @@ const regionName = 'the name of an AWS region, such as eu-central-1';
 const labelKey = 'a label key: up to 63 letters, digits, dots, dashes and underscores, with an optional "domain/" in front';
 const labelValue = 'up to 63 letters, digits, dots, dashes and underscores';
 
-const portNumber = () => z.int().check(z.minimum(1), z.maximum(65535));
-const domainName = () => z.string().check(z.regex(domainNamePattern));
-const cidr = () => z.string().check(z.regex(cidrPattern));
+/** As z.string().check(…), which would build the schema twice. */
+const string = (...checks: z.core.$ZodCheck<string>[]) => new z.ZodMiniString({ type: 'string', checks }) as z.ZodMiniString<string>;
+/** As z.int().check(z.minimum(least), z.maximum(most)), built once as well. */
+const int = (least: number, most = Infinity) => new z.ZodMiniNumberFormat({
+  type: 'number', check: 'number_format', format: 'safeint', abort: false,
+  checks: [z.minimum(least), ...(most === Infinity ? [] : [z.maximum(most)])],
+});
+
+const portNumber = () => int(1, 65535);
+const domainName = () => string(z.regex(domainNamePattern));
+const cidr = () => string(z.regex(cidrPattern));
 const everyone = ['0.0.0.0/0', '::/0'];
 const allow = (who: string) =>
   field(z._default(z.array(cidr()).check(z.minLength(1)), () => [...everyone]), {
@@ -69,12 +77,12 @@ const domainObject = z.strictObject({
     defaultNote: 'the registrable domain of the name (example.com for api.example.com)',
     examples: ['example.com'],
   }),
-  aliases: field(z._default(z.array(z.string().check(z.regex(aliasPattern))), () => []), {
+  aliases: field(z._default(z.array(string(z.regex(aliasPattern))), () => []), {
     description: 'Further names inside the zone that lead to the gateway. The first label may be a wildcard.',
     allowed: `${fullName}; the first label may be *`,
     examples: [['www.example.com', '*.apps.example.com']],
   }),
-  ttl: field(z._default(z.int().check(z.minimum(1), z.maximum(86400)), 120), {
+  ttl: field(z._default(int(1, 86400), 120), {
     description: 'How long resolvers may keep the address, in seconds.',
   }),
   manage: field(z._default(z.boolean(), true), {
@@ -83,7 +91,7 @@ const domainObject = z.strictObject({
 });
 
 const portObject = z.strictObject({
-  name: field(z.optional(z.string().check(z.regex(portNamePattern))), {
+  name: field(z.optional(string(z.regex(portNamePattern))), {
     description: 'A short name for the port, used in resource names and messages.',
     allowed: '1 to 15 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash',
     defaultNote: 'http for 80, https for 443, otherwise port-<public>',
@@ -98,7 +106,7 @@ const portObject = z.strictObject({
     defaultNote: '8080 for 80, 8443 for 443, public + 8000 below 1024, public + 10000 otherwise',
     examples: [8443],
   }),
-  target: field(z.optional(z.union([portNumber(), z.string().check(z.regex(targetPattern))])), {
+  target: field(z.optional(z.union([portNumber(), string(z.regex(targetPattern))])), {
     description: 'Where the traffic ends at home. A number is that port on the node which the tunnel pod runs on (host network); "host:port" is a name the pod can reach.',
     allowed: 'a port number, or "host:port" with a lower-case host name',
     defaultNote: 'the public port on the node; with ingress: traefik the Service traefik.kube-system.svc',
@@ -108,12 +116,12 @@ const portObject = z.strictObject({
 });
 
 const gateway = z.strictObject({
-  region: field(z._default(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), 'us-east-1'), {
+  region: field(z._default(string(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), 'us-east-1'), {
     description: 'The AWS region that the gateway runs in.',
     allowed: regionName,
     examples: ['eu-central-1'],
   }),
-  instanceType: field(z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)), 't4g.nano'), {
+  instanceType: field(z._default(string(z.regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)), 't4g.nano'), {
     description: 'The EC2 instance type. Its architecture chooses the image.',
     allowed: 'an EC2 instance type, such as t4g.nano',
     examples: ['t4g.nano', 't3a.nano'],
@@ -121,12 +129,12 @@ const gateway = z.strictObject({
   market: field(z._default(z.enum(['spot', 'on-demand']), 'spot'), {
     description: 'spot is cheap and may be interrupted (it stops and comes back with the same address); on-demand is not.',
   }),
-  image: field(z._default(z.union([z.enum(['ubuntu-24.04']), z.string().check(z.regex(/^ami-[0-9a-f]{8}([0-9a-f]{9})?$/))]), 'ubuntu-24.04'), {
+  image: field(z._default(z.union([z.enum(['ubuntu-24.04']), string(z.regex(/^ami-[0-9a-f]{8}([0-9a-f]{9})?$/))]), 'ubuntu-24.04'), {
     description: 'The operating system: ubuntu-24.04, or the id of an image that has cloud-init and systemd.',
     allowed: 'ubuntu-24.04, or an image id: ami- and 8 or 17 hexadecimal digits in lower case',
     examples: ['ubuntu-24.04', 'ami-0123456789abcdef0'],
   }),
-  disk: field(z._default(z.int().check(z.minimum(8), z.maximum(16384)), 8), {
+  disk: field(z._default(int(8, 16384), 8), {
     description: 'The size of the root disk in GiB (gp3, encrypted).',
   }),
   ipv6: field(z._default(z.boolean(), true), {
@@ -138,20 +146,20 @@ const gateway = z.strictObject({
   ssh: field(z.prefault(z.strictObject({
     port: field(z._default(portNumber(), 22), { description: 'The port of the gateway’s sshd, which the tunnel connects to.' }),
     allow: allow('Who may connect to sshd'),
-    adminKeys: field(z._default(z.array(z.string().check(z.regex(adminKeyPattern))), () => []), {
+    adminKeys: field(z._default(z.array(string(z.regex(adminKeyPattern))), () => []), {
       description: 'OpenSSH public keys for a person’s login. Without one nobody can log in.',
       allowed: 'the line of a .pub file: key type, key and an optional comment, without options in front',
       examples: [['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2YzLhqVh5V0V3kS0eYvXoJmR7m2Q1c0XkTn1QxZb3a me@laptop']],
     }),
   }), {}), { description: 'How the gateway’s sshd is reached.' }),
   network: field(z._default(z.nullable(z.strictObject({
-    vpc: field(z.string().check(z.regex(/^vpc-[0-9a-f]{8}([0-9a-f]{9})?$/)), { description: 'The id of the existing VPC.', allowed: 'vpc- and 8 or 17 hexadecimal digits in lower case' }),
-    subnet: field(z.string().check(z.regex(/^subnet-[0-9a-f]{8}([0-9a-f]{9})?$/)), { description: 'The id of a subnet in it with a route to the internet.', allowed: 'subnet- and 8 or 17 hexadecimal digits in lower case' }),
+    vpc: field(string(z.regex(/^vpc-[0-9a-f]{8}([0-9a-f]{9})?$/)), { description: 'The id of the existing VPC.', allowed: 'vpc- and 8 or 17 hexadecimal digits in lower case' }),
+    subnet: field(string(z.regex(/^subnet-[0-9a-f]{8}([0-9a-f]{9})?$/)), { description: 'The id of a subnet in it with a route to the internet.', allowed: 'subnet- and 8 or 17 hexadecimal digits in lower case' }),
   })), null), {
     description: 'An existing VPC and subnet to use. null: the gateway gets its own.',
     examples: [{ vpc: 'vpc-0123456789abcdef0', subnet: 'subnet-0123456789abcdef0' }],
   }),
-  tags: field(z._default(z.record(z.string().check(z.regex(tagKeyPattern)), z.string().check(z.regex(tagValuePattern))), () => ({})), {
+  tags: field(z._default(z.record(string(z.regex(tagKeyPattern)), string(z.regex(tagValuePattern))), () => ({})), {
     description: 'Further AWS tags for every resource.',
     allowed: 'keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @; no key begins with "aws:"',
     examples: [{ owner: 'me' }],
@@ -159,38 +167,38 @@ const gateway = z.strictObject({
 });
 
 const tunnel = z.strictObject({
-  image: field(z._default(z.string().check(z.regex(imagePattern), z.maxLength(255)), 'jnovack/autossh:2.0.1'), {
+  image: field(z._default(string(z.regex(imagePattern), z.maxLength(255)), 'jnovack/autossh:2.0.1'), {
     description: 'The image of the tunnel pod: any with ssh and autossh, or with apt-get or apk to install them at start.',
     allowed: 'a container image reference in lower case, with an optional tag and digest',
   }),
-  replicas: field(z._default(z.int().check(z.minimum(1), z.maximum(9)), 1), {
+  replicas: field(z._default(int(1, 9), 1), {
     description: 'How many tunnels stand side by side. More than one needs forwarder: haproxy.',
   }),
   keepAlive: field(z.prefault(z.strictObject({
-    interval: field(z._default(z.int().check(z.minimum(1), z.maximum(300)), 5), { description: 'Seconds between two signs of life, from both ends.' }),
-    count: field(z._default(z.int().check(z.minimum(1), z.maximum(20)), 3), { description: 'How many may go unanswered before the tunnel is given up.' }),
+    interval: field(z._default(int(1, 300), 5), { description: 'Seconds between two signs of life, from both ends.' }),
+    count: field(z._default(int(1, 20), 3), { description: 'How many may go unanswered before the tunnel is given up.' }),
   }), {}), { description: 'How fast a dead tunnel is noticed. The gateway’s tcp_retries2 follows from it.' }),
 });
 
 const toleration = z.strictObject({
-  key: field(z.optional(z.string().check(z.regex(labelKeyPattern))), { description: 'The taint’s key; none with operator Exists matches every taint.', allowed: labelKey }),
+  key: field(z.optional(string(z.regex(labelKeyPattern))), { description: 'The taint’s key; none with operator Exists matches every taint.', allowed: labelKey }),
   operator: field(z._default(z.enum(['Equal', 'Exists']), 'Equal'), { description: 'How the taint is compared.' }),
-  value: field(z.optional(z.string().check(z.regex(labelValuePattern))), { description: 'The taint’s value, for Equal.', allowed: labelValue }),
+  value: field(z.optional(string(z.regex(labelValuePattern))), { description: 'The taint’s value, for Equal.', allowed: labelValue }),
   effect: field(z.optional(z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])), { description: 'The taint’s effect; none matches every effect.' }),
-  tolerationSeconds: field(z.optional(z.int().check(z.minimum(0))), { description: 'How long a NoExecute taint is tolerated, in seconds.' }),
+  tolerationSeconds: field(z.optional(int(0)), { description: 'How long a NoExecute taint is tolerated, in seconds.' }),
 });
 
 const cluster = z.strictObject({
-  context: field(z._default(z.nullable(z.string().check(z.minLength(1), z.maxLength(253), z.regex(/^[^\u0000-\u001f\u007f]+$/))), null), {
+  context: field(z._default(z.nullable(string(z.minLength(1), z.maxLength(253), z.regex(/^[^\u0000-\u001f\u007f]+$/))), null), {
     description: 'The kubeconfig context. null: the current one, shown before anything is changed.',
     allowed: '1 to 253 characters without control characters',
     examples: ['home'],
   }),
-  namespace: field(z._default(z.string().check(z.regex(kubernetesNamePattern)), 'ingress-nginx'), {
+  namespace: field(z._default(string(z.regex(kubernetesNamePattern)), 'ingress-nginx'), {
     description: 'The namespace of everything that expose puts into the cluster.',
     allowed: 'up to 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit',
   }),
-  nodeSelector: field(z._default(z.record(z.string().check(z.regex(labelKeyPattern)), z.string().check(z.regex(labelValuePattern))), () => ({})), {
+  nodeSelector: field(z._default(z.record(string(z.regex(labelKeyPattern)), string(z.regex(labelValuePattern))), () => ({})), {
     description: 'Labels of the nodes that the tunnel may run on.',
     allowed: `${labelKey}; the value is ${labelValue}`,
     examples: [{ 'kubernetes.io/arch': 'arm64' }],
@@ -207,7 +215,7 @@ const cluster = z.strictObject({
 /** The whole format. Unknown keys are errors everywhere. */
 export const ExposureSchema = field(z.strictObject({
   version: field(z._default(z.literal(1), 1), { description: 'The version of this format.' }),
-  name: field(z.optional(z.string().check(z.regex(namePattern))), {
+  name: field(z.optional(string(z.regex(namePattern))), {
     description: 'Names and tags every resource. Changing it makes a new gateway.',
     allowed: '1 to 30 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash',
     defaultNote: 'the domain’s name with dashes (api-example-com)',
@@ -227,9 +235,9 @@ export const ExposureSchema = field(z.strictObject({
   cluster: field(z.prefault(cluster, {}), { description: 'The Kubernetes cluster at home.' }),
   state: field(z._default(z.nullable(z.strictObject({
     s3: field(z.strictObject({
-      bucket: field(z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)), { description: 'The bucket; it must exist.', allowed: 'a bucket name: 3 to 63 lower-case letters, digits, dots and dashes' }),
-      key: field(z.string().check(z.regex(/^[A-Za-z0-9!_.*'()/-]{1,900}$/)), { description: 'The object that holds the state.', allowed: 'up to 900 letters, digits and ! _ . * \' ( ) / -' }),
-      region: field(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), { description: 'The bucket’s region.', allowed: regionName }),
+      bucket: field(string(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)), { description: 'The bucket; it must exist.', allowed: 'a bucket name: 3 to 63 lower-case letters, digits, dots and dashes' }),
+      key: field(string(z.regex(/^[A-Za-z0-9!_.*'()/-]{1,900}$/)), { description: 'The object that holds the state.', allowed: 'up to 900 letters, digits and ! _ . * \' ( ) / -' }),
+      region: field(string(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), { description: 'The bucket’s region.', allowed: regionName }),
     }), { description: 'Terraform’s S3 backend, locked by a lock file in the bucket.' }),
   })), null), {
     description: 'Where terraform keeps its state. null: a local file under .expose/.',
