@@ -48,6 +48,9 @@ const common = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
+  // The launcher runs a bundle as this function. Wrapping it there would copy the text at every start.
+  banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+  footer: { js: '})' },
   metafile: true,
   logLevel: 'warning',
   plugins: [esbuildHandlebars],

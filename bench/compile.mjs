@@ -3,7 +3,7 @@
  * --rounds N (default 15). Node 20 and 24 where both are found: the running one, and EXPOSE_TEST_CACHE/node24.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,35 +22,52 @@ const nodes = [process.execPath, ...(existsSync(node24) ? [node24] : [])];
 let missed = 0;
 
 try {
+  const example = readFileSync(join(root, 'examples/homelab.yaml'), 'utf8');
   const file = join(folder, 'exposure.yaml');
-  const out = join(folder, 'out');
-  writeFileSync(file, readFileSync(join(root, 'examples/homelab.yaml')));
+  writeFileSync(file, example);
   const manifests = join(folder, 'manifests');
   interleaved([{ name: 'manifests', argv: [process.execPath, expose, 'compile', file, '--out', manifests] }], 1);
-  for (const node of nodes) compileRatios(node, file, out, join(manifests, 'k8s'));
+  for (const node of nodes) compileRatios(node, example, file, join(manifests, 'k8s'));
   validateScale();
 } finally {
   rmSync(folder, { recursive: true });
 }
 process.exit(missed === 0 ? 0 : 1);
 
-function compileRatios(node, file, out, manifests) {
+function compileRatios(node, example, file, manifests) {
+  const first = join(folder, 'first');
+  const changed = join(folder, 'changed.yaml');
+  let ttl = 60;
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const ms = interleaved([
     { name: 'node', argv: [node, '-e', '0'] },
-    { name: 'compile', argv: [node, expose, 'compile', file, '--out', out], before: () => rmSync(out, { recursive: true, force: true }) },
-    { name: 'again', argv: [node, expose, 'compile', file, '--out', out] },
+    { name: 'compile', argv: [node, expose, 'compile', join(first, 'exposure.yaml')], before: () => freshFolder(first, example) },
+    { name: 'again', argv: [node, expose, 'compile', file, '--out', join(folder, 'out')] },
+    { name: 'changed', argv: [node, expose, 'compile', changed, '--out', join(folder, 'changed')], before: () => writeFileSync(changed, withTtl(example, (ttl += 1))) },
     { name: 'validate', argv: [node, expose, 'validate', file] },
     { name: 'version', argv: [node, expose, '--version'] },
     { name: 'kustomize', argv: ['kubectl', 'kustomize', manifests] },
   ], rounds);
   const of = (name) => ms.get(name);
   console.log(`Node ${version}: CPU time of whole processes, median of ${rounds}`);
-  for (const [name, text] of [['node', 'node -e 0'], ['compile', 'compile, all files written'], ['again', 'compile, nothing changed'], ['validate', 'validate'], ['version', '--version'], ['kustomize', 'kubectl kustomize']]) {
+  for (const [name, text] of [['node', 'node -e 0'], ['compile', 'first compile, with its keys'], ['again', 'compile, nothing changed'], ['changed', 'compile, one value changed'], ['validate', 'validate'], ['version', '--version'], ['kustomize', 'kubectl kustomize']]) {
     console.log(`  ${text.padEnd(28)} ${of(name).toFixed(1).padStart(6)} ms  ${(of(name) / of('node')).toFixed(2)} x node -e 0`);
   }
   goal('compile / node -e 0', of('compile') / of('node'), 2.5);
   goal('compile / kubectl kustomize', of('compile') / of('kustomize'), 1);
+}
+
+/** A first compile makes the keys and the whole tree, so nothing of an earlier one may be there. */
+function freshFolder(path, example) {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path);
+  writeFileSync(join(path, 'exposure.yaml'), example);
+}
+
+function withTtl(example, ttl) {
+  const changed = example.replace(/^domain: (\S+)/m, `domain: { name: $1, ttl: ${ttl} }`);
+  if (changed === example) throw new Error('the example has no domain of one line');
+  return changed;
 }
 
 /** The cost of a port must not grow with their number. */

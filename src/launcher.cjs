@@ -8,7 +8,6 @@
  */
 'use strict';
 const fs = require('node:fs');
-const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
@@ -24,11 +23,11 @@ load('main.cjs');
 /** Runs a bundle of this directory as a CommonJS module. */
 function load(name) {
   const filename = join(__dirname, name);
-  // esbuild writes ASCII, which V8 keeps in one byte a character.
+  // A function expression (build.mjs), in ASCII, which V8 keeps in one byte a character.
   const source = fs.readFileSync(filename, 'latin1');
   const cachePath = folder && join(folder, `${hashes[name]}-${process.version}-${process.arch}-${command}`);
   const cachedData = cachePath ? readCache(cachePath) : undefined;
-  const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, { filename, cachedData });
+  const script = new vm.Script(source, { filename, cachedData });
   const module_ = { exports: {} };
   if (cachePath && (cachedData === undefined || script.cachedDataRejected)) {
     process.once('exit', (code) => { if (code !== 130) writeCache(cachePath, script); });
@@ -39,9 +38,15 @@ function load(name) {
 
 function cacheFolder() {
   try {
-    const path = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'expose');
-    fs.mkdirSync(path, { recursive: true, mode: 0o700 });
-    return isOwn(fs.lstatSync(path), 'isDirectory') ? path : null;
+    // node:os is one more module to load, where HOME says the same.
+    const cache = process.env.XDG_CACHE_HOME || join(process.env.HOME || require('node:os').homedir(), '.cache');
+    const path = join(cache, 'expose');
+    let stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) {
+      fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+      stat = fs.lstatSync(path);
+    }
+    return isOwn(stat, 'isDirectory') ? path : null;
   } catch {
     return null;
   }

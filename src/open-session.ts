@@ -1,8 +1,10 @@
 /** The session of this process: its streams, its colours, its signals. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { devNull } from 'node:os';
 import type { Channel, Session } from './commands/session.ts';
 import { paint } from './views/paint.ts';
+
+/** As node:os names it, without loading that. */
+const devNull = process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null';
 
 export type ColourWish = 'auto' | 'always' | 'never';
 

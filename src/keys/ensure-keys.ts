@@ -63,8 +63,9 @@ function make(folder: string, name: KeyName): boolean {
   const path = join(folder, name);
   const present = readKey(folder, name);
   if (!present.ok) return false;
-  const won = present.value === null && placeNew(path, generatePair().privateKey, 0o600);
-  const key = readKey(folder, name);
+  const pair = present.value === null ? generatePair() : null;
+  const won = pair !== null && placeNew(path, pair.privateKey, 0o600);
+  const key = won ? ok(pair.publicKey) : readKey(folder, name);
   if (key.ok && key.value !== null) placeNew(`${path}.pub`, `${key.value}\n`, 0o644);
   return won;
 }

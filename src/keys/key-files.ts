@@ -68,7 +68,10 @@ function readPublicFile(path: string): Result<string | null> {
 
 function readText(path: string): Result<string | null> {
   try {
-    if (!lstatSync(path).isFile()) return failed(unreadable(path, 'it is not a regular file'));
+    // Most keys that are looked for in a new folder are absent, and an exception costs more than the look.
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return ok(null);
+    if (!stat.isFile()) return failed(unreadable(path, 'it is not a regular file'));
     return ok(readFileSync(path, 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';

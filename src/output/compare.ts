@@ -41,7 +41,7 @@ export function compare(out: string, wantedFiles: WantedTree): Comparison {
   for (const { path, contents, sha256: hash } of wantedFiles.files) {
     const present = kinds.get(path) === 'file' ? readRegular(join(out, path)) : null;
     const found = present === null ? null : sha256(present);
-    files.push({ path, sha256: hash, bytes: contents.length, status: found === null ? 'created' : found === hash ? 'unchanged' : 'changed' });
+    files.push({ path, sha256: hash, bytes: Buffer.byteLength(contents), status: found === null ? 'created' : found === hash ? 'unchanged' : 'changed' });
     const obstacle = obstacleAt(path, kinds);
     if (obstacle !== null) obstacles.push(foreignFile(out, obstacle));
     else if (found !== null && found !== hash) {

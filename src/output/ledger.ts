@@ -8,16 +8,13 @@ export const ledgerName = 'expose.json';
 export type Ledger = ReadonlyMap<string, string>;
 
 /** A file as it is to lie in the out directory. */
-export interface WantedFile { readonly path: string; readonly contents: Buffer; readonly sha256: string }
+export interface WantedFile { readonly path: string; readonly contents: string; readonly sha256: string }
 
 /** A compilation with each file hashed once, and the text of the expose.json that goes with it. */
 export interface WantedTree { readonly files: readonly WantedFile[]; readonly ledger: string }
 
 export function wantedTree({ files, digest }: Compilation): WantedTree {
-  const wanted = files.map((it) => {
-    const contents = Buffer.from(it.contents);
-    return { path: it.path, contents, sha256: sha256(contents) };
-  });
+  const wanted = files.map((it) => ({ ...it, sha256: sha256(it.contents) }));
   const listed = wanted.map((it) => ({ path: it.path, sha256: it.sha256 }));
   return { files: wanted, ledger: `${JSON.stringify({ formatVersion: 1, digest, files: listed }, null, 2)}\n` };
 }
@@ -43,7 +40,7 @@ export function parseLedger(text: string): Ledger | null {
   return ledger;
 }
 
-export function sha256(contents: Buffer): string {
+export function sha256(contents: string | Buffer): string {
   return hash('sha256', contents, 'hex');
 }
 
