@@ -14,7 +14,7 @@ export function cloudFindings(observed: ObservedCloud, inState: ReadonlySet<stri
   const stopped = alive.filter((it) => it.state === 'stopped' || it.state === 'stopping');
   return [
     ...stopped.filter((it) => inState?.has(it.id) ?? true).map((it) => stoppedInstance(it, observed)),
-    ...(inState === null ? [] : [...orphanRequests(observed, inState), ...orphanResources(observed, alive, inState)]),
+    ...(inState === null ? [] : [...orphanRequests(observed, alive, inState), ...orphanResources(observed, alive, inState)]),
   ];
 }
 
@@ -29,10 +29,12 @@ function stoppedInstance(instance: ObservedInstance, observed: ObservedCloud): F
   };
 }
 
-function orphanRequests(observed: ObservedCloud, inState: ReadonlySet<string>): Finding[] {
-  return observed.spotRequests.filter((it) => it.instance === null || !inState.has(it.instance)).map((it) => ({
+/** A request survives an instance that was terminated by hand, whether or not the state still knows that instance. */
+function orphanRequests(observed: ObservedCloud, alive: readonly ObservedInstance[], inState: ReadonlySet<string>): Finding[] {
+  const dead = new Set(observed.instances.filter((it) => !alive.includes(it)).map((it) => it.id));
+  return observed.spotRequests.filter((it) => it.instance === null || !inState.has(it.instance) || dead.has(it.instance)).map((it) => ({
     kind: 'orphan-spot-request', address: it.id, healed: true,
-    detail: `a spot request (${it.state}) without a gateway in the state: EC2 may start an instance for it that nobody manages. apply cancels it`,
+    detail: `a spot request (${it.state}) without a gateway: EC2 may start an instance for it that nobody manages. apply cancels it`,
   }));
 }
 

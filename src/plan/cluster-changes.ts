@@ -5,7 +5,7 @@ import type { ObjectDiff } from '../tools/kubectl-diff.ts';
 import { foreignFields } from './foreign-fields.ts';
 import { clusterImpact } from './impact.ts';
 import type { LiveObject } from './live-objects.ts';
-import { addressOf } from './manifests.ts';
+import { addressOf, withKey } from './manifests.ts';
 import type { Manifest } from './manifests.ts';
 import { clusterOrigin } from './origin.ts';
 import type { Change, Finding } from './plan.ts';
@@ -40,9 +40,9 @@ export function clusterChanges(state: ClusterState, exposure: Exposure): Change[
 
 /** What others added to our objects; entries of the Secret count, whoever reads them. */
 export function clusterFindings(state: ClusterState): Finding[] {
-  const wanted = new Set(state.manifests.map(addressOf));
-  return state.ours.filter((it) => wanted.has(addressOf(it))).flatMap((it) => {
-    const fields = foreignFields(it.metadata.managedFields ?? []);
+  const compiled = new Map(state.manifests.map((it) => [addressOf(it), withKey(it, '')]));
+  return state.ours.filter((it) => compiled.has(addressOf(it))).flatMap((it) => {
+    const fields = foreignFields(it.metadata.managedFields ?? [], compiled.get(addressOf(it)));
     if (fields.length === 0) return [];
     const words = fields.map((field) => `${field.path} (by ${field.manager})`).join(', ');
     return [{ kind: 'foreign-change' as const, address: addressOf(it), healed: true, detail: `${words} is not from exposure.yaml. apply removes it` }];

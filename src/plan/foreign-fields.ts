@@ -15,13 +15,18 @@ export interface ForeignField { readonly path: string; readonly manager: string 
 /** Managers that write what belongs to a running cluster. */
 const controllers = new Set(['kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-apiserver', 'k3s']);
 
-/** Each field once, in the words of a path: spec.template.spec.containers[ssh].env[FOO]. Fields that are ours as well are left out. */
-export function foreignFields(entries: readonly ManagedFields[]): ForeignField[] {
-  const own = new Set(entries.filter((it) => it.manager === fieldManager && it.operation === 'Apply').flatMap((it) => paths(it.fieldsV1 ?? {})));
+/**
+ * Each field once, in the words of a path: spec.template.spec.containers[ssh].env[FOO]. Left out are fields that are ours
+ * as well, and those that `manifest` sets: whoever changed one of them owns it now, but the diff shows it and apply puts
+ * it back.
+ */
+export function foreignFields(entries: readonly ManagedFields[], manifest: unknown): ForeignField[] {
+  const own = new Set(entries.filter((it) => it.manager === fieldManager && it.operation === 'Apply').flatMap((it) => paths(it.fieldsV1 ?? {}, manifest)).map((it) => it.path));
   if (own.size === 0) return [];
-  return entries
-    .filter(isForeign)
-    .flatMap((it) => outermost(paths(it.fieldsV1 ?? {}).filter((path) => !own.has(path))).map((path) => ({ path, manager: it.manager ?? 'unknown' })));
+  return entries.filter(isForeign).flatMap((it) => {
+    const added = paths(it.fieldsV1 ?? {}, manifest).filter(({ path, set }) => !set && !own.has(path));
+    return outermost(added.map(({ path }) => path)).map((path) => ({ path, manager: it.manager ?? 'unknown' }));
+  });
 }
 
 /** Whether somebody else than expose and the cluster itself owns what the entry lists. Scaling and status are no changes to our object. */
@@ -29,13 +34,23 @@ export function isForeign(entry: ManagedFields): boolean {
   return entry.manager !== fieldManager && (entry.subresource ?? '') === '' && !controllers.has(entry.manager ?? '');
 }
 
-/** All nodes, parents before children. */
-function paths(fields: FieldSet, prefix = ''): string[] {
+/** All nodes, parents before children, and whether the manifest sets them. */
+function paths(fields: FieldSet, within: unknown, prefix = ''): { readonly path: string; readonly set: boolean }[] {
   return Object.entries(fields).flatMap(([key, below]) => {
-    if (key === '.' ) return [];
-    const path = step(prefix, key);
-    return [path, ...paths(below, path)];
+    if (key === '.') return [];
+    const [path, value] = [step(prefix, key), member(within, key)];
+    return [{ path, set: value !== undefined }, ...paths(below, value, path)];
   });
+}
+
+/** What a key of a FieldSet names in a value: a field, the element of a list with those fields, or an element as such. */
+function member(within: unknown, key: string): unknown {
+  const [kind, rest] = [key.slice(0, 2), key.slice(2)];
+  if (kind === 'f:') return typeof within === 'object' && within !== null ? (within as Readonly<Record<string, unknown>>)[rest] : undefined;
+  if (!Array.isArray(within)) return undefined;
+  const wanted: unknown = JSON.parse(rest);
+  if (kind === 'v:') return within.find((it) => it === wanted);
+  return within.find((it) => Object.entries(wanted as object).every(([name, value]) => (it as Readonly<Record<string, unknown>>)[name] === value));
 }
 
 function step(prefix: string, key: string): string {

@@ -27,6 +27,7 @@ describe('orphans', () => {
     const request = { id: 'sir-9', state: 'active', status: 'fulfilled', instance: 'i-9' };
     expect(kinds(cloud({ spotRequests: [request] }), ['i-1'])).toEqual([['orphan-spot-request', 'sir-9', true]]);
     expect(kinds(cloud({ spotRequests: [{ ...request, instance: 'i-1' }] }), ['i-1'])).toEqual([]);
+    expect(kinds(cloud({ instances: [instance({ state: 'terminated' })], spotRequests: [{ ...request, instance: 'i-1' }] }), ['i-1'])).toEqual([['orphan-spot-request', 'sir-9', true]]);
   });
 
   test('a tagged resource in no state; volumes and remains of what is known are none', () => {

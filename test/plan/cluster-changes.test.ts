@@ -50,13 +50,18 @@ describe('fields of others', () => {
     ['a key of a map', { 'f:data': { '.': {}, 'f:extra': {}, 'f:more.txt': {} } }, ['data.extra', 'data."more.txt"']],
     ['a field that is ours as well', { 'f:data': { 'f:a': {} } }, []],
   ])('%s', (_name, fieldsV1, paths) => {
-    expect(foreignFields([own, by('kubectl-edit', fieldsV1)]).map((it) => it.path)).toEqual(paths);
+    expect(foreignFields([own, by('kubectl-edit', fieldsV1)], {}).map((it) => it.path)).toEqual(paths);
+  });
+
+  test('a value of ours that somebody changed is the diff’s to show, whoever owns it now', () => {
+    const taken = by('kubectl-set', { 'f:spec': { 'f:containers': { 'k:{"name":"ssh"}': { 'f:image': {}, 'f:stdin': {} } } } });
+    expect(foreignFields([own, taken], { spec: { containers: [{ name: 'ssh', image: 'busybox:1' }] } }).map((it) => it.path)).toEqual(['spec.containers[ssh].stdin']);
   });
 
   test('controllers, the status and objects that were never ours count for nothing', () => {
     const extra = { 'f:data': { 'f:x': {} } };
-    expect(foreignFields([own, by('kube-controller-manager', extra), by('kubectl-patch', extra, 'status')])).toEqual([]);
-    expect(foreignFields([by('helm', extra)])).toEqual([]);
+    expect(foreignFields([own, by('kube-controller-manager', extra), by('kubectl-patch', extra, 'status')], {})).toEqual([]);
+    expect(foreignFields([by('helm', extra)], {})).toEqual([]);
   });
 
   test('are findings of objects that the file still means, and are healed', () => {
