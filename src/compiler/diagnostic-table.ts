@@ -93,7 +93,7 @@ export const diagnosticTable = {
   },
   'disk-full': {
     title: 'there is no room left on the disk',
-    explanation: 'terraform writes its state after every resource; without room the state would miss what was made. Make room and run the same command again.',
+    explanation: 'Make room and run the same command again. apply looks for it before it changes anything: terraform writes its state after every resource, and without room the state would miss what was made.',
   },
   'file-missing': {
     title: 'the file does not exist',

@@ -1,6 +1,6 @@
 /** The program from outside: exit codes, what goes to which stream, colour, signals, closed pipes. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -185,6 +185,37 @@ describe('the process', () => {
     child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  describe('what nobody expected', () => {
+    // Put into the process before the program, as nothing in the program is known to fail.
+    const broken = () => {
+      writeFileSync(join(cwd, 'broken.cjs'), 'process.cwd = () => { throw new Error("the floor is gone"); };\n');
+      return { NODE_OPTIONS: `--require ${join(cwd, 'broken.cjs')}` };
+    };
+
+    test('is called a bug, with its place and what to do about it', async () => {
+      const { code, stdout, stderr } = await expose(['validate'], { cwd, env: broken() });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^error\[bug\]: this is a bug in expose\n.*the floor is gone\n.*at .*broken\.cjs:1/);
+      expect(stderr).toContain('Please report it');
+    });
+
+    test('is one document with --json', async () => {
+      const { code, stdout, stderr } = await expose(['validate', '--json'], { cwd, env: broken() });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+      expect(JSON.parse(stdout)).toMatchObject({ command: 'validate', ok: false, diagnostics: [{ severity: 'error', code: 'bug', detail: expect.stringContaining('the floor is gone') }] });
+    });
+  });
+
+  // Linux alone has such a device.
+  test.runIf(existsSync('/dev/full'))('a full disk is no bug', async () => {
+    const child = spawn('sh', ['-c', '"$0" "$1" schema > /dev/full', process.execPath, executable], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
+    expect(stderr).toContain('error[disk-full]');
+    expect(stderr).toContain('Make room');
   });
 
   test('a cache that others could write is not used', async () => {
