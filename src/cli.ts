@@ -45,7 +45,7 @@ async function fail(error: unknown): Promise<void> {
   if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
   // Without a command commander has printed the help already.
   if (error instanceof CommanderError && error.code === 'commander.help') process.exit(1);
-  await report(error instanceof CommanderError ? usage(error) : (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : bug(error));
+  await report(error instanceof CommanderError ? usage(error) : surroundings(error as NodeJS.ErrnoException) ?? bug(error));
   process.exit(1);
 }
 
@@ -60,10 +60,11 @@ function bug(error: unknown): Diagnostic {
   return { severity: 'error', code: 'bug', summary: 'this is a bug in expose', detail: `${stack}\nPlease report it with the command and, if you can, the file.` };
 }
 
-/** Any file may meet it, standard output too where it leads into one. */
-function diskFull(error: unknown): Diagnostic {
-  const { path, syscall = 'write' } = error as NodeJS.ErrnoException;
-  return { severity: 'error', code: 'disk-full', summary: `${path ?? 'what was to be written'} does not fit on the disk (${syscall})`, detail: 'Make room and run the same command again.' };
+/** What any command may meet and no program is to blame for; null for everything else. */
+function surroundings({ code, syscall, path }: NodeJS.ErrnoException): Diagnostic | null {
+  if (code === 'ENOSPC') return { severity: 'error', code: 'disk-full', summary: `${path ?? 'what was to be written'} does not fit on the disk`, detail: 'Make room and run the same command again.' };
+  if (syscall === 'uv_cwd') return { severity: 'error', code: 'file-missing', summary: 'the working directory is gone', detail: 'Change into one that is there and run the same command again.' };
+  return null;
 }
 
 async function report(diagnostic: Diagnostic): Promise<void> {

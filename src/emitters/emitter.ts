@@ -1,8 +1,6 @@
 /** What the three emitters have in common. Pure: an exposure and public keys in, files out. */
 import type { Exposure, PublicKeys } from '../compiler/exposure.ts';
 
-export type Half = 'terraform' | 'cloud-init' | 'k8s';
-
 /** A file of the out directory; `path` is relative to it, with forward slashes. */
 export interface EmittedFile { readonly path: string; readonly contents: string }
 

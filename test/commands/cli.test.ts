@@ -218,6 +218,14 @@ describe('the process', () => {
     expect(stderr).toContain('Make room');
   });
 
+  test('a working directory that was removed is no bug', async () => {
+    const child = spawn('sh', ['-c', 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" validate', process.execPath, executable], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
+    expect(stderr).toContain('error[file-missing]: the working directory is gone');
+  });
+
   test('a cache that others could write is not used', async () => {
     const cache = join(cwd, 'cache');
     const env = { XDG_CACHE_HOME: cache, NODE_DISABLE_COMPILE_CACHE: undefined };
