@@ -5,7 +5,7 @@ import { Lab } from '../helpers/lab/lab.ts';
 
 /** Each waits most of the time, so each has a laboratory of its own and they run side by side. */
 describe.concurrent.each([...silentLosses, silentLossWith(2, 2)])('$name', (fault) => {
-  it('is healed within its bound', { timeout: 240_000, retry: 1 }, async () => {
+  it('is healed within its bound', { timeout: 240_000 }, async () => {
     const lab = await Lab.start(fault.lab);
     try {
       const seconds = await fault.measure(lab, false);

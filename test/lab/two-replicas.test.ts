@@ -9,7 +9,7 @@ afterAll(() => lab.stop());
 
 describe.each(twoReplicas)('$name', (fault) => {
   // Once more when it is late: other tests share the processors, and the bounds are seconds.
-  it('is healed within its bound', { timeout: 180_000, retry: 1 }, async () => {
+  it('is healed within its bound', { timeout: 180_000 }, async () => {
     const seconds = await fault.measure(lab, false);
     console.log(`${fault.name}: ${seconds.toFixed(1)} s of at most ${fault.bound(lab)} s`);
     expect(seconds).toBeLessThanOrEqual(fault.bound(lab));
