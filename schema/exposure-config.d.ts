@@ -100,7 +100,7 @@ export interface ExposureFile {
      */
     ipv6?: boolean;
     /**
-     * What carries a public port to its tunnel. socat is the simplest; haproxy keeps the visitor’s address (PROXY protocol), balances several tunnels and checks them; nftables needs no process and nothing installed.
+     * What carries a public port to its tunnel. socat is the simplest; haproxy keeps the visitor’s address, balances several tunnels and checks them, and every target has to expect its PROXY protocol (version 2); nftables needs no process and nothing installed.
      */
     forwarder?: 'socat' | 'haproxy' | 'nftables';
     /**

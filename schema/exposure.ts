@@ -141,7 +141,7 @@ const gateway = z.strictObject({
     description: 'Whether the gateway also has an IPv6 address, AAAA records and IPv6 rules.',
   }),
   forwarder: field(z._default(z.enum(['socat', 'haproxy', 'nftables']), 'socat'), {
-    description: 'What carries a public port to its tunnel. socat is the simplest; haproxy keeps the visitor’s address (PROXY protocol), balances several tunnels and checks them; nftables needs no process and nothing installed.',
+    description: 'What carries a public port to its tunnel. socat is the simplest; haproxy keeps the visitor’s address, balances several tunnels and checks them, and every target has to expect its PROXY protocol (version 2); nftables needs no process and nothing installed.',
   }),
   ssh: field(z.prefault(z.strictObject({
     port: field(z._default(portNumber(), 22), { description: 'The port of the gateway’s sshd, which the tunnel connects to.' }),
