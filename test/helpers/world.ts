@@ -1,6 +1,6 @@
 /** A whole world for the program: AWS, a cluster, a folder with an exposure.yaml, and `expose` run in it as a user does. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { executable, expose } from './cli.ts';
@@ -70,10 +70,22 @@ export async function startWorld(name: string, text: string): Promise<World> {
     start: (args, extra = {}) => started(args, folder, { ...process.env, NO_COLOR: '1', ...env, ...extra }),
     stateOf: (address, attribute = 'id') => stateAttribute(join(folder, '.expose', name, 'terraform.tfstate'), address, attribute),
     async stop() {
+      endProcessesIn(folder);
       await Promise.all([moto.stop(), cluster.stop()]);
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** A test that failed half-way leaves expose or terraform running; they would try for minutes to reach what is gone. */
+function endProcessesIn(folder: string): void {
+  for (const pid of existsSync('/proc') ? readdirSync('/proc').filter((it) => /^\d+$/.test(it)) : []) {
+    try {
+      if (`${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended in the meantime, or is somebody else's.
+    }
+  }
 }
 
 function started(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
