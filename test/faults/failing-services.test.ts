@@ -17,12 +17,14 @@ const faults = (of: Document) => of.diagnostics.filter((it) => it.severity === '
 
 describe('before anything is changed', () => {
   let world: World;
-  beforeAll(async () => { world = await startWorld('home', text); });
+  beforeAll(async () => {
+    world = await startWorld('home', text);
+    await world.cluster.must(['create', 'clusterrole', 'reader', '--verb=get,list', '--resource=*.*']);
+    await world.cluster.must(['create', 'clusterrolebinding', 'reader', '--clusterrole=reader', '--group=expose:deployers']);
+  });
   afterAll(() => world?.stop());
 
   it('an account without rights in the cluster is refused with the list of what it lacks', async () => {
-    await world.cluster.must(['create', 'clusterrole', 'reader', '--verb=get,list', '--resource=*.*']);
-    await world.cluster.must(['create', 'clusterrolebinding', 'reader', '--clusterrole=reader', '--group=expose:deployers']);
     const refused = await world.run([...run, '--json'], { KUBECONFIG: world.cluster.restrictedKubeconfig });
     expect(faults(JSON.parse(refused.stdout) as Document)).toContainEqual(expect.objectContaining({ code: 'cluster-no-rights' }));
     expect((await world.moto.requests()).filter((it) => it.service === 'ec2' && /^(Create|Run|Allocate)/.test(it.action))).toEqual([]);
