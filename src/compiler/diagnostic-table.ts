@@ -237,6 +237,10 @@ export const diagnosticTable = {
     title: 'the namespace forbids the host network',
     explanation: 'Its pod security level refuses pods on the host network; the Deployment would be accepted and its pods never made. Label the namespace pod-security.kubernetes.io/enforce=privileged, choose another namespace, or give every port a target like traefik.kube-system.svc:443.',
   },
+  'record-exists': {
+    title: 'a record of that name and type is there already, and the state knows nothing of it',
+    explanation: 'It is somebody else’s, or a run that was killed made it and could not write it down; then its value is an address of the gateway. expose never overwrites a record that it does not know. Delete it in Route 53 and run the same command again, correct domain.name, or set domain.manage: false.',
+  },
   'rollout-failed': {
     title: 'a workload did not become ready',
     explanation: 'The objects were accepted, the pods do not run. The message quotes the conditions and what the containers wait for. Put it right and run apply again.',

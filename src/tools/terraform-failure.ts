@@ -50,6 +50,13 @@ const known: readonly Known[] = [
     detail: () => 'Create the zone in Route 53 and point the registrar to it, correct domain.zone, or set domain.manage: false and keep the records elsewhere.',
   },
   {
+    code: 'record-exists', when: /Tried to create resource record set .* but it already exists/, summary: 'the zone has this record already',
+    detail: (text) => {
+      const [, name = '', type = ''] = /name='([^']*?)\.?', type='(\w+)'/.exec(text) ?? [];
+      return `The state knows nothing of ${name} ${type}. A run that was killed may have left it (its value is then the gateway’s address), or it is somebody else’s. Delete it in Route 53 if it is the gateway’s, and run the same command again.`;
+    },
+  },
+  {
     code: 'image-missing', when: /Your query returned no results/, summary: 'no image fits the gateway in this region',
     detail: () => 'Canonical publishes Ubuntu in every commercial region. Check gateway.region and gateway.instanceType, or name an image with gateway.image: ami-….',
   },

@@ -50,6 +50,7 @@ describe('an error is explained with a way out', () => {
     ['invalid AWS Region: xx', 'aws-no-region'],
     ['no matching Route 53 Hosted Zone found', 'zone-missing'],
     ['Your query returned no results. Please change your search criteria and try again.', 'image-missing'],
+    ["InvalidChangeBatch: Tried to create resource record set [name='a.example.com.', type='A'] but it already exists", 'record-exists'],
     ['Saved plan is stale', 'plan-stale'],
     ['Backend initialization required, please run "terraform init"', 'backend-changed'],
     ['Error acquiring the state lock\nUnsupported state file format', 'state-unreadable'],
