@@ -32,10 +32,18 @@ async function runningInstances(): Promise<string[]> {
 /** The same command again: it must come to its end with exactly one instance, the one in the state. */
 async function goOn(): Promise<void> {
   const again = await world.json(run);
-  expect(again.diagnostics.filter((it) => it.severity === 'error')).toEqual([]);
+  expect(again.diagnostics.filter((it) => it.severity === 'error').map((it) => `${it.code}: ${it.summary}: ${it.detail}`)).toEqual([]);
   expect(await runningInstances()).toEqual([world.stateOf('aws_instance.gateway')]);
   const planned = await world.json(['plan']);
   expect([planned.changes, planned.findings]).toEqual([[], []]);
+}
+
+/** What no tag marks is not taken for ours: where the kill met the record's creation, apply says so and a person removes it. */
+async function removeOrphanedRecord(): Promise<void> {
+  const [refused, ...others] = (await world.json(run)).diagnostics.filter((it) => it.severity === 'error');
+  if (refused === undefined) return;
+  expect([refused.code, refused.detail, others]).toEqual(['record-exists', expect.stringContaining('api.example.com A'), []]);
+  await world.moto.removeAddress('api.example.com', world.stateOf('aws_eip.gateway', 'public_ip') ?? '');
 }
 
 /** terraform's own process below a running expose: the one whose command line is an apply. */
@@ -89,6 +97,7 @@ it('SIGKILL of terraform: the orphan is shown, and terminated before its success
   const [orphan] = await runningInstances();
   const planned = await world.json(['plan']);
   expect(planned.findings).toContainEqual(expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }));
+  await removeOrphanedRecord();
   await goOn();
   expect(await runningInstances()).not.toContain(orphan);
 });

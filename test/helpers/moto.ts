@@ -22,6 +22,8 @@ export interface Moto {
   readonly client: { readonly endpoint: string; readonly region: string; readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } };
   /** Makes a public hosted zone and answers its id. */
   zone(name: string): Promise<string>;
+  /** Deletes the A record with this value in the zone that was made last. */
+  removeAddress(name: string, address: string): Promise<void>;
   /** Makes an S3 bucket. */
   bucket(name: string): Promise<void>;
   /** Any call of a query API, e.g. call('ec2', { Action: 'StopInstances', 'InstanceId.1': 'i-…' }); answers the XML. */
@@ -68,6 +70,7 @@ export async function startMoto(): Promise<Moto> {
     if (!response.ok) throw new Error(`${service} ${method} ${path}: ${response.status} ${text}`);
     return text;
   }
+  let zoneId = '';
   const control = async (path: string, body?: unknown) => JSON.parse(await send(`/_stand-in/${path}`, 'none', body === undefined ? 'GET' : 'POST', body === undefined ? undefined : JSON.stringify(body)));
 
   return {
@@ -80,7 +83,13 @@ export async function startMoto(): Promise<Moto> {
     async zone(name) {
       const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
       const answer = await send('/2013-04-01/hostedzone', 'route53', 'POST', body, 'text/xml');
-      return /<Id>\/hostedzone\/([^<]+)<\/Id>/.exec(answer)?.[1] ?? fail(`no zone id in ${answer}`);
+      zoneId = /<Id>\/hostedzone\/([^<]+)<\/Id>/.exec(answer)?.[1] ?? fail(`no zone id in ${answer}`);
+      return zoneId;
+    },
+    async removeAddress(name, address) {
+      const record = `<ResourceRecordSet><Name>${name}</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>${address}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`;
+      const body = `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>DELETE</Action>${record}</Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
+      await send(`/2013-04-01/hostedzone/${zoneId}/rrset/`, 'route53', 'POST', body, 'text/xml');
     },
     bucket: async (name) => void (await send(`/${name}`, 's3', 'PUT')),
     call: (service, parameters) => send('/', service, 'POST', new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(), 'application/x-www-form-urlencoded'),
