@@ -9,9 +9,12 @@ import type { Compilation } from '../emitters/emitter.ts';
 import { readPrivateKey } from '../keys/key-files.ts';
 import { observeCloud } from '../observe/aws.ts';
 import type { ObservedCloud } from '../observe/aws.ts';
+import { existingRecords } from '../observe/existing-records.ts';
+import type { RecordName } from '../observe/existing-records.ts';
 import { explainAws } from '../observe/explain-aws.ts';
 import { readOffer } from '../observe/gateway-offer.ts';
 import type { GatewayOffer } from '../observe/gateway-offer.ts';
+import { unknownRecords } from '../tools/terraform-failure.ts';
 import { askTerraform } from './ask-terraform.ts';
 import { cloudFindings } from './cloud-findings.ts';
 import { deployedCost } from './deployed-cost.ts';
@@ -48,10 +51,32 @@ export async function cloudSide(compilation: Compilation, around: Surroundings):
   // Loading the SDK keeps this process busy for a moment, in which terraform is at work already.
   const looked = nextTurn().then(() => look(compilation, unreachable));
   const [seen, terraform] = await Promise.all([looked, planned]);
-  const side = combine(seen, terraform);
+  const side = await withRecords(combine(seen, terraform), compilation);
   if (hasError(side.diagnostics)) step.failed(side.diagnostics.find((it) => it.severity === 'error')?.summary);
   else step.done();
   return side;
+}
+
+/**
+ * A record that is there already stops terraform in the middle, with everything else made. It is looked for only where
+ * the plan makes records, which is once in a gateway's life.
+ */
+async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<CloudSide> {
+  const made = side.changes.filter((it) => it.action === 'create').flatMap((it) => recordOf(it.address));
+  if (made.length === 0) return side;
+  try {
+    const existing = await existingRecords(exposure.gateway.region, exposure.domain.zone, made);
+    if (existing.length === 0) return side;
+    const fault: Diagnostic = { severity: 'error', code: 'record-exists', summary: `the zone ${exposure.domain.zone} has records already that the plan would make`, detail: unknownRecords(existing), path: ['domain'] };
+    return { ...side, diagnostics: [...side.diagnostics, fault] };
+  } catch (error) {
+    return { ...side, diagnostics: [...side.diagnostics, { ...explainAws(error), severity: 'warning' }] };
+  }
+}
+
+function recordOf(address: string): RecordName[] {
+  const [, family, name] = /^aws_route53_record\.(ipv4|ipv6)\["(.+)"\]$/.exec(address) ?? [];
+  return name === undefined ? [] : [{ name, type: family === 'ipv4' ? 'A' : 'AAAA' }];
 }
 
 interface Seen { readonly observed: ObservedCloud | null; readonly offer: GatewayOffer | null; readonly fault: Diagnostic | null }

@@ -53,7 +53,7 @@ const known: readonly Known[] = [
     code: 'record-exists', when: /Tried to create resource record set .* but it already exists/, summary: 'the zone has this record already',
     detail: (text) => {
       const [, name = '', type = ''] = /name='([^']*?)\.?', type='(\w+)'/.exec(text) ?? [];
-      return `The state knows nothing of ${name} ${type}. A run that was killed may have left it (its value is then the gateway’s address), or it is somebody else’s. Delete it in Route 53 if it is the gateway’s, and run the same command again.`;
+      return unknownRecords([{ name, type }]);
     },
   },
   {
@@ -61,6 +61,12 @@ const known: readonly Known[] = [
     detail: () => 'Canonical publishes Ubuntu in every commercial region. Check gateway.region and gateway.instanceType, or name an image with gateway.image: ami-….',
   },
 ];
+
+/** Why expose stops at records that the state does not know, and the way out. */
+export function unknownRecords(records: readonly { readonly name: string; readonly type: string }[]): string {
+  const all = records.map(({ name, type }) => `${name} ${type}`).join(', ');
+  return `The state knows nothing of ${all}. A run that was killed may have left it (its value is then the gateway’s address), or it is somebody else’s. Delete it in Route 53 if it is the gateway’s, and run the same command again.`;
+}
 
 /**
  * Our diagnostics for a failed run: its error events, or its plain output where it had none. Warnings are not repeated.

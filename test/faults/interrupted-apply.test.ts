@@ -43,7 +43,7 @@ async function removeOrphanedRecord(): Promise<void> {
   const [refused, ...others] = (await world.json(run)).diagnostics.filter((it) => it.severity === 'error');
   if (refused === undefined) return;
   expect([refused.code, refused.detail, others]).toEqual(['record-exists', expect.stringContaining('api.example.com A'), []]);
-  await world.moto.removeAddress('api.example.com', 120, world.stateOf('aws_eip.gateway', 'public_ip') ?? '');
+  await world.moto.address('DELETE', 'api.example.com', 120, world.stateOf('aws_eip.gateway', 'public_ip') ?? '');
 }
 
 /** terraform's own process below a running expose: the one whose command line is an apply. */

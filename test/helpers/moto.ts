@@ -22,8 +22,8 @@ export interface Moto {
   readonly client: { readonly endpoint: string; readonly region: string; readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } };
   /** Makes a public hosted zone and answers its id. */
   zone(name: string): Promise<string>;
-  /** Deletes an A record, which Route 53 wants named whole, from the zone that was made last. */
-  removeAddress(name: string, ttl: number, address: string): Promise<void>;
+  /** Makes or deletes an A record, named whole as Route 53 wants it, in the zone that was made last. */
+  address(action: 'CREATE' | 'DELETE', name: string, ttl: number, address: string): Promise<void>;
   /** Makes an S3 bucket. */
   bucket(name: string): Promise<void>;
   /** Any call of a query API, e.g. call('ec2', { Action: 'StopInstances', 'InstanceId.1': 'i-…' }); answers the XML. */
@@ -86,9 +86,9 @@ export async function startMoto(): Promise<Moto> {
       zoneId = /<Id>\/hostedzone\/([^<]+)<\/Id>/.exec(answer)?.[1] ?? fail(`no zone id in ${answer}`);
       return zoneId;
     },
-    async removeAddress(name, ttl, address) {
+    async address(action, name, ttl, address) {
       const record = `<ResourceRecordSet><Name>${name}</Name><Type>A</Type><TTL>${ttl}</TTL><ResourceRecords><ResourceRecord><Value>${address}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`;
-      const body = `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>DELETE</Action>${record}</Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
+      const body = `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>${action}</Action>${record}</Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
       await send(`/2013-04-01/hostedzone/${zoneId}/rrset/`, 'route53', 'POST', body, 'text/xml');
     },
     bucket: async (name) => void (await send(`/${name}`, 's3', 'PUT')),

@@ -70,6 +70,13 @@ describe('AWS', () => {
     await gateway.moto.fail({ kind: 'expire', times: 1000 });
     expect(new Set(codes(await gateway.plan()))).toEqual(new Set(['aws-credentials-expired']));
   });
+
+  test('has a record already that the plan would make: said before anything is made', async () => {
+    await gateway.moto.address('CREATE', 'api.example.com', 300, '198.51.100.7');
+    const plan = await gateway.plan();
+    await gateway.moto.address('DELETE', 'api.example.com', 300, '198.51.100.7');
+    expect(plan.diagnostics).toContainEqual(expect.objectContaining({ code: 'record-exists', severity: 'error', path: ['domain'], detail: expect.stringContaining('nothing of api.example.com A.') }));
+  });
 });
 
 describe('the cluster', () => {
