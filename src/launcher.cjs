@@ -16,7 +16,7 @@ const hashes = {};
 const maxAgeMs = 30 * 24 * 60 * 60 * 1000;
 const folder = process.env.NODE_DISABLE_COMPILE_CACHE ? null : cacheFolder();
 // What a command compiles lazily belongs to its cache, so each command has one of its own.
-const command = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
+const command = process.argv.includes('--help') ? 'help' : (/^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help');
 
 load('main.cjs');
 
@@ -30,7 +30,8 @@ function load(name) {
   const script = new vm.Script(source, { filename, cachedData });
   const module_ = { exports: {} };
   if (cachePath && (cachedData === undefined || script.cachedDataRejected)) {
-    process.once('exit', (code) => { if (code !== 130) writeCache(cachePath, script); });
+    // A run that failed came to few of the functions that the next one needs.
+    process.once('exit', (code) => { if (code === 0 || code === 2) writeCache(cachePath, script); });
   }
   script.runInThisContext()(module_.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module_, filename, __dirname);
   return module_.exports;

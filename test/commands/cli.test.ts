@@ -244,6 +244,16 @@ describe('the process', () => {
   });
 });
 
+describe('the code cache', () => {
+  test('is of a run that succeeded: one that failed came to few of the functions', async () => {
+    const env = { XDG_CACHE_HOME: join(cwd, 'cache'), NODE_DISABLE_COMPILE_CACHE: undefined };
+    expect((await expose(['validate', 'missing.yaml'], { cwd, env })).code).toBe(1);
+    expect((await expose(['validate', '--help'], { cwd, env })).code).toBe(0);
+    const names = readdirSync(join(cwd, 'cache', 'expose')).map((it) => it.split('-').at(-1));
+    expect(names).toEqual(['help']);
+  });
+});
+
 describe('init', () => {
   test('writes a file that compiles, and never over one that is there', async () => {
     const made = await expose(['init', 'home.yaml', '--domain', 'home.example.com', '--region', 'eu-west-1', '--ingress', 'traefik', '--yes'], { cwd });
