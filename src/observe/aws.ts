@@ -36,10 +36,11 @@ export interface ObservedCloud {
 }
 
 /**
- * Milliseconds until a connection stands, and until an answer is there: AWS that says nothing must not hold up a plan
- * for long, and a machine so busy that its own answers wait for seconds must not pass for that.
+ * For every client: two tries, and milliseconds until a connection stands and until an answer is there. AWS that says
+ * nothing must not hold up a plan for long, and a machine so busy that its own answers wait for seconds must not pass
+ * for that.
  */
-const patience = { connectionTimeout: 10_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
+export const clientSettings = { maxAttempts: 2, requestHandler: { connectionTimeout: 10_000, requestTimeout: 15_000, throwOnRequestTimeout: true } };
 const ourTag = 'expose:gateway';
 // Six lines about a Node version that this program supports for longer than the SDK does would stand in every output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -47,13 +48,13 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 /** A client that gives up after two tries. */
 export async function ec2Client(region: string): Promise<EC2Client> {
   const { EC2Client: Client } = await import('@aws-sdk/client-ec2');
-  return new Client({ region, maxAttempts: 2, requestHandler: patience });
+  return new Client({ region, ...clientSettings });
 }
 
 /** The account that the credentials belong to. Throws what the SDK throws: see explainAws. */
 export async function readAccount(region: string): Promise<string> {
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const client = new STSClient({ region, maxAttempts: 2, requestHandler: patience });
+  const client = new STSClient({ region, ...clientSettings });
   try {
     return (await client.send(new GetCallerIdentityCommand({}))).Account ?? '';
   } finally {

@@ -1,4 +1,5 @@
 /** Records that a hosted zone has already. Reads only; the SDK is loaded when it is first needed. */
+import { clientSettings } from './aws.ts';
 
 export interface RecordName { readonly name: string; readonly type: string }
 
@@ -8,7 +9,7 @@ export interface RecordName { readonly name: string; readonly type: string }
  */
 export async function existingRecords(region: string, zone: string, wanted: readonly RecordName[]): Promise<RecordName[]> {
   const { Route53Client, ListHostedZonesByNameCommand, ListResourceRecordSetsCommand } = await import('@aws-sdk/client-route-53');
-  const client = new Route53Client({ region, maxAttempts: 2 });
+  const client = new Route53Client({ region, ...clientSettings });
   try {
     const zones = await client.send(new ListHostedZonesByNameCommand({ DNSName: zone }));
     const id = zones.HostedZones?.find((it) => it.Name === `${zone}.` && it.Config?.PrivateZone !== true)?.Id;
