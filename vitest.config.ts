@@ -16,7 +16,7 @@ const lane = (name: string, include: string[], seconds: number, fileParallelism 
 export default defineConfig({
   test: {
     projects: [
-      lane('compiler', ['test/*.test.ts', 'test/{schema,compiler,emitters,output,keys,plan,observe,apply,cost,tools,views,commands}/**/*.test.ts'], 60),
+      lane('compiler', ['test/*.test.ts', 'test/{compiler,emitters,output,keys,project,aws,cluster,outside,plan,apply,destroy,status,doctor,cost,tools,session,views,commands}/**/*.test.ts'], 60),
       lane('real', ['test/real/**/*.test.ts'], 300),
       lane('lab', ['test/lab/**/*.test.ts'], 300, false),
       lane('circle', ['test/circle/**/*.test.ts'], 600, false),

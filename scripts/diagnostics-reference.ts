@@ -1,5 +1,5 @@
 /** docs/diagnostics.md: every code with its cause and its way out, from the table that `expose explain` reads. */
-import type { DiagnosticEntry } from '../src/compiler/diagnostic-table.ts';
+import type { DiagnosticEntry } from '../src/compiler/diagnostics/diagnostic-table.ts';
 
 const head = `# Diagnostics
 

@@ -1,6 +1,6 @@
 /** Every file that is generated from the schema and the table of diagnostics, by its path in the repository. */
 import { jsonSchema, jsonSchemaText, typesText } from '../schema/generate.ts';
-import { diagnosticTable } from '../src/compiler/diagnostic-table.ts';
+import { diagnosticTable } from '../src/compiler/diagnostics/diagnostic-table.ts';
 import { diagnosticsReference } from './diagnostics-reference.ts';
 import { formatReference } from './format-reference.ts';
 

@@ -1,9 +1,9 @@
 /** The process: arguments in, exit code out. The only place that ends it, and the only one that catches everything. */
 import { CommanderError } from 'commander';
 import { version } from '../package.json';
-import type { ExitCode, Session } from './commands/session.ts';
-import type { Diagnostic } from './compiler/diagnostic.ts';
-import { channel, openSession } from './open-session.ts';
+import type { ExitCode, Session } from './session/session.ts';
+import type { Diagnostic } from './compiler/diagnostics/diagnostic.ts';
+import { channel, openSession } from './session/open-session.ts';
 import { buildProgram } from './program.ts';
 import { jsonDocument } from './views/json.ts';
 
@@ -72,7 +72,7 @@ async function report(diagnostic: Diagnostic): Promise<void> {
     channel(1, 'never').write(jsonDocument(process.argv[2] ?? '', false, [diagnostic]));
     return;
   }
-  const { renderDiagnostics } = await import('./views/diagnostic.ts');
+  const { renderDiagnostics } = await import('./views/text/diagnostic.ts');
   const stderr = channel(2, 'auto');
   stderr.write(renderDiagnostics([diagnostic], null, stderr.paint));
 }

@@ -1,11 +1,11 @@
 /** The spine: one file through the stages of the compiler. Pure and synchronous. */
-import type { Diagnostic, Result } from './compiler/diagnostic.ts';
-import { hasError, ok } from './compiler/diagnostic.ts';
-import type { Exposure } from './compiler/exposure.ts';
-import { locate } from './compiler/locate.ts';
-import { parse, type SourceFile } from './compiler/parse.ts';
-import { resolve } from './compiler/resolve.ts';
-import { validate, type Validation } from './compiler/validate.ts';
+import type { Diagnostic, Result } from './compiler/diagnostics/diagnostic.ts';
+import { hasError, ok } from './compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from './compiler/resolved-exposure.ts';
+import { locate } from './compiler/yaml/locate.ts';
+import { parse, type SourceFile } from './compiler/yaml/parse.ts';
+import { resolve } from './compiler/resolve/resolve.ts';
+import { validate, type Validation } from './compiler/schema/validate.ts';
 
 /** What a file means, and everything that is wrong with it, located and in the order of the text. */
 export function check(file: SourceFile): Result<Exposure> {

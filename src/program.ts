@@ -6,12 +6,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { CompileOptions } from './commands/compile.ts';
 import type { DestroyOptions } from './commands/destroy.ts';
-import type { InitOptions } from './commands/init.ts';
+import type { InitOptions } from './commands/init/init.ts';
 import type { KeysAction } from './commands/keys.ts';
 import type { PlanOptions } from './commands/plan.ts';
-import type { ExitCode, Session } from './commands/session.ts';
+import type { ExitCode, Session } from './session/session.ts';
 import type { KeyName } from './keys/key-files.ts';
-import type { CommonFlags } from './open-session.ts';
+import type { CommonFlags } from './session/open-session.ts';
 
 /** Runs a command's function in a session and ends the process with what it returns. */
 export type Run = (flags: CommonFlags, action: (session: Session) => ExitCode | Promise<ExitCode>) => Promise<void>;
@@ -32,7 +32,7 @@ export function buildProgram(version: string, run: Run): Command {
     .option('--ingress <kind>', 'ingress-nginx, traefik or none')
     .option('--yes', 'ask nothing')
     .action(async (file: string, flags: CommonFlags & InitOptions) => run(flags, async (session) =>
-      (await import('./commands/init.ts')).init(session, file, flags)));
+      (await import('./commands/init/init.ts')).init(session, file, flags)));
 
   command('validate', 'say everything that is wrong with a file')
     .argument('[file]', `${fileHelp}, "-" for standard input`, 'exposure.yaml')

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fieldDocs } from '../schema/field-docs.ts';
 import { jsonSchema } from '../schema/generate.ts';
-import { diagnosticTable, type DiagnosticEntry } from '../src/compiler/diagnostic-table.ts';
-import { fileDiagnostics } from '../src/compiler/file-diagnostics.ts';
+import { diagnosticTable, type DiagnosticEntry } from '../src/compiler/diagnostics/diagnostic-table.ts';
+import { fileDiagnostics } from '../src/compiler/diagnostics/file-diagnostics.ts';
 import { check } from '../src/pipeline.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -9,7 +9,7 @@ import { isMap, isSeq, parse, parseDocument } from 'yaml';
 import { fieldDocs } from '../schema/field-docs.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import schema from '../schema/exposure.schema.json';
-import type { PublicKeys } from '../src/compiler/exposure.ts';
+import type { PublicKeys } from '../src/compiler/resolved-exposure.ts';
 import type { Compilation } from '../src/emitters/emitter.ts';
 import { emit } from '../src/emitters/index.ts';
 import { readTree } from '../src/output/read-tree.ts';

@@ -1,12 +1,12 @@
 /** The cluster's part of an apply: objects, then one workload after the other, then what is no longer wanted. */
-import type { Diagnostic } from '../compiler/diagnostic.ts';
-import { hasError } from '../compiler/diagnostic.ts';
-import { addressOf, withKey } from '../plan/manifests.ts';
-import type { Manifest } from '../plan/manifests.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { addressOf, withKey } from '../cluster/kube-object.ts';
+import type { Manifest } from '../cluster/kube-object.ts';
 import type { Plan } from '../plan/plan.ts';
-import { applyObjects, deleteObjects, takeOver } from './cluster-objects.ts';
-import type { ClusterTools } from './cluster-objects.ts';
-import { rollout } from './rollout.ts';
+import { applyObjects, deleteObjects, takeOver } from '../cluster/apply-objects.ts';
+import type { ClusterTools } from '../cluster/apply-objects.ts';
+import { rollout } from '../cluster/rollout.ts';
 import type { StepOutcome } from './run-steps.ts';
 import { workloadKinds } from './steps.ts';
 

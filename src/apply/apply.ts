@@ -1,24 +1,24 @@
 /** Runs a plan. What it may do is exactly what the plan's value names; how the world looks by then is checked first. */
 import { dirname, join } from 'node:path';
-import type { Diagnostic } from '../compiler/diagnostic.ts';
-import { hasError } from '../compiler/diagnostic.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { hasError } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
 import { forgetPreviousHost } from '../keys/rotate.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { addressOf, manifestsOf } from '../plan/manifests.ts';
-import type { Manifest } from '../plan/manifests.ts';
+import { addressOf, manifestsOf } from '../cluster/kube-object.ts';
+import type { Manifest } from '../cluster/kube-object.ts';
 import type { Plan } from '../plan/plan.ts';
 import { removePlan } from '../plan/saved-plan.ts';
-import type { Surroundings } from '../plan/surroundings.ts';
+import type { Surroundings } from '../plan/plan-context.ts';
 import { applyArguments } from '../tools/terraform.ts';
-import type { ProgressStep } from '../views/progress.ts';
+import type { ProgressStep } from '../progress.ts';
 import { applyCluster, applyWorkload, pruneCluster } from './apply-cluster.ts';
 import type { ClusterWork } from './apply-cluster.ts';
-import { gatewayAnswers } from './gateway-answers.ts';
-import { heal } from './heal.ts';
+import { gatewayAnswers } from '../outside/wait-for-gateway.ts';
+import { heal } from '../aws/repair.ts';
 import { keepInstance } from './keep-instance.ts';
-import type { OutsideCheck } from './outside-check.ts';
+import type { OutsideCheck } from '../outside/probe.ts';
 import { readOutputs } from './outputs.ts';
 import type { Outputs } from './outputs.ts';
 import { preflight } from './preflight.ts';
@@ -29,7 +29,7 @@ import { stepsFor, workloadKinds } from './steps.ts';
 import type { Step } from './steps.ts';
 import { terraformRun } from './terraform-run.ts';
 import type { TerraformRun } from './terraform-run.ts';
-import { waitForOutside } from './wait-for-outside.ts';
+import { waitForOutside } from '../outside/wait-for-site.ts';
 
 export interface ApplyInput {
   readonly plan: Plan;

@@ -1,26 +1,26 @@
 /** Everything that would stop a later step, asked before anything is changed. */
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { failed, hasError, ok } from '../compiler/diagnostic.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, hasError, ok } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { readPrivateKey } from '../keys/key-files.ts';
-import { explainAws } from '../observe/explain-aws.ts';
-import { readOffer } from '../observe/gateway-offer.ts';
-import { findCluster } from '../plan/find-cluster.ts';
-import { initTerraform } from '../plan/init-terraform.ts';
-import { manifestsOf } from '../plan/manifests.ts';
+import { explainAws } from '../aws/explain.ts';
+import { readOffer } from '../aws/offer.ts';
+import { findCluster } from '../cluster/find-cluster.ts';
+import { initTerraform } from '../project/init-terraform.ts';
+import { manifestsOf } from '../cluster/kube-object.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Surroundings } from '../plan/surroundings.ts';
-import { groundNow, whatMoved } from '../plan/what-moved.ts';
-import { fillWorkspace, workspaceOf } from '../plan/workspace.ts';
+import type { Surroundings } from '../plan/plan-context.ts';
+import { groundNow, whatMoved } from '../plan/drift-since-plan.ts';
+import { fillWorkspace, workspaceOf } from '../project/terraform-workspace.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
 import type { Workspace } from '../tools/terraform.ts';
-import { silentProgress } from '../views/progress.ts';
-import { addressRoom } from './address-room.ts';
-import { readReviews, reviewArguments, reviewsFor } from './rights.ts';
-import { terraformVersion } from './terraform-version.ts';
+import { silentProgress } from '../progress.ts';
+import { addressRoom } from '../aws/address-quota.ts';
+import { readReviews, reviewArguments, reviewsFor } from '../cluster/rights.ts';
+import { terraformVersion } from '../project/terraform-version.ts';
 
 /** What the later steps work with. */
 export interface Ready {

@@ -1,7 +1,7 @@
 /** Runs steps one after the other, stops at the first that fails, and keeps account of what is done and what is not. */
-import { hasError } from '../compiler/diagnostic.ts';
-import type { Diagnostic } from '../compiler/diagnostic.ts';
-import type { Progress, ProgressStep } from '../views/progress.ts';
+import { hasError } from '../compiler/diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import type { Progress, ProgressStep } from '../progress.ts';
 
 export interface StepReport {
   readonly title: string;

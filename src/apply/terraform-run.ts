@@ -1,12 +1,12 @@
 /** Runs a terraform command that changes things, with a progress line for each resource out of its -json stream. */
-import type { Diagnostic } from '../compiler/diagnostic.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { explainTerraform } from '../tools/terraform-failure.ts';
 import { readStreamLine } from '../tools/terraform-stream.ts';
 import type { StreamEvent, TerraformDiagnostic } from '../tools/terraform-stream.ts';
 import { terraformEnvironment } from '../tools/terraform.ts';
 import type { Workspace } from '../tools/terraform.ts';
 import type { RunTool } from '../tools/run.ts';
-import type { Progress, ProgressStep } from '../views/progress.ts';
+import type { Progress, ProgressStep } from '../progress.ts';
 
 export interface TerraformRun {
   readonly workspace: Workspace;

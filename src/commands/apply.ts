@@ -3,25 +3,25 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { apply as runPlan } from '../apply/apply.ts';
 import type { ApplyReport } from '../apply/apply.ts';
-import { moveState } from '../apply/move-state.ts';
+import { moveState } from '../project/move-state.ts';
 import { readOutputs } from '../apply/outputs.ts';
-import { takeRunLock } from '../apply/run-lock.ts';
+import { takeRunLock } from '../project/run-lock.ts';
 import { stepsFor } from '../apply/steps.ts';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { hasError, ok } from '../compiler/diagnostic.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { hasError, ok } from '../compiler/diagnostics/diagnostic.ts';
 import { locateIn } from '../pipeline.ts';
 import { hasChanges, makePlan, planFailed } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { loadPlan, removePlan, savePlan } from '../plan/saved-plan.ts';
-import { workspaceOf } from '../plan/workspace.ts';
+import { workspaceOf } from '../project/terraform-workspace.ts';
 import { renderApplied } from '../views/apply.ts';
 import { jsonDocument } from '../views/json.ts';
-import { renderPlan } from '../views/plan.ts';
-import { confirm, mustBeAsked } from './confirm.ts';
+import { renderPlan } from '../views/plan/plan.ts';
+import { confirm, mustBeAsked } from '../session/confirm.ts';
 import { planFrame, preparePlan } from './plan.ts';
 import type { PreparedPlan } from './plan.ts';
-import { fail, report } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 export interface ApplyOptions {
   /** Do not ask. */

@@ -1,9 +1,9 @@
 /** `expose compile`: FILE becomes the out directory. */
 import { join, relative, resolve } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { hasError, ok } from '../compiler/diagnostic.ts';
-import type { Exposure } from '../compiler/exposure.ts';
-import type { SourceFile } from '../compiler/parse.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { hasError, ok } from '../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { SourceFile } from '../compiler/yaml/parse.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import { checkUserDataSize } from '../emitters/cloud-init/user-data-size.ts';
@@ -18,9 +18,9 @@ import { locateIn } from '../pipeline.ts';
 import { renderCompiled } from '../views/compile.ts';
 import { jsonDocument } from '../views/json.ts';
 import { loadExposure } from './load-exposure.ts';
-import { baseFolder } from './read-source.ts';
-import { fail, report } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { baseFolder } from '../session/read-source.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 export interface CompileOptions {
   /** Relative to the working directory; out/ beside FILE when absent. */

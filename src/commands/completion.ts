@@ -1,10 +1,10 @@
 /** `expose completion SHELL`: a script made from the command tree, so that it never lags behind it. */
 import type { Command } from 'commander';
-import { diagnosticTable } from '../compiler/diagnostic-table.ts';
+import { diagnosticTable } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { CompletionWords } from '../views/completion.ts';
 import { renderCompletion } from '../views/completion.ts';
 import { jsonDocument } from '../views/json.ts';
-import type { ExitCode, Session } from './session.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 

@@ -1,13 +1,13 @@
 /** `expose cost`: a month of the gateway, item by item, from the catalogue that ships with expose. */
-import { hasError } from '../compiler/diagnostic.ts';
+import { hasError } from '../compiler/diagnostics/diagnostic.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import { locateIn } from '../pipeline.ts';
 import { renderCost } from '../views/cost.ts';
 import { jsonDocument } from '../views/json.ts';
 import { loadExposure } from './load-exposure.ts';
-import { fail, report } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 /** Prints the estimate of FILE. Above a budget with `exceed: error` it still prints, and exits 1. */
 export async function cost(session: Session, file: string): Promise<ExitCode> {

@@ -1,25 +1,25 @@
 /** `expose destroy`: shows what there is, asks for the name, takes it down and proves that nothing is left. */
 import { join } from 'node:path';
-import { destroyList } from '../apply/destroy-list.ts';
-import { destroy as takeDown } from '../apply/destroy.ts';
-import type { DestroyReport } from '../apply/destroy.ts';
-import { takeRunLock } from '../apply/run-lock.ts';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { failed, hasError, ok } from '../compiler/diagnostic.ts';
-import type { ClusterTools } from '../apply/cluster-objects.ts';
-import { findCluster } from '../plan/find-cluster.ts';
-import { initTerraform } from '../plan/init-terraform.ts';
+import { destroyList } from '../destroy/destroy-list.ts';
+import { destroy as takeDown } from '../destroy/destroy.ts';
+import type { DestroyReport } from '../destroy/destroy.ts';
+import { takeRunLock } from '../project/run-lock.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, hasError, ok } from '../compiler/diagnostics/diagnostic.ts';
+import type { ClusterTools } from '../cluster/apply-objects.ts';
+import { findCluster } from '../cluster/find-cluster.ts';
+import { initTerraform } from '../project/init-terraform.ts';
 import { removePlan } from '../plan/saved-plan.ts';
-import { terraformPlanFile } from '../plan/surroundings.ts';
-import { fillWorkspace, workspaceOf } from '../plan/workspace.ts';
+import { terraformPlanFile } from '../plan/plan-context.ts';
+import { fillWorkspace, workspaceOf } from '../project/terraform-workspace.ts';
 import { isEmpty, renderDestroyed, renderDestroyList } from '../views/destroy.ts';
 import type { DestroyFrame } from '../views/destroy.ts';
 import { jsonDocument } from '../views/json.ts';
-import { confirm, mustBeAsked } from './confirm.ts';
+import { confirm, mustBeAsked } from '../session/confirm.ts';
 import { preparePlan } from './plan.ts';
 import type { PreparedPlan } from './plan.ts';
-import { fail, report } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 export interface DestroyOptions {
   /** Do not ask. */

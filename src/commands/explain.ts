@@ -2,14 +2,14 @@
 import schemaOfFile from '../../schema/exposure.schema.json';
 import { fieldDocs } from '../../schema/field-docs.ts';
 import type { JsonSchema } from '../../schema/json-schema.ts';
-import { diagnosticTable, type DiagnosticCode, type DiagnosticEntry } from '../compiler/diagnostic-table.ts';
-import type { Diagnostic } from '../compiler/diagnostic.ts';
-import { nearMiss } from '../compiler/near-miss.ts';
-import { quoted } from '../compiler/show.ts';
+import { diagnosticTable, type DiagnosticCode, type DiagnosticEntry } from '../compiler/diagnostics/diagnostic-table.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { nearMiss } from '../compiler/diagnostics/near-miss.ts';
+import { quoted } from '../compiler/diagnostics/quote.ts';
 import { renderCode, renderField } from '../views/explain.ts';
 import { jsonDocument } from '../views/json.ts';
-import { fail } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { fail } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 /** Explains a code (port-conflict) or a field, with or without list positions (ports.public, ports[1].public). */
 export async function explain(session: Session, topic: string): Promise<ExitCode> {

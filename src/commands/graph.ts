@@ -1,11 +1,11 @@
 /** `expose graph`: the path of a request from a visitor to the cluster. */
-import { renderMermaid } from '../views/graph-mermaid.ts';
-import { requestPath } from '../views/graph.ts';
-import { renderSvg } from '../views/graph-svg.ts';
+import { renderMermaid } from '../views/graph/mermaid.ts';
+import { requestPath } from '../views/graph/graph.ts';
+import { renderSvg } from '../views/graph/svg.ts';
 import { jsonDocument } from '../views/json.ts';
 import { loadExposure } from './load-exposure.ts';
-import { fail, report } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 /** Draws FILE as Mermaid text or SVG on standard output; with --json the text is the document's `graph`. */
 export async function graph(session: Session, file: string, format: 'mermaid' | 'svg'): Promise<ExitCode> {

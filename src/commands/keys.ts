@@ -1,8 +1,8 @@
 /** `expose keys`: the tunnel's key and the gateway's host key, shown, made or rotated. */
 import { relative } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostic.ts';
-import type { PublicKeys } from '../compiler/exposure.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { ensureKeys } from '../keys/ensure-keys.ts';
 import type { KeyName } from '../keys/key-files.ts';
 import { keysFolder, readPublicKeys } from '../keys/key-files.ts';
@@ -11,9 +11,9 @@ import { rotate } from '../keys/rotate.ts';
 import { jsonDocument } from '../views/json.ts';
 import { renderKeys } from '../views/keys.ts';
 import { loadExposure } from './load-exposure.ts';
-import { baseFolder } from './read-source.ts';
-import { fail, report } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { baseFolder } from '../session/read-source.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 export type KeysAction = 'show' | 'create' | 'rotate';
 

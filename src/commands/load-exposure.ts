@@ -1,10 +1,10 @@
 /** FILE to exposure: reading and the compiler's stages, with the text kept for showing diagnostics. */
-import type { Result } from '../compiler/diagnostic.ts';
-import type { Exposure } from '../compiler/exposure.ts';
-import type { SourceFile } from '../compiler/parse.ts';
+import type { Result } from '../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { SourceFile } from '../compiler/yaml/parse.ts';
 import { check } from '../pipeline.ts';
-import { readSource } from './read-source.ts';
-import type { Session } from './session.ts';
+import { readSource } from '../session/read-source.ts';
+import type { Session } from '../session/session.ts';
 
 export interface LoadedExposure {
   /** null when the file could not be read. */

@@ -1,9 +1,9 @@
 /** `expose plan`: what differs in the files, in AWS and in the cluster. Saves the plan and changes nothing else. */
 import { join, relative, resolve } from 'node:path';
-import type { ConfigPath, Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostic.ts';
-import type { SourceFile } from '../compiler/parse.ts';
-import { parse } from '../compiler/parse.ts';
+import type { ConfigPath, Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../compiler/yaml/parse.ts';
+import { parse } from '../compiler/yaml/parse.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { checkUserDataSize } from '../emitters/cloud-init/user-data-size.ts';
 import { emit } from '../emitters/index.ts';
@@ -13,19 +13,20 @@ import { locateIn } from '../pipeline.ts';
 import { hasChanges, makePlan, planFailed } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { savePlan } from '../plan/saved-plan.ts';
-import { defaultPlanFile } from '../plan/surroundings.ts';
-import type { Surroundings } from '../plan/surroundings.ts';
+import { defaultPlanFile } from '../plan/plan-context.ts';
+import type { Surroundings } from '../plan/plan-context.ts';
 import { run } from '../tools/run.ts';
 import { jsonDocument } from '../views/json.ts';
-import { summaryLine } from '../views/plan-words.ts';
-import type { PlanFrame } from '../views/plan-words.ts';
-import { renderPlanMarkdown } from '../views/plan-markdown.ts';
-import { renderPlan } from '../views/plan.ts';
-import { progress, silentProgress } from '../views/progress.ts';
+import { summaryLine } from '../views/plan/plan-words.ts';
+import type { PlanFrame } from '../views/plan/plan-words.ts';
+import { renderPlanMarkdown } from '../views/plan/markdown.ts';
+import { renderPlan } from '../views/plan/plan.ts';
+import { progress } from '../views/progress.ts';
+import { silentProgress } from '../progress.ts';
 import { loadExposure } from './load-exposure.ts';
-import { baseFolder } from './read-source.ts';
-import { fail, report } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { baseFolder } from '../session/read-source.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 export interface PlanOptions {
   /** Where to save the plan, relative to the working directory; under .expose/ when absent. */

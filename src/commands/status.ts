@@ -1,14 +1,14 @@
 /** `expose status`: what is live now. Changes nothing and runs no terraform. */
 import { join } from 'node:path';
-import { hasError } from '../compiler/diagnostic.ts';
-import { readStatus } from '../observe/status.ts';
+import { hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { readStatus } from '../status/status.ts';
 import { run } from '../tools/run.ts';
 import { jsonDocument } from '../views/json.ts';
 import { renderStatus } from '../views/status.ts';
 import { loadExposure } from './load-exposure.ts';
-import { baseFolder } from './read-source.ts';
-import { fail, report } from './report.ts';
-import type { ExitCode, Session } from './session.ts';
+import { baseFolder } from '../session/read-source.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 
 /** Prints the status of FILE; 1 when AWS or the cluster could not be asked. */
 export async function status(session: Session, file: string): Promise<ExitCode> {

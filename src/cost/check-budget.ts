@@ -1,7 +1,7 @@
 /** Holds an estimate against the file's budget. */
-import type { Diagnostic } from '../compiler/diagnostic.ts';
-import type { Exposure } from '../compiler/exposure.ts';
-import type { Cost } from '../plan/plan.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { Cost } from './cost.ts';
 
 const path = ['budget', 'monthlyUsd'];
 

@@ -1,6 +1,6 @@
 /** What an exposure costs a month, item by item, before anything exists. Pure: live prices are passed in. */
-import type { Exposure, Gateway } from '../compiler/exposure.ts';
-import type { Cost, CostItem } from '../plan/plan.ts';
+import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
+import type { Cost, CostItem } from './cost.ts';
 import { catalogueDate, gp3PerGibMonth, onDemandPerHour, publicIpv4PerHour, spotPerHour } from './catalogue.ts';
 
 /** Prices that EC2 was asked for, for the exposure's region and instance type. */

@@ -1,5 +1,5 @@
 /** What the three emitters have in common. Pure: an exposure and public keys in, files out. */
-import type { Exposure, PublicKeys } from '../compiler/exposure.ts';
+import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
 
 /** A file of the out directory; `path` is relative to it, with forward slashes. */
 export interface EmittedFile { readonly path: string; readonly contents: string }

@@ -1,6 +1,6 @@
 /** An exposure becomes files: all emitters together. */
 import { createHash } from 'node:crypto';
-import type { Exposure, PublicKeys } from '../compiler/exposure.ts';
+import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
 import { cloudInit } from './cloud-init/index.ts';
 import type { Compilation, EmittedFile, Emitter } from './emitter.ts';
 import { k8s } from './k8s/index.ts';

@@ -4,9 +4,9 @@
  */
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostic.ts';
-import type { PublicKeys } from '../compiler/exposure.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { placeNew } from './place.ts';
 import type { KeyName } from './key-files.ts';
 import { keyNames, readKey, readPublicKeys } from './key-files.ts';

@@ -4,9 +4,9 @@
  */
 import { chmodSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostic.ts';
-import type { PublicKeys } from '../compiler/exposure.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { parsePublicKey, publicKeyOf } from './openssh.ts';
 
 export type KeyName = 'tunnel' | 'host';

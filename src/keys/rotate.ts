@@ -1,9 +1,9 @@
 /** New keys in place of the ones in use. What runs now keeps working until apply has brought the new ones out. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result } from '../compiler/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostic.ts';
-import type { PublicKeys } from '../compiler/exposure.ts';
+import type { Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { ensureKeys, notWritable } from './ensure-keys.ts';
 import type { KeyName } from './key-files.ts';
 import { readPublicKeys } from './key-files.ts';

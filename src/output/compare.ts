@@ -1,6 +1,6 @@
 /** The out directory against what is to lie in it: what would be written, kept and removed, and what stands in the way. */
 import { join } from 'node:path';
-import type { Diagnostic } from '../compiler/diagnostic.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Ledger, WantedTree } from './ledger.ts';
 import { ledgerName, parseLedger, sha256 } from './ledger.ts';
 import type { TreeEntry } from './read-tree.ts';

@@ -4,8 +4,8 @@
  */
 import { lstatSync, readdirSync, renameSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostic.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { exchange } from '../tools/exchange.ts';
 import { buildTree } from './build-tree.ts';

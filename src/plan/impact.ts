@@ -1,9 +1,9 @@
 /** What a visitor will notice of a change. Pure. */
-import type { Exposure } from '../compiler/exposure.ts';
-import { restartPause } from '../compiler/recovery.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
+import { restartPause } from '../emitters/recovery-time.ts';
 import type { Action } from './plan.ts';
-import { ruleWords } from './rule-words.ts';
-import type { ResourceChange, TerraformPlan } from './terraform-plan.ts';
+import { ruleWords } from './terraform/security-group-rules.ts';
+import type { ResourceChange, TerraformPlan } from './terraform/terraform-plan.ts';
 
 /**
  * Seconds from the old instance's end until a new one forwards again: shutting down, starting, cloud-init and the

@@ -1,14 +1,14 @@
 /** A plan: the three sides asked at the same time and put together. Changes nothing but the private directory. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { hasError } from '../compiler/diagnostic.ts';
+import { hasError } from '../compiler/diagnostics/diagnostic.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import type { Compilation } from '../emitters/emitter.ts';
-import { cloudSide, unaskedCloud } from './cloud-side.ts';
-import { clusterSide, unaskedCluster } from './cluster-side.ts';
-import { fileSide } from './file-side.ts';
+import { cloudSide, unaskedCloud } from './terraform/cloud-side.ts';
+import { clusterSide, unaskedCluster } from './cluster/cluster-side.ts';
+import { fileSide } from './files/file-side.ts';
 import type { Change, Plan, Summary } from './plan.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from './plan-context.ts';
 
 /**
  * Always a plan, with what could be asked. When a side failed, an error is among its diagnostics (see planFailed), and

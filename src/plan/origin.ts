@@ -1,6 +1,6 @@
 /** The place in exposure.yaml that a change comes from, by what it changes. Pure. */
-import type { ConfigPath } from '../compiler/diagnostic.ts';
-import type { Exposure } from '../compiler/exposure.ts';
+import type { ConfigPath } from '../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
 
 /** For a terraform resource; `diff` is what changes in it. */
 export function terraformOrigin(type: string, index: string | number | undefined, diff: readonly string[], forced: readonly ConfigPath[], exposure: Exposure): ConfigPath {

@@ -2,7 +2,9 @@
  * The plan: what differs between the file and the three sides (out directory, AWS, cluster), as one plain JSON value
  * that a person approves and `apply` runs.
  */
-import type { ConfigPath, Diagnostic } from '../compiler/diagnostic.ts';
+import type { Cost } from '../cost/cost.ts';
+import type { Finding } from '../finding.ts';
+import type { ConfigPath, Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 
 export type Action = 'create' | 'update' | 'replace' | 'delete';
 
@@ -23,16 +25,6 @@ export interface Change {
   readonly origin?: ConfigPath;
 }
 
-/** What a terraform plan and kubectl diff cannot see, found by asking the APIs. */
-export interface Finding {
-  readonly kind: 'stopped-instance' | 'orphan-spot-request' | 'orphan-resource' | 'foreign-change' | 'unreachable';
-  readonly address: string;
-  /** What is the case, and what apply will do about it. */
-  readonly detail: string;
-  /** Whether apply repairs it. */
-  readonly healed: boolean;
-}
-
 export interface Summary { readonly create: number; readonly update: number; readonly replace: number; readonly delete: number }
 
 /** Where a plan was made for; apply refuses to run it anywhere else. */
@@ -43,16 +35,6 @@ interface PlanContext {
   readonly context: string | null;
   readonly cluster: string | null;
 }
-
-export interface CostItem {
-  readonly what: string; readonly quantity: number; readonly unit: string; readonly unitPrice: number;
-  /** US dollars a month. */
-  readonly monthly: number;
-  readonly source: 'live' | 'catalogue';
-  /** The day the price is from, ISO date. */
-  readonly asOf: string;
-}
-export interface Cost { readonly currency: 'USD'; readonly monthly: number; readonly items: readonly CostItem[]; readonly missing: readonly string[] }
 
 export interface Plan {
   readonly formatVersion: 1;

@@ -1,11 +1,11 @@
 /** A plan on disk: for the owner alone, whole or not at all. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Result } from '../compiler/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostic.ts';
+import type { Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
 import { placeOver } from '../keys/place.ts';
 import type { Plan } from './plan.ts';
-import { terraformPlanFile } from './surroundings.ts';
+import { terraformPlanFile } from './plan-context.ts';
 
 /** Writes the plan with mode 0600. terraform's plan file is beside it already. */
 export function savePlan(plan: Plan, path: string): void {

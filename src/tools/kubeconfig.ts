@@ -1,7 +1,7 @@
 /** Which cluster is meant: reads one kubeconfig, or what `kubectl config view` makes of several. Pure. */
 import { parse } from 'yaml';
-import type { Diagnostic, Result } from '../compiler/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostic.ts';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
 import type { ClusterAccess } from './kubectl.ts';
 
 interface RawConfig {

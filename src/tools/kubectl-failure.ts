@@ -1,6 +1,6 @@
 /** What kubectl's errors mean here, and the way out of each. Pure. */
-import type { Diagnostic } from '../compiler/diagnostic.ts';
-import type { DiagnosticCode } from '../compiler/diagnostic-table.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { ClusterAccess } from './kubectl.ts';
 import { redact } from './redact.ts';
 import type { ToolResult } from './run.ts';

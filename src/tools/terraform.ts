@@ -1,5 +1,5 @@
 /** terraform's command lines and exit codes. Pure; src/tools/run.ts starts it. */
-import type { State } from '../compiler/exposure.ts';
+import type { State } from '../compiler/resolved-exposure.ts';
 
 /** Where terraform runs for one exposure. All paths are absolute. */
 export interface Workspace {

@@ -1,10 +1,10 @@
 /** What compile says when it is done: what was made, where, what to expect of it, and what to run next. */
-import type { Exposure } from '../compiler/exposure.ts';
-import { recoveryBound } from '../compiler/recovery.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
+import { recoveryBound } from '../emitters/recovery-time.ts';
 import type { KeyName } from '../keys/key-files.ts';
 import type { ComparedFile, FileStatus } from '../output/compare.ts';
-import type { Cost } from '../plan/plan.ts';
-import type { Paint } from './paint.ts';
+import type { Cost } from '../cost/cost.ts';
+import type { Paint } from '../channel.ts';
 
 export interface Compiled {
   readonly file: string;

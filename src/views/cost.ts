@@ -1,7 +1,7 @@
 /** A month's estimate as a table. */
 import { notCounted } from '../cost/estimate.ts';
-import type { Cost } from '../plan/plan.ts';
-import type { Paint } from './paint.ts';
+import type { Cost } from '../cost/cost.ts';
+import type { Paint } from '../channel.ts';
 
 /** One line an item, the sum, where the prices are from, and what is not in the sum. */
 export function renderCost(cost: Cost, paint: Paint): string {

@@ -1,9 +1,9 @@
 /** What a destroy would take down, and what it took down. */
-import type { DestroyList } from '../apply/destroy-list.ts';
-import type { DestroyReport } from '../apply/destroy.ts';
-import { visible } from '../compiler/show.ts';
+import type { DestroyList } from '../destroy/destroy-list.ts';
+import type { DestroyReport } from '../destroy/destroy.ts';
+import { visible } from '../compiler/diagnostics/quote.ts';
 import { stateLines } from './apply.ts';
-import type { Paint } from './paint.ts';
+import type { Paint } from '../channel.ts';
 
 export interface DestroyFrame {
   readonly name: string;

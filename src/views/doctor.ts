@@ -1,8 +1,8 @@
 /** The checks from the outside in, each with what was seen and, for a failure, what to do. */
-import { visible } from '../compiler/show.ts';
-import type { Check } from '../observe/check.ts';
-import type { Paint } from './paint.ts';
-import { wrap } from './wrap.ts';
+import { visible } from '../compiler/diagnostics/quote.ts';
+import type { Check } from '../outside/check.ts';
+import type { Paint } from '../channel.ts';
+import { wrap } from './text/wrap.ts';
 
 const marks = { pass: '✓', fail: '✗', skip: '-' } as const;
 const colours = { pass: 'green', fail: 'red', skip: 'yellow' } as const;

@@ -1,8 +1,8 @@
 /** What a diagnostic code or a field of the format means, for people. */
 import type { FieldDoc } from '../../schema/field-docs.ts';
-import type { DiagnosticEntry } from '../compiler/diagnostic-table.ts';
-import type { Paint } from './paint.ts';
-import { wrap } from './wrap.ts';
+import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-table.ts';
+import type { Paint } from '../channel.ts';
+import { wrap } from './text/wrap.ts';
 
 const columns = 92;
 

@@ -1,5 +1,5 @@
 /** The one JSON document of a command. */
-import type { Diagnostic } from '../compiler/diagnostic.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 
 /**
  * The document that every command prints with --json, newline at the end.

@@ -1,6 +1,6 @@
 /** Keys by their fingerprints, as ssh and ssh-keygen show them. */
 import type { KeyName } from '../keys/key-files.ts';
-import type { Paint } from './paint.ts';
+import type { Paint } from '../channel.ts';
 
 export interface ShownKey { readonly name: string; readonly publicKey: string; readonly fingerprint: string }
 

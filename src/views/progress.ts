@@ -2,26 +2,8 @@
  * What is being done right now: one line a step. A terminal gets a spinner and elapsed seconds, redrawn in place;
  * everything else gets one plain line when a step ends, with nothing in it that differs from run to run.
  */
-import type { Channel } from '../commands/session.ts';
-
-/** A step that has begun. Its first done, failed or skipped ends it; later calls do nothing. */
-export interface ProgressStep {
-  /** What the step waits for or found. A terminal shows the latest; elsewhere each new text is a line. */
-  note(text: string): void;
-  done(note?: string): void;
-  failed(note?: string): void;
-  skipped(note?: string): void;
-}
-
-export interface Progress {
-  /** Begins a step; several may run at once. */
-  step(title: string): ProgressStep;
-}
-
-/** Where --quiet is given: nothing is shown. */
-export const silentProgress: Progress = {
-  step: () => ({ note: () => {}, done: () => {}, failed: () => {}, skipped: () => {} }),
-};
+import type { Channel } from '../channel.ts';
+import type { Progress, ProgressStep } from '../progress.ts';
 
 /** Shows steps on a channel, which should be standard error. */
 export function progress(channel: Channel): Progress {

@@ -1,9 +1,9 @@
 /** What is live, one line a thing. */
-import type { Exposure } from '../compiler/exposure.ts';
-import { visible } from '../compiler/show.ts';
-import type { DnsRecord } from '../observe/dns.ts';
-import type { Status } from '../observe/status.ts';
-import type { Paint } from './paint.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
+import { visible } from '../compiler/diagnostics/quote.ts';
+import type { DnsRecord } from '../outside/dns.ts';
+import type { Status } from '../status/status.ts';
+import type { Paint } from '../channel.ts';
 
 const dnsWords = { right: 'leads to the gateway', wrong: 'leads elsewhere', missing: 'has no record', unknown: 'could not be asked' } as const;
 

@@ -1,6 +1,6 @@
 /** What a valid file means, in one line. */
-import type { Exposure, Port } from '../compiler/exposure.ts';
-import type { Cost } from '../plan/plan.ts';
+import type { Exposure, Port } from '../compiler/resolved-exposure.ts';
+import type { Cost } from '../cost/cost.ts';
 
 /** More ports than this are counted, not listed. */
 const listed = 4;

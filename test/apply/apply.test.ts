@@ -7,11 +7,11 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { apply } from '../../src/apply/apply.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
-import { applyStage } from './apply-stage.ts';
-import type { ApplyStage, Script } from './apply-stage.ts';
-import { ec2StandIn } from './ec2-stand-in.ts';
-import type { Ec2StandIn } from './ec2-stand-in.ts';
-import { change } from './plan-builder.ts';
+import { applyStage } from '../helpers/apply-stage.ts';
+import type { ApplyStage, Script } from '../helpers/apply-stage.ts';
+import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import type { Ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { change } from '../helpers/plan-builder.ts';
 
 let ec2: Ec2StandIn;
 let stage: ApplyStage;

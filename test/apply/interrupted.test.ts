@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { apply } from '../../src/commands/apply.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
-import { ec2StandIn } from './ec2-stand-in.ts';
-import type { Ec2StandIn } from './ec2-stand-in.ts';
+import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import type { Ec2StandIn } from '../helpers/ec2-stand-in.ts';
 
 const terraformPlan = join(import.meta.dirname, '../fixtures/tools/terraform-plan-first.json');
 let cwd: string;

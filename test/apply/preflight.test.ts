@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { preflight } from '../../src/apply/preflight.ts';
-import { terraformVersion } from '../../src/apply/terraform-version.ts';
+import { terraformVersion } from '../../src/project/terraform-version.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { run } from '../../src/tools/run.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
-import { applyStage } from './apply-stage.ts';
-import type { ApplyStage } from './apply-stage.ts';
-import { ec2StandIn } from './ec2-stand-in.ts';
-import type { Ec2StandIn } from './ec2-stand-in.ts';
-import { change } from './plan-builder.ts';
+import { applyStage } from '../helpers/apply-stage.ts';
+import type { ApplyStage } from '../helpers/apply-stage.ts';
+import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import type { Ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { change } from '../helpers/plan-builder.ts';
 
 describe('a gateway with our tag that no state knows', () => {
   let ec2: Ec2StandIn;

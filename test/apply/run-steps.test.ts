@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { runSteps } from '../../src/apply/run-steps.ts';
 import type { StepOutcome } from '../../src/apply/run-steps.ts';
-import { silentProgress } from '../../src/views/progress.ts';
+import { silentProgress } from '../../src/progress.ts';
 
 const steps = ['a', 'b', 'c'].map((title) => ({ title, tool: 'kubectl' }));
 const fine: StepOutcome = { diagnostics: [] };

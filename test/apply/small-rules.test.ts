@@ -1,7 +1,7 @@
 /** Rules of apply that fit into a line: versions, and whose mark on an instance counts. */
 import { expect, it } from 'vitest';
 import { taintedInstance } from '../../src/apply/keep-instance.ts';
-import { isAtLeast } from '../../src/apply/terraform-version.ts';
+import { isAtLeast } from '../../src/project/terraform-version.ts';
 
 it.each([['1.6.0', 6, true], ['1.5.7', 6, false], ['1.10.0-rc1', 10, true], ['1.9.8', 10, false], ['2.0.0', 10, true]] as const)('terraform %s is at least 1.%i: %s', (version, minor, expected) => {
   expect(isAtLeast(version, minor)).toBe(expected);

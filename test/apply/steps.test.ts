@@ -1,7 +1,7 @@
 /** Which steps a plan leads to. */
 import { describe, expect, it } from 'vitest';
 import { stepsFor } from '../../src/apply/steps.ts';
-import { change, plan } from './plan-builder.ts';
+import { change, plan } from '../helpers/plan-builder.ts';
 
 const tunnels = ['Deployment/web/tunnel', 'Deployment/web/tunnel-2'];
 const kinds = (...of: Parameters<typeof stepsFor>) => stepsFor(...of).map((it) => it.kind);

@@ -1,7 +1,7 @@
 /** Asking before something is changed. */
 import { PassThrough, Readable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { confirm, mustBeAsked } from '../../src/commands/confirm.ts';
+import { confirm, mustBeAsked } from '../../src/session/confirm.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 
 it.each([['yes\n', null], ['y\n', 'confirmation-refused'], ['YES\n', 'confirmation-refused'], ['\n', 'confirmation-refused'], ['', 'confirmation-refused']] as const)('the answer %j leads to %s', async (typed, code) => {

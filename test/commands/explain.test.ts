@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../src/commands/explain.ts';
 import { schema } from '../../src/commands/schema.ts';
-import { diagnosticTable } from '../../src/compiler/diagnostic-table.ts';
+import { diagnosticTable } from '../../src/compiler/diagnostics/diagnostic-table.ts';
 import { fieldDocs } from '../../schema/field-docs.ts';
 import { jsonSchema } from '../../schema/generate.ts';
 import { capturedSession } from '../helpers/captured-session.ts';

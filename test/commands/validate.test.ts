@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/commands/session.ts';
+import type { Session } from '../../src/session/session.ts';
 import { validate } from '../../src/commands/validate.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 

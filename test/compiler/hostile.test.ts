@@ -1,6 +1,6 @@
 /** Text made to hurt: each gives a diagnostic in bounded time and never an exception. */
 import { describe, expect, test } from 'vitest';
-import { maxCharacters } from '../../src/compiler/refuse-text.ts';
+import { maxCharacters } from '../../src/compiler/yaml/refuse-text.ts';
 import { check } from '../../src/pipeline.ts';
 
 const many = 20_000;

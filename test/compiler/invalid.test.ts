@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { validate } from '../../src/commands/validate.ts';
-import { diagnosticTable } from '../../src/compiler/diagnostic-table.ts';
-import type { Diagnostic } from '../../src/compiler/diagnostic.ts';
-import { fileDiagnostics } from '../../src/compiler/file-diagnostics.ts';
-import { valueAt } from '../../src/compiler/meant-issue.ts';
-import { parse } from '../../src/compiler/parse.ts';
+import { diagnosticTable } from '../../src/compiler/diagnostics/diagnostic-table.ts';
+import type { Diagnostic } from '../../src/compiler/diagnostics/diagnostic.ts';
+import { fileDiagnostics } from '../../src/compiler/diagnostics/file-diagnostics.ts';
+import { valueAt } from '../../src/compiler/schema/union-issue.ts';
+import { parse } from '../../src/compiler/yaml/parse.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/invalid');

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import type { Diagnostic } from '../../src/compiler/diagnostic.ts';
-import { valueAt } from '../../src/compiler/meant-issue.ts';
-import { parse } from '../../src/compiler/parse.ts';
+import type { Diagnostic } from '../../src/compiler/diagnostics/diagnostic.ts';
+import { valueAt } from '../../src/compiler/schema/union-issue.ts';
+import { parse } from '../../src/compiler/yaml/parse.ts';
 import { check } from '../../src/pipeline.ts';
-import { renderDiagnostics } from '../../src/views/diagnostic.ts';
-import { paint } from '../../src/views/paint.ts';
+import { renderDiagnostics } from '../../src/views/text/diagnostic.ts';
+import { paint } from '../../src/views/text/paint.ts';
 import { nearlyValid, nearlyYaml } from './random-file.ts';
 
 const minutes = 60_000;

@@ -1,6 +1,6 @@
 /** The promise of compile against what the laboratory measured (docs/data-path.md); test/lab holds it with real programs. */
 import { describe, expect, it } from 'vitest';
-import { kernelGivesUpAfter, recoveryBound, tcpRetries2 } from '../../src/compiler/recovery.ts';
+import { kernelGivesUpAfter, recoveryBound, tcpRetries2 } from '../../src/emitters/recovery-time.ts';
 
 describe.each([
   { interval: 2, count: 2, retries: 4, measured: 7.8 },

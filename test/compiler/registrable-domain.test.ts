@@ -1,6 +1,6 @@
 import { getDomain } from 'tldts';
 import { describe, expect, test } from 'vitest';
-import { registrableDomain } from '../../src/compiler/registrable-domain.ts';
+import { registrableDomain } from '../../src/compiler/resolve/registrable-domain.ts';
 
 describe('the registrable domain', () => {
   test.each([

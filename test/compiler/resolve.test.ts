@@ -1,6 +1,6 @@
 /** What the compiler fills in where a file leaves something out. */
 import { describe, expect, test } from 'vitest';
-import type { Exposure } from '../../src/compiler/exposure.ts';
+import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
 import { check } from '../../src/pipeline.ts';
 
 function exposureOf(text: string): Exposure {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ruleQuota } from '../../src/compiler/rule-quota.ts';
+import { ruleQuota } from '../../src/compiler/resolve/rule-quota.ts';
 import { ingressRules } from '../../src/emitters/terraform/ingress-rules.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
 

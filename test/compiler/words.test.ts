@@ -1,7 +1,7 @@
 /** The small pieces that messages are made of. */
 import { describe, expect, test } from 'vitest';
-import { nearMiss } from '../../src/compiler/near-miss.ts';
-import { showPath, showValue } from '../../src/compiler/show.ts';
+import { nearMiss } from '../../src/compiler/diagnostics/near-miss.ts';
+import { showPath, showValue } from '../../src/compiler/diagnostics/quote.ts';
 
 describe('the near miss', () => {
   test.each([

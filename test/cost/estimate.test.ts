@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogueDate } from '../../src/cost/catalogue.ts';
 import { checkBudget } from '../../src/cost/check-budget.ts';
 import { estimate } from '../../src/cost/estimate.ts';
-import type { Exposure, Gateway } from '../../src/compiler/exposure.ts';
+import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 
 const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) => exposure({ gateway: { ...exposure().gateway, ...over }, ...rest });

@@ -1,7 +1,7 @@
 /** The boot script as data: read back by an independent reader, small enough, and made of values that stay values. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tcpRetries2 } from '../../src/compiler/recovery.ts';
+import { tcpRetries2 } from '../../src/emitters/recovery-time.ts';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
 import { checkUserDataSize, userDataLimit } from '../../src/emitters/cloud-init/user-data-size.ts';
 import { publicKeys } from '../helpers/exposure-builder.ts';

@@ -3,7 +3,7 @@ import type { DaemonSet, Deployment } from 'kubernetes-types/apps/v1.ts';
 import type { ConfigMap, Namespace, Secret, Service } from 'kubernetes-types/core/v1.ts';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Exposure, PublicKeys } from '../../src/compiler/exposure.ts';
+import type { Exposure, PublicKeys } from '../../src/compiler/resolved-exposure.ts';
 import { k8s } from '../../src/emitters/k8s/index.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Exposure, Gateway } from '../../src/compiler/exposure.ts';
+import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { terraform } from '../../src/emitters/terraform/index.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 import { hostileStrings } from '../helpers/hostile-strings.ts';

@@ -1,7 +1,8 @@
 /** A session whose two channels are kept as text: for running a command inside a test. */
 import { Readable } from 'node:stream';
-import type { Channel, Session } from '../../src/commands/session.ts';
-import { paint } from '../../src/views/paint.ts';
+import type { Channel } from '../../src/channel.ts';
+import type { Session } from '../../src/session/session.ts';
+import { paint } from '../../src/views/text/paint.ts';
 
 export interface CapturedSession { readonly session: Session; out(): string; err(): string }
 

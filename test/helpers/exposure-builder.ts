@@ -1,5 +1,5 @@
 /** Exposures and keys for tests of the emitters: the smallest file's meaning, with any part replaced. */
-import type { Exposure, Port, PublicKeys } from '../../src/compiler/exposure.ts';
+import type { Exposure, Port, PublicKeys } from '../../src/compiler/resolved-exposure.ts';
 
 export const publicKeys: PublicKeys = {
   tunnel: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8yW7m1c3oEw2Jr0kVhHn5M1a0n8Hc1mJqYd0aP',

@@ -1,5 +1,5 @@
 /** Exposures that differ in what the gateway does, for tests of the boot script. */
-import type { Exposure, Forwarder, KeepAlive, Port } from '../../src/compiler/exposure.ts';
+import type { Exposure, Forwarder, KeepAlive, Port } from '../../src/compiler/resolved-exposure.ts';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
 import { exposure, port, publicKeys } from './exposure-builder.ts';
 import { readUserData, type UserData } from './user-data.ts';

@@ -1,7 +1,7 @@
 /** The out directory of an exposure on disk, for programs that read it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Exposure } from '../../src/compiler/exposure.ts';
+import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
 import { emit } from '../../src/emitters/index.ts';
 import { publicKeys } from './exposure-builder.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Result } from '../../src/compiler/diagnostic.ts';
+import type { Result } from '../../src/compiler/diagnostics/diagnostic.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { keysFolder, readPrivateKey, readPublicKeys } from '../../src/keys/key-files.ts';
 import { forgetPreviousHost, rotate } from '../../src/keys/rotate.ts';

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Result } from '../../src/compiler/diagnostic.ts';
+import type { Result } from '../../src/compiler/diagnostics/diagnostic.ts';
 import type { Compilation, EmittedFile } from '../../src/emitters/emitter.ts';
 import type { Comparison } from '../../src/output/compare.ts';
 import { readTree } from '../../src/output/read-tree.ts';

@@ -1,8 +1,8 @@
 /** The lines of one resource, where recordings do not reach. */
 import { expect, test } from 'vitest';
-import { attributeDiff } from '../../src/plan/attribute-diff.ts';
-import { ruleWords } from '../../src/plan/rule-words.ts';
-import type { ResourceChange } from '../../src/plan/terraform-plan.ts';
+import { attributeDiff } from '../../src/plan/terraform/attribute-diff.ts';
+import { ruleWords } from '../../src/plan/terraform/security-group-rules.ts';
+import type { ResourceChange } from '../../src/plan/terraform/terraform-plan.ts';
 
 function resource(change: Partial<ResourceChange['change']>): ResourceChange {
   return { address: 'a.b', mode: 'managed', type: 'a', name: 'b', change: { actions: ['update'], before: {}, after: {}, ...change } };

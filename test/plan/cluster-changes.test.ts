@@ -1,15 +1,15 @@
 /** kubectl's answers, recorded, as the changes and findings that a person reads. */
 import { describe, expect, test } from 'vitest';
-import { clusterChanges, clusterDigest, clusterFindings } from '../../src/plan/cluster-changes.ts';
-import type { ClusterState } from '../../src/plan/cluster-changes.ts';
-import { staticWarnings } from '../../src/plan/cluster-warnings.ts';
-import { foreignFields } from '../../src/plan/foreign-fields.ts';
-import type { LiveObject } from '../../src/plan/live-objects.ts';
-import { manifestStream, withKey } from '../../src/plan/manifests.ts';
-import type { Manifest } from '../../src/plan/manifests.ts';
+import { clusterChanges, clusterDigest, clusterFindings } from '../../src/plan/cluster/cluster-changes.ts';
+import type { ClusterState } from '../../src/plan/cluster/cluster-changes.ts';
+import { staticWarnings } from '../../src/cluster/warnings.ts';
+import { foreignFields } from '../../src/cluster/foreign-fields.ts';
+import type { LiveObject } from '../../src/cluster/live-objects.ts';
+import { manifestStream, withKey } from '../../src/cluster/kube-object.ts';
+import type { Manifest } from '../../src/cluster/kube-object.ts';
 import { readDiff } from '../../src/tools/kubectl-diff.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
-import { recorded } from './fixtures.ts';
+import { recorded } from '../helpers/terraform-plans.ts';
 
 const secret = (fingerprint: string): Manifest => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tunnel-key', namespace: 'ingress-nginx', annotations: { 'expose.dev/key-fingerprint': fingerprint } } });
 const state = (over: Partial<ClusterState>): ClusterState => ({ manifests: [], ours: [], diffs: [], deferred: [], ...over });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadPlan, removePlan, savePlan } from '../../src/plan/saved-plan.ts';
-import { whatMoved } from '../../src/plan/what-moved.ts';
-import { plan } from '../apply/plan-builder.ts';
+import { whatMoved } from '../../src/plan/drift-since-plan.ts';
+import { plan } from '../helpers/plan-builder.ts';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'saved-plan-')); });

@@ -1,8 +1,8 @@
 /** terraform's plans, recorded, as the changes that a person reads. */
 import { describe, expect, test } from 'vitest';
-import { terraformChanges } from '../../src/plan/terraform-changes.ts';
+import { terraformChanges } from '../../src/plan/terraform/terraform-changes.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
-import { recorded, recordedPlan } from './fixtures.ts';
+import { recorded, recordedPlan } from '../helpers/terraform-plans.ts';
 
 const find = (name: string, address: string, described = exposure()) => terraformChanges(recordedPlan(name), described).find((it) => it.address === address);
 

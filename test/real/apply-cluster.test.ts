@@ -1,11 +1,11 @@
 /** The cluster's part of apply and destroy against a real API server: what others added, why a rollout fails, whose a namespace is. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { applyObjects, deleteObjects, takeOver } from '../../src/apply/cluster-objects.ts';
-import type { ClusterTools } from '../../src/apply/cluster-objects.ts';
-import { clusterRemains } from '../../src/apply/cluster-remains.ts';
-import { readReviews, reviewArguments, reviewsFor } from '../../src/apply/rights.ts';
-import { rollout } from '../../src/apply/rollout.ts';
-import type { Manifest } from '../../src/plan/manifests.ts';
+import { applyObjects, deleteObjects, takeOver } from '../../src/cluster/apply-objects.ts';
+import type { ClusterTools } from '../../src/cluster/apply-objects.ts';
+import { clusterRemains } from '../../src/cluster/remains.ts';
+import { readReviews, reviewArguments, reviewsFor } from '../../src/cluster/rights.ts';
+import { rollout } from '../../src/cluster/rollout.ts';
+import type { Manifest } from '../../src/cluster/kube-object.ts';
 import { run } from '../../src/tools/run.ts';
 import type { ControlPlane } from '../helpers/control-plane.ts';
 import { startControlPlane } from '../helpers/control-plane.ts';

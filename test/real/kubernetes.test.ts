@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Exposure } from '../../src/compiler/exposure.ts';
+import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
 import { k8s } from '../../src/emitters/k8s/index.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';

@@ -4,12 +4,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPublicKeys } from '../../src/keys/key-files.ts';
-import { doctor } from '../../src/observe/doctor.ts';
-import { readStatus } from '../../src/observe/status.ts';
+import { doctor } from '../../src/doctor/doctor.ts';
+import { readStatus } from '../../src/status/status.ts';
 import { hasChanges, planFailed } from '../../src/plan/make-plan.ts';
 import type { Change, Plan } from '../../src/plan/plan.ts';
 import { savePlan } from '../../src/plan/saved-plan.ts';
-import { groundNow, whatMoved } from '../../src/plan/what-moved.ts';
+import { groundNow, whatMoved } from '../../src/plan/drift-since-plan.ts';
 import type { PlannedGateway } from './plan-gateway.ts';
 import { plannedGateway } from './plan-gateway.ts';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { plan as planCommand } from '../../src/commands/plan.ts';
-import type { ClusterSide } from '../../src/plan/cluster-side.ts';
+import type { ClusterSide } from '../../src/plan/cluster/cluster-side.ts';
 import { planFailed } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { capturedSession } from '../helpers/captured-session.ts';

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Exposure, Gateway } from '../../src/compiler/exposure.ts';
+import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
 import { writeOut } from '../helpers/out-folder.ts';
 import { terraform, terraformEnvironment } from '../helpers/terraform-cli.ts';

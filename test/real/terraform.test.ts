@@ -8,7 +8,7 @@ import {
 import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import type { Exposure, Gateway } from '../../src/compiler/exposure.ts';
+import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { exposure, publicKeys } from '../helpers/exposure-builder.ts';
 import { startMoto, type Moto } from '../helpers/moto.ts';
 import { writeOut } from '../helpers/out-folder.ts';

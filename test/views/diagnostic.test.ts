@@ -1,9 +1,9 @@
 /** How a diagnostic looks where the fixtures of test/fixtures/invalid do not reach. */
 import { expect, test } from 'vitest';
-import type { Diagnostic } from '../../src/compiler/diagnostic.ts';
-import { renderDiagnostics } from '../../src/views/diagnostic.ts';
-import { paint } from '../../src/views/paint.ts';
-import { sourceLine } from '../../src/views/source-line.ts';
+import type { Diagnostic } from '../../src/compiler/diagnostics/diagnostic.ts';
+import { renderDiagnostics } from '../../src/views/text/diagnostic.ts';
+import { paint } from '../../src/views/text/paint.ts';
+import { sourceLine } from '../../src/views/text/source-line.ts';
 
 const fault: Diagnostic = { severity: 'error', code: 'tool-missing', summary: 'terraform is not installed', detail: 'Install it.\n  at stack' };
 

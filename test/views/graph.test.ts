@@ -1,9 +1,9 @@
 /** The drawings: every port's way, and no value of a file that becomes markup. */
 import { describe, expect, test } from 'vitest';
-import { renderMermaid } from '../../src/views/graph-mermaid.ts';
-import { renderSvg } from '../../src/views/graph-svg.ts';
-import type { RequestPath } from '../../src/views/graph.ts';
-import { requestPath } from '../../src/views/graph.ts';
+import { renderMermaid } from '../../src/views/graph/mermaid.ts';
+import { renderSvg } from '../../src/views/graph/svg.ts';
+import type { RequestPath } from '../../src/views/graph/graph.ts';
+import { requestPath } from '../../src/views/graph/graph.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
 
 const hostile = '"]<script>&#-->|';

@@ -1,9 +1,9 @@
 /** status and doctor as people see them. */
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../../src/observe/check.ts';
-import type { Status } from '../../src/observe/status.ts';
+import type { Check } from '../../src/outside/check.ts';
+import type { Status } from '../../src/status/status.ts';
 import { renderChecks } from '../../src/views/doctor.ts';
-import { paint } from '../../src/views/paint.ts';
+import { paint } from '../../src/views/text/paint.ts';
 import { renderStatus } from '../../src/views/status.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 

@@ -1,11 +1,11 @@
 /** The picture of a plan, on a terminal and in a pull request. */
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
-import { paint } from '../../src/views/paint.ts';
-import { renderPlanMarkdown } from '../../src/views/plan-markdown.ts';
-import type { PlanFrame } from '../../src/views/plan-words.ts';
-import { renderPlan } from '../../src/views/plan.ts';
-import { change, plan } from '../apply/plan-builder.ts';
+import { paint } from '../../src/views/text/paint.ts';
+import { renderPlanMarkdown } from '../../src/views/plan/markdown.ts';
+import type { PlanFrame } from '../../src/views/plan/plan-words.ts';
+import { renderPlan } from '../../src/views/plan/plan.ts';
+import { change, plan } from '../helpers/plan-builder.ts';
 
 const frame: PlanFrame = { placeOf: (path) => `exposure.yaml:${path.length}`, savedAs: '.expose/home/plans/a.json', out: 'out', offline: false, verbose: false, namesByHand: [] };
 const cost = { currency: 'USD' as const, monthly: 5.13, items: [], missing: [] };

@@ -1,8 +1,9 @@
 /** Progress lines: stable where a log is written, redrawn in place on a terminal. */
 import { describe, expect, it } from 'vitest';
-import type { Channel } from '../../src/commands/session.ts';
-import { paint } from '../../src/views/paint.ts';
-import { progress, silentProgress } from '../../src/views/progress.ts';
+import type { Channel } from '../../src/channel.ts';
+import { paint } from '../../src/views/text/paint.ts';
+import { progress } from '../../src/views/progress.ts';
+import { silentProgress } from '../../src/progress.ts';
 
 function channel(terminal: boolean, columns = 80): Channel & { text(): string } {
   let written = '';

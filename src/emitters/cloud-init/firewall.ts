@@ -1,9 +1,9 @@
 /** The kernel's part: a limit that holds for the gateway as a whole, and for forwarder nftables the forwarding itself. */
-import type { Exposure } from '../../compiler/exposure.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import firewallService from './firewall.service.hbs';
 import ruleset from './gateway.nft.hbs';
 import { sysctlPath } from './housekeeping.ts';
-import { connectionLimits } from './limits.ts';
+import { connectionLimits } from '../limits.ts';
 import { file, type GatewayFile } from './write-file.ts';
 
 /** The ruleset and the unit that loads it at every boot. */

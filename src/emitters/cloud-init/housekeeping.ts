@@ -1,6 +1,6 @@
 /** What keeps a small machine alive for years without anybody: kernel settings, memory shares, security updates, capped logs. */
-import type { Exposure } from '../../compiler/exposure.ts';
-import { tcpRetries2 } from '../../compiler/recovery.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import { tcpRetries2 } from '../recovery-time.ts';
 import aptConf from './apt.conf.hbs';
 import forwarderSlice from './expose.slice.hbs';
 import journaldConf from './journald.conf.hbs';

@@ -3,13 +3,13 @@
  * serve, holds no secret (terraform appends the host key), and everything that must outlive a reboot is a file or an
  * enabled unit, because runcmd runs once.
  */
-import type { Exposure, PublicKeys } from '../../compiler/exposure.ts';
+import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import type { EmittedFile } from '../emitter.ts';
 import { commented, yamlText } from '../yaml.ts';
 import { firewall } from './firewall.ts';
-import { forwarding } from './forwarding.ts';
+import { forwarding } from './forward/forwarding.ts';
 import { housekeeping } from './housekeeping.ts';
-import { installing } from './installing.ts';
+import { installing } from './forward/installing.ts';
 import { loginFiles, loginUsers } from './login.ts';
 import { writeFile } from './write-file.ts';
 

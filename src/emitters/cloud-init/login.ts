@@ -1,5 +1,5 @@
 /** Who may log in to the gateway, and what for: the tunnel may listen on its own loopback ports and do nothing else. */
-import type { Exposure, PublicKeys } from '../../compiler/exposure.ts';
+import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import limitsConfig from './limits.conf.hbs';
 import sshdConfig from './sshd.conf.hbs';
 import sshService from './ssh-service.conf.hbs';

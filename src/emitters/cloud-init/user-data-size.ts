@@ -1,5 +1,5 @@
 /** Whether the boot script fits into what EC2 takes, with the host key that terraform appends. */
-import type { Diagnostic } from '../../compiler/diagnostic.ts';
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitter.ts';
 import { userDataPath } from './index.ts';
 

@@ -1,6 +1,6 @@
 /** The cluster's half: an exposure becomes manifests, one object a file, and a kustomization. Pure. */
 import { createHash } from 'node:crypto';
-import type { Exposure } from '../../compiler/exposure.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { Emitter } from '../emitter.ts';
 import { ingressNginx } from './ingress-nginx.ts';
 import { kustomization } from './kustomization.ts';

@@ -6,7 +6,7 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1.ts';
 import type { ConfigMap, Container, Service, ServiceAccount } from 'kubernetes-types/core/v1.ts';
 import type { IngressClass } from 'kubernetes-types/networking/v1.ts';
-import type { Exposure } from '../../compiler/exposure.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { commented } from '../yaml.ts';
 import { ingressNginxAccess } from './ingress-nginx-access.ts';
 import { labelsFor, type Manifest } from './manifest.ts';

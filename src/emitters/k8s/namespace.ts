@@ -1,6 +1,6 @@
 /** The namespace of everything that expose puts into the cluster, with the Pod Security labels that its pods need. */
 import type { Namespace } from 'kubernetes-types/core/v1.ts';
-import type { Exposure } from '../../compiler/exposure.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { commented } from '../yaml.ts';
 import { labelsFor, type Manifest } from './manifest.ts';
 import { installsPrograms } from './tunnel-pod.ts';

@@ -1,7 +1,7 @@
 /** The Secret of the tunnel's private key: without the key, which only `expose apply` adds. */
 import { createHash } from 'node:crypto';
 import type { Secret } from 'kubernetes-types/core/v1.ts';
-import type { Exposure, PublicKeys } from '../../compiler/exposure.ts';
+import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import { labelsFor, type Manifest } from './manifest.ts';
 
 export const keySecretName = 'tunnel-key';

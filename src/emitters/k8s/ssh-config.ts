@@ -1,7 +1,7 @@
 /** The ConfigMap that every tunnel pod reads: ssh_config, the gateway's host keys and the scripts of the pod. */
 import type { ConfigMap } from 'kubernetes-types/core/v1.ts';
-import type { Exposure, PublicKeys } from '../../compiler/exposure.ts';
-import { restartPause } from '../../compiler/recovery.ts';
+import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
+import { restartPause } from '../recovery-time.ts';
 import { labelsFor, type Manifest } from './manifest.ts';
 import drain from './scripts/drain.sh.hbs';
 import live from './scripts/live.sh.hbs';

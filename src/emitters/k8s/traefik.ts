@@ -1,5 +1,5 @@
 /** What k3s's own Traefik needs to see the visitor's address behind a gateway that speaks the PROXY protocol. */
-import type { Exposure } from '../../compiler/exposure.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { yamlText } from '../yaml.ts';
 import { labelsFor, type KubernetesObject, type Manifest } from './manifest.ts';
 

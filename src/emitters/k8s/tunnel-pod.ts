@@ -1,7 +1,7 @@
 /** The pod of a tunnel. What runs in it is in scripts/; why it is built so: docs/decisions/tunnel-pod.md. */
 import type { Affinity, Container, PodSpec, PodTemplateSpec, Probe, SecurityContext, Toleration, Volume } from 'kubernetes-types/core/v1.ts';
-import type { Cluster, Exposure } from '../../compiler/exposure.ts';
-import { connectionLimits } from '../cloud-init/limits.ts';
+import type { Cluster, Exposure } from '../../compiler/resolved-exposure.ts';
+import { connectionLimits } from '../limits.ts';
 import { commented } from '../yaml.ts';
 import { labelsFor } from './manifest.ts';
 import { keySecretName } from './secret.ts';

@@ -1,7 +1,7 @@
 /** The tunnel: one Deployment for each replica, because each asks the gateway for ports of its own. */
 import type { Deployment } from 'kubernetes-types/apps/v1.ts';
 import type { ServiceAccount } from 'kubernetes-types/core/v1.ts';
-import type { Exposure } from '../../compiler/exposure.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { commented } from '../yaml.ts';
 import { labelsFor, type Manifest } from './manifest.ts';
 import { instanceLabels, podTemplate, tunnelName } from './tunnel-pod.ts';

@@ -2,7 +2,7 @@
  * The terraform half: one gateway as native HCL, a file for each concern. Templates hold the language, this file
  * decides what they are given; nothing that the exposure does not need is emitted.
  */
-import type { Exposure, PublicKeys } from '../../compiler/exposure.ts';
+import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import type { EmittedFile, Emitter } from '../emitter.ts';
 import dns from './dns.tf.hbs';
 import existingNetwork from './existing-network.tf.hbs';

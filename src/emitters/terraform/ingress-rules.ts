@@ -1,5 +1,5 @@
 /** What the security group lets in: sshd and the ports of the file, each from its own addresses. */
-import type { Allowed, Exposure } from '../../compiler/exposure.ts';
+import type { Allowed, Exposure } from '../../compiler/resolved-exposure.ts';
 
 export interface IngressRule {
   readonly description: string;

@@ -2,7 +2,7 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { ConfigMap, Secret } from 'kubernetes-types/core/v1.js';
 import { parse } from 'yaml';
-import type { Exposure } from '../../../src/compiler/exposure.ts';
+import type { Exposure } from '../../../src/compiler/resolved-exposure.ts';
 import { emit } from '../../../src/emitters/index.ts';
 import { check } from '../../../src/pipeline.ts';
 import type { KeyPair } from './keys.ts';

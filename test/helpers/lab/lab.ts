@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recoveryBound } from '../../../src/compiler/recovery.ts';
+import { recoveryBound } from '../../../src/emitters/recovery-time.ts';
 import { type Artefacts, compile } from './artefacts.ts';
 import { type Outcome, until } from './command.ts';
 import { Gateway } from './gateway.ts';

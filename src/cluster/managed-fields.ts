@@ -1,0 +1,28 @@
+/**
+ * Who owns which field of a live object. Server-side apply leaves alone what others added, so that what somebody set by
+ * hand would stay for ever; handing those fields to expose first makes the next apply remove them. Pure.
+ */
+import { isForeign } from './foreign-fields.ts';
+import type { ManagedFields } from './foreign-fields.ts';
+import { fieldManager } from '../tools/kubectl.ts';
+
+/** FieldsV1: nested keys such as "f:spec", "k:{…}", "v:…" and ".". */
+type FieldSet = NonNullable<ManagedFields['fieldsV1']>;
+
+/**
+ * The entries of metadata.managedFields with the fields of others counted as applied by expose; null when nobody else
+ * owns any, or when expose never applied the object. Subresources and the cluster's own controllers stay as they are.
+ */
+export function adoptForeignFields<E extends ManagedFields>(entries: readonly E[]): readonly E[] | null {
+  const foreign = entries.filter(isForeign);
+  const own = entries.find((it) => it.manager === fieldManager && it.operation === 'Apply');
+  if (foreign.length === 0 || own === undefined) return null;
+  const fieldsV1 = foreign.reduce<FieldSet>((all, it) => union(all, it.fieldsV1 ?? {}), own.fieldsV1 ?? {});
+  return entries.filter((it) => !isForeign(it)).map((it) => (it === own ? { ...it, fieldsV1 } : it));
+}
+
+function union(a: FieldSet, b: FieldSet): FieldSet {
+  const merged: Record<string, FieldSet> = { ...a };
+  for (const [key, value] of Object.entries(b)) merged[key] = union(a[key] ?? {}, value);
+  return merged;
+}

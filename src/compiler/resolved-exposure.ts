@@ -1,0 +1,118 @@
+/**
+ * The exposure: what one exposure.yaml means, every default filled in. The compiler makes it, the emitters, the cost
+ * estimate, plan and apply read it. No optional fields, no functions; plain JSON.
+ */
+import type { ConfigPath } from './diagnostics/diagnostic.ts';
+
+export interface Exposure {
+  /** Names and tags every resource. */
+  readonly name: string;
+  readonly domain: Domain;
+  /** In the order of the file; at least one. */
+  readonly ports: readonly Port[];
+  readonly gateway: Gateway;
+  readonly tunnel: Tunnel;
+  readonly cluster: Cluster;
+  readonly state: State;
+  readonly budget: Budget | null;
+}
+
+export interface Domain {
+  readonly name: string;
+  readonly zone: string;
+  readonly aliases: readonly string[];
+  /** Seconds. */
+  readonly ttl: number;
+  readonly manage: boolean;
+}
+
+export interface Port {
+  readonly name: string;
+  /** What the internet connects to. */
+  readonly public: number;
+  /** The loopback port on the gateway for each tunnel replica, first replica first: tunnel, tunnel + 100, … */
+  readonly tunnels: readonly number[];
+  readonly target: Target;
+  /** Normalised CIDR blocks, as EC2 stores them; at least one of the two lists is not empty. */
+  readonly allow: Allowed;
+  /** The place in the file that asks for this port. */
+  readonly origin: ConfigPath;
+}
+
+/** Where traffic ends at home. */
+export interface Target {
+  /** "localhost" when the target is a port of the node, which needs the host network. */
+  readonly host: string;
+  readonly port: number;
+  readonly onNode: boolean;
+}
+
+export interface Allowed { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] }
+
+export type Architecture = 'arm64' | 'x86_64';
+export type Forwarder = 'socat' | 'haproxy' | 'nftables';
+
+export interface Gateway {
+  readonly region: string;
+  readonly instanceType: string;
+  /** From the instance type's family, as EC2 names it. */
+  readonly architecture: Architecture;
+  readonly market: 'spot' | 'on-demand';
+  readonly image: Image;
+  /** GiB. */
+  readonly disk: number;
+  readonly ipv6: boolean;
+  readonly forwarder: Forwarder;
+  readonly ssh: { readonly port: number; readonly allow: Allowed; readonly adminKeys: readonly string[] };
+  /** null: its own VPC. */
+  readonly network: { readonly vpc: string; readonly subnet: string } | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Looked up by release when terraform runs, or a fixed image. */
+export type Image = { readonly kind: 'ubuntu'; readonly release: '24.04' } | { readonly kind: 'ami'; readonly id: string };
+
+export interface Tunnel {
+  readonly image: string;
+  readonly replicas: number;
+  readonly keepAlive: KeepAlive;
+  /** True when a target is a port of the node. */
+  readonly hostNetwork: boolean;
+}
+
+/** interval in seconds; what follows from the two is in compiler/recovery.ts. */
+export interface KeepAlive { readonly interval: number; readonly count: number }
+
+export interface Cluster {
+  /** null: the current context. */
+  readonly context: string | null;
+  readonly namespace: string;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly Toleration[];
+  readonly ingress: 'ingress-nginx' | 'traefik' | 'none';
+}
+
+/** As in a pod; null where the file says nothing. */
+export interface Toleration {
+  readonly key: string | null;
+  readonly operator: 'Equal' | 'Exists';
+  readonly value: string | null;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | null;
+  readonly tolerationSeconds: number | null;
+}
+
+export type State =
+  | { readonly kind: 'local' }
+  | { readonly kind: 's3'; readonly bucket: string; readonly key: string; readonly region: string };
+
+export interface Budget { readonly monthlyUsd: number; readonly exceed: 'error' | 'warn' }
+
+/** The public halves of the keys, which compile to the same bytes on every machine. OpenSSH format, without a comment. */
+export interface PublicKeys {
+  /** The key that the tunnel pod logs in with. */
+  readonly tunnel: string;
+  /** The gateway's own host key, offered by its sshd. */
+  readonly host: string;
+  /** A rotated host key's predecessor, still trusted until the new one is in use; null when there is none. */
+  readonly previousHost: string | null;
+}

@@ -1,0 +1,67 @@
+/** One question to AWS through terraform: what would it change? Writes the plan file, and reads it only when there is something in it. */
+import { rmSync } from 'node:fs';
+import type { Diagnostic, Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../../compiler/diagnostics/diagnostic.ts';
+import type { RunTool } from '../../tools/run.ts';
+import { explainTerraform } from '../../tools/terraform-failure.ts';
+import { readStreamLine } from '../../tools/terraform-stream.ts';
+import type { TerraformDiagnostic } from '../../tools/terraform-stream.ts';
+import { planArguments, planExit, showArguments, terraformEnvironment } from '../../tools/terraform.ts';
+import type { Workspace } from '../../tools/terraform.ts';
+import type { TerraformPlan } from './terraform-plan.ts';
+
+export interface TerraformAnswer {
+  /** Ids of what the state holds, by address. */
+  readonly inState: ReadonlyMap<string, string>;
+  /** null when there is nothing to do; the plan file is gone then. */
+  readonly plan: TerraformPlan | null;
+}
+
+export interface TerraformQuestion {
+  readonly workspace: Workspace;
+  readonly planFile: string;
+  /** Whether everything is to go. */
+  readonly destroy: boolean;
+  /** Whether AWS is asked how things are; without it the state is believed. */
+  readonly refresh: boolean;
+  readonly hostKey: string | null;
+  readonly run: RunTool;
+  readonly signal: AbortSignal;
+}
+
+/** Seconds for all of AWS's answers; terraform gives an endpoint that refuses connections up 25 s after the start. */
+const planSeconds = 300;
+/** Seconds that another run's lock is waited for. */
+const lockSeconds = 3;
+
+/** `terraform plan`, then `terraform show` if it found something. The workspace must be filled and initialised. */
+export async function askTerraform(question: TerraformQuestion): Promise<Result<TerraformAnswer>> {
+  const { workspace, planFile, run, signal } = question;
+  const common = { cwd: workspace.directory, env: terraformEnvironment(workspace, question.hostKey), signal, timeoutSeconds: planSeconds };
+  const errors: TerraformDiagnostic[] = [];
+  const inState = new Map<string, string>();
+  const planned = await run('terraform', planArguments(planFile, { destroy: question.destroy, refresh: question.refresh, lockSeconds }), {
+    ...common,
+    onLine(line) {
+      const event = readStreamLine(line);
+      if (event?.kind === 'diagnostic') errors.push(event.diagnostic);
+      if (event?.kind === 'refreshed') inState.set(event.address, event.id);
+    },
+  });
+  const exit = planExit(planned.exitCode);
+  if (exit === 'failed') return failed(...explainTerraform(planned, errors, workspace));
+  if (exit === 'same') {
+    // It holds the host key, and nobody will apply it.
+    rmSync(planFile, { force: true });
+    return ok({ inState, plan: null }, warnings(errors));
+  }
+  const shown = await run('terraform', showArguments(planFile), common);
+  if (shown.exitCode !== 0) return failed(...explainTerraform(shown, [], workspace));
+  return ok({ inState, plan: JSON.parse(shown.stdout) as TerraformPlan }, warnings(errors));
+}
+
+/** terraform's own warnings are about the emitted files, except those that name a resource. */
+function warnings(diagnostics: readonly TerraformDiagnostic[]): Diagnostic[] {
+  return diagnostics.filter((it) => it.severity === 'warning' && it.address !== null)
+    .map((it) => ({ severity: 'warning', code: 'tool-failed', summary: `terraform: ${it.summary} (${it.address ?? ''})`, detail: it.detail }));
+}

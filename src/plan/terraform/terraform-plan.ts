@@ -1,0 +1,34 @@
+/** The parts of `terraform show -json PLAN` (format 1.2) that a plan is made from. */
+import type { StreamAction } from '../../tools/terraform-stream.ts';
+
+/** A value of the plan; objects and lists nest. */
+export type TerraformValue = unknown;
+export type TerraformObject = Readonly<Record<string, TerraformValue>>;
+
+export interface TerraformPlan {
+  readonly resource_changes?: readonly ResourceChange[];
+  readonly output_changes?: Readonly<Record<string, OutputChange>>;
+  readonly configuration?: { readonly root_module?: { readonly resources?: readonly { readonly address: string; readonly expressions?: TerraformObject }[] } };
+}
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  /** The for_each key or the count index. */
+  readonly index?: string | number;
+  readonly change: {
+    readonly actions: readonly StreamAction[] | readonly string[];
+    readonly before: TerraformObject | null;
+    readonly after: TerraformObject | null;
+    /** true, or nested objects with true, where a value is known only after the apply. */
+    readonly after_unknown?: TerraformValue;
+    readonly before_sensitive?: TerraformValue;
+    readonly after_sensitive?: TerraformValue;
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
+  };
+  readonly action_reason?: string;
+}
+
+interface OutputChange { readonly actions: readonly string[]; readonly before?: TerraformValue; readonly after?: TerraformValue }

@@ -1,0 +1,87 @@
+/** Brings a file into memory: a regular file or standard input, valid UTF-8, of a sensible size. */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
+import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../compiler/yaml/parse.ts';
+import type { Session } from './session.ts';
+
+/** Above what the compiler takes (4 Mi characters of at most 4 bytes), so that it is the one to refuse with a position. */
+const maxBytes = 16 * 1024 * 1024 + 1;
+
+/** Reads FILE, or standard input for "-". */
+export async function readSource(session: Session, file: string): Promise<Result<SourceFile>> {
+  const bytes = file === '-' ? ok(await readStream(session)) : readRegularFile(resolve(session.cwd, file), file);
+  return bytes.ok ? decode(bytes.value, file === '-' ? '<stdin>' : file) : bytes;
+}
+
+/** The folder that out/ and .expose/ lie in: FILE's, or the working directory for standard input. */
+export function baseFolder(session: Session, file: string): string {
+  return file === '-' ? session.cwd : dirname(resolve(session.cwd, file));
+}
+
+function readRegularFile(path: string, shown: string): Result<Buffer> {
+  let descriptor: number | undefined;
+  try {
+    // Opening a FIFO without this flag waits for a writer.
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) return failed(unreadable(shown, stat.isDirectory() ? 'it is a directory' : 'it is not a regular file'));
+    const bytes = Buffer.alloc(Math.min(stat.size, maxBytes));
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    return ok(bytes.subarray(0, length));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return failed(code === 'ENOENT' ? absent(shown) : unreadable(shown, code));
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+async function readStream(session: Session): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of addAbortSignal(session.signal, session.stdin)) {
+    chunks.push(Buffer.from(chunk as Uint8Array));
+    length += chunks.at(-1)?.length ?? 0;
+    if (length >= maxBytes) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Buffer, path: string): Result<SourceFile> {
+  try {
+    return ok({ path, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) });
+  } catch {
+    return failed(notUtf8(bytes, path));
+  }
+}
+
+/** The first byte that does not survive a round trip is where the text stops being UTF-8. */
+function notUtf8(bytes: Buffer, file: string): Diagnostic {
+  const text = bytes.toString('utf8');
+  const again = Buffer.from(text);
+  let offset = 0;
+  while (offset < bytes.length && bytes[offset] === again[offset]) offset += 1;
+  const before = bytes.subarray(0, offset).toString('utf8').replace(/\ufffd$/, '');
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const start = { line: before.split('\n').length, col: before.length - lineStart + 1, offset: before.length };
+  return {
+    severity: 'error', code: 'file-not-utf8', summary: `the byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')} is not UTF-8`,
+    detail: 'Save the file as UTF-8.', span: { file, start, end: { ...start, col: start.col + 1, offset: start.offset + 1 } },
+  };
+}
+
+function absent(file: string): Diagnostic {
+  return {
+    severity: 'error', code: 'file-missing', summary: `there is no file ${file}`,
+    detail: '`expose init` writes one. Another file is named as the argument: expose compile home.yaml.',
+  };
+}
+
+function unreadable(file: string, reason: string): Diagnostic {
+  return { severity: 'error', code: 'file-unreadable', summary: `${file} cannot be read: ${reason}` };
+}

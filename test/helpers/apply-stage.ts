@@ -1,0 +1,79 @@
+/**
+ * Everything that an apply has around it, in a folder of its own: keys, a compilation, a kubeconfig, and programs whose
+ * answers the test gives. The programs say yes to everything else; the cluster already holds what is compiled.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
+import type { Compilation } from '../../src/emitters/emitter.ts';
+import { emit } from '../../src/emitters/index.ts';
+import { ensureKeys } from '../../src/keys/ensure-keys.ts';
+import { readPublicKeys } from '../../src/keys/key-files.ts';
+import { rotate } from '../../src/keys/rotate.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { Surroundings } from '../../src/plan/plan-context.ts';
+import { groundNow } from '../../src/plan/drift-since-plan.ts';
+import type { RunTool, ToolResult } from '../../src/tools/run.ts';
+import { silentProgress } from '../../src/progress.ts';
+import { plan } from './plan-builder.ts';
+
+/** What a program prints, or how else it ends; null leaves it to the stage. */
+export type Script = (tool: string, args: readonly string[]) => string | Partial<ToolResult> | null;
+
+export interface ApplyStage {
+  readonly compilation: Compilation;
+  readonly around: Surroundings;
+  /** The command lines of the programs so far. */
+  readonly started: readonly string[];
+  /** A plan that holds for this stage as it is now. */
+  planned(over?: Partial<Plan>): Promise<Plan>;
+  remove(): void;
+}
+
+/** Call remove() in the end. With `rotated` the host key has just been rotated. AWS is for the test to provide. */
+export function applyStage(exposure: Exposure, script: Script, options: { readonly rotated?: boolean } = {}): ApplyStage {
+  const folder = mkdtempSync(join(tmpdir(), 'expose-apply-'));
+  const home = join(folder, '.expose', exposure.name);
+  const keys = join(home, 'keys');
+  ensureKeys(keys);
+  if (options.rotated) rotate(keys, 'host');
+  const known = readPublicKeys(keys);
+  if (!known.ok) throw new Error('the stage has no keys');
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, JSON.stringify({
+    'current-context': 'home', contexts: [{ name: 'home', context: { cluster: 'home' } }], clusters: [{ name: 'home', cluster: { server: 'https://192.0.2.1:6443' } }],
+  }));
+  mkdirSync(join(folder, 'out'));
+  const started: string[] = [];
+  const usual = (tool: string, args: readonly string[]): string => {
+    if (args[0] === 'version') return '{"terraform_version":"1.11.4"}';
+    if (args[0] === 'output') return '{}';
+    if (tool === 'ssh-keyscan') return `${args.at(-1)} ${known.value.host}\n`;
+    if (args.includes('namespace')) return JSON.stringify({ items: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: exposure.cluster.namespace } }] });
+    if (args.includes('create')) return 'true,get,secrets,,web\n';
+    if (args.includes('--raw')) return '{"items":[]}';
+    return '';
+  };
+  const run: RunTool = async (tool, args, { onLine } = {}) => {
+    started.push([tool, ...args].join(' '));
+    const said = script(tool, args) ?? usual(tool, args);
+    const result: ToolResult = { exitCode: 0, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false, ...(typeof said === 'string' ? { stdout: said } : said) };
+    if (onLine) result.stdout.split('\n').filter((it) => it !== '').forEach(onLine);
+    return result;
+  };
+  const compilation = emit(exposure, known.value);
+  const around: Surroundings = {
+    file: join(folder, 'exposure.yaml'), out: join(folder, 'out'), home, kubeconfig, offline: false, planFile: join(home, 'plans', 'plan.json'),
+    run, signal: new AbortController().signal, progress: silentProgress,
+  };
+  return {
+    compilation, around, started,
+    async planned(over = {}) {
+      const ground = await groundNow(compilation, around);
+      if (!ground.ok) throw new Error(`the stage does not hold: ${JSON.stringify(ground.diagnostics)}`);
+      return plan({ file: around.file, out: around.out, ...ground.value, ...over });
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
