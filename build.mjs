@@ -25,7 +25,9 @@ const liveIsApart = {
 const commanderStartsNothing = {
   name: 'commander-starts-nothing',
   setup(it) {
-    it.onResolve({ filter: /^node:child_process$/ }, ({ importer }) => (importer.includes('/commander/') ? { path: 'empty', namespace: 'empty' } : undefined));
+    it.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('/commander/') ? { path: 'empty', namespace: 'empty' } : undefined,
+    );
     it.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: '' }));
   },
 };
@@ -58,17 +60,28 @@ const common = {
 
 await mkdir(draft, { recursive: true });
 const bundles = await Promise.all([
-  build({ ...common, entryPoints: { main: 'src/cli.ts' }, plugins: [esbuildHandlebars, commanderStartsNothing, liveIsApart] }),
+  build({
+    ...common,
+    entryPoints: { main: 'src/cli.ts' },
+    plugins: [esbuildHandlebars, commanderStartsNothing, liveIsApart],
+  }),
   build({ ...common, entryPoints: { live: 'src/live.ts' } }),
 ]);
 const hashes = {};
-for (const name of ['main.cjs', 'live.cjs']) hashes[name] = createHash('sha256').update(await readFile(`${draft}/${name}`)).digest('hex');
+for (const name of ['main.cjs', 'live.cjs'])
+  hashes[name] = createHash('sha256')
+    .update(await readFile(`${draft}/${name}`))
+    .digest('hex');
 const launcher = await readFile(`${root}src/launcher.cjs`, 'utf8');
-await writeFile(`${draft}/expose.cjs`, launcher.replace('const hashes = {};', () => `const hashes = ${JSON.stringify(hashes)};`));
+await writeFile(
+  `${draft}/expose.cjs`,
+  launcher.replace('const hashes = {};', () => `const hashes = ${JSON.stringify(hashes)};`),
+);
 await chmod(`${draft}/expose.cjs`, 0o755);
 for (const [index, { metafile }] of bundles.entries()) {
   await writeFile(`${draft}/${['main', 'live'][index]}.meta.json`, JSON.stringify(metafile));
 }
 await mkdir(out, { recursive: true });
-for (const name of ['main.cjs', 'live.cjs', 'main.meta.json', 'live.meta.json', 'expose.cjs']) await rename(`${draft}/${name}`, `${out}/${name}`);
+for (const name of ['main.cjs', 'live.cjs', 'main.meta.json', 'live.meta.json', 'expose.cjs'])
+  await rename(`${draft}/${name}`, `${out}/${name}`);
 await rm(draft, { recursive: true });

@@ -10,13 +10,28 @@ const tries = (name: string) => (name === 'compiler' || name === 'boot' ? 0 : 1)
 
 const lane = (name: string, include: string[], seconds: number, fileParallelism = true) => ({
   plugins: [viteHandlebars],
-  test: { name, include, fileParallelism, testTimeout: seconds * 1000, hookTimeout: Math.max(seconds, 60) * 1000, pool: 'forks' as const, retry: tries(name) },
+  test: {
+    name,
+    include,
+    fileParallelism,
+    testTimeout: seconds * 1000,
+    hookTimeout: Math.max(seconds, 60) * 1000,
+    pool: 'forks' as const,
+    retry: tries(name),
+  },
 });
 
 export default defineConfig({
   test: {
     projects: [
-      lane('compiler', ['test/*.test.ts', 'test/{compiler,emitters,output,keys,project,aws,cluster,outside,plan,apply,destroy,status,doctor,cost,tools,session,views,commands}/**/*.test.ts'], 60),
+      lane(
+        'compiler',
+        [
+          'test/*.test.ts',
+          'test/{compiler,emitters,output,keys,project,aws,cluster,outside,plan,apply,destroy,status,doctor,cost,tools,session,views,commands}/**/*.test.ts',
+        ],
+        60,
+      ),
       lane('real', ['test/real/**/*.test.ts'], 300),
       lane('lab', ['test/lab/**/*.test.ts'], 300, false),
       lane('circle', ['test/circle/**/*.test.ts'], 600, false),

@@ -17,7 +17,10 @@ const expose = join(root, 'dist/expose.cjs');
 if (!existsSync(expose)) throw new Error('dist/ is missing: npm run build');
 
 const folder = mkdtempSync(join(tmpdir(), 'expose-bench-'));
-const node24 = join(process.env.EXPOSE_TEST_CACHE ?? join(homedir(), '.cache', 'expose-test'), 'node24/node_modules/node/bin/node');
+const node24 = join(
+  process.env.EXPOSE_TEST_CACHE ?? join(homedir(), '.cache', 'expose-test'),
+  'node24/node_modules/node/bin/node',
+);
 const nodes = [process.execPath, ...(existsSync(node24) ? [node24] : [])];
 let missed = 0;
 
@@ -26,7 +29,10 @@ try {
   const file = join(folder, 'exposure.yaml');
   writeFileSync(file, example);
   const manifests = join(folder, 'manifests');
-  interleaved([{ name: 'manifests', argv: [process.execPath, expose, 'compile', file, '--out', manifests] }], 1);
+  interleaved(
+    [{ name: 'manifests', argv: [process.execPath, expose, 'compile', file, '--out', manifests] }],
+    1,
+  );
   for (const node of nodes) compileRatios(node, example, file, join(manifests, 'k8s'));
   validateScale();
 } finally {
@@ -39,19 +45,40 @@ function compileRatios(node, example, file, manifests) {
   const changed = join(folder, 'changed.yaml');
   let ttl = 60;
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
-  const ms = interleaved([
-    { name: 'node', argv: [node, '-e', '0'] },
-    { name: 'compile', argv: [node, expose, 'compile', join(first, 'exposure.yaml')], before: () => freshFolder(first, example) },
-    { name: 'again', argv: [node, expose, 'compile', file, '--out', join(folder, 'out')] },
-    { name: 'changed', argv: [node, expose, 'compile', changed, '--out', join(folder, 'changed')], before: () => writeFileSync(changed, withTtl(example, (ttl += 1))) },
-    { name: 'validate', argv: [node, expose, 'validate', file] },
-    { name: 'version', argv: [node, expose, '--version'] },
-    { name: 'kustomize', argv: ['kubectl', 'kustomize', manifests] },
-  ], rounds);
+  const ms = interleaved(
+    [
+      { name: 'node', argv: [node, '-e', '0'] },
+      {
+        name: 'compile',
+        argv: [node, expose, 'compile', join(first, 'exposure.yaml')],
+        before: () => freshFolder(first, example),
+      },
+      { name: 'again', argv: [node, expose, 'compile', file, '--out', join(folder, 'out')] },
+      {
+        name: 'changed',
+        argv: [node, expose, 'compile', changed, '--out', join(folder, 'changed')],
+        before: () => writeFileSync(changed, withTtl(example, (ttl += 1))),
+      },
+      { name: 'validate', argv: [node, expose, 'validate', file] },
+      { name: 'version', argv: [node, expose, '--version'] },
+      { name: 'kustomize', argv: ['kubectl', 'kustomize', manifests] },
+    ],
+    rounds,
+  );
   const of = (name) => ms.get(name);
   console.log(`Node ${version}: CPU time of whole processes, median of ${rounds}`);
-  for (const [name, text] of [['node', 'node -e 0'], ['compile', 'first compile, with its keys'], ['again', 'compile, nothing changed'], ['changed', 'compile, one value changed'], ['validate', 'validate'], ['version', '--version'], ['kustomize', 'kubectl kustomize']]) {
-    console.log(`  ${text.padEnd(28)} ${of(name).toFixed(1).padStart(6)} ms  ${(of(name) / of('node')).toFixed(2)} x node -e 0`);
+  for (const [name, text] of [
+    ['node', 'node -e 0'],
+    ['compile', 'first compile, with its keys'],
+    ['again', 'compile, nothing changed'],
+    ['changed', 'compile, one value changed'],
+    ['validate', 'validate'],
+    ['version', '--version'],
+    ['kustomize', 'kubectl kustomize'],
+  ]) {
+    console.log(
+      `  ${text.padEnd(28)} ${of(name).toFixed(1).padStart(6)} ms  ${(of(name) / of('node')).toFixed(2)} x node -e 0`,
+    );
   }
   goal('compile / node -e 0', of('compile') / of('node'), 2.5);
   goal('compile / kubectl kustomize', of('compile') / of('kustomize'), 1);
@@ -79,17 +106,31 @@ function validateScale() {
   });
   const empty = join(folder, 'one.yaml');
   writeFileSync(empty, portsFile(1));
-  const ms = interleaved([{ name: '1', argv: [process.execPath, expose, 'validate', empty] },
-    ...files.map((it) => ({ name: String(it.count), argv: [process.execPath, expose, 'validate', it.path] }))], Math.max(3, Math.ceil(rounds / 3)));
+  const ms = interleaved(
+    [
+      { name: '1', argv: [process.execPath, expose, 'validate', empty] },
+      ...files.map((it) => ({
+        name: String(it.count),
+        argv: [process.execPath, expose, 'validate', it.path],
+      })),
+    ],
+    Math.max(3, Math.ceil(rounds / 3)),
+  );
   const [few, many] = files.map((it) => ((ms.get(String(it.count)) - ms.get('1')) * 1000) / it.count);
   const memory = peakMegabytes([process.execPath, expose, 'validate', files[1].path]);
-  console.log(`validate: ${few.toFixed(0)} µs a port at 400, ${many.toFixed(0)} µs at 10,000; peak memory ${memory.toFixed(0)} MB`);
+  console.log(
+    `validate: ${few.toFixed(0)} µs a port at 400, ${many.toFixed(0)} µs at 10,000; peak memory ${memory.toFixed(0)} MB`,
+  );
   goal('validate, time a port, 10,000 / 400', many / few, 1.3);
   goal('validate of 10,000 ports, MB', memory, 200);
 }
 
 function portsFile(count) {
-  const lines = Array.from({ length: count }, (_, index) => `  - name: p${index}\n    public: ${20000 + index}\n    tunnel: ${30000 + index}\n    target: web.apps.svc:80\n`);
+  const lines = Array.from(
+    { length: count },
+    (_, index) =>
+      `  - name: p${index}\n    public: ${20000 + index}\n    tunnel: ${30000 + index}\n    target: web.apps.svc:80\n`,
+  );
   return `domain: api.example.com\ncluster: { ingress: none }\ngateway: { forwarder: nftables }\nports:\n${lines.join('')}`;
 }
 

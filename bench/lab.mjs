@@ -5,17 +5,33 @@
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 import { putTable } from './put-table.mjs';
 
-const { Lab, kills, restarts, longOnly, silentLosses, silentLossWith, twoReplicas } = await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/faults.ts');
+const { Lab, kills, restarts, longOnly, silentLosses, silentLossWith, twoReplicas } = await loadTypescript(
+  'test/helpers/lab/lab.ts',
+  'test/helpers/lab/faults.ts',
+);
 const begun = Date.now();
 
 /** Each lane has a laboratory of its own, and they stand side by side: most of the time they wait. */
-const lanes = [[...kills, ...restarts], silentLosses, longOnly, twoReplicas, [silentLossWith(2, 2)], [silentLossWith(10, 3)]];
+const lanes = [
+  [...kills, ...restarts],
+  silentLosses,
+  longOnly,
+  twoReplicas,
+  [silentLossWith(2, 2)],
+  [silentLossWith(10, 3)],
+];
 const results = await Promise.all(lanes.map(runLane));
-const rows = results.flat().map(({ fault, seconds, bound }) => `| ${fault.name} | ${fault.counted} | ${bound} s | ${seconds === 0 ? 'none failed' : `${seconds.toFixed(1)} s`} |`);
+const rows = results
+  .flat()
+  .map(
+    ({ fault, seconds, bound }) =>
+      `| ${fault.name} | ${fault.counted} | ${bound} s | ${seconds === 0 ? 'none failed' : `${seconds.toFixed(1)} s`} |`,
+  );
 const table = ['| fault | counted from | bound | measured |', '|---|---|---|---|', ...rows].join('\n');
 console.log(`\n${table}\n\n${Math.round((Date.now() - begun) / 1000)} s`);
 
-if (!process.argv.includes('--print') && results.flat().every((it) => Number.isFinite(it.seconds))) for (const file of ['README.md', 'docs/data-path.md']) await putTable(file, 'npm run lab', table);
+if (!process.argv.includes('--print') && results.flat().every((it) => Number.isFinite(it.seconds)))
+  for (const file of ['README.md', 'docs/data-path.md']) await putTable(file, 'npm run lab', table);
 const broken = results.flat().filter(({ seconds, bound }) => seconds > bound);
 for (const { fault } of broken) console.error(`over its bound: ${fault.name}`);
 process.exit(broken.length > 0 ? 1 : 0);
@@ -32,7 +48,11 @@ async function runLane(faults) {
     }
   } catch (error) {
     console.error(error);
-    results.push({ fault: faults[results.length], bound: faults[results.length].bound(lab), seconds: Infinity });
+    results.push({
+      fault: faults[results.length],
+      bound: faults[results.length].bound(lab),
+      seconds: Infinity,
+    });
   } finally {
     await lab.stop();
   }

@@ -23,8 +23,12 @@ export function interleaved(commands, rounds) {
 
 /** The largest resident size of one run. */
 export function peakMegabytes(argv) {
-  const script = 'import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)';
-  const { stdout, status, error } = spawnSync('python3', ['-c', script, ...argv], { encoding: 'utf8', env: environment() });
+  const script =
+    'import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)';
+  const { stdout, status, error } = spawnSync('python3', ['-c', script, ...argv], {
+    encoding: 'utf8',
+    env: environment(),
+  });
   if (status !== 0) throw new Error(`python3: ${error?.message ?? status}`);
   return Number(stdout) / 1024;
 }
@@ -36,8 +40,12 @@ export function median(values) {
 }
 
 function cpuMilliseconds(argv) {
-  const { stderr, status, error } = spawnSync('bash', ['-c', timed, 'bash', ...argv], { encoding: 'utf8', env: environment() });
-  if (error !== undefined || status !== 0) throw new Error(`${argv.join(' ')} failed: ${error?.message ?? status}`);
+  const { stderr, status, error } = spawnSync('bash', ['-c', timed, 'bash', ...argv], {
+    encoding: 'utf8',
+    env: environment(),
+  });
+  if (error !== undefined || status !== 0)
+    throw new Error(`${argv.join(' ')} failed: ${error?.message ?? status}`);
   const [user, system] = stderr.trim().split(' ').map(Number);
   return (user + system) * 1000;
 }

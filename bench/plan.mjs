@@ -6,7 +6,7 @@
  * (default 5).
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,10 @@ import { median } from './measure.mjs';
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
 const expose = fileURLToPath(new URL('../dist/expose.cjs', import.meta.url));
 if (!existsSync(expose)) throw new Error('dist/ is missing: npm run build');
-const { startMoto, startControlPlane } = await loadTypescript('test/helpers/moto.ts', 'test/helpers/control-plane.ts');
+const { startMoto, startControlPlane } = await loadTypescript(
+  'test/helpers/moto.ts',
+  'test/helpers/control-plane.ts',
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'expose-bench-plan-'));
 const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
@@ -34,14 +37,45 @@ try {
   writeFileSync(file, smallest);
   must(exposeArgv('compile'));
   must(['node', expose, 'apply', file, '--yes', '--no-wait']);
-  const env = { TF_DATA_DIR: join(home, 'terraform'), TF_VAR_host_key: readFileSync(join(home, 'keys/host'), 'utf8') };
+  const env = {
+    TF_DATA_DIR: join(home, 'terraform'),
+    TF_VAR_host_key: readFileSync(join(home, 'keys/host'), 'utf8'),
+  };
   const manifests = join(folder, 'manifests');
-  const bare = { name: 'terraform plan', argv: ['terraform', 'plan', '-input=false', '-no-color'], cwd: work, env };
-  const saved = { name: 'terraform plan -out', argv: ['terraform', 'plan', '-input=false', '-no-color', `-out=${join(folder, 'bare.tfplan')}`], cwd: work, env };
-  const show = { name: 'terraform show -json', argv: ['terraform', 'show', '-json', join(folder, 'bare.tfplan')], cwd: work, env };
+  const bare = {
+    name: 'terraform plan',
+    argv: ['terraform', 'plan', '-input=false', '-no-color'],
+    cwd: work,
+    env,
+  };
+  const saved = {
+    name: 'terraform plan -out',
+    argv: ['terraform', 'plan', '-input=false', '-no-color', `-out=${join(folder, 'bare.tfplan')}`],
+    cwd: work,
+    env,
+  };
+  const show = {
+    name: 'terraform show -json',
+    argv: ['terraform', 'show', '-json', join(folder, 'bare.tfplan')],
+    cwd: work,
+    env,
+  };
   const plan = { name: 'expose plan', argv: exposeArgv('plan') };
   writeManifests(manifests);
-  const diff = { name: 'kubectl diff', argv: ['kubectl', '--kubeconfig', cluster.kubeconfig, 'diff', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', manifests] };
+  const diff = {
+    name: 'kubectl diff',
+    argv: [
+      'kubectl',
+      '--kubeconfig',
+      cluster.kubeconfig,
+      'diff',
+      '--server-side',
+      '--field-manager=expose',
+      '--force-conflicts',
+      '-f',
+      manifests,
+    ],
+  };
 
   const still = inTurns([bare, plan, diff]);
   judge('a plan without changes', still.get(plan.name), still.get(bare.name), 'terraform plan', 1.1);
@@ -50,7 +84,13 @@ try {
   const moving = inTurns([plan, saved, show, diff]);
   const terraform = sum(moving.get(saved.name), moving.get(show.name));
   const diffed = moving.get(diff.name);
-  judge('a plan with changes', moving.get(plan.name), terraform.wall > diffed.wall ? terraform : diffed, terraform.wall > diffed.wall ? 'terraform plan + show' : 'kubectl diff', 1.15);
+  judge(
+    'a plan with changes',
+    moving.get(plan.name),
+    terraform.wall > diffed.wall ? terraform : diffed,
+    terraform.wall > diffed.wall ? 'terraform plan + show' : 'kubectl diff',
+    1.15,
+  );
 } finally {
   await Promise.all([moto.stop(), cluster.stop()]);
   rmSync(folder, { recursive: true, force: true });
@@ -76,7 +116,12 @@ function inTurns(commands) {
       if (round >= 0) samples.get(name).push(sample);
     }
   }
-  return new Map([...samples].map(([name, all]) => [name, { wall: median(all.map((it) => it.wall)), cpu: median(all.map((it) => it.cpu)) }]));
+  return new Map(
+    [...samples].map(([name, all]) => [
+      name,
+      { wall: median(all.map((it) => it.wall)), cpu: median(all.map((it) => it.cpu)) },
+    ]),
+  );
 }
 
 function sum(a, b) {
@@ -86,16 +131,25 @@ function sum(a, b) {
 function judge(what, ours, theirs, beside, goal) {
   const ratio = ours.wall / theirs.wall;
   if (ratio > goal) missed += 1;
-  console.log(`${what}: ${Math.round(ours.wall)} ms, ${beside} ${Math.round(theirs.wall)} ms: ${ratio.toFixed(2)} × (goal: at most ${goal} ×) ${ratio <= goal ? 'met' : 'MISSED'}`);
-  console.log(`  processor time: ${Math.round(ours.cpu)} ms, ${beside} ${Math.round(theirs.cpu)} ms: ${(ours.cpu / theirs.cpu).toFixed(2)} ×`);
+  console.log(
+    `${what}: ${Math.round(ours.wall)} ms, ${beside} ${Math.round(theirs.wall)} ms: ${ratio.toFixed(2)} × (goal: at most ${goal} ×) ${ratio <= goal ? 'met' : 'MISSED'}`,
+  );
+  console.log(
+    `  processor time: ${Math.round(ours.cpu)} ms, ${beside} ${Math.round(theirs.cpu)} ms: ${(ours.cpu / theirs.cpu).toFixed(2)} ×`,
+  );
 }
 
 /** Runs a command with all that it starts, and what that took. kubectl diff ends with 1 for a difference. */
 function run(argv, cwd = folder, env = {}) {
   const since = performance.now();
-  const ended = spawnSync('bash', ['-c', timed, 'bash', ...argv], { cwd, encoding: 'utf8', env: { ...moto.env, KUBECONFIG: cluster.kubeconfig, ...env } });
+  const ended = spawnSync('bash', ['-c', timed, 'bash', ...argv], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...moto.env, KUBECONFIG: cluster.kubeconfig, ...env },
+  });
   const wall = performance.now() - since;
-  if (ended.status !== 0 && !(argv.includes('diff') && ended.status === 1)) throw new Error(`${argv.slice(0, 4).join(' ')} failed: ${ended.stdout}${ended.stderr}`);
+  if (ended.status !== 0 && !(argv.includes('diff') && ended.status === 1))
+    throw new Error(`${argv.slice(0, 4).join(' ')} failed: ${ended.stdout}${ended.stderr}`);
   const [user, system] = ended.stderr.trim().split('\n').at(-1).split(' ').map(Number);
   return { wall, cpu: (user + system) * 1000 };
 }

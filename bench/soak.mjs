@@ -3,11 +3,17 @@
  * anonymous memory of everything that carries them, before and after, and fails if something leaks or a visitor is not
  * answered. `--seconds N`, `--forwarder socat|haproxy|nftables`, `--rate N`.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '1200' }, forwarder: { type: 'string', default: 'socat' }, rate: { type: 'string', default: '200' } } });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '1200' },
+    forwarder: { type: 'string', default: 'socat' },
+    rate: { type: 'string', default: '200' },
+  },
+});
 const { Lab, pause } = await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/command.ts');
 /** Memory is taken from the kernel in steps and kept for later; a leak grows on. */
 const tolerated = { processes: 0, descriptors: 2, kibibytes: 2048 };
@@ -21,10 +27,14 @@ try {
   const after = usage();
   const failed = requests.filter((it) => !it.ok);
   const slow = requests.map((it) => it.ms).sort((a, b) => a - b)[Math.floor(requests.length * 0.99)];
-  console.log(`${values.forwarder}: ${requests.length} connections in ${values.seconds} s, ${failed.length} failed, 99 % answered within ${slow} ms`);
+  console.log(
+    `${values.forwarder}: ${requests.length} connections in ${values.seconds} s, ${failed.length} failed, 99 % answered within ${slow} ms`,
+  );
   for (const [name, was] of Object.entries(before)) {
     const is = after[name] ?? { processes: 0, descriptors: 0, kibibytes: 0 };
-    console.log(`${name}: processes ${was.processes} -> ${is.processes}, descriptors ${was.descriptors} -> ${is.descriptors}, anonymous memory ${was.kibibytes} -> ${is.kibibytes} KiB`);
+    console.log(
+      `${name}: processes ${was.processes} -> ${is.processes}, descriptors ${was.descriptors} -> ${is.descriptors}, anonymous memory ${was.kibibytes} -> ${is.kibibytes} KiB`,
+    );
     leaks ||= Object.keys(tolerated).some((what) => is[what] - was[what] > tolerated[what]);
   }
   leaks ||= failed.length > 0;
@@ -45,12 +55,22 @@ async function load(seconds) {
 
 /** What each program uses on the gateway and in the pod, all its processes together. */
 function usage() {
-  const groups = { sshd: lab.gateway.machine.processes('sshd'), forwarder: lab.gateway.machine.processes(values.forwarder), ssh: lab.pods[0].processes('ssh'), autossh: lab.pods[0].processes('autossh') };
-  return Object.fromEntries(Object.entries(groups).map(([name, pids]) => [name, {
-    processes: pids.length,
-    descriptors: sum(pids.map(descriptorsOf)),
-    kibibytes: sum(pids.map(anonymousMemory)),
-  }]));
+  const groups = {
+    sshd: lab.gateway.machine.processes('sshd'),
+    forwarder: lab.gateway.machine.processes(values.forwarder),
+    ssh: lab.pods[0].processes('ssh'),
+    autossh: lab.pods[0].processes('autossh'),
+  };
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, pids]) => [
+      name,
+      {
+        processes: pids.length,
+        descriptors: sum(pids.map(descriptorsOf)),
+        kibibytes: sum(pids.map(anonymousMemory)),
+      },
+    ]),
+  );
 }
 
 /** Both are 0 for a process that has just ended. */

@@ -7,8 +7,18 @@ import { parseArgs } from 'node:util';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 import { putTable } from './put-table.mjs';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '5' }, print: { type: 'boolean', default: false } } });
-const { Lab, BareTunnel, gatewayAddress } = await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/bare-tunnel.ts', 'test/helpers/lab/network.ts');
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '5' },
+    print: { type: 'boolean', default: false },
+  },
+});
+const { Lab, BareTunnel, gatewayAddress } = await loadTypescript(
+  'test/helpers/lab/lab.ts',
+  'test/helpers/lab/bare-tunnel.ts',
+  'test/helpers/lab/network.ts',
+);
 
 const goals = {
   haproxy: { keepAlive: 0.85, connections: 0.75, bulk: 0.95 },
@@ -19,8 +29,12 @@ const goals = {
 const p99Goal = 10;
 
 const rows = [];
-for (const forwarder of Object.keys(goals)) rows.push(...await compare(forwarder));
-const table = ['| forwarder | what | bare ssh -R | through the forwarder | ratio | goal |', '|---|---|---|---|---|---|', ...rows].join('\n');
+for (const forwarder of Object.keys(goals)) rows.push(...(await compare(forwarder)));
+const table = [
+  '| forwarder | what | bare ssh -R | through the forwarder | ratio | goal |',
+  '|---|---|---|---|---|---|',
+  ...rows,
+].join('\n');
 console.log(`\n${table}`);
 if (!values.print) await putTable('docs/data-path.md', 'npm run bench:traffic', table);
 
@@ -32,7 +46,11 @@ async function compare(forwarder) {
     for (let round = 0; round < Number(values.rounds); round += 1) {
       const order = round % 2 === 0 ? ['bare', 'through'] : ['through', 'bare'];
       const result = {};
-      for (const way of order) result[way] = await measure(lab, way === 'bare' ? `http://${gatewayAddress}:${bare.port}` : `http://${gatewayAddress}`);
+      for (const way of order)
+        result[way] = await measure(
+          lab,
+          way === 'bare' ? `http://${gatewayAddress}:${bare.port}` : `http://${gatewayAddress}`,
+        );
       rounds.push(result);
       console.log(forwarder, JSON.stringify(result));
     }
@@ -46,7 +64,11 @@ async function compare(forwarder) {
 }
 
 function row(forwarder, what, rounds, goal) {
-  const names = { keepAlive: 'requests on kept connections, per s', connections: 'new connections, per s', bulk: 'one download, MB/s' };
+  const names = {
+    keepAlive: 'requests on kept connections, per s',
+    connections: 'new connections, per s',
+    bulk: 'one download, MB/s',
+  };
   const of = (way) => Math.round(median(rounds.map((it) => it[way][what])));
   const ratio = median(rounds.map((it) => it.through[what] / it.bare[what]));
   return `| ${forwarder} | ${names[what]} | ${of('bare')} | ${of('through')} | ${ratio.toFixed(2)} | ${goal} |`;
@@ -55,14 +77,28 @@ function row(forwarder, what, rounds, goal) {
 async function measure(lab, url) {
   const kept = await wrk(lab, url, []);
   const fresh = await wrk(lab, url, ['-H', 'Connection: close']);
-  const speed = await lab.network.internet.must(['curl', '--silent', '--output', '/dev/null', '--write-out', '%{speed_download}', `${url}/1g`], { seconds: 120 });
-  return { keepAlive: kept.perSecond, p99: kept.p99, connections: fresh.perSecond, bulk: Number(speed) / 1e6 };
+  const speed = await lab.network.internet.must(
+    ['curl', '--silent', '--output', '/dev/null', '--write-out', '%{speed_download}', `${url}/1g`],
+    { seconds: 120 },
+  );
+  return {
+    keepAlive: kept.perSecond,
+    p99: kept.p99,
+    connections: fresh.perSecond,
+    bulk: Number(speed) / 1e6,
+  };
 }
 
 async function wrk(lab, url, headers) {
-  const text = await lab.network.internet.must(['wrk', '--latency', '-t1', '-c32', `-d${values.seconds}s`, ...headers, `${url}/1k`], { seconds: 60 });
+  const text = await lab.network.internet.must(
+    ['wrk', '--latency', '-t1', '-c32', `-d${values.seconds}s`, ...headers, `${url}/1k`],
+    { seconds: 60 },
+  );
   const [, amount, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(text);
-  return { perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]), p99: Number(amount) * { us: 0.001, ms: 1, s: 1000 }[unit] };
+  return {
+    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]),
+    p99: Number(amount) * { us: 0.001, ms: 1, s: 1000 }[unit],
+  };
 }
 
 function median(numbers) {

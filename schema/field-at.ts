@@ -22,7 +22,9 @@ export interface Field {
 
 /** The field at a path; list positions may be any number, "*" or "[]". Undefined when the format has no such place. */
 export function fieldAt(path: readonly Step[]): Field | undefined {
-  let fields: readonly Field[] = [{ schema: ExposureSchema, notes: notesOf(ExposureSchema) ?? { description: '' } }];
+  let fields: readonly Field[] = [
+    { schema: ExposureSchema, notes: notesOf(ExposureSchema) ?? { description: '' } },
+  ];
   for (const step of path) {
     fields = fields.flatMap((it) => children(it, step));
     if (fields.length === 0) return undefined;
@@ -33,7 +35,9 @@ export function fieldAt(path: readonly Step[]): Field | undefined {
 /** Keys that the format knows at a path; empty where it has no mapping, or where the keys are the user's own. */
 export function keysAt(path: readonly Step[]): readonly string[] {
   const field = fieldAt(path);
-  return field === undefined ? [] : [...new Set(alternatives(field.schema).flatMap((it) => Object.keys(definition(it).shape ?? {})))];
+  return field === undefined
+    ? []
+    : [...new Set(alternatives(field.schema).flatMap((it) => Object.keys(definition(it).shape ?? {})))];
 }
 
 /** The schemas that may stand at a place: wrappers removed, unions opened. */
@@ -51,7 +55,8 @@ export function definition(schema: z.ZodMiniType): Definition {
 function children(field: Field, step: Step): readonly Field[] {
   return alternatives(field.schema).flatMap((it) => {
     const { shape, element, valueType } = definition(it);
-    const child = shape === undefined ? element ?? valueType : Object.hasOwn(shape, step) ? shape[step] : undefined;
+    const child =
+      shape === undefined ? (element ?? valueType) : Object.hasOwn(shape, step) ? shape[step] : undefined;
     return child === undefined ? [] : [{ schema: child, notes: notesOf(child) ?? field.notes }];
   });
 }

@@ -1,6 +1,5 @@
 /** docs/format.md: the reference of exposure.yaml, from the same schema that checks it. */
-import type { FieldDoc } from '../schema/field-docs.ts';
-import { fieldDocs } from '../schema/field-docs.ts';
+import { type FieldDoc, fieldDocs } from '../schema/field-docs.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 
 const head = `# The format of exposure.yaml
@@ -25,7 +24,9 @@ export function formatReference(schema: JsonSchema): string {
 }
 
 function overview(fields: readonly FieldDoc[]): string {
-  const rows = fields.map((it) => `| [\`${it.path}\`](#${anchor(it.path)}) | ${firstSentence(it.description)} |`);
+  const rows = fields.map(
+    (it) => `| [\`${it.path}\`](#${anchor(it.path)}) | ${firstSentence(it.description)} |`,
+  );
   return ['| key | what it is for |', '|---|---|', ...rows].join('\n');
 }
 
@@ -33,9 +34,27 @@ function section(field: FieldDoc): string {
   const facts = [`Takes ${field.type}.`];
   if (field.required) facts.push('Required.');
   if (field.default !== null) facts.push(`Default: \`${field.default}\`.`);
-  const lines = [`${'#'.repeat(Math.min(4, 2 + depth(field.path)))} \`${field.path}\``, '', field.description, '', facts.join(' ')];
-  if (field.keys.length > 0) lines.push('', `Keys: ${field.keys.map((it) => `[\`${it.replace('[].', '')}\`](#${anchor(it.startsWith('[]') ? `${field.path}${it}` : `${field.path}.${it}`)})`).join(', ')}.`);
-  if (field.examples.length > 0) lines.push('', '```yaml', ...field.examples.map((it, index) => `${index === 0 ? '' : '# or '}${field.path.split('.').at(-1)}: ${it}`), '```');
+  const lines = [
+    `${'#'.repeat(Math.min(4, 2 + depth(field.path)))} \`${field.path}\``,
+    '',
+    field.description,
+    '',
+    facts.join(' '),
+  ];
+  if (field.keys.length > 0)
+    lines.push(
+      '',
+      `Keys: ${field.keys.map((it) => `[\`${it.replace('[].', '')}\`](#${anchor(it.startsWith('[]') ? `${field.path}${it}` : `${field.path}.${it}`)})`).join(', ')}.`,
+    );
+  if (field.examples.length > 0)
+    lines.push(
+      '',
+      '```yaml',
+      ...field.examples.map(
+        (it, index) => `${index === 0 ? '' : '# or '}${field.path.split('.').at(-1)}: ${it}`,
+      ),
+      '```',
+    );
   return lines.join('\n');
 }
 

@@ -7,8 +7,13 @@ const root = new URL('../', import.meta.url);
 const bundle = new URL(`node_modules/.generate/${process.pid}.mjs`, root);
 
 await build({
-  entryPoints: [new URL('scripts/generated.ts', root).pathname], outfile: bundle.pathname,
-  bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'warning',
+  entryPoints: [new URL('scripts/generated.ts', root).pathname],
+  outfile: bundle.pathname,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
 });
 try {
   const { generated } = await import(bundle.href);

@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 
 const environment = fileURLToPath(new URL('../src/emitters/template.ts', import.meta.url));
-const options = { noEscape: true, strict: true, knownHelpersOnly: true, knownHelpers: { hcl: true, unit: true } };
+const options = {
+  noEscape: true,
+  strict: true,
+  knownHelpersOnly: true,
+  knownHelpers: { hcl: true, unit: true },
+};
 
 function moduleFor(source) {
   return `import { templates } from ${JSON.stringify(environment)};\nexport default templates.template(${Handlebars.precompile(source, options)});\n`;
@@ -17,7 +22,11 @@ function moduleFor(source) {
 export const esbuildHandlebars = {
   name: 'handlebars',
   setup(build) {
-    build.onLoad({ filter: /\.hbs$/ }, async ({ path }) => ({ contents: moduleFor(await readFile(path, 'utf8')), loader: 'ts', resolveDir: process.cwd() }));
+    build.onLoad({ filter: /\.hbs$/ }, async ({ path }) => ({
+      contents: moduleFor(await readFile(path, 'utf8')),
+      loader: 'ts',
+      resolveDir: process.cwd(),
+    }));
   },
 };
 

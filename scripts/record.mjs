@@ -24,13 +24,32 @@ const stage = setStage(world, 'api-example-com', 20022, 20080);
 try {
   save('first-apply.txt', [typed('cat exposure.yaml'), file, await session('apply', '--yes')]);
   await world.moto.call('ec2', {
-    Action: 'AuthorizeSecurityGroupIngress', GroupId: world.stateOf('aws_security_group.gateway'),
-    'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
+    Action: 'AuthorizeSecurityGroupIngress',
+    GroupId: world.stateOf('aws_security_group.gateway'),
+    'IpPermissions.1.IpProtocol': 'tcp',
+    'IpPermissions.1.FromPort': '3306',
+    'IpPermissions.1.ToPort': '3306',
+    'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
   });
-  await world.moto.call('ec2', { Action: 'StopInstances', 'InstanceId.1': world.stateOf('aws_instance.gateway') });
+  await world.moto.call('ec2', {
+    Action: 'StopInstances',
+    'InstanceId.1': world.stateOf('aws_instance.gateway'),
+  });
   await world.cluster.must(['set', 'image', 'deployment/tunnel', '-n', 'web', '*=alpine:latest']);
-  await world.cluster.must(['patch', 'configmap', 'tunnel-ssh', '-n', 'web', '--type=merge', '-p', '{"data":{"note":"by hand"}}']);
-  save('drift-plan.txt', ['# Somebody opened a port, stopped the gateway, changed an image and added an entry to a ConfigMap.\n', await session('plan')]);
+  await world.cluster.must([
+    'patch',
+    'configmap',
+    'tunnel-ssh',
+    '-n',
+    'web',
+    '--type=merge',
+    '-p',
+    '{"data":{"note":"by hand"}}',
+  ]);
+  save('drift-plan.txt', [
+    '# Somebody opened a port, stopped the gateway, changed an image and added an entry to a ConfigMap.\n',
+    await session('plan'),
+  ]);
 } finally {
   await stage.stop();
   await world.stop();
@@ -39,7 +58,8 @@ try {
 /** A run as a person at a terminal sees it: both streams, in the order in which they say something. */
 async function session(...args) {
   const ran = await world.run(args);
-  if (ran.code !== 0) throw new Error(`expose ${args.join(' ')} ended with ${ran.code}:\n${ran.stdout}${ran.stderr}`);
+  if (ran.code !== 0)
+    throw new Error(`expose ${args.join(' ')} ended with ${ran.code}:\n${ran.stdout}${ran.stderr}`);
   const [looked, did] = split(ran.stderr);
   const [plan, result] = ran.stdout.split(/(?=^Applied\.)/m);
   return [typed(`expose ${args.join(' ')}`), looked, plan, did, result ?? ''].join('');

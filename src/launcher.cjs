@@ -16,7 +16,9 @@ const hashes = {};
 const maxAgeMs = 30 * 24 * 60 * 60 * 1000;
 const folder = process.env.NODE_DISABLE_COMPILE_CACHE ? null : cacheFolder();
 // What a command compiles lazily belongs to its cache, so each command has one of its own.
-const command = process.argv.includes('--help') ? 'help' : (/^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help');
+const command = process.argv.includes('--help')
+  ? 'help'
+  : (/^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help');
 
 load('main.cjs');
 
@@ -31,16 +33,25 @@ function load(name) {
   const module_ = { exports: {} };
   if (cachePath && (cachedData === undefined || script.cachedDataRejected)) {
     // A run that failed came to few of the functions that the next one needs.
-    process.once('exit', (code) => { if (code === 0 || code === 2) writeCache(cachePath, script); });
+    process.once('exit', (code) => {
+      if (code === 0 || code === 2) writeCache(cachePath, script);
+    });
   }
-  script.runInThisContext()(module_.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module_, filename, __dirname);
+  script.runInThisContext()(
+    module_.exports,
+    (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)),
+    module_,
+    filename,
+    __dirname,
+  );
   return module_.exports;
 }
 
 function cacheFolder() {
   try {
     // node:os is one more module to load, where HOME says the same.
-    const cache = process.env.XDG_CACHE_HOME || join(process.env.HOME || require('node:os').homedir(), '.cache');
+    const cache =
+      process.env.XDG_CACHE_HOME || join(process.env.HOME || require('node:os').homedir(), '.cache');
     const path = join(cache, 'expose');
     let stat = fs.lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) {
@@ -82,5 +93,8 @@ function writeCache(path, script) {
 
 /** Where there are no owners (Windows), the user's folder is protected by its access list. */
 function isOwn(stat, kind) {
-  return stat[kind]() && (process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o077) === 0));
+  return (
+    stat[kind]() &&
+    (process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o077) === 0))
+  );
 }

@@ -1,11 +1,10 @@
 /** The spine: one file through the stages of the compiler. Pure and synchronous. */
-import type { Diagnostic, Result } from './compiler/diagnostics/diagnostic.ts';
-import { hasError, ok } from './compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, hasError, ok, type Result } from './compiler/diagnostics/diagnostic.ts';
+import { resolve } from './compiler/resolve/resolve.ts';
 import type { Exposure } from './compiler/resolved-exposure.ts';
+import { type Validation, validate } from './compiler/schema/validate.ts';
 import { locate } from './compiler/yaml/locate.ts';
 import { parse, type SourceFile } from './compiler/yaml/parse.ts';
-import { resolve } from './compiler/resolve/resolve.ts';
-import { validate, type Validation } from './compiler/schema/validate.ts';
 
 /** What a file means, and everything that is wrong with it, located and in the order of the text. */
 export function check(file: SourceFile): Result<Exposure> {
@@ -14,7 +13,10 @@ export function check(file: SourceFile): Result<Exposure> {
   const validation = validate(source.value.value);
   const resolution = resolve(validation.config);
   const acrossFields = resolution.diagnostics.flatMap((it) => inOriginal(it, validation));
-  const diagnostics = locate([...source.diagnostics, ...validation.diagnostics, ...acrossFields], source.value);
+  const diagnostics = locate(
+    [...source.diagnostics, ...validation.diagnostics, ...acrossFields],
+    source.value,
+  );
   return hasError(diagnostics) ? { ok: false, diagnostics } : ok(resolution.exposure, diagnostics);
 }
 
@@ -29,7 +31,9 @@ function inOriginal(diagnostic: Diagnostic, { original, leftOut }: Validation): 
   const moved: Diagnostic = {
     ...diagnostic,
     ...(diagnostic.path === undefined ? {} : { path: original(diagnostic.path) }),
-    ...(diagnostic.related === undefined ? {} : { related: diagnostic.related.map((it) => ({ ...it, path: original(it.path) })) }),
+    ...(diagnostic.related === undefined
+      ? {}
+      : { related: diagnostic.related.map((it) => ({ ...it, path: original(it.path) })) }),
   };
   const paths = [moved.path ?? [], ...(moved.related ?? []).map((it) => it.path)];
   return paths.some(leftOut) ? [] : [moved];

@@ -5,10 +5,16 @@ import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const sources = new Map(filesBelow('src').map((path) => [path, readFileSync(join(root, path), 'utf8')]));
-const importLine = /^(?:import|export)\s(?!type\s)[^;]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gms;
-const importsOf = (path: string): readonly string[] => [...(sources.get(path) ?? '').matchAll(importLine)].map((it) => it[1] ?? it[2] ?? it[3] ?? '');
+const importLine =
+  /^(?:import|export)\s(?!type\s)[^;]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gms;
+const importsOf = (path: string): readonly string[] =>
+  [...(sources.get(path) ?? '').matchAll(importLine)].map((it) => it[1] ?? it[2] ?? it[3] ?? '');
 
-interface Metafile { readonly inputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string; readonly kind: string }[] }>> }
+interface Metafile {
+  readonly inputs: Readonly<
+    Record<string, { readonly imports: readonly { readonly path: string; readonly kind: string }[] }>
+  >;
+}
 
 describe('the sources', () => {
   test('are all looked at', () => expect(sources.size).toBeGreaterThan(60));
@@ -18,14 +24,23 @@ describe('the sources', () => {
   });
 
   test('the compiler and the emitters are pure: no file system, no process, no clock, no randomness', () => {
-    const impure = having((path, text) => /^src\/(compiler|emitters)\//.test(path)
-      && (importsOf(path).some((it) => it.startsWith('node:') && it !== 'node:crypto') || /\bprocess\.|\bDate\.now|new Date\(\)|Math\.random|randomBytes/.test(code(text))));
+    const impure = having(
+      (path, text) =>
+        /^src\/(compiler|emitters)\//.test(path) &&
+        (importsOf(path).some((it) => it.startsWith('node:') && it !== 'node:crypto') ||
+          /\bprocess\.|\bDate\.now|new Date\(\)|Math\.random|randomBytes/.test(code(text))),
+    );
     expect(impure).toEqual([]);
   });
 
   test('neither reaches the commands, the views, the tools or the live side', () => {
-    expect(having((path) => /^src\/(compiler|emitters|cost)\//.test(path)
-      && importsOf(path).some((it) => /\.\.\/(commands|views|tools|apply|observe|output|keys)\//.test(it)))).toEqual([]);
+    expect(
+      having(
+        (path) =>
+          /^src\/(compiler|emitters|cost)\//.test(path) &&
+          importsOf(path).some((it) => /\.\.\/(commands|views|tools|apply|observe|output|keys)\//.test(it)),
+      ),
+    ).toEqual([]);
   });
 
   test('nothing prints past the session', () => {
@@ -37,7 +52,11 @@ describe('the sources', () => {
   });
 
   test('views import no commands', () => {
-    expect(having((path) => path.startsWith('src/views/') && importsOf(path).some((it) => it.includes('/commands/')))).toEqual([]);
+    expect(
+      having(
+        (path) => path.startsWith('src/views/') && importsOf(path).some((it) => it.includes('/commands/')),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -47,15 +66,20 @@ describe('the bundles', () => {
     if (!existsSync(path)) throw new Error('dist/ is missing: npm run build');
     return JSON.parse(readFileSync(path, 'utf8')) as Metafile;
   };
-  const packages = ({ inputs }: Metafile): ReadonlySet<string> => new Set(Object.keys(inputs).flatMap((it) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(it)?.[1] ?? []));
+  const packages = ({ inputs }: Metafile): ReadonlySet<string> =>
+    new Set(Object.keys(inputs).flatMap((it) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(it)?.[1] ?? []));
 
   test('main.cjs holds neither execa, the SDK nor diff: compile, validate, --help and --version cannot load them', () => {
-    const found = [...packages(bundle('main'))].filter((it) => it === 'execa' || it === 'diff' || it.startsWith('@aws-sdk/') || it.startsWith('@smithy/'));
+    const found = [...packages(bundle('main'))].filter(
+      (it) => it === 'execa' || it === 'diff' || it.startsWith('@aws-sdk/') || it.startsWith('@smithy/'),
+    );
     expect(found).toEqual([]);
   });
 
   test('compile loads no prompts', () => {
-    expect([...reachable(bundle('main'), 'src/commands/compile.ts')].filter((it) => it.includes('@clack'))).toEqual([]);
+    expect(
+      [...reachable(bundle('main'), 'src/commands/compile.ts')].filter((it) => it.includes('@clack')),
+    ).toEqual([]);
   });
 
   test('live.cjs holds them', () => {
@@ -78,7 +102,9 @@ function reachable({ inputs }: Metafile, entry: string): ReadonlySet<string> {
 }
 
 function filesBelow(folder: string): readonly string[] {
-  const paths = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((it) => `${folder}/${it.replaceAll('\\', '/')}`);
+  const paths = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+    (it) => `${folder}/${it.replaceAll('\\', '/')}`,
+  );
   return paths.filter((it) => it.endsWith('.ts') && !it.endsWith('.d.ts')).sort();
 }
 

@@ -6,14 +6,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isMap, isSeq, parse, parseDocument } from 'yaml';
+import schema from '../schema/exposure.schema.json';
 import { fieldDocs } from '../schema/field-docs.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
-import schema from '../schema/exposure.schema.json';
 import type { PublicKeys } from '../src/compiler/resolved-exposure.ts';
 import type { Compilation } from '../src/emitters/emitter.ts';
 import { emit } from '../src/emitters/index.ts';
-import { readTree } from '../src/output/read-tree.ts';
 import { wantedTree } from '../src/output/ledger.ts';
+import { readTree } from '../src/output/read-tree.ts';
 import { check } from '../src/pipeline.ts';
 import { publicKeys } from './helpers/exposure-builder.ts';
 
@@ -36,12 +36,17 @@ function compile(name: string, text = textOf(name)): Compilation {
 
 function filesOf(compilation: Compilation): Readonly<Record<string, string>> {
   const { files, ledger } = wantedTree(compilation);
-  return Object.fromEntries([...files.map((it) => [it.path, it.contents.toString()]), ['expose.json', ledger]].sort());
+  return Object.fromEntries(
+    [...files.map((it) => [it.path, it.contents.toString()]), ['expose.json', ledger]].sort(),
+  );
 }
 
 function expected(name: string): Readonly<Record<string, string>> {
   const folder = join(fixtures, name, 'expected');
-  const paths = (readTree(folder) ?? []).filter((it) => it.kind === 'file').map((it) => it.path).sort();
+  const paths = (readTree(folder) ?? [])
+    .filter((it) => it.kind === 'file')
+    .map((it) => it.path)
+    .sort();
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 }
 
@@ -69,7 +74,9 @@ describe.each(names)('%s', (name) => {
 
 test('every field of the format stands in one of the fixtures', () => {
   const used = new Set(names.flatMap((name) => pathsOf(parse(textOf(name), { merge: true }))));
-  const fields = fieldDocs(schema as JsonSchema).map((it) => it.path).filter((it) => it !== '');
+  const fields = fieldDocs(schema as JsonSchema)
+    .map((it) => it.path)
+    .filter((it) => it !== '');
   expect(fields.filter((it) => !used.has(it))).toEqual([]);
 });
 
@@ -78,7 +85,10 @@ function pathsOf(value: unknown, path = ''): readonly string[] {
   const own = path === '' ? [] : [path];
   if (Array.isArray(value)) return [...own, ...value.flatMap((it) => pathsOf(it, `${path}[]`))];
   if (typeof value !== 'object' || value === null) return own;
-  return [...own, ...Object.entries(value).flatMap(([key, it]) => pathsOf(it, path === '' ? key : `${path}.${key}`))];
+  return [
+    ...own,
+    ...Object.entries(value).flatMap(([key, it]) => pathsOf(it, path === '' ? key : `${path}.${key}`)),
+  ];
 }
 
 /** Mappings turned round; lists, whose order means something, stay. Aliases are written out, since an anchor must come first. */

@@ -30,18 +30,33 @@ rmSync(reports, { recursive: true });
 
 for (const name of totals.names) console.log(`not passed: ${name}`);
 console.log(`${Math.round((Date.now() - started) / 1000)} s`);
-console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`);
+console.log(
+  `${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`,
+);
 process.exit(totals.failed + totals.skipped > 0 || totals.passed === 0 ? 1 : 0);
 
 /** Runs a lane; `together` holds its output back until it has ended, so that two do not mix. */
 async function runLane(lane, together) {
   const report = join(reports, `${lane}.json`);
   const project = lane === 'node24' ? 'compiler' : lane;
-  const args = [vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(lane === 'node24' ? onNode24 : [])];
+  const args = [
+    vitest,
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...(lane === 'node24' ? onNode24 : []),
+  ];
   const began = Date.now();
-  const child = spawn(lane === 'node24' ? node24() : process.execPath, args, { cwd: root, stdio: ['ignore', together ? 'pipe' : 'inherit', together ? 'pipe' : 'inherit'] });
+  const child = spawn(lane === 'node24' ? node24() : process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', together ? 'pipe' : 'inherit', together ? 'pipe' : 'inherit'],
+  });
   const chunks = [];
-  for (const stream of together ? [child.stdout, child.stderr] : []) stream.on('data', (chunk) => chunks.push(chunk));
+  for (const stream of together ? [child.stdout, child.stderr] : [])
+    stream.on('data', (chunk) => chunks.push(chunk));
   const code = await new Promise((resolve) => child.on('close', resolve));
   process.stdout.write(Buffer.concat(chunks));
   console.log(`lane ${lane}: ${Math.round((Date.now() - began) / 1000)} s`);
@@ -50,7 +65,9 @@ async function runLane(lane, together) {
 
 function count({ lane, code, report }) {
   if (!existsSync(report)) return fail(`${lane}: vitest ended with ${code} and no report`);
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   totals.passed += numPassedTests;
   totals.failed += numFailedTests;
   totals.skipped += numPendingTests + numTodoTests;
@@ -59,9 +76,11 @@ function count({ lane, code, report }) {
     const bad = file.assertionResults.filter((it) => it.status !== 'passed');
     for (const it of bad) totals.names.push(`${lane}: ${path}: ${it.fullName} (${it.status})`);
     // A file that cannot be loaded, or whose set-up failed, has no test to blame.
-    if (file.status === 'failed' && bad.length === 0) fail(`${lane}: ${path}: ${file.message.split('\n')[0]}`);
+    if (file.status === 'failed' && bad.length === 0)
+      fail(`${lane}: ${path}: ${file.message.split('\n')[0]}`);
   }
-  if (code !== 0 && numFailedTests === 0 && totals.names.length === 0) fail(`${lane}: vitest ended with ${code}`);
+  if (code !== 0 && numFailedTests === 0 && totals.names.length === 0)
+    fail(`${lane}: vitest ended with ${code}`);
 }
 
 function fail(name) {
@@ -73,11 +92,13 @@ function fail(name) {
 function node24() {
   const folder = join(process.env.EXPOSE_TEST_CACHE ?? join(homedir(), '.cache', 'expose-test'), 'node24');
   const node = join(folder, 'node_modules/node/bin/node');
-  if (!existsSync(node)) run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', 'node@24']);
+  if (!existsSync(node))
+    run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', 'node@24']);
   return node;
 }
 
 function run(program, args) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}`);
+  if (status !== 0)
+    throw new Error(`${program} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}`);
 }

@@ -9,19 +9,29 @@ import { generated } from '../scripts/generated.ts';
 const root = join(import.meta.dirname, '..');
 
 test('the generated files are fresh (npm run generate)', async () => {
-  for (const [path, text] of Object.entries(await generated())) expect(readFileSync(join(root, path), 'utf8'), path).toBe(text);
+  for (const [path, text] of Object.entries(await generated()))
+    expect(readFileSync(join(root, path), 'utf8'), path).toBe(text);
 });
 
 describe('every field', () => {
   const [, ...fields] = fieldDocs(jsonSchema());
 
-  test.each(fields.map((it) => [it.path, it] as const))('%s has a description, and keys only where it is a mapping', (_path, field) => {
-    expect(field.description).toMatch(/^\S.*[.]$/s);
-    expect(field.keys.length > 0).toBe(/a mapping(?! of)/.test(field.type));
-  });
+  test.each(fields.map((it) => [it.path, it] as const))(
+    '%s has a description, and keys only where it is a mapping',
+    (_path, field) => {
+      expect(field.description).toMatch(/^\S.*[.]$/s);
+      expect(field.keys.length > 0).toBe(/a mapping(?! of)/.test(field.type));
+    },
+  );
 
   test('that is optional has a default or says how it is filled', () => {
-    const silent = fields.filter((it) => !it.required && it.default === null && it.keys.length === 0 && !/Default: |none |for Equal|tolerated/i.test(it.description));
+    const silent = fields.filter(
+      (it) =>
+        !it.required &&
+        it.default === null &&
+        it.keys.length === 0 &&
+        !/Default: |none |for Equal|tolerated/i.test(it.description),
+    );
     expect(silent.map((it) => it.path)).toEqual([]);
   });
 });

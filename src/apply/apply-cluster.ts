@@ -1,12 +1,10 @@
 /** The cluster's part of an apply: objects, then one workload after the other, then what is no longer wanted. */
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { hasError } from '../compiler/diagnostics/diagnostic.ts';
-import { addressOf, withKey } from '../cluster/kube-object.ts';
-import type { Manifest } from '../cluster/kube-object.ts';
-import type { Plan } from '../plan/plan.ts';
-import { applyObjects, deleteObjects, takeOver } from '../cluster/apply-objects.ts';
-import type { ClusterTools } from '../cluster/apply-objects.ts';
+
+import { applyObjects, type ClusterTools, deleteObjects, takeOver } from '../cluster/apply-objects.ts';
+import { addressOf, type Manifest, withKey } from '../cluster/kube-object.ts';
 import { rollout } from '../cluster/rollout.ts';
+import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { StepOutcome } from './run-steps.ts';
 import { workloadKinds } from './steps.ts';
 
@@ -25,32 +23,46 @@ const deadline = { standard: 600, margin: 15 };
 
 /** Applies everything but workloads, the Namespace first and the key within the Secret. */
 export async function applyCluster(work: ClusterWork): Promise<StepOutcome> {
-  const objects = work.manifests.filter((it) => !workloadKinds.includes(it.kind)).map((it) => withKey(it, work.tunnelKey));
+  const objects = work.manifests
+    .filter((it) => !workloadKinds.includes(it.kind))
+    .map((it) => withKey(it, work.tunnelKey));
   const cleared = await takeOverAll(objects, work);
   if (hasError(cleared)) return { diagnostics: cleared };
   return { diagnostics: await applyObjects(objects, work), note: `${objects.length} objects` };
 }
 
 /** Applies one workload and, where asked to, waits for its pods. The next one is changed only after that. */
-export async function applyWorkload(workload: Manifest | undefined, work: ClusterWork, wait: boolean): Promise<StepOutcome> {
+export async function applyWorkload(
+  workload: Manifest | undefined,
+  work: ClusterWork,
+  wait: boolean,
+): Promise<StepOutcome> {
   if (workload === undefined) throw new Error('a workload that is not compiled');
   const cleared = await takeOverAll([workload], work);
   const diagnostics = hasError(cleared) ? cleared : await applyObjects([workload], work);
   if (hasError(diagnostics) || !wait) return { diagnostics };
-  return { diagnostics: await rollout(workload, deadlineOf(workload) + deadline.margin, work), note: 'ready' };
+  return {
+    diagnostics: await rollout(workload, deadlineOf(workload) + deadline.margin, work),
+    note: 'ready',
+  };
 }
 
 /** Deletes what the plan showed as no longer compiled. */
 export async function pruneCluster(work: ClusterWork): Promise<StepOutcome> {
-  const gone = work.plan.changes.filter((it) => it.target === 'k8s' && it.action === 'delete').map((it) => it.address);
+  const gone = work.plan.changes
+    .filter((it) => it.target === 'k8s' && it.action === 'delete')
+    .map((it) => it.address);
   return { diagnostics: await deleteObjects(gone, deleteSeconds, work), note: `${gone.length} objects` };
 }
 
 /** Only where the plan showed that somebody added something, and only what it showed. */
 async function takeOverAll(objects: readonly Manifest[], work: ClusterWork): Promise<readonly Diagnostic[]> {
-  const shown = new Set(work.plan.findings.filter((it) => it.kind === 'foreign-change' && it.healed).map((it) => it.address));
+  const shown = new Set(
+    work.plan.findings.filter((it) => it.kind === 'foreign-change' && it.healed).map((it) => it.address),
+  );
   const diagnostics: Diagnostic[] = [];
-  for (const it of objects.filter((object) => shown.has(addressOf(object)))) diagnostics.push(...await takeOver(it, work));
+  for (const it of objects.filter((object) => shown.has(addressOf(object))))
+    diagnostics.push(...(await takeOver(it, work)));
   return diagnostics;
 }
 

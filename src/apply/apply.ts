@@ -1,35 +1,27 @@
 /** Runs a plan. What it may do is exactly what the plan's value names; how the world looks by then is checked first. */
 import { dirname, join } from 'node:path';
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { heal } from '../aws/repair.ts';
+import { addressOf, type Manifest, manifestsOf } from '../cluster/kube-object.ts';
+import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
 import { forgetPreviousHost } from '../keys/rotate.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { addressOf, manifestsOf } from '../cluster/kube-object.ts';
-import type { Manifest } from '../cluster/kube-object.ts';
-import type { Plan } from '../plan/plan.ts';
-import { removePlan } from '../plan/saved-plan.ts';
-import type { Surroundings } from '../plan/plan-context.ts';
-import { applyArguments } from '../tools/terraform.ts';
-import type { ProgressStep } from '../progress.ts';
-import { applyCluster, applyWorkload, pruneCluster } from './apply-cluster.ts';
-import type { ClusterWork } from './apply-cluster.ts';
-import { gatewayAnswers } from '../outside/wait-for-gateway.ts';
-import { heal } from '../aws/repair.ts';
-import { keepInstance } from './keep-instance.ts';
 import type { OutsideCheck } from '../outside/probe.ts';
-import { readOutputs } from './outputs.ts';
-import type { Outputs } from './outputs.ts';
-import { preflight } from './preflight.ts';
-import type { Ready } from './preflight.ts';
-import { runSteps } from './run-steps.ts';
-import type { StepOutcome, StepsReport } from './run-steps.ts';
-import { stepsFor, workloadKinds } from './steps.ts';
-import type { Step } from './steps.ts';
-import { terraformRun } from './terraform-run.ts';
-import type { TerraformRun } from './terraform-run.ts';
+import { gatewayAnswers } from '../outside/wait-for-gateway.ts';
 import { waitForOutside } from '../outside/wait-for-site.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Surroundings } from '../plan/plan-context.ts';
+import { removePlan } from '../plan/saved-plan.ts';
+import type { ProgressStep } from '../progress.ts';
+import { applyArguments } from '../tools/terraform.ts';
+import { applyCluster, applyWorkload, type ClusterWork, pruneCluster } from './apply-cluster.ts';
+import { keepInstance } from './keep-instance.ts';
+import { type Outputs, readOutputs } from './outputs.ts';
+import { preflight, type Ready } from './preflight.ts';
+import { runSteps, type StepOutcome, type StepsReport } from './run-steps.ts';
+import { type Step, stepsFor, workloadKinds } from './steps.ts';
+import { type TerraformRun, terraformRun } from './terraform-run.ts';
 
 export interface ApplyInput {
   readonly plan: Plan;
@@ -53,7 +45,12 @@ export async function apply(input: ApplyInput): Promise<ApplyReport> {
   const { plan, compilation, around, wait } = input;
   const workloads = manifestsOf(compilation).filter((it) => workloadKinds.includes(it.kind));
   const work = new Work(input, workloads);
-  const report = await runSteps(stepsFor(plan, workloads.map(addressOf), wait), (step, shown) => work.run(step, shown), around.progress, around.signal);
+  const report = await runSteps(
+    stepsFor(plan, workloads.map(addressOf), wait),
+    (step, shown) => work.run(step, shown),
+    around.progress,
+    around.signal,
+  );
   const complete = report.steps.every((it) => it.state === 'done');
   // Terraform's plan file holds the host key, and a spent plan is of no more use.
   if (complete) removePlan(around.planFile);
@@ -68,20 +65,36 @@ class Work {
   private ready: Ready | null = null;
   private known: Outputs | null = null;
 
-  constructor(private readonly input: ApplyInput, private readonly workloads: readonly Manifest[]) {}
+  constructor(
+    private readonly input: ApplyInput,
+    private readonly workloads: readonly Manifest[],
+  ) {}
 
   run(step: Step, shown: ProgressStep): Promise<StepOutcome> {
     const { plan, around, compilation } = this.input;
     switch (step.kind) {
-      case 'preflight': return this.prepare();
-      case 'files': return this.writeFiles();
-      case 'heal': return heal(plan.findings, plan.context.region, around.signal, shown.note);
-      case 'terraform': return this.runTerraform();
-      case 'gateway': return this.waitForGateway(shown);
-      case 'objects': return applyCluster(this.cluster());
-      case 'workload': return applyWorkload(this.workloads.find((it) => addressOf(it) === step.address), this.cluster(), this.input.wait);
-      case 'prune': return pruneCluster(this.cluster());
-      case 'check': return this.checkOutside(compilation, shown);
+      case 'preflight':
+        return this.prepare();
+      case 'files':
+        return this.writeFiles();
+      case 'heal':
+        return heal(plan.findings, plan.context.region, around.signal, shown.note);
+      case 'terraform':
+        return this.runTerraform();
+      case 'gateway':
+        return this.waitForGateway(shown);
+      case 'objects':
+        return applyCluster(this.cluster());
+      case 'workload':
+        return applyWorkload(
+          this.workloads.find((it) => addressOf(it) === step.address),
+          this.cluster(),
+          this.input.wait,
+        );
+      case 'prune':
+        return pruneCluster(this.cluster());
+      case 'check':
+        return this.checkOutside(compilation, shown);
     }
   }
 
@@ -108,7 +121,10 @@ class Work {
     const on = this.terraform();
     const ran = await terraformRun(applyArguments(plan.terraformPlan ?? '', { lockSeconds: 3 }), on);
     const kept = hasError(ran.diagnostics) ? await keepInstance(on, plan.context.region) : null;
-    return { diagnostics: [...ran.diagnostics, ...(kept === null ? [] : [instanceKept(kept)])], note: `${ran.changed} resources changed` };
+    return {
+      diagnostics: [...ran.diagnostics, ...(kept === null ? [] : [instanceKept(kept)])],
+      note: `${ran.changed} resources changed`,
+    };
   }
 
   private async waitForGateway(shown: ProgressStep): Promise<StepOutcome> {
@@ -118,13 +134,24 @@ class Work {
     const keys = readPublicKeys(join(around.home, 'keys'));
     if (!keys.ok) return { diagnostics: keys.diagnostics };
     return gatewayAnswers(
-      { address: ipv4, port: compilation.exposure.gateway.ssh.port, hostKey: keys.value.host, previousHostKey: keys.value.previousHost },
-      around.run, { seconds: gatewaySeconds, signal: around.signal, note: shown.note },
+      {
+        address: ipv4,
+        port: compilation.exposure.gateway.ssh.port,
+        hostKey: keys.value.host,
+        previousHostKey: keys.value.previousHost,
+      },
+      around.run,
+      { seconds: gatewaySeconds, signal: around.signal, note: shown.note },
     );
   }
 
   private async checkOutside({ exposure }: Compilation, shown: ProgressStep): Promise<StepOutcome> {
-    const { checks, outcome } = await waitForOutside(exposure, await this.outputs(), this.input.around.signal, shown.note);
+    const { checks, outcome } = await waitForOutside(
+      exposure,
+      await this.outputs(),
+      this.input.around.signal,
+      shown.note,
+    );
     this.checks = checks;
     return outcome;
   }
@@ -137,7 +164,11 @@ class Work {
 
   private cluster(): ClusterWork {
     const { access, tunnelKey } = this.prepared();
-    const { plan, compilation, around: { run, signal } } = this.input;
+    const {
+      plan,
+      compilation,
+      around: { run, signal },
+    } = this.input;
     return { access, run, signal, plan, tunnelKey, manifests: manifestsOf(compilation) };
   }
 
@@ -148,19 +179,26 @@ class Work {
 }
 
 const noAddress: Diagnostic = {
-  severity: 'error', code: 'gateway-silent', summary: 'terraform’s state has no address of the gateway',
+  severity: 'error',
+  code: 'gateway-silent',
+  summary: 'terraform’s state has no address of the gateway',
   detail: 'The cloud’s part is not there or not whole. `expose plan` shows what is missing.',
 };
 
 /** Only after everything came up: the tunnel has logged in to the new key by then, and nobody offers the old one. */
 const previousForgotten: Diagnostic = {
-  severity: 'warning', code: 'host-key-rotated', summary: 'the gateway offers the new host key, and the old one is no longer trusted here',
+  severity: 'warning',
+  code: 'host-key-rotated',
+  summary: 'the gateway offers the new host key, and the old one is no longer trusted here',
   detail: 'The tunnel’s known_hosts still names both; the next plan takes the old one out.',
 };
 
 function instanceKept(id: string): Diagnostic {
   return {
-    severity: 'warning', code: 'instance-kept', summary: `the new instance ${id} is kept`,
-    detail: 'terraform had marked it for replacement because nobody waited for it; EC2 finishes it all the same.',
+    severity: 'warning',
+    code: 'instance-kept',
+    summary: `the new instance ${id} is kept`,
+    detail:
+      'terraform had marked it for replacement because nobody waited for it; EC2 finishes it all the same.',
   };
 }

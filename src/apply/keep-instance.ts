@@ -9,7 +9,14 @@ import type { TerraformRun } from './terraform-run.ts';
 const instanceAddress = 'aws_instance.gateway';
 
 interface StateFile {
-  readonly resources?: readonly { readonly type?: string; readonly name?: string; readonly instances?: readonly { readonly status?: string; readonly attributes?: { readonly id?: string } }[] }[];
+  readonly resources?: readonly {
+    readonly type?: string;
+    readonly name?: string;
+    readonly instances?: readonly {
+      readonly status?: string;
+      readonly attributes?: { readonly id?: string };
+    }[];
+  }[];
 }
 
 /**
@@ -18,7 +25,11 @@ interface StateFile {
  * that a person set with `terraform taint` must stay.
  */
 export async function keepInstance(on: TerraformRun, region: string): Promise<string | null> {
-  const common = { cwd: on.workspace.directory, env: terraformEnvironment(on.workspace, null), outlives: true };
+  const common = {
+    cwd: on.workspace.directory,
+    env: terraformEnvironment(on.workspace, null),
+    outlives: true,
+  };
   const pulled = await on.run('terraform', statePullArguments(), common);
   const id = pulled.exitCode === 0 ? taintedInstance(pulled.stdout) : null;
   if (id === null || !(await isThere(id, region))) return null;
@@ -30,7 +41,9 @@ export async function keepInstance(on: TerraformRun, region: string): Promise<st
 export function taintedInstance(state: string): string | null {
   if (state.trim() === '') return null;
   const { resources = [] } = JSON.parse(state) as StateFile;
-  const instances = resources.filter((it) => `${it.type}.${it.name}` === instanceAddress).flatMap((it) => it.instances ?? []);
+  const instances = resources
+    .filter((it) => `${it.type}.${it.name}` === instanceAddress)
+    .flatMap((it) => it.instances ?? []);
   return instances.find((it) => it.status === 'tainted')?.attributes?.id ?? null;
 }
 

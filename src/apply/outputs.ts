@@ -1,16 +1,23 @@
 /** What terraform's state says about the finished gateway, for people and for the steps that need its address. */
 import type { RunTool } from '../tools/run.ts';
-import { outputArguments, terraformEnvironment } from '../tools/terraform.ts';
-import type { Workspace } from '../tools/terraform.ts';
+import { outputArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
 
-export interface Outputs { readonly ipv4: string | null; readonly ipv6: string | null; readonly fqdn: string | null }
+export interface Outputs {
+  readonly ipv4: string | null;
+  readonly ipv6: string | null;
+  readonly fqdn: string | null;
+}
 
 const none: Outputs = { ipv4: null, ipv6: null, fqdn: null };
 
 /** Reads the state's outputs; nulls where there are none, or without a workspace. */
 export async function readOutputs(workspace: Workspace | null, run: RunTool): Promise<Outputs> {
   if (workspace === null) return none;
-  const result = await run('terraform', outputArguments(), { cwd: workspace.directory, env: terraformEnvironment(workspace, null), timeoutSeconds: 60 });
+  const result = await run('terraform', outputArguments(), {
+    cwd: workspace.directory,
+    env: terraformEnvironment(workspace, null),
+    timeoutSeconds: 60,
+  });
   if (result.exitCode !== 0) return none;
   const values = JSON.parse(result.stdout) as Readonly<Record<string, { readonly value?: unknown }>>;
   const text = (name: string) => (typeof values[name]?.value === 'string' ? values[name].value : null);

@@ -1,6 +1,6 @@
 /** Runs steps one after the other, stops at the first that fails, and keeps account of what is done and what is not. */
-import { hasError } from '../compiler/diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+
+import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
 
 export interface StepReport {
@@ -12,7 +12,10 @@ export interface StepReport {
 }
 
 /** How a step ended: with an error among the diagnostics it failed; `note` is for the progress line. */
-export interface StepOutcome { readonly diagnostics: readonly Diagnostic[]; readonly note?: string }
+export interface StepOutcome {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly note?: string;
+}
 
 export interface StepsReport {
   readonly steps: readonly StepReport[];
@@ -49,7 +52,12 @@ export async function runSteps<S extends { readonly title: string; readonly tool
     if (state === 'done') shown.done(outcome.note);
     else shown.failed(outcome.note ?? outcome.diagnostics.find((it) => it.severity === 'error')?.summary);
     diagnostics.push(...outcome.diagnostics);
-    reports.push({ title: step.title, tool: step.tool, state, seconds: Math.round((performance.now() - since) / 100) / 10 });
+    reports.push({
+      title: step.title,
+      tool: step.tool,
+      state,
+      seconds: Math.round((performance.now() - since) / 100) / 10,
+    });
   }
   return { steps: reports, diagnostics, interrupted: signal.aborted };
 }

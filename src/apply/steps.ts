@@ -40,21 +40,29 @@ export const workloadKinds: readonly string[] = ['Deployment', 'DaemonSet'];
  * Without anything to change and without `wait` there is nothing to do, and the result is empty.
  */
 export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean): readonly Step[] {
-  const touchesCluster = plan.changes.some(isObject) || plan.findings.some((it) => it.kind === 'foreign-change' && it.healed);
+  const touchesCluster =
+    plan.changes.some(isObject) || plan.findings.some((it) => it.kind === 'foreign-change' && it.healed);
   const heals = plan.findings.some((it) => it.kind !== 'foreign-change' && it.healed);
   const steps: Step[] = [
-    ...(plan.changes.some((it) => it.target === 'files') ? [step('files', 'write the out directory', 'expose')] : []),
+    ...(plan.changes.some((it) => it.target === 'files')
+      ? [step('files', 'write the out directory', 'expose')]
+      : []),
     ...(heals ? [step('heal', 'repair in EC2 what terraform does not see', 'aws')] : []),
     ...(plan.terraformPlan !== null ? [step('terraform', 'run the saved terraform plan', 'terraform')] : []),
     ...(wait ? [step('gateway', 'wait for the gateway', 'ssh')] : []),
     ...(touchesCluster ? [step('objects', 'apply the cluster’s objects', 'kubectl')] : []),
-    ...(touchesCluster || wait ? workloads.map((it) => step('workload', workloadTitle(it, wait), 'kubectl', it)) : []),
-    ...(plan.changes.some((it) => isObject(it) && it.action === 'delete') ? [step('prune', 'delete objects that are no longer wanted', 'kubectl')] : []),
+    ...(touchesCluster || wait
+      ? workloads.map((it) => step('workload', workloadTitle(it, wait), 'kubectl', it))
+      : []),
+    ...(plan.changes.some((it) => isObject(it) && it.action === 'delete')
+      ? [step('prune', 'delete objects that are no longer wanted', 'kubectl')]
+      : []),
     ...(wait ? [step('check', 'ask from outside', 'expose')] : []),
   ];
-  return steps.length === 0 ? [] : [step('preflight', 'check tools, account and cluster', 'expose'), ...steps];
+  return steps.length === 0
+    ? []
+    : [step('preflight', 'check tools, account and cluster', 'expose'), ...steps];
 }
-
 
 function isObject(change: Change): boolean {
   return change.target === 'k8s';

@@ -1,12 +1,10 @@
 /** Runs a terraform command that changes things, with a progress line for each resource out of its -json stream. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { explainTerraform } from '../tools/terraform-failure.ts';
-import { readStreamLine } from '../tools/terraform-stream.ts';
-import type { StreamEvent, TerraformDiagnostic } from '../tools/terraform-stream.ts';
-import { terraformEnvironment } from '../tools/terraform.ts';
-import type { Workspace } from '../tools/terraform.ts';
-import type { RunTool } from '../tools/run.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
+import type { RunTool } from '../tools/run.ts';
+import { terraformEnvironment, type Workspace } from '../tools/terraform.ts';
+import { explainTerraform } from '../tools/terraform-failure.ts';
+import { readStreamLine, type StreamEvent, type TerraformDiagnostic } from '../tools/terraform-stream.ts';
 
 export interface TerraformRun {
   readonly workspace: Workspace;
@@ -27,7 +25,12 @@ export interface TerraformOutcome {
   readonly changed: number;
 }
 
-const past: Readonly<Record<string, string>> = { create: 'created', update: 'changed', delete: 'deleted', replace: 'replaced' };
+const past: Readonly<Record<string, string>> = {
+  create: 'created',
+  update: 'changed',
+  delete: 'deleted',
+  replace: 'replaced',
+};
 
 /** Runs `terraform ARGS` to its end. It keeps running if expose itself is killed, so that it can write its state. */
 export async function terraformRun(args: readonly string[], on: TerraformRun): Promise<TerraformOutcome> {
@@ -42,14 +45,19 @@ export async function terraformRun(args: readonly string[], on: TerraformRun): P
     outlives: true,
     onLine(line) {
       const event = readStreamLine(line);
-      if (event?.kind === 'diagnostic' && event.diagnostic.severity === 'error') errors.push(event.diagnostic);
+      if (event?.kind === 'diagnostic' && event.diagnostic.severity === 'error')
+        errors.push(event.diagnostic);
       if (event?.kind === 'outputs') outputs = plainValues(event.outputs);
       if (event?.kind === 'finished' && event.action in past) changed += 1;
       if (event) show(event, lines, on.progress);
     },
   });
   for (const line of lines.values()) line.failed('not finished');
-  return { diagnostics: result.exitCode === 0 ? [] : explainTerraform(result, errors, on.workspace), outputs, changed };
+  return {
+    diagnostics: result.exitCode === 0 ? [] : explainTerraform(result, errors, on.workspace),
+    outputs,
+    changed,
+  };
 }
 
 /** Reading data sources is quick and changes nothing, so only changes get a line. */
@@ -67,6 +75,12 @@ function show(event: StreamEvent, lines: Map<string, ProgressStep>, progress: Pr
   lines.delete(event.address);
 }
 
-function plainValues(outputs: Readonly<Record<string, { readonly sensitive: boolean; readonly value?: unknown }>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(outputs).filter(([, it]) => !it.sensitive).map(([name, it]) => [name, it.value]));
+function plainValues(
+  outputs: Readonly<Record<string, { readonly sensitive: boolean; readonly value?: unknown }>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, it]) => !it.sensitive)
+      .map(([name, it]) => [name, it.value]),
+  );
 }

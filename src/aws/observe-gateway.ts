@@ -40,7 +40,10 @@ export interface ObservedCloud {
  * nothing must not hold up a plan for long, and a machine so busy that its own answers wait for seconds must not pass
  * for that.
  */
-export const clientSettings = { maxAttempts: 2, requestHandler: { connectionTimeout: 10_000, requestTimeout: 15_000, throwOnRequestTimeout: true } };
+export const clientSettings = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 10_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+};
 const ourTag = 'expose:gateway';
 // Six lines about a Node version that this program supports for longer than the SDK does would stand in every output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -71,17 +74,42 @@ export async function observeCloud(region: string, name: string): Promise<Observ
     const [account, instances, spot, tags] = await Promise.all([
       readAccount(region),
       client.send(new sdk.DescribeInstancesCommand({ Filters: mine })),
-      client.send(new sdk.DescribeSpotInstanceRequestsCommand({ Filters: [{ Name: 'state', Values: ['open', 'active', 'disabled'] }] })),
-      client.send(new sdk.DescribeTagsCommand({ Filters: [{ Name: 'key', Values: [ourTag] }, { Name: 'value', Values: [name] }] })),
+      client.send(
+        new sdk.DescribeSpotInstanceRequestsCommand({
+          Filters: [{ Name: 'state', Values: ['open', 'active', 'disabled'] }],
+        }),
+      ),
+      client.send(
+        new sdk.DescribeTagsCommand({
+          Filters: [
+            { Name: 'key', Values: [ourTag] },
+            { Name: 'value', Values: [name] },
+          ],
+        }),
+      ),
     ]);
-    const found = (instances.Reservations ?? []).flatMap((it) => it.Instances ?? []).map((it) => ({
-      id: it.InstanceId ?? '', state: it.State?.Name ?? '', type: it.InstanceType ?? '', spotRequest: it.SpotInstanceRequestId ?? null,
-      ipv4: it.PublicIpAddress ?? null, ipv6: it.NetworkInterfaces?.[0]?.Ipv6Addresses?.[0]?.Ipv6Address ?? null,
-      reason: it.StateReason?.Code ?? null, volumes: (it.BlockDeviceMappings ?? []).flatMap((device) => device.Ebs?.VolumeId ?? []),
-    }));
+    const found = (instances.Reservations ?? [])
+      .flatMap((it) => it.Instances ?? [])
+      .map((it) => ({
+        id: it.InstanceId ?? '',
+        state: it.State?.Name ?? '',
+        type: it.InstanceType ?? '',
+        spotRequest: it.SpotInstanceRequestId ?? null,
+        ipv4: it.PublicIpAddress ?? null,
+        ipv6: it.NetworkInterfaces?.[0]?.Ipv6Addresses?.[0]?.Ipv6Address ?? null,
+        reason: it.StateReason?.Code ?? null,
+        volumes: (it.BlockDeviceMappings ?? []).flatMap((device) => device.Ebs?.VolumeId ?? []),
+      }));
     const tagged = (tags.Tags ?? []).map((it) => ({ id: it.ResourceId ?? '', type: it.ResourceType ?? '' }));
     const ours = new Set([...found.map((it) => it.id), ...tagged.map((it) => it.id)]);
-    return { account, instances: found, spotRequests: (spot.SpotInstanceRequests ?? []).filter((it) => belongs(it, ours, name)).map(spotRequest), tagged };
+    return {
+      account,
+      instances: found,
+      spotRequests: (spot.SpotInstanceRequests ?? [])
+        .filter((it) => belongs(it, ours, name))
+        .map(spotRequest),
+      tagged,
+    };
   } finally {
     client.destroy();
   }
@@ -90,10 +118,22 @@ export async function observeCloud(region: string, name: string): Promise<Observ
 /** A request started by RunInstances has no tag, but it names the instance it started or our subnet and interface. */
 function belongs(request: SpotInstanceRequest, ours: ReadonlySet<string>, name: string): boolean {
   const launch = request.LaunchSpecification;
-  const named = [request.InstanceId, launch?.SubnetId, ...(launch?.NetworkInterfaces ?? []).flatMap((it) => [it.NetworkInterfaceId, it.SubnetId])];
-  return named.some((it) => it !== undefined && ours.has(it)) || (request.Tags ?? []).some((it: Tag) => it.Key === ourTag && it.Value === name);
+  const named = [
+    request.InstanceId,
+    launch?.SubnetId,
+    ...(launch?.NetworkInterfaces ?? []).flatMap((it) => [it.NetworkInterfaceId, it.SubnetId]),
+  ];
+  return (
+    named.some((it) => it !== undefined && ours.has(it)) ||
+    (request.Tags ?? []).some((it: Tag) => it.Key === ourTag && it.Value === name)
+  );
 }
 
 function spotRequest(request: SpotInstanceRequest): ObservedSpotRequest {
-  return { id: request.SpotInstanceRequestId ?? '', state: request.State ?? '', status: request.Status?.Code ?? '', instance: request.InstanceId ?? null };
+  return {
+    id: request.SpotInstanceRequestId ?? '',
+    state: request.State ?? '',
+    status: request.Status?.Code ?? '',
+    instance: request.InstanceId ?? null,
+  };
 }

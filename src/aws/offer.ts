@@ -18,7 +18,9 @@ export async function readOffer({ gateway }: Exposure, now: Date): Promise<Gatew
   try {
     const [type, image, prices] = await Promise.all([
       checkType(client, gateway.instanceType, gateway.region),
-      gateway.image.kind === 'ami' ? checkImage(client, gateway.image.id, gateway.architecture, gateway.region) : [],
+      gateway.image.kind === 'ami'
+        ? checkImage(client, gateway.image.id, gateway.architecture, gateway.region)
+        : [],
       gateway.market === 'spot' ? spotPrice(client, gateway.instanceType, now) : null,
     ]);
     return { prices, diagnostics: [...type, ...image] };
@@ -29,31 +31,64 @@ export async function readOffer({ gateway }: Exposure, now: Date): Promise<Gatew
 
 async function checkType(client: EC2Client, type: string, region: string): Promise<Diagnostic[]> {
   const { DescribeInstanceTypesCommand } = await import('@aws-sdk/client-ec2');
-  const known = await unless('InvalidInstanceType', () => client.send(new DescribeInstanceTypesCommand({ InstanceTypes: [type as 't4g.nano'] })));
+  const known = await unless('InvalidInstanceType', () =>
+    client.send(new DescribeInstanceTypesCommand({ InstanceTypes: [type as 't4g.nano'] })),
+  );
   if (known !== null && (known.InstanceTypes ?? []).length > 0) return [];
-  return [{
-    severity: 'error', code: 'instance-type-unavailable', summary: `EC2 has no instance type "${type}" in ${region}`, path: ['gateway', 'instanceType'],
-    detail: 't4g.nano, t4g.micro and t3a.nano are nearly everywhere.',
-  }];
+  return [
+    {
+      severity: 'error',
+      code: 'instance-type-unavailable',
+      summary: `EC2 has no instance type "${type}" in ${region}`,
+      path: ['gateway', 'instanceType'],
+      detail: 't4g.nano, t4g.micro and t3a.nano are nearly everywhere.',
+    },
+  ];
 }
 
-async function checkImage(client: EC2Client, id: string, architecture: string, region: string): Promise<Diagnostic[]> {
+async function checkImage(
+  client: EC2Client,
+  id: string,
+  architecture: string,
+  region: string,
+): Promise<Diagnostic[]> {
   const { DescribeImagesCommand } = await import('@aws-sdk/client-ec2');
-  const found = await unless('InvalidAMIID', () => client.send(new DescribeImagesCommand({ ImageIds: [id] })));
+  const found = await unless('InvalidAMIID', () =>
+    client.send(new DescribeImagesCommand({ ImageIds: [id] })),
+  );
   const image = found?.Images?.[0];
-  const fault = (summary: string, detail: string): Diagnostic[] => [{ severity: 'error', code: 'image-missing', summary, detail, path: ['gateway', 'image'] }];
-  if (!image) return fault(`there is no image ${id} in ${region}`, 'Images belong to one region. Leave gateway.image out for Ubuntu 24.04.');
+  const fault = (summary: string, detail: string): Diagnostic[] => [
+    { severity: 'error', code: 'image-missing', summary, detail, path: ['gateway', 'image'] },
+  ];
+  if (!image)
+    return fault(
+      `there is no image ${id} in ${region}`,
+      'Images belong to one region. Leave gateway.image out for Ubuntu 24.04.',
+    );
   if (image.Architecture === architecture) return [];
-  return fault(`the image ${id} is for ${image.Architecture ?? 'another architecture'}, the instance type for ${architecture}`, 'Choose an image for that architecture, or another gateway.instanceType.');
+  return fault(
+    `the image ${id} is for ${image.Architecture ?? 'another architecture'}, the instance type for ${architecture}`,
+    'Choose an image for that architecture, or another gateway.instanceType.',
+  );
 }
 
 /** The newest price of each zone; the cheapest of them, because the gateway’s zone may not be chosen yet. */
 async function spotPrice(client: EC2Client, type: string, now: Date): Promise<LivePrices | null> {
   const { DescribeSpotPriceHistoryCommand } = await import('@aws-sdk/client-ec2');
-  const history = await unless('InvalidInstanceType', () => client.send(new DescribeSpotPriceHistoryCommand({
-    InstanceTypes: [type as 't4g.nano'], ProductDescriptions: ['Linux/UNIX'], StartTime: now,
-  })));
-  const priced = (history?.SpotPriceHistory ?? []).flatMap((it) => (it.SpotPrice === undefined ? [] : [{ spotPerHour: Number(it.SpotPrice), asOf: (it.Timestamp ?? now).toISOString().slice(0, 10) }]));
+  const history = await unless('InvalidInstanceType', () =>
+    client.send(
+      new DescribeSpotPriceHistoryCommand({
+        InstanceTypes: [type as 't4g.nano'],
+        ProductDescriptions: ['Linux/UNIX'],
+        StartTime: now,
+      }),
+    ),
+  );
+  const priced = (history?.SpotPriceHistory ?? []).flatMap((it) =>
+    it.SpotPrice === undefined
+      ? []
+      : [{ spotPerHour: Number(it.SpotPrice), asOf: (it.Timestamp ?? now).toISOString().slice(0, 10) }],
+  );
   return priced.sort((a, b) => a.spotPerHour - b.spotPerHour)[0] ?? null;
 }
 

@@ -1,9 +1,10 @@
 /** Removes from EC2 what carries an exposure's tag and is in no state: what a killed run or a lost state has left. */
-import type { EC2Client } from '@aws-sdk/client-ec2';
+
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { ec2Client } from './observe-gateway.ts';
 import { explainAws } from './explain.ts';
+import { ec2Client } from './observe-gateway.ts';
 import type { Remainder, RemainderType } from './remains.ts';
 import { cancelSpotRequests, terminate } from './repair.ts';
 
@@ -13,7 +14,10 @@ type Remove = (client: EC2Client, id: string, sdk: Sdk) => Promise<unknown>;
 /** In this order: each is free once those above it are gone. Other kinds are left alone, and reported as left. */
 const removals: readonly (readonly [type: RemainderType, Remove])[] = [
   ['elastic-ip', releaseAddress],
-  ['network-interface', (client, id, sdk) => client.send(new sdk.DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }))],
+  [
+    'network-interface',
+    (client, id, sdk) => client.send(new sdk.DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
+  ],
   ['volume', (client, id, sdk) => client.send(new sdk.DeleteVolumeCommand({ VolumeId: id }))],
   ['security-group', (client, id, sdk) => client.send(new sdk.DeleteSecurityGroupCommand({ GroupId: id }))],
   ['subnet', (client, id, sdk) => client.send(new sdk.DeleteSubnetCommand({ SubnetId: id }))],
@@ -29,7 +33,11 @@ const alreadyGone = /NotFound|Malformed.*does not exist/;
 const attempts = 10;
 
 /** Removes them; the diagnostics say what could not be removed and why. Requests go first, then instances, then the rest. */
-export async function removeTagged(remains: readonly Remainder[], region: string, signal: AbortSignal): Promise<readonly Diagnostic[]> {
+export async function removeTagged(
+  remains: readonly Remainder[],
+  region: string,
+  signal: AbortSignal,
+): Promise<readonly Diagnostic[]> {
   const sdk = await import('@aws-sdk/client-ec2');
   const client = await ec2Client(region);
   const idsOf = (type: RemainderType) => remains.filter((it) => it.type === type).map((it) => it.id);
@@ -42,7 +50,8 @@ export async function removeTagged(remains: readonly Remainder[], region: string
     const [requests, instances] = [idsOf('spot-instances-request'), idsOf('instance')];
     if (requests.length > 0) await attempt(() => cancelSpotRequests(client, requests, signal));
     if (instances.length > 0) await attempt(() => terminate(client, instances, signal));
-    for (const [type, remove] of removals) for (const id of idsOf(type)) await attempt(() => remove(client, id, sdk));
+    for (const [type, remove] of removals)
+      for (const id of idsOf(type)) await attempt(() => remove(client, id, sdk));
     return diagnostics;
   } finally {
     client.destroy();
@@ -73,15 +82,19 @@ async function releaseAddress(client: EC2Client, id: string, sdk: Sdk): Promise<
 async function deleteRouteTable(client: EC2Client, id: string, sdk: Sdk): Promise<void> {
   const { RouteTables = [] } = await client.send(new sdk.DescribeRouteTablesCommand({ RouteTableIds: [id] }));
   for (const it of RouteTables[0]?.Associations ?? []) {
-    if (it.Main !== true && it.RouteTableAssociationId) await client.send(new sdk.DisassociateRouteTableCommand({ AssociationId: it.RouteTableAssociationId }));
+    if (it.Main !== true && it.RouteTableAssociationId)
+      await client.send(new sdk.DisassociateRouteTableCommand({ AssociationId: it.RouteTableAssociationId }));
   }
   await client.send(new sdk.DeleteRouteTableCommand({ RouteTableId: id }));
 }
 
 async function deleteInternetGateway(client: EC2Client, id: string, sdk: Sdk): Promise<void> {
-  const { InternetGateways = [] } = await client.send(new sdk.DescribeInternetGatewaysCommand({ InternetGatewayIds: [id] }));
+  const { InternetGateways = [] } = await client.send(
+    new sdk.DescribeInternetGatewaysCommand({ InternetGatewayIds: [id] }),
+  );
   for (const it of InternetGateways[0]?.Attachments ?? []) {
-    if (it.VpcId) await client.send(new sdk.DetachInternetGatewayCommand({ InternetGatewayId: id, VpcId: it.VpcId }));
+    if (it.VpcId)
+      await client.send(new sdk.DetachInternetGatewayCommand({ InternetGatewayId: id, VpcId: it.VpcId }));
   }
   await client.send(new sdk.DeleteInternetGatewayCommand({ InternetGatewayId: id }));
 }

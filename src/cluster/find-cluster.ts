@@ -2,28 +2,43 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { configViewArguments, readKubeconfig } from '../tools/kubeconfig.ts';
-import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
+import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { RunTool } from '../tools/run.ts';
 
 /** The cluster behind `context` (null: the current one). `kubeconfig` is the value of KUBECONFIG. */
-export async function findCluster(context: string | null, kubeconfig: string | undefined, run: RunTool, signal: AbortSignal): Promise<Result<ClusterAccess>> {
+export async function findCluster(
+  context: string | null,
+  kubeconfig: string | undefined,
+  run: RunTool,
+  signal: AbortSignal,
+): Promise<Result<ClusterAccess>> {
   // A list of files only the variable itself can name.
-  const single = kubeconfig !== undefined && kubeconfig !== '' && !kubeconfig.includes(':') ? kubeconfig : null;
+  const single =
+    kubeconfig !== undefined && kubeconfig !== '' && !kubeconfig.includes(':') ? kubeconfig : null;
   const read = readSingle(context, kubeconfig, single);
   if (read !== null) return read;
   const shown = await run('kubectl', configViewArguments(single), { signal, timeoutSeconds: 10 });
-  return shown.exitCode === 0 ? readKubeconfig(shown.stdout, single, context) : failed(explainKubectl(shown, null));
+  return shown.exitCode === 0
+    ? readKubeconfig(shown.stdout, single, context)
+    : failed(explainKubectl(shown, null));
 }
 
 /** Saves a start of kubectl (90 ms of CPU), which every question to the cluster would wait for. Null where kubectl has to look. */
-function readSingle(context: string | null, kubeconfig: string | undefined, single: string | null): Result<ClusterAccess> | null {
+function readSingle(
+  context: string | null,
+  kubeconfig: string | undefined,
+  single: string | null,
+): Result<ClusterAccess> | null {
   if (single === null && kubeconfig !== undefined && kubeconfig !== '') return null;
   try {
-    const read = readKubeconfig(readFileSync(single ?? join(homedir(), '.kube', 'config'), 'utf8'), single, context);
+    const read = readKubeconfig(
+      readFileSync(single ?? join(homedir(), '.kube', 'config'), 'utf8'),
+      single,
+      context,
+    );
     return read.ok ? read : null;
   } catch {
     // Not there, or not YAML: kubectl says it in its own words.

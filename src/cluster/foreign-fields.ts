@@ -1,7 +1,9 @@
 /** Fields of our objects that somebody else added. A server-side diff never shows them, because nobody asks for them back. Pure. */
 import { fieldManager } from '../tools/kubectl.ts';
 
-interface FieldSet { readonly [key: string]: FieldSet }
+interface FieldSet {
+  readonly [key: string]: FieldSet;
+}
 
 export interface ManagedFields {
   readonly manager?: string;
@@ -10,10 +12,19 @@ export interface ManagedFields {
   readonly fieldsV1?: FieldSet;
 }
 
-export interface ForeignField { readonly path: string; readonly manager: string }
+export interface ForeignField {
+  readonly path: string;
+  readonly manager: string;
+}
 
 /** Managers that write what belongs to a running cluster. */
-const controllers = new Set(['kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-apiserver', 'k3s']);
+const controllers = new Set([
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'kube-apiserver',
+  'k3s',
+]);
 
 /**
  * Each field once, in the words of a path: spec.template.spec.containers[ssh].env[FOO]. Left out are fields that are ours
@@ -21,21 +32,37 @@ const controllers = new Set(['kube-controller-manager', 'kube-scheduler', 'kubel
  * it back.
  */
 export function foreignFields(entries: readonly ManagedFields[], manifest: unknown): ForeignField[] {
-  const own = new Set(entries.filter((it) => it.manager === fieldManager && it.operation === 'Apply').flatMap((it) => paths(it.fieldsV1 ?? {}, manifest)).map((it) => it.path));
+  const own = new Set(
+    entries
+      .filter((it) => it.manager === fieldManager && it.operation === 'Apply')
+      .flatMap((it) => paths(it.fieldsV1 ?? {}, manifest))
+      .map((it) => it.path),
+  );
   if (own.size === 0) return [];
   return entries.filter(isForeign).flatMap((it) => {
     const added = paths(it.fieldsV1 ?? {}, manifest).filter(({ path, set }) => !set && !own.has(path));
-    return outermost(added.map(({ path }) => path)).map((path) => ({ path, manager: it.manager ?? 'unknown' }));
+    return outermost(added.map(({ path }) => path)).map((path) => ({
+      path,
+      manager: it.manager ?? 'unknown',
+    }));
   });
 }
 
 /** Whether somebody else than expose and the cluster itself owns what the entry lists. Scaling and status are no changes to our object. */
 export function isForeign(entry: ManagedFields): boolean {
-  return entry.manager !== fieldManager && (entry.subresource ?? '') === '' && !controllers.has(entry.manager ?? '');
+  return (
+    entry.manager !== fieldManager &&
+    (entry.subresource ?? '') === '' &&
+    !controllers.has(entry.manager ?? '')
+  );
 }
 
 /** All nodes, parents before children, and whether the manifest sets them. */
-function paths(fields: FieldSet, within: unknown, prefix = ''): { readonly path: string; readonly set: boolean }[] {
+function paths(
+  fields: FieldSet,
+  within: unknown,
+  prefix = '',
+): { readonly path: string; readonly set: boolean }[] {
   return Object.entries(fields).flatMap(([key, below]) => {
     if (key === '.') return [];
     const [path, value] = [step(prefix, key), member(within, key)];
@@ -46,11 +73,18 @@ function paths(fields: FieldSet, within: unknown, prefix = ''): { readonly path:
 /** What a key of a FieldSet names in a value: a field, the element of a list with those fields, or an element as such. */
 function member(within: unknown, key: string): unknown {
   const [kind, rest] = [key.slice(0, 2), key.slice(2)];
-  if (kind === 'f:') return typeof within === 'object' && within !== null ? (within as Readonly<Record<string, unknown>>)[rest] : undefined;
+  if (kind === 'f:')
+    return typeof within === 'object' && within !== null
+      ? (within as Readonly<Record<string, unknown>>)[rest]
+      : undefined;
   if (!Array.isArray(within)) return undefined;
   const wanted: unknown = JSON.parse(rest);
   if (kind === 'v:') return within.find((it) => it === wanted);
-  return within.find((it) => Object.entries(wanted as object).every(([name, value]) => (it as Readonly<Record<string, unknown>>)[name] === value));
+  return within.find((it) =>
+    Object.entries(wanted as object).every(
+      ([name, value]) => (it as Readonly<Record<string, unknown>>)[name] === value,
+    ),
+  );
 }
 
 function step(prefix: string, key: string): string {
@@ -64,12 +98,19 @@ function step(prefix: string, key: string): string {
 
 /** {"name":"ssh"} as ssh, and {"containerPort":80,"protocol":"TCP"} as 80,TCP. */
 function keyWords(json: string): string {
-  return Object.values(JSON.parse(json) as Readonly<Record<string, unknown>>).map(String).join(',');
+  return Object.values(JSON.parse(json) as Readonly<Record<string, unknown>>)
+    .map(String)
+    .join(',');
 }
 
 /** What a person would name: a single entry, or an element of a list as a whole; not the map or list around it. */
 function outermost(all: readonly string[]): string[] {
-  const below = (path: string) => all.filter((it) => it !== path && it.startsWith(path) && /^[.[]/.test(it.slice(path.length)));
+  const below = (path: string) =>
+    all.filter((it) => it !== path && it.startsWith(path) && /^[.[]/.test(it.slice(path.length)));
   const element = (path: string) => path.endsWith(']');
-  return all.filter((path) => (below(path).length === 0 || element(path)) && !all.some((other) => element(other) && below(other).includes(path)));
+  return all.filter(
+    (path) =>
+      (below(path).length === 0 || element(path)) &&
+      !all.some((other) => element(other) && below(other).includes(path)),
+  );
 }

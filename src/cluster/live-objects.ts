@@ -1,37 +1,69 @@
 /** What of ours the cluster holds now. */
-import type { Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { accessArguments, type ClusterAccess, listArguments, rawListArguments } from '../tools/kubectl.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
-import { accessArguments, listArguments, rawListArguments } from '../tools/kubectl.ts';
-import type { ClusterAccess } from '../tools/kubectl.ts';
 import type { RunTool } from '../tools/run.ts';
-import type { ManagedFields } from './foreign-fields.ts';
 import { appliedKinds, optionalKinds } from './applied-kinds.ts';
+import type { ManagedFields } from './foreign-fields.ts';
 import type { Manifest } from './kube-object.ts';
 
 export interface LiveObject extends Manifest {
-  readonly metadata: Manifest['metadata'] & { readonly managedFields?: readonly ManagedFields[]; readonly deletionTimestamp?: string };
+  readonly metadata: Manifest['metadata'] & {
+    readonly managedFields?: readonly ManagedFields[];
+    readonly deletionTimestamp?: string;
+  };
   readonly status?: { readonly phase?: string; readonly readyReplicas?: number };
 }
 
 /** Every object that carries the gateway's labels, Namespaces excepted. Secrets come with their data: never print one. */
-export async function listOurs(access: ClusterAccess, gatewayName: string, run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
+export async function listOurs(
+  access: ClusterAccess,
+  gatewayName: string,
+  run: RunTool,
+  signal: AbortSignal,
+): Promise<Result<LiveObject[]>> {
   const [known, optional] = await Promise.all([
     readObjects(listArguments(access, appliedKinds, gatewayName), access, run, signal),
     // A kind that only some clusters have: asking for it is an error elsewhere, and by its name kubectl would first look
     // through all that the cluster has.
-    Promise.all(optionalKinds.map((it) => readObjects(rawListArguments(access, it, gatewayName), access, run, signal))),
+    Promise.all(
+      optionalKinds.map((it) => readObjects(rawListArguments(access, it, gatewayName), access, run, signal)),
+    ),
   ]);
   return known.ok ? ok([...known.value, ...optional.flatMap((it) => (it.ok ? it.value : []))]) : known;
 }
 
 /** Those of the namespaces that exist. */
-export function listNamespaces(access: ClusterAccess, names: readonly string[], run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
-  return readObjects([...accessArguments(access), 'get', 'namespace', ...names, '--ignore-not-found', '-o', 'json', '--show-managed-fields'], access, run, signal);
+export function listNamespaces(
+  access: ClusterAccess,
+  names: readonly string[],
+  run: RunTool,
+  signal: AbortSignal,
+): Promise<Result<LiveObject[]>> {
+  return readObjects(
+    [
+      ...accessArguments(access),
+      'get',
+      'namespace',
+      ...names,
+      '--ignore-not-found',
+      '-o',
+      'json',
+      '--show-managed-fields',
+    ],
+    access,
+    run,
+    signal,
+  );
 }
 
 /** kubectl prints a List, one object, or nothing at all. */
-async function readObjects(args: readonly string[], access: ClusterAccess, run: RunTool, signal: AbortSignal): Promise<Result<LiveObject[]>> {
+async function readObjects(
+  args: readonly string[],
+  access: ClusterAccess,
+  run: RunTool,
+  signal: AbortSignal,
+): Promise<Result<LiveObject[]>> {
   const got = await run('kubectl', args, { signal, timeoutSeconds: 30 });
   if (got.exitCode !== 0) return failed(explainKubectl(got, access));
   if (got.stdout.trim() === '') return ok([]);

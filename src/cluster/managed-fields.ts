@@ -2,9 +2,9 @@
  * Who owns which field of a live object. Server-side apply leaves alone what others added, so that what somebody set by
  * hand would stay for ever; handing those fields to expose first makes the next apply remove them. Pure.
  */
-import { isForeign } from './foreign-fields.ts';
-import type { ManagedFields } from './foreign-fields.ts';
+
 import { fieldManager } from '../tools/kubectl.ts';
+import { isForeign, type ManagedFields } from './foreign-fields.ts';
 
 /** FieldsV1: nested keys such as "f:spec", "k:{…}", "v:…" and ".". */
 type FieldSet = NonNullable<ManagedFields['fieldsV1']>;

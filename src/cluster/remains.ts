@@ -1,14 +1,11 @@
 /** What of an exposure is in the cluster, found by label and not by what the file says now. */
-import type { Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
-import { isForeign } from './foreign-fields.ts';
-import { listNamespaces, listOurs } from './live-objects.ts';
-import type { LiveObject } from './live-objects.ts';
-import { addressOf } from './kube-object.ts';
-import type { Manifest } from './kube-object.ts';
-import { explainKubectl } from '../tools/kubectl-failure.ts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { accessArguments, getArguments } from '../tools/kubectl.ts';
+import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { ClusterTools } from './apply-objects.ts';
+import { isForeign } from './foreign-fields.ts';
+import { addressOf, type Manifest } from './kube-object.ts';
+import { type LiveObject, listNamespaces, listOurs } from './live-objects.ts';
 
 export interface ClusterRemains {
   /** kind/namespace/name of everything with our labels, workloads first: what they use must outlive them. */
@@ -21,7 +18,11 @@ export interface ClusterRemains {
 const attendant = /^(?:Event|Endpoints|EndpointSlice|Lease|PodMetrics|ControllerRevision)$/;
 
 /** Asks the cluster. `namespace` is the one in the file; it counts even when nothing of ours is left in it. */
-export async function clusterRemains(gateway: string, namespace: string, on: ClusterTools): Promise<Result<ClusterRemains>> {
+export async function clusterRemains(
+  gateway: string,
+  namespace: string,
+  on: ClusterTools,
+): Promise<Result<ClusterRemains>> {
   const objects = await listOurs(on.access, gateway, on.run, on.signal);
   if (!objects.ok) return objects;
   const names = [...new Set([namespace, ...objects.value.flatMap((it) => it.metadata.namespace ?? [])])];
@@ -29,7 +30,9 @@ export async function clusterRemains(gateway: string, namespace: string, on: Clu
   if (!candidates.ok) return candidates;
   const namespaces: string[] = [];
   // A namespace that somebody else created keeps that somebody as an owner of its name label.
-  for (const it of candidates.value.filter(({ metadata }) => isLabelled(metadata.labels, gateway) && !(metadata.managedFields ?? []).some(isForeign))) {
+  for (const it of candidates.value.filter(
+    ({ metadata }) => isLabelled(metadata.labels, gateway) && !(metadata.managedFields ?? []).some(isForeign),
+  )) {
     const alone = await holdsOnlyOurs(it.metadata.name, gateway, on);
     if (!alone.ok) return alone;
     if (alone.value) namespaces.push(it.metadata.name);
@@ -38,21 +41,37 @@ export async function clusterRemains(gateway: string, namespace: string, on: Clu
 }
 
 async function holdsOnlyOurs(namespace: string, gateway: string, on: ClusterTools): Promise<Result<boolean>> {
-  const kinds = await on.run('kubectl', [...accessArguments(on.access), 'api-resources', '--namespaced', '--verbs=list,delete', '-o', 'name'], { signal: on.signal });
+  const kinds = await on.run(
+    'kubectl',
+    [...accessArguments(on.access), 'api-resources', '--namespaced', '--verbs=list,delete', '-o', 'name'],
+    { signal: on.signal },
+  );
   if (kinds.exitCode !== 0) return failed(explainKubectl(kinds, on.access));
-  const inside = await on.run('kubectl', getArguments(on.access, kinds.stdout.trim().split('\n').join(','), namespace), { signal: on.signal });
+  const inside = await on.run(
+    'kubectl',
+    getArguments(on.access, kinds.stdout.trim().split('\n').join(','), namespace),
+    { signal: on.signal },
+  );
   if (inside.exitCode !== 0) return failed(explainKubectl(inside, on.access));
-  const { items = [] } = inside.stdout.trim() === '' ? {} : (JSON.parse(inside.stdout) as { readonly items?: readonly LiveObject[] });
+  const { items = [] } =
+    inside.stdout.trim() === ''
+      ? {}
+      : (JSON.parse(inside.stdout) as { readonly items?: readonly LiveObject[] });
   return ok(items.every((it) => isLabelled(it.metadata.labels, gateway) || isAttendant(it)));
 }
 
 function isLabelled(labels: Readonly<Record<string, string>> | undefined, gateway: string): boolean {
-  return labels?.['app.kubernetes.io/managed-by'] === 'expose' && labels['app.kubernetes.io/part-of'] === gateway;
+  return (
+    labels?.['app.kubernetes.io/managed-by'] === 'expose' && labels['app.kubernetes.io/part-of'] === gateway
+  );
 }
 
 function isAttendant({ kind, metadata }: Manifest): boolean {
   if (attendant.test(kind) || 'ownerReferences' in metadata) return true;
-  return (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') || (kind === 'ServiceAccount' && metadata.name === 'default');
+  return (
+    (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') ||
+    (kind === 'ServiceAccount' && metadata.name === 'default')
+  );
 }
 
 function workloadsFirst(a: string, b: string): number {

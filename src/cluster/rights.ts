@@ -1,10 +1,14 @@
 /** May this account do in the cluster what apply is about to do? Asked with one list of SelfSubjectAccessReviews. Pure. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { accessArguments, type ClusterAccess } from '../tools/kubectl.ts';
 import type { Manifest } from './kube-object.ts';
-import { accessArguments } from '../tools/kubectl.ts';
-import type { ClusterAccess } from '../tools/kubectl.ts';
 
-interface ResourceAttributes { readonly verb: string; readonly group: string; readonly resource: string; readonly namespace?: string }
+interface ResourceAttributes {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly namespace?: string;
+}
 interface Review {
   readonly apiVersion: 'authorization.k8s.io/v1';
   readonly kind: 'SelfSubjectAccessReview';
@@ -14,33 +18,74 @@ interface Review {
 const verbs = ['get', 'create', 'patch'] as const;
 
 /** One line a review: allowed, verb, resource, group, namespace. With -o json kubectl would print one document after the other. */
-const line = ['.status.allowed', ...['verb', 'resource', 'group', 'namespace'].map((it) => `.spec.resourceAttributes.${it}`)].map((it) => `{${it}}`).join(',');
+const line = [
+  '.status.allowed',
+  ...['verb', 'resource', 'group', 'namespace'].map((it) => `.spec.resourceAttributes.${it}`),
+]
+  .map((it) => `{${it}}`)
+  .join(',');
 
 /** `kubectl create` of reviews on standard input: nothing is stored, the answers come back. */
 export function reviewArguments(access: ClusterAccess): string[] {
-  return [...accessArguments(access), 'create', '--validate=ignore', '-f', '-', '-o', `jsonpath=${line}{"\\n"}`];
+  return [
+    ...accessArguments(access),
+    'create',
+    '--validate=ignore',
+    '-f',
+    '-',
+    '-o',
+    `jsonpath=${line}{"\\n"}`,
+  ];
 }
 
 /** A List with a review for each verb on each kind and namespace of the manifests. */
-export function reviewsFor(manifests: readonly Manifest[]): { readonly apiVersion: 'v1'; readonly kind: 'List'; readonly items: readonly Review[] } {
-  const places = new Map(manifests.map((it) => {
-    const attributes = { group: groupOf(it), resource: resourceOf(it.kind), ...(it.metadata.namespace === undefined ? {} : { namespace: it.metadata.namespace }) };
-    return [JSON.stringify(attributes), attributes];
-  }));
-  const items = [...places.values()].flatMap((it) => verbs.map((verb): Review => (
-    { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { verb, ...it } } })));
+export function reviewsFor(manifests: readonly Manifest[]): {
+  readonly apiVersion: 'v1';
+  readonly kind: 'List';
+  readonly items: readonly Review[];
+} {
+  const places = new Map(
+    manifests.map((it) => {
+      const attributes = {
+        group: groupOf(it),
+        resource: resourceOf(it.kind),
+        ...(it.metadata.namespace === undefined ? {} : { namespace: it.metadata.namespace }),
+      };
+      return [JSON.stringify(attributes), attributes];
+    }),
+  );
+  const items = [...places.values()].flatMap((it) =>
+    verbs.map(
+      (verb): Review => ({
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: { verb, ...it } },
+      }),
+    ),
+  );
   return { apiVersion: 'v1', kind: 'List', items };
 }
 
 /** One error that lists what is not allowed; none when everything is. */
 export function readReviews(answers: string, access: ClusterAccess): readonly Diagnostic[] {
-  const refused = answers.trim().split('\n').map((it) => it.split(',')).filter(([allowed]) => allowed !== 'true').map(([, verb = '', resource = '', group = '', namespace = '']) => (
-    `${verb} ${resource}${group === '' ? '' : `.${group}`}${namespace === '' ? '' : ` in ${namespace}`}`));
+  const refused = answers
+    .trim()
+    .split('\n')
+    .map((it) => it.split(','))
+    .filter(([allowed]) => allowed !== 'true')
+    .map(
+      ([, verb = '', resource = '', group = '', namespace = '']) =>
+        `${verb} ${resource}${group === '' ? '' : `.${group}`}${namespace === '' ? '' : ` in ${namespace}`}`,
+    );
   if (refused.length === 0) return [];
-  return [{
-    severity: 'error', code: 'cluster-no-rights', summary: `this account may not do what apply needs (context ${access.context}, ${access.server})`,
-    detail: `Not allowed: ${refused.join(', ')}. Ask for these rights, or choose another context with cluster.context. Nothing was changed.`,
-  }];
+  return [
+    {
+      severity: 'error',
+      code: 'cluster-no-rights',
+      summary: `this account may not do what apply needs (context ${access.context}, ${access.server})`,
+      detail: `Not allowed: ${refused.join(', ')}. Ask for these rights, or choose another context with cluster.context. Nothing was changed.`,
+    },
+  ];
 }
 
 function groupOf({ apiVersion }: Manifest): string {

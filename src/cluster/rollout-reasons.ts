@@ -1,16 +1,27 @@
 /** Why a workload is not ready, out of what the cluster says about it and its pods. Pure. */
 
-interface Condition { readonly type?: string; readonly status?: string; readonly reason?: string; readonly message?: string }
+interface Condition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
 interface ContainerStatus {
   readonly name?: string;
   readonly ready?: boolean;
   readonly state?: { readonly waiting?: Reason; readonly terminated?: Reason };
   readonly lastState?: { readonly terminated?: Reason };
 }
-interface Reason { readonly reason?: string; readonly message?: string; readonly exitCode?: number }
+interface Reason {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly exitCode?: number;
+}
 
 /** The parts that are read of a Deployment or DaemonSet, as kubectl prints it in JSON. */
-export interface LiveWorkload { readonly status?: { readonly conditions?: readonly Condition[] } }
+export interface LiveWorkload {
+  readonly status?: { readonly conditions?: readonly Condition[] };
+}
 
 /** The parts that are read of a pod. */
 export interface LivePod {
@@ -27,7 +38,9 @@ export interface LivePod {
  * wait, ended or are not ready. Empty when the cluster names no cause.
  */
 export function rolloutReasons(workload: LiveWorkload, pods: readonly LivePod[]): readonly string[] {
-  const conditions = (workload.status?.conditions ?? []).filter(isTrouble).map((it) => line(it.type ?? 'condition', it));
+  const conditions = (workload.status?.conditions ?? [])
+    .filter(isTrouble)
+    .map((it) => line(it.type ?? 'condition', it));
   return [...conditions, ...pods.flatMap(podReasons)];
 }
 
@@ -37,7 +50,9 @@ function isTrouble(condition: Condition): boolean {
 
 function podReasons(pod: LivePod): readonly string[] {
   const name = `pod ${pod.metadata?.name ?? '(unnamed)'}`;
-  const unscheduled = (pod.status?.conditions ?? []).filter((it) => it.type === 'PodScheduled' && it.status === 'False').map((it) => line(name, it));
+  const unscheduled = (pod.status?.conditions ?? [])
+    .filter((it) => it.type === 'PodScheduled' && it.status === 'False')
+    .map((it) => line(name, it));
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   return [...unscheduled, ...containers.flatMap((it) => containerReasons(name, it))];
 }
@@ -51,7 +66,9 @@ function containerReasons(pod: string, container: ContainerStatus): readonly str
     return [line(where, waiting), ...(before ? [line(`${where}, last run`, before)] : [])];
   }
   if (terminated && terminated.exitCode !== 0) return [line(where, terminated)];
-  return container.ready === false && !terminated ? [`${where}: runs, but its readiness probe does not pass`] : [];
+  return container.ready === false && !terminated
+    ? [`${where}: runs, but its readiness probe does not pass`]
+    : [];
 }
 
 function line(where: string, why: Reason | Condition): string {

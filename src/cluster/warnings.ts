@@ -1,28 +1,53 @@
 /** What a dry run accepts and the cluster then refuses or leaves waiting. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
-import { accessArguments } from '../tools/kubectl.ts';
-import type { ClusterAccess } from '../tools/kubectl.ts';
+import { accessArguments, type ClusterAccess } from '../tools/kubectl.ts';
 import type { RunTool } from '../tools/run.ts';
+import { addressOf, type Manifest } from './kube-object.ts';
 import type { LiveObject } from './live-objects.ts';
-import { addressOf } from './kube-object.ts';
-import type { Manifest } from './kube-object.ts';
 
 const enforceLabel = 'pod-security.kubernetes.io/enforce';
 
 /** From the manifests and the namespaces alone. Pure. */
-export function staticWarnings(manifests: readonly Manifest[], namespaces: readonly LiveObject[]): Diagnostic[] {
-  return [...manifests.flatMap(nodePorts), ...manifests.flatMap((it) => podSecurity(it, manifests, namespaces))];
+export function staticWarnings(
+  manifests: readonly Manifest[],
+  namespaces: readonly LiveObject[],
+): Diagnostic[] {
+  return [
+    ...manifests.flatMap(nodePorts),
+    ...manifests.flatMap((it) => podSecurity(it, manifests, namespaces)),
+  ];
 }
 
 /** Asks for nodes and for pods that hold the node's ports. Without the right to ask, nothing is said. */
-export async function nodeWarnings(manifests: readonly Manifest[], exposure: Exposure, access: ClusterAccess, run: RunTool, signal: AbortSignal): Promise<Diagnostic[]> {
-  const ask = (args: readonly string[]) => run('kubectl', [...accessArguments(access), ...args], { signal, timeoutSeconds: 30 });
-  const selector = Object.entries(exposure.cluster.nodeSelector).map(([key, value]) => `${key}=${value}`).join(',');
+export async function nodeWarnings(
+  manifests: readonly Manifest[],
+  exposure: Exposure,
+  access: ClusterAccess,
+  run: RunTool,
+  signal: AbortSignal,
+): Promise<Diagnostic[]> {
+  const ask = (args: readonly string[]) =>
+    run('kubectl', [...accessArguments(access), ...args], { signal, timeoutSeconds: 30 });
+  const selector = Object.entries(exposure.cluster.nodeSelector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
   const wanted = new Set(manifests.flatMap(hostPorts));
   const [nodes, pods] = await Promise.all([
     selector === '' ? null : ask(['get', 'nodes', '-l', selector, '-o', 'name']),
-    wanted.size === 0 ? null : ask(['get', 'pods', '-A', '-l', 'app.kubernetes.io/managed-by!=expose', '--field-selector', 'status.phase=Running', '-o', podPorts]),
+    wanted.size === 0
+      ? null
+      : ask([
+          'get',
+          'pods',
+          '-A',
+          '-l',
+          'app.kubernetes.io/managed-by!=expose',
+          '--field-selector',
+          'status.phase=Running',
+          '-o',
+          podPorts,
+        ]),
   ]);
   return [
     ...(nodes?.exitCode === 0 && nodes.stdout.trim() === '' ? [unmatched(selector)] : []),
@@ -31,50 +56,89 @@ export async function nodeWarnings(manifests: readonly Manifest[], exposure: Exp
 }
 
 /** A pod on the host network has each containerPort as hostPort too. */
-const podPorts = 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec.containers[*].ports[*].hostPort}{"\\n"}{end}';
+const podPorts =
+  'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec.containers[*].ports[*].hostPort}{"\\n"}{end}';
 
 function nodePorts(manifest: Manifest): Diagnostic[] {
-  const ports = (manifest.kind === 'Service' ? manifest.spec?.['ports'] ?? [] : []) as readonly { readonly nodePort?: number }[];
-  return ports.flatMap(({ nodePort }) => (nodePort !== undefined && (nodePort < 30000 || nodePort > 32767) ? [{
-    severity: 'warning' as const, code: 'node-port-out-of-range' as const, summary: `${addressOf(manifest)} asks for node port ${nodePort}`,
-    detail: 'Most clusters give out 30000 to 32767 and refuse the rest, which a plan cannot see.',
-  }] : []));
+  const ports = (manifest.kind === 'Service' ? (manifest.spec?.['ports'] ?? []) : []) as readonly {
+    readonly nodePort?: number;
+  }[];
+  return ports.flatMap(({ nodePort }) =>
+    nodePort !== undefined && (nodePort < 30000 || nodePort > 32767)
+      ? [
+          {
+            severity: 'warning' as const,
+            code: 'node-port-out-of-range' as const,
+            summary: `${addressOf(manifest)} asks for node port ${nodePort}`,
+            detail: 'Most clusters give out 30000 to 32767 and refuse the rest, which a plan cannot see.',
+          },
+        ]
+      : [],
+  );
 }
 
-interface PodSpec { readonly hostNetwork?: boolean; readonly containers?: readonly { readonly ports?: readonly { readonly hostPort?: number; readonly containerPort?: number }[] }[] }
+interface PodSpec {
+  readonly hostNetwork?: boolean;
+  readonly containers?: readonly {
+    readonly ports?: readonly { readonly hostPort?: number; readonly containerPort?: number }[];
+  }[];
+}
 
 function podSpec(manifest: Manifest): PodSpec | undefined {
   return (manifest.spec?.['template'] as { readonly spec?: PodSpec } | undefined)?.spec;
 }
 
-function podSecurity(manifest: Manifest, manifests: readonly Manifest[], namespaces: readonly LiveObject[]): Diagnostic[] {
+function podSecurity(
+  manifest: Manifest,
+  manifests: readonly Manifest[],
+  namespaces: readonly LiveObject[],
+): Diagnostic[] {
   if (podSpec(manifest)?.hostNetwork !== true) return [];
   const name = manifest.metadata.namespace;
-  const labels = [...manifests.filter((it) => it.kind === 'Namespace'), ...namespaces].filter((it) => it.metadata.name === name).map((it) => it.metadata.labels?.[enforceLabel]);
+  const labels = [...manifests.filter((it) => it.kind === 'Namespace'), ...namespaces]
+    .filter((it) => it.metadata.name === name)
+    .map((it) => it.metadata.labels?.[enforceLabel]);
   const level = labels.find((it) => it !== undefined);
   if (level !== 'baseline' && level !== 'restricted') return [];
-  return [{
-    severity: 'warning', code: 'pod-security-conflict', summary: `the namespace ${name} enforces pod security "${level}", which forbids the host network of ${addressOf(manifest)}`,
-    detail: 'Its pods would never be made. Choose another namespace, or give every port a target that is a Service.', path: ['cluster', 'namespace'],
-  }];
+  return [
+    {
+      severity: 'warning',
+      code: 'pod-security-conflict',
+      summary: `the namespace ${name} enforces pod security "${level}", which forbids the host network of ${addressOf(manifest)}`,
+      detail:
+        'Its pods would never be made. Choose another namespace, or give every port a target that is a Service.',
+      path: ['cluster', 'namespace'],
+    },
+  ];
 }
 
 function hostPorts(manifest: Manifest): number[] {
   const spec = podSpec(manifest);
-  return (spec?.containers ?? []).flatMap((it) => it.ports ?? []).flatMap((it) => it.hostPort ?? (spec?.hostNetwork === true ? it.containerPort : undefined) ?? []);
+  return (spec?.containers ?? [])
+    .flatMap((it) => it.ports ?? [])
+    .flatMap((it) => it.hostPort ?? (spec?.hostNetwork === true ? it.containerPort : undefined) ?? []);
 }
 
 function unmatched(selector: string): Diagnostic {
   return {
-    severity: 'warning', code: 'node-selector-unmatched', summary: `no node has the labels ${selector}`, path: ['cluster', 'nodeSelector'],
+    severity: 'warning',
+    code: 'node-selector-unmatched',
+    summary: `no node has the labels ${selector}`,
+    path: ['cluster', 'nodeSelector'],
     detail: 'The pods would wait for ever. kubectl get nodes --show-labels lists what there is.',
   };
 }
 
 function taken(line: string, wanted: ReadonlySet<number>): Diagnostic[] {
   const [pod = '', ...ports] = line.trim().split(' ');
-  return [...new Set(ports.map(Number))].filter((it) => wanted.has(it)).map((port) => ({
-    severity: 'warning', code: 'host-port-taken', summary: `port ${port} of a node is held by pod ${pod}`, path: ['cluster', 'ingress'],
-    detail: 'The ingress controller could not start on that node. Set cluster.ingress to what runs there already, or keep it off with cluster.nodeSelector.',
-  }));
+  return [...new Set(ports.map(Number))]
+    .filter((it) => wanted.has(it))
+    .map((port) => ({
+      severity: 'warning',
+      code: 'host-port-taken',
+      summary: `port ${port} of a node is held by pod ${pod}`,
+      path: ['cluster', 'ingress'],
+      detail:
+        'The ingress controller could not start on that node. Set cluster.ingress to what runs there already, or keep it off with cluster.nodeSelector.',
+    }));
 }

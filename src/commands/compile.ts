@@ -1,7 +1,6 @@
 /** `expose compile`: FILE becomes the out directory. */
 import { join, relative, resolve } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { hasError, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { SourceFile } from '../compiler/yaml/parse.ts';
 import { checkBudget } from '../cost/check-budget.ts';
@@ -9,18 +8,17 @@ import { estimate } from '../cost/estimate.ts';
 import { checkUserDataSize } from '../emitters/cloud-init/user-data-size.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { emit } from '../emitters/index.ts';
-import type { EnsuredKeys } from '../keys/ensure-keys.ts';
-import { ensureKeys } from '../keys/ensure-keys.ts';
+import { type EnsuredKeys, ensureKeys } from '../keys/ensure-keys.ts';
 import { keysFolder, readPublicKeys } from '../keys/key-files.ts';
 import type { Comparison } from '../output/compare.ts';
 import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { locateIn } from '../pipeline.ts';
-import { renderCompiled } from '../views/compile.ts';
-import { jsonDocument } from '../views/json.ts';
-import { loadExposure } from './load-exposure.ts';
 import { baseFolder } from '../session/read-source.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
+import { renderCompiled } from '../views/compile.ts';
+import { jsonDocument } from '../views/json.ts';
+import { loadExposure } from './load-exposure.ts';
 
 export interface CompileOptions {
   /** Relative to the working directory; out/ beside FILE when absent. */
@@ -51,19 +49,31 @@ export async function compile(session: Session, file: string, options: CompileOp
   if (hasError(sofar)) return fail(session, 'compile', sofar, source);
   if (options.stdout === true) return print(session, compilation, sofar, source);
 
-  const place = { out: resolve(options.out === undefined ? join(base, 'out') : resolve(session.cwd, options.out)), outside: [base, session.cwd] };
-  const output = writes ? await writeOutput(place, compilation, options.force ?? false) : inspectOutput(place, compilation);
+  const place = {
+    out: resolve(options.out === undefined ? join(base, 'out') : resolve(session.cwd, options.out)),
+    outside: [base, session.cwd],
+  };
+  const output = writes
+    ? await writeOutput(place, compilation, options.force ?? false)
+    : inspectOutput(place, compilation);
   if (!output.ok) return fail(session, 'compile', [...sofar, ...output.diagnostics], source);
   const shown = relative(session.cwd, place.out) || place.out;
   const diagnostics = writes ? sofar : [...sofar, ...staleness(output.value, shown)];
   const { files } = output.value;
-  if (hasError(diagnostics)) return fail(session, 'compile', diagnostics, source, { digest: compilation.digest, files });
+  if (hasError(diagnostics))
+    return fail(session, 'compile', diagnostics, source, { digest: compilation.digest, files });
 
   report(session, diagnostics, source);
-  if (session.json) session.stdout.write(jsonDocument('compile', true, diagnostics, { digest: compilation.digest, files }));
+  if (session.json)
+    session.stdout.write(jsonDocument('compile', true, diagnostics, { digest: compilation.digest, files }));
   else if (!session.quiet && writes) {
     const keysPath = relative(session.cwd, keysFolder(base, exposure.name));
-    session.stdout.write(renderCompiled({ file, out: shown, exposure, files, cost, createdKeys: keys.value.created, keysPath }, session.stdout.paint));
+    session.stdout.write(
+      renderCompiled(
+        { file, out: shown, exposure, files, cost, createdKeys: keys.value.created, keysPath },
+        session.stdout.paint,
+      ),
+    );
   }
   return 0;
 }
@@ -75,12 +85,19 @@ function keysFor(base: string, exposure: Exposure, writes: boolean): Result<Ensu
   return keys.ok ? ok({ keys: keys.value, created: [] }, keys.diagnostics) : keys;
 }
 
-function print(session: Session, compilation: Compilation, diagnostics: readonly Diagnostic[], source: SourceFile | null): ExitCode {
+function print(
+  session: Session,
+  compilation: Compilation,
+  diagnostics: readonly Diagnostic[],
+  source: SourceFile | null,
+): ExitCode {
   report(session, diagnostics, source);
   const { files, digest } = compilation;
-  session.stdout.write(session.json
-    ? jsonDocument('compile', true, diagnostics, { digest, files })
-    : files.map((it) => `==> ${it.path} <==\n${it.contents}`).join('\n'));
+  session.stdout.write(
+    session.json
+      ? jsonDocument('compile', true, diagnostics, { digest, files })
+      : files.map((it) => `==> ${it.path} <==\n${it.contents}`).join('\n'),
+  );
   return 0;
 }
 
@@ -89,8 +106,15 @@ function staleness(comparison: Comparison, out: string): readonly Diagnostic[] {
   const differing = comparison.files.filter((it) => it.status !== 'unchanged');
   const verbs = { created: 'missing', changed: 'differs', removed: 'no longer wanted', unchanged: '' };
   const lines = differing.map((it) => `${it.path}: ${verbs[it.status]}`);
-  return [{
-    severity: 'error', code: 'output-stale', summary: `${out} does not match the file`,
-    detail: [...(lines.length > 0 ? lines : ['expose.json: differs']), 'Run `expose compile` and commit the result.'].join('\n'),
-  }];
+  return [
+    {
+      severity: 'error',
+      code: 'output-stale',
+      summary: `${out} does not match the file`,
+      detail: [
+        ...(lines.length > 0 ? lines : ['expose.json: differs']),
+        'Run `expose compile` and commit the result.',
+      ].join('\n'),
+    },
+  ];
 }

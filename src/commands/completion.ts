@@ -1,10 +1,9 @@
 /** `expose completion SHELL`: a script made from the command tree, so that it never lags behind it. */
 import type { Command } from 'commander';
 import { diagnosticTable } from '../compiler/diagnostics/diagnostic-table.ts';
-import type { CompletionWords } from '../views/completion.ts';
-import { renderCompletion } from '../views/completion.ts';
-import { jsonDocument } from '../views/json.ts';
 import type { ExitCode, Session } from '../session/session.ts';
+import { type CompletionWords, renderCompletion } from '../views/completion.ts';
+import { jsonDocument } from '../views/json.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -26,8 +25,15 @@ function wordsOf(command: Command): CompletionWords {
   return {
     command: command.name(),
     description: command.description(),
-    flags: [...command.options.map((it) => ({ name: it.long ?? it.flags, description: it.description, values: it.argChoices ?? null, takesValue: it.required })),
-      { name: '--help', description: 'say how the command is used', values: null, takesValue: false }],
+    flags: [
+      ...command.options.map((it) => ({
+        name: it.long ?? it.flags,
+        description: it.description,
+        values: it.argChoices ?? null,
+        takesValue: it.required,
+      })),
+      { name: '--help', description: 'say how the command is used', values: null, takesValue: false },
+    ],
     arguments: argumentWords[command.name()] ?? null,
   };
 }

@@ -3,11 +3,11 @@ import { hasError } from '../compiler/diagnostics/diagnostic.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import { locateIn } from '../pipeline.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 import { renderCost } from '../views/cost.ts';
 import { jsonDocument } from '../views/json.ts';
 import { loadExposure } from './load-exposure.ts';
-import { fail, report } from '../session/report.ts';
-import type { ExitCode, Session } from '../session/session.ts';
 
 /** Prints the estimate of FILE. Above a budget with `exceed: error` it still prints, and exits 1. */
 export async function cost(session: Session, file: string): Promise<ExitCode> {

@@ -1,14 +1,14 @@
 /** `expose doctor`: every link of the chain from a visitor to the cluster, then the tools here. Changes nothing. */
 import { join } from 'node:path';
-import { keysFolder, readPublicKeys } from '../keys/key-files.ts';
 import { doctor as examine } from '../doctor/doctor.ts';
+import { keysFolder, readPublicKeys } from '../keys/key-files.ts';
+import { baseFolder } from '../session/read-source.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 import { run } from '../tools/run.ts';
 import { renderChecks } from '../views/doctor.ts';
 import { jsonDocument } from '../views/json.ts';
 import { loadExposure } from './load-exposure.ts';
-import { baseFolder } from '../session/read-source.ts';
-import { fail, report } from '../session/report.ts';
-import type { ExitCode, Session } from '../session/session.ts';
 
 /** Prints the checks of FILE; 1 when one failed. A check that could not be made fails nothing. */
 export async function doctor(session: Session, file: string): Promise<ExitCode> {
@@ -17,8 +17,12 @@ export async function doctor(session: Session, file: string): Promise<ExitCode> 
   const base = baseFolder(session, file);
   const keys = readPublicKeys(keysFolder(base, exposure.value.name));
   const checks = await examine({
-    exposure: exposure.value, keys: keys.ok ? keys.value : null, home: join(base, '.expose', exposure.value.name),
-    kubeconfig: session.env['KUBECONFIG'], run, signal: session.signal,
+    exposure: exposure.value,
+    keys: keys.ok ? keys.value : null,
+    home: join(base, '.expose', exposure.value.name),
+    kubeconfig: session.env['KUBECONFIG'],
+    run,
+    signal: session.signal,
   });
   if (session.signal.aborted) return 130;
   const good = checks.every((it) => it.state !== 'fail');

@@ -1,11 +1,12 @@
 /** `expose graph`: the path of a request from a visitor to the cluster. */
-import { renderMermaid } from '../views/graph/mermaid.ts';
+
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 import { requestPath } from '../views/graph/graph.ts';
+import { renderMermaid } from '../views/graph/mermaid.ts';
 import { renderSvg } from '../views/graph/svg.ts';
 import { jsonDocument } from '../views/json.ts';
 import { loadExposure } from './load-exposure.ts';
-import { fail, report } from '../session/report.ts';
-import type { ExitCode, Session } from '../session/session.ts';
 
 /** Draws FILE as Mermaid text or SVG on standard output; with --json the text is the document's `graph`. */
 export async function graph(session: Session, file: string, format: 'mermaid' | 'svg'): Promise<ExitCode> {
@@ -14,6 +15,8 @@ export async function graph(session: Session, file: string, format: 'mermaid' | 
   report(session, exposure.diagnostics, source);
   const path = requestPath(exposure.value);
   const drawing = format === 'svg' ? renderSvg(path) : renderMermaid(path);
-  session.stdout.write(session.json ? jsonDocument('graph', true, exposure.diagnostics, { format, graph: drawing }) : drawing);
+  session.stdout.write(
+    session.json ? jsonDocument('graph', true, exposure.diagnostics, { format, graph: drawing }) : drawing,
+  );
   return 0;
 }

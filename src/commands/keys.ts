@@ -1,34 +1,47 @@
 /** `expose keys`: the tunnel's key and the gateway's host key, shown, made or rotated. */
 import { relative } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { ensureKeys } from '../keys/ensure-keys.ts';
-import type { KeyName } from '../keys/key-files.ts';
-import { keysFolder, readPublicKeys } from '../keys/key-files.ts';
+import { type KeyName, keysFolder, readPublicKeys } from '../keys/key-files.ts';
 import { fingerprint } from '../keys/openssh.ts';
 import { rotate } from '../keys/rotate.ts';
-import { jsonDocument } from '../views/json.ts';
-import { renderKeys } from '../views/keys.ts';
-import { loadExposure } from './load-exposure.ts';
 import { baseFolder } from '../session/read-source.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
+import { jsonDocument } from '../views/json.ts';
+import { renderKeys } from '../views/keys.ts';
+import { loadExposure } from './load-exposure.ts';
 
 export type KeysAction = 'show' | 'create' | 'rotate';
 
 /** Works on the keys of FILE's exposure; `which` says what to rotate. Private halves are never shown. */
-export async function keys(session: Session, file: string, action: KeysAction, which: KeyName | null): Promise<ExitCode> {
+export async function keys(
+  session: Session,
+  file: string,
+  action: KeysAction,
+  which: KeyName | null,
+): Promise<ExitCode> {
   const { source, exposure } = await loadExposure(session, file);
   if (!exposure.ok) return fail(session, 'keys', exposure.diagnostics, source);
   const folder = keysFolder(baseFolder(session, file), exposure.value.name);
   const present = act(folder, action, which);
   if (!present.ok) return fail(session, 'keys', present.diagnostics, source);
   report(session, present.diagnostics, source);
-  const shown = entries(present.value).map(([name, publicKey]) => ({ name, publicKey, fingerprint: fingerprint(publicKey) }));
-  if (session.json) session.stdout.write(jsonDocument('keys', true, present.diagnostics, { folder, keys: shown }));
+  const shown = entries(present.value).map(([name, publicKey]) => ({
+    name,
+    publicKey,
+    fingerprint: fingerprint(publicKey),
+  }));
+  if (session.json)
+    session.stdout.write(jsonDocument('keys', true, present.diagnostics, { folder, keys: shown }));
   else if (!session.quiet) {
-    session.stdout.write(renderKeys({ folder: relative(session.cwd, folder), keys: shown, rotated: action === 'rotate' ? which : null }, session.stdout.paint));
+    session.stdout.write(
+      renderKeys(
+        { folder: relative(session.cwd, folder), keys: shown, rotated: action === 'rotate' ? which : null },
+        session.stdout.paint,
+      ),
+    );
   }
   return 0;
 }
@@ -46,5 +59,8 @@ function entries({ tunnel, host, previousHost }: PublicKeys): readonly (readonly
 }
 
 const unnamed: Diagnostic = {
-  severity: 'error', code: 'usage', summary: 'rotate needs to know which key', detail: '`expose keys rotate tunnel` or `expose keys rotate host`.',
+  severity: 'error',
+  code: 'usage',
+  summary: 'rotate needs to know which key',
+  detail: '`expose keys rotate tunnel` or `expose keys rotate host`.',
 };

@@ -15,5 +15,7 @@ export interface LoadedExposure {
 /** Reads and checks FILE, or standard input for "-". */
 export async function loadExposure(session: Session, file: string): Promise<LoadedExposure> {
   const source = await readSource(session, file);
-  return source.ok ? { source: source.value, exposure: check(source.value) } : { source: null, exposure: source };
+  return source.ok
+    ? { source: source.value, exposure: check(source.value) }
+    : { source: null, exposure: source };
 }

@@ -3,11 +3,11 @@ import { hasError } from '../compiler/diagnostics/diagnostic.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import { locateIn } from '../pipeline.ts';
+import { fail, report } from '../session/report.ts';
+import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json.ts';
 import { renderMeaning } from '../views/validate.ts';
 import { loadExposure } from './load-exposure.ts';
-import { fail, report } from '../session/report.ts';
-import type { ExitCode, Session } from '../session/session.ts';
 
 /** Checks FILE, or standard input for "-", and changes nothing. */
 export async function validate(session: Session, file: string): Promise<ExitCode> {

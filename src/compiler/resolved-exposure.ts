@@ -47,7 +47,10 @@ export interface Target {
   readonly onNode: boolean;
 }
 
-export interface Allowed { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] }
+export interface Allowed {
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+}
 
 export type Architecture = 'arm64' | 'x86_64';
 export type Forwarder = 'socat' | 'haproxy' | 'nftables';
@@ -70,7 +73,9 @@ export interface Gateway {
 }
 
 /** Looked up by release when terraform runs, or a fixed image. */
-export type Image = { readonly kind: 'ubuntu'; readonly release: '24.04' } | { readonly kind: 'ami'; readonly id: string };
+export type Image =
+  | { readonly kind: 'ubuntu'; readonly release: '24.04' }
+  | { readonly kind: 'ami'; readonly id: string };
 
 export interface Tunnel {
   readonly image: string;
@@ -81,7 +86,10 @@ export interface Tunnel {
 }
 
 /** interval in seconds; what follows from the two is in compiler/recovery.ts. */
-export interface KeepAlive { readonly interval: number; readonly count: number }
+export interface KeepAlive {
+  readonly interval: number;
+  readonly count: number;
+}
 
 export interface Cluster {
   /** null: the current context. */
@@ -105,7 +113,10 @@ export type State =
   | { readonly kind: 'local' }
   | { readonly kind: 's3'; readonly bucket: string; readonly key: string; readonly region: string };
 
-export interface Budget { readonly monthlyUsd: number; readonly exceed: 'error' | 'warn' }
+export interface Budget {
+  readonly monthlyUsd: number;
+  readonly exceed: 'error' | 'warn';
+}
 
 /** The public halves of the keys, which compile to the same bytes on every machine. OpenSSH format, without a comment. */
 export interface PublicKeys {

@@ -56,5 +56,9 @@ export function gp3PerGibMonth(region: string): number | null {
 }
 
 function families(t4g: number, t3a: number, t3: number): ReadonlyMap<string, number> {
-  return new Map([['t4g', t4g], ['t3a', t3a], ['t3', t3]]);
+  return new Map([
+    ['t4g', t4g],
+    ['t3a', t3a],
+    ['t3', t3],
+  ]);
 }

@@ -1,7 +1,13 @@
 /** What an exposure costs a month, item by item, before anything exists. Pure: live prices are passed in. */
 import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
+import {
+  catalogueDate,
+  gp3PerGibMonth,
+  onDemandPerHour,
+  publicIpv4PerHour,
+  spotPerHour,
+} from './catalogue.ts';
 import type { Cost, CostItem } from './cost.ts';
-import { catalogueDate, gp3PerGibMonth, onDemandPerHour, publicIpv4PerHour, spotPerHour } from './catalogue.ts';
 
 /** Prices that EC2 was asked for, for the exposure's region and instance type. */
 export interface LivePrices {
@@ -36,7 +42,10 @@ export function estimate({ gateway }: Exposure, live?: LivePrices): Cost {
  * The machine. Without a live or known spot price the on-demand price stands in: EC2 never asks more for spot, so that
  * the estimate may be too high and is never too low.
  */
-function instance({ region, instanceType, market }: Gateway, live: LivePrices | undefined): CostItem | string {
+function instance(
+  { region, instanceType, market }: Gateway,
+  live: LivePrices | undefined,
+): CostItem | string {
   const what = `${instanceType} ${market}`;
   if (market === 'spot' && live !== undefined) return hourly(what, live.spotPerHour, live.asOf);
   const known = market === 'spot' ? spotPerHour(region, instanceType) : null;
@@ -49,15 +58,28 @@ function instance({ region, instanceType, market }: Gateway, live: LivePrices | 
 function disk({ region, disk: quantity }: Gateway): CostItem | string {
   const unitPrice = gp3PerGibMonth(region);
   if (unitPrice === null) return `gp3 storage in ${region}`;
-  return { what: 'gp3 disk', quantity, unit: 'GiB', unitPrice, monthly: cents(quantity * unitPrice), source: 'catalogue', asOf: catalogueDate };
+  return {
+    what: 'gp3 disk',
+    quantity,
+    unit: 'GiB',
+    unitPrice,
+    monthly: cents(quantity * unitPrice),
+    source: 'catalogue',
+    asOf: catalogueDate,
+  };
 }
 
 const address: CostItem = hourly('public IPv4 address', publicIpv4PerHour);
 
 function hourly(what: string, unitPrice: number, liveSince?: string): CostItem {
   return {
-    what, quantity: hoursPerMonth, unit: 'hours', unitPrice, monthly: cents(hoursPerMonth * unitPrice),
-    source: liveSince === undefined ? 'catalogue' : 'live', asOf: liveSince ?? catalogueDate,
+    what,
+    quantity: hoursPerMonth,
+    unit: 'hours',
+    unitPrice,
+    monthly: cents(hoursPerMonth * unitPrice),
+    source: liveSince === undefined ? 'catalogue' : 'live',
+    asOf: liveSince ?? catalogueDate,
   };
 }
 

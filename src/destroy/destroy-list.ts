@@ -1,19 +1,15 @@
 /** What a destroy would take down, asked of the state, of EC2 by tag and of the cluster by label. Changes nothing. */
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
-import type { Exposure } from '../compiler/resolved-exposure.ts';
-import { observeCloud } from '../aws/observe-gateway.ts';
-import type { ObservedCloud } from '../aws/observe-gateway.ts';
+
 import { explainAws } from '../aws/explain.ts';
-import { askTerraform } from '../plan/terraform/ask-terraform.ts';
-import type { TerraformAnswer } from '../plan/terraform/ask-terraform.ts';
+import { type ObservedCloud, observeCloud } from '../aws/observe-gateway.ts';
+import { cloudRemains, confirmed, type Remainder } from '../aws/remains.ts';
+import type { ClusterTools } from '../cluster/apply-objects.ts';
+import { type ClusterRemains, clusterRemains } from '../cluster/remains.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
+import { askTerraform, type TerraformAnswer } from '../plan/terraform/ask-terraform.ts';
 import type { RunTool } from '../tools/run.ts';
 import type { Workspace } from '../tools/terraform.ts';
-import { cloudRemains, confirmed } from '../aws/remains.ts';
-import type { Remainder } from '../aws/remains.ts';
-import { clusterRemains } from '../cluster/remains.ts';
-import type { ClusterRemains } from '../cluster/remains.ts';
-import type { ClusterTools } from '../cluster/apply-objects.ts';
 
 export interface DestroyList {
   readonly account: string;
@@ -39,7 +35,16 @@ export interface DestroyQuestion {
 }
 
 /** Faults of the account or of the run itself, which asking again in another way cannot get round. */
-const final: ReadonlySet<string> = new Set(['state-locked', 'state-unreadable', 'tool-missing', 'aws-no-credentials', 'aws-credentials-expired', 'aws-credentials-refused', 'aws-unreachable', 'aws-throttled']);
+const final: ReadonlySet<string> = new Set([
+  'state-locked',
+  'state-unreadable',
+  'tool-missing',
+  'aws-no-credentials',
+  'aws-credentials-expired',
+  'aws-credentials-refused',
+  'aws-unreachable',
+  'aws-throttled',
+]);
 
 /** Asks all three at once. */
 export async function destroyList(question: DestroyQuestion): Promise<Result<DestroyList>> {
@@ -49,20 +54,40 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
     asked(() => observeCloud(exposure.gateway.region, exposure.name)),
     cluster === null ? ok(null) : clusterRemains(exposure.name, exposure.cluster.namespace, cluster),
   ]);
-  const diagnostics: Diagnostic[] = [...terraform.diagnostics, ...observed.diagnostics, ...inCluster.diagnostics.map(withCloudOnly)];
+  const diagnostics: Diagnostic[] = [
+    ...terraform.diagnostics,
+    ...observed.diagnostics,
+    ...inCluster.diagnostics.map(withCloudOnly),
+  ];
   if (!terraform.ok || !observed.ok || !inCluster.ok) return failed(...diagnostics);
   const { plan, inState } = terraform.value;
-  const changes = (plan?.resource_changes ?? []).filter((it) => it.mode === 'managed' && it.change.actions.includes('delete'));
-  const tracked = new Set([...inState.values(), ...changes.flatMap((it) => Object.values(it.change.before ?? {}).filter((value) => typeof value === 'string'))]);
-  const untracked = await asked(() => confirmed(cloudRemains(observed.value, new Set([...tracked, ...companions(observed.value, tracked)])), exposure.gateway.region, exposure.name));
+  const changes = (plan?.resource_changes ?? []).filter(
+    (it) => it.mode === 'managed' && it.change.actions.includes('delete'),
+  );
+  const tracked = new Set([
+    ...inState.values(),
+    ...changes.flatMap((it) =>
+      Object.values(it.change.before ?? {}).filter((value) => typeof value === 'string'),
+    ),
+  ]);
+  const untracked = await asked(() =>
+    confirmed(
+      cloudRemains(observed.value, new Set([...tracked, ...companions(observed.value, tracked)])),
+      exposure.gateway.region,
+      exposure.name,
+    ),
+  );
   if (!untracked.ok) return failed(...diagnostics, ...untracked.diagnostics);
-  return ok({
-    account: observed.value.account,
-    resources: changes.map((it) => it.address).sort(),
-    terraformPlan: plan === null ? null : question.planFile,
-    untracked: untracked.value,
-    cluster: inCluster.value,
-  }, diagnostics);
+  return ok(
+    {
+      account: observed.value.account,
+      resources: changes.map((it) => it.address).sort(),
+      terraformPlan: plan === null ? null : question.planFile,
+      untracked: untracked.value,
+      cluster: inCluster.value,
+    },
+    diagnostics,
+  );
 }
 
 /** A hosted zone or an image that is gone must not keep the rest from being taken down: then nothing is looked up. */
@@ -91,5 +116,8 @@ function companions(observed: ObservedCloud, tracked: ReadonlySet<string>): read
 }
 
 function withCloudOnly(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, detail: `${diagnostic.detail ?? ''}\n\`expose destroy --cloud-only\` leaves the cluster alone.`.trim() };
+  return {
+    ...diagnostic,
+    detail: `${diagnostic.detail ?? ''}\n\`expose destroy --cloud-only\` leaves the cluster alone.`.trim(),
+  };
 }

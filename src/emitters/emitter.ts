@@ -2,7 +2,10 @@
 import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
 
 /** A file of the out directory; `path` is relative to it, with forward slashes. */
-export interface EmittedFile { readonly path: string; readonly contents: string }
+export interface EmittedFile {
+  readonly path: string;
+  readonly contents: string;
+}
 
 export type Emitter = (exposure: Exposure, keys: PublicKeys) => readonly EmittedFile[];
 

@@ -5,6 +5,7 @@ declare module '*.hbs' {
 }
 declare module 'handlebars/dist/cjs/handlebars.runtime.js' {
   import Handlebars from 'handlebars';
+
   const runtime: { default?: typeof Handlebars } & typeof Handlebars;
   export default runtime;
 }

@@ -19,6 +19,7 @@ export function emit(exposure: Exposure, keys: PublicKeys): Compilation {
 
 function digestOf(files: readonly EmittedFile[]): string {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${file.path}\0${Buffer.byteLength(file.contents)}\0${file.contents}`);
+  for (const file of files)
+    hash.update(`${file.path}\0${Buffer.byteLength(file.contents)}\0${file.contents}`);
   return hash.digest('hex');
 }

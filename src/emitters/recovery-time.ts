@@ -15,7 +15,8 @@ const loginSeconds = 1;
  */
 export function tcpRetries2(keepAlive: KeepAlive): number {
   const wanted = keepAlive.interval * keepAlive.count;
-  for (let retries = 3; retries < 15; retries += 1) if (kernelGivesUpAfter(retries) >= wanted * 0.8) return retries;
+  for (let retries = 3; retries < 15; retries += 1)
+    if (kernelGivesUpAfter(retries) >= wanted * 0.8) return retries;
   return 15;
 }
 

@@ -5,4 +5,6 @@ import { hclList, hclString } from './terraform/hcl.ts';
 const handlebars = runtime.default ?? runtime;
 
 export const templates = handlebars.create();
-templates.registerHelper('hcl', (value: unknown) => (Array.isArray(value) ? hclList(value.map(String)) : hclString(String(value))));
+templates.registerHelper('hcl', (value: unknown) =>
+  Array.isArray(value) ? hclList(value.map(String)) : hclString(String(value)),
+);

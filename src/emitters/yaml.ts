@@ -6,7 +6,10 @@
 
 /** A value that a comment explains; made by `commented`. */
 class Commented {
-  constructor(readonly value: unknown, readonly why: string) {}
+  constructor(
+    readonly value: unknown,
+    readonly why: string,
+  ) {}
 }
 
 /**
@@ -31,11 +34,16 @@ export function commented<T>(value: T, why: string): T {
 /** A list or mapping that is not empty, each line starting with the indent; without a newline at its end. */
 function block(value: object, indent: string): string {
   const deeper = `${indent}  `;
-  if (!Array.isArray(value)) return entriesOf(value).map(([key, entry]) => mappingEntry(key, entry, indent)).join('\n');
-  return value.map((item: unknown) => {
-    const { why, inner } = unwrap(item, indent);
-    return `${why}${indent}- ${isBlock(inner) ? block(inner, deeper).slice(deeper.length) : inline(inner, deeper)}`;
-  }).join('\n');
+  if (!Array.isArray(value))
+    return entriesOf(value)
+      .map(([key, entry]) => mappingEntry(key, entry, indent))
+      .join('\n');
+  return value
+    .map((item: unknown) => {
+      const { why, inner } = unwrap(item, indent);
+      return `${why}${indent}- ${isBlock(inner) ? block(inner, deeper).slice(deeper.length) : inline(inner, deeper)}`;
+    })
+    .join('\n');
 }
 
 function mappingEntry(key: string, value: unknown, indent: string): string {
@@ -58,7 +66,11 @@ function inline(value: unknown, indent: string): string {
 }
 
 function isBlock(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.values(value).some((entry) => entry !== undefined || Array.isArray(value));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).some((entry) => entry !== undefined || Array.isArray(value))
+  );
 }
 
 function entriesOf(value: object): [string, unknown][] {
@@ -66,15 +78,21 @@ function entriesOf(value: object): [string, unknown][] {
 }
 
 function unwrap(value: unknown, indent: string): { why: string; inner: unknown } {
-  return value instanceof Commented ? { why: comment(value.why, indent), inner: value.value } : { why: '', inner: value };
+  return value instanceof Commented
+    ? { why: comment(value.why, indent), inner: value.value }
+    : { why: '', inner: value };
 }
 
 /** What some reader refuses or changes when it stands unescaped, tab and newline excepted. */
 const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/gu;
 
 function comment(text: string, indent: string): string {
-  return text.replace(unsafe, ' ').trimEnd().split('\n')
-    .map((line) => `${indent}${line.startsWith('#') ? line : `# ${line}`.trimEnd()}\n`).join('');
+  return text
+    .replace(unsafe, ' ')
+    .trimEnd()
+    .split('\n')
+    .map((line) => `${indent}${line.startsWith('#') ? line : `# ${line}`.trimEnd()}\n`)
+    .join('');
 }
 
 /** Plain only for what no reader takes for anything but a string: a word, a path, an option, 16Mi, 00-namespace.yaml. */

@@ -4,13 +4,11 @@
  */
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
-import { placeNew } from './place.ts';
-import type { KeyName } from './key-files.ts';
-import { keyNames, readKey, readPublicKeys } from './key-files.ts';
+import { type KeyName, keyNames, readKey, readPublicKeys } from './key-files.ts';
 import { generatePair } from './openssh.ts';
+import { placeNew } from './place.ts';
 
 /** Public halves stay in git so that another clone compiles to the same bytes; everything else stays out. */
 const gitignore = '*\n!*/\n!.gitignore\n!*.pub\n';
@@ -26,7 +24,8 @@ export function ensureKeys(folder: string): Result<EnsuredKeys> {
   const present = readPublicKeys(folder);
   const complete = present.ok && keyNames.every((name) => existsSync(join(folder, `${name}.pub`)));
   if (complete) return ok({ keys: present.value, created: [] }, present.diagnostics);
-  if (!present.ok && present.diagnostics.some((it) => it.severity === 'error' && it.code !== 'key-missing')) return present;
+  if (!present.ok && present.diagnostics.some((it) => it.severity === 'error' && it.code !== 'key-missing'))
+    return present;
   try {
     prepareFolder(folder);
     const created = keyNames.filter((name) => make(folder, name));
@@ -42,8 +41,11 @@ export function notWritable(folder: string, error: unknown): Diagnostic {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) throw error;
   return {
-    severity: 'error', code: 'key-not-writable', summary: `no key can be written to ${folder}: ${code}`,
-    detail: 'Private keys are kept beside exposure.yaml. Make room there or give this user the right to write.',
+    severity: 'error',
+    code: 'key-not-writable',
+    summary: `no key can be written to ${folder}: ${code}`,
+    detail:
+      'Private keys are kept beside exposure.yaml. Make room there or give this user the right to write.',
   };
 }
 

@@ -4,8 +4,7 @@
  */
 import { chmodSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { parsePublicKey, publicKeyOf } from './openssh.ts';
 
@@ -46,14 +45,18 @@ export function readKey(folder: string, name: KeyName): Result<string | null> {
   const path = join(folder, name);
   const published = readPublicFile(`${path}.pub`);
   const secret = readText(path);
-  if (!published.ok || !secret.ok) return { ok: false, diagnostics: [...published.diagnostics, ...secret.diagnostics] };
+  if (!published.ok || !secret.ok)
+    return { ok: false, diagnostics: [...published.diagnostics, ...secret.diagnostics] };
   if (secret.value === null) return published;
   const own = publicKeyOf(secret.value);
   if (own === null) return failed(malformed(path, 'private'));
   if (published.value !== null && published.value !== own) {
     return failed({
-      severity: 'error', code: 'key-mismatch', summary: `${path} and ${path}.pub are not a pair`,
-      detail: 'Delete the .pub file and it is written again from the private key, or restore both from where they came.',
+      severity: 'error',
+      code: 'key-mismatch',
+      summary: `${path} and ${path}.pub are not a pair`,
+      detail:
+        'Delete the .pub file and it is written again from the private key, or restore both from where they came.',
     });
   }
   return ok(own, closeToOthers(path));
@@ -85,18 +88,30 @@ function closeToOthers(path: string): readonly Diagnostic[] {
   try {
     chmodSync(path, 0o600);
   } catch (error) {
-    return [unreadable(path, `its mode ${mode.toString(8)} cannot be changed to 600: ${(error as NodeJS.ErrnoException).code ?? ''}`)];
+    return [
+      unreadable(
+        path,
+        `its mode ${mode.toString(8)} cannot be changed to 600: ${(error as NodeJS.ErrnoException).code ?? ''}`,
+      ),
+    ];
   }
-  return [{
-    severity: 'warning', code: 'key-too-open', summary: `${path} could be read by other users (mode ${mode.toString(8)})`,
-    detail: 'The mode is 600 now. If somebody else may have read the key, `expose keys rotate` makes a new one.',
-  }];
+  return [
+    {
+      severity: 'warning',
+      code: 'key-too-open',
+      summary: `${path} could be read by other users (mode ${mode.toString(8)})`,
+      detail:
+        'The mode is 600 now. If somebody else may have read the key, `expose keys rotate` makes a new one.',
+    },
+  ];
 }
 
 function missing(path: string): Diagnostic {
   const secret = !path.endsWith('.pub');
   return {
-    severity: 'error', code: 'key-missing', summary: `there is no key ${path}`,
+    severity: 'error',
+    code: 'key-missing',
+    summary: `there is no key ${path}`,
     detail: secret
       ? 'Private keys are not in git. Copy the file from the machine that made it, or run `expose keys rotate` and apply that.'
       : '`expose keys create` or the next `expose compile` makes it.',
@@ -105,11 +120,19 @@ function missing(path: string): Diagnostic {
 
 function malformed(path: string, half: 'public' | 'private'): Diagnostic {
   return {
-    severity: 'error', code: 'key-malformed', summary: `${path} is not an ed25519 ${half} key`,
-    detail: 'expose reads unencrypted ed25519 keys in OpenSSH’s format. Restore the file, or delete the pair and let `expose keys create` make a new one.',
+    severity: 'error',
+    code: 'key-malformed',
+    summary: `${path} is not an ed25519 ${half} key`,
+    detail:
+      'expose reads unencrypted ed25519 keys in OpenSSH’s format. Restore the file, or delete the pair and let `expose keys create` make a new one.',
   };
 }
 
 function unreadable(path: string, reason: string): Diagnostic {
-  return { severity: 'error', code: 'key-unreadable', summary: `${path} cannot be read: ${reason}`, detail: 'Give this user the right to read it.' };
+  return {
+    severity: 'error',
+    code: 'key-unreadable',
+    summary: `${path} cannot be read: ${reason}`,
+    detail: 'Give this user the right to read it.',
+  };
 }

@@ -28,7 +28,9 @@ export function generatePair(): KeyPair {
 
 /** The public line inside a private key file's text, or null when it is not an unencrypted ed25519 key. */
 export function publicKeyOf(privateKey: string): string | null {
-  const body = new RegExp(`^${armour.begin}\n([A-Za-z0-9+/=\n]+)\n${armour.end}\n?$`).exec(privateKey.replaceAll('\r\n', '\n'))?.[1];
+  const body = new RegExp(`^${armour.begin}\n([A-Za-z0-9+/=\n]+)\n${armour.end}\n?$`).exec(
+    privateKey.replaceAll('\r\n', '\n'),
+  )?.[1];
   if (body === undefined) return null;
   const bytes = Buffer.from(body, 'base64');
   if (!bytes.subarray(0, magic.length).equals(magic)) return null;
@@ -68,11 +70,26 @@ function blobOf(point: Buffer): Buffer {
 
 function container(seed: Buffer, point: Buffer): string {
   const check = randomBytes(4);
-  const secret = Buffer.concat([check, check, string(keyType), string(point), string(Buffer.concat([seed, point])), string('')]);
-  const padding = Buffer.from(Array.from({ length: -secret.length & (blockSize - 1) }, (_, index) => index + 1));
+  const secret = Buffer.concat([
+    check,
+    check,
+    string(keyType),
+    string(point),
+    string(Buffer.concat([seed, point])),
+    string(''),
+  ]);
+  const padding = Buffer.from(
+    Array.from({ length: -secret.length & (blockSize - 1) }, (_, index) => index + 1),
+  );
   const one = Buffer.from([0, 0, 0, 1]);
   const bytes = Buffer.concat([
-    magic, string('none'), string('none'), string(''), one, string(blobOf(point)), string(Buffer.concat([secret, padding])),
+    magic,
+    string('none'),
+    string('none'),
+    string(''),
+    one,
+    string(blobOf(point)),
+    string(Buffer.concat([secret, padding])),
   ]);
   const lines = bytes.toString('base64').match(/.{1,70}/g) ?? [];
   return [armour.begin, ...lines, armour.end, ''].join('\n');
@@ -86,7 +103,10 @@ function string(value: string | Buffer): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-function strings(bytes: Buffer, count: number): { readonly values: readonly Buffer[]; readonly rest: Buffer } | null {
+function strings(
+  bytes: Buffer,
+  count: number,
+): { readonly values: readonly Buffer[]; readonly rest: Buffer } | null {
   const values: Buffer[] = [];
   let rest = bytes;
   while (values.length < count) {

@@ -1,12 +1,10 @@
 /** New keys in place of the ones in use. What runs now keeps working until apply has brought the new ones out. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { ensureKeys, notWritable } from './ensure-keys.ts';
-import type { KeyName } from './key-files.ts';
-import { readPublicKeys } from './key-files.ts';
+import { type KeyName, readPublicKeys } from './key-files.ts';
 import { generatePair } from './openssh.ts';
 import { placeOver } from './place.ts';
 
@@ -47,7 +45,9 @@ function previousPath(folder: string): string {
 
 function pending(folder: string) {
   return {
-    severity: 'error', code: 'key-rotation-pending', summary: 'the host key was rotated before and the gateway may still offer the old one',
+    severity: 'error',
+    code: 'key-rotation-pending',
+    summary: 'the host key was rotated before and the gateway may still offer the old one',
     detail: `Run \`expose apply\` first, which brings the new key out and then forgets the old one. If no gateway uses it, delete ${previousPath(folder)}.`,
   } as const;
 }

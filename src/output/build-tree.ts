@@ -1,9 +1,18 @@
 /** The next out directory, built beside the present one. Unchanged and foreign files are the same files, not copies. */
-import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Comparison } from './compare.ts';
-import type { WantedTree } from './ledger.ts';
-import { ledgerName } from './ledger.ts';
+import { ledgerName, type WantedTree } from './ledger.ts';
 import type { TreeEntry } from './read-tree.ts';
 
 /** Fills the folder `target`, which must not exist, with the wanted files and what `comparison` found foreign in `out`. */
@@ -12,7 +21,8 @@ export function buildTree(target: string, out: string, wanted: WantedTree, compa
   const present = lstatSync(out, { throwIfNoEntry: false });
   mkdirSync(target);
   if (present?.isDirectory() === true) chmodSync(target, present.mode & 0o7777);
-  for (const folder of new Set(wanted.files.map((it) => dirname(it.path)))) mkdirSync(join(target, folder), { recursive: true });
+  for (const folder of new Set(wanted.files.map((it) => dirname(it.path))))
+    mkdirSync(join(target, folder), { recursive: true });
   for (const { path, contents } of wanted.files) {
     if (status.get(path) === 'unchanged') share(join(out, path), join(target, path));
     else writeFileSync(join(target, path), contents);

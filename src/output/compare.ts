@@ -1,10 +1,8 @@
 /** The out directory against what is to lie in it: what would be written, kept and removed, and what stands in the way. */
 import { join } from 'node:path';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import type { Ledger, WantedTree } from './ledger.ts';
-import { ledgerName, parseLedger, sha256 } from './ledger.ts';
-import type { TreeEntry } from './read-tree.ts';
-import { readRegular, readTree } from './read-tree.ts';
+import { type Ledger, ledgerName, parseLedger, sha256, type WantedTree } from './ledger.ts';
+import { readRegular, readTree, type TreeEntry } from './read-tree.ts';
 
 export type FileStatus = 'created' | 'changed' | 'unchanged' | 'removed';
 
@@ -41,7 +39,12 @@ export function compare(out: string, wantedFiles: WantedTree): Comparison {
   for (const { path, contents, sha256: hash } of wantedFiles.files) {
     const present = kinds.get(path) === 'file' ? readRegular(join(out, path)) : null;
     const found = present === null ? null : sha256(present);
-    files.push({ path, sha256: hash, bytes: Buffer.byteLength(contents), status: found === null ? 'created' : found === hash ? 'unchanged' : 'changed' });
+    files.push({
+      path,
+      sha256: hash,
+      bytes: Buffer.byteLength(contents),
+      status: found === null ? 'created' : found === hash ? 'unchanged' : 'changed',
+    });
     const obstacle = obstacleAt(path, kinds);
     if (obstacle !== null) obstacles.push(foreignFile(out, obstacle));
     else if (found !== null && found !== hash) {
@@ -55,10 +58,15 @@ export function compare(out: string, wantedFiles: WantedTree): Comparison {
     files.push({ path, sha256: hash, bytes: present.length, status: 'removed' });
     if (sha256(present) !== hash) obstacles.push(editedFile(out, path));
   }
-  const ours = new Set([...wanted, ledgerName, ...[...owned.keys()].filter((path) => kinds.get(path) === 'file')]);
+  const ours = new Set([
+    ...wanted,
+    ledgerName,
+    ...[...owned.keys()].filter((path) => kinds.get(path) === 'file'),
+  ]);
   const foreign = tree.filter((it) => !ours.has(it.path) && !isOurFolder(it, ours));
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const stale = files.some((it) => it.status !== 'unchanged') || ledgerBytes?.toString() !== wantedFiles.ledger;
+  const stale =
+    files.some((it) => it.status !== 'unchanged') || ledgerBytes?.toString() !== wantedFiles.ledger;
   return { files, foreign, obstacles: unique(obstacles), stale };
 }
 
@@ -83,14 +91,19 @@ function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 
 function editedFile(out: string, path: string): Diagnostic {
   return {
-    severity: 'error', code: 'output-edited', summary: `${join(out, path)} was edited since expose wrote it`,
-    detail: 'Say what you want in exposure.yaml instead, or move the file away. --force throws the edit away.',
+    severity: 'error',
+    code: 'output-edited',
+    summary: `${join(out, path)} was edited since expose wrote it`,
+    detail:
+      'Say what you want in exposure.yaml instead, or move the file away. --force throws the edit away.',
   };
 }
 
 function foreignFile(out: string, path: string): Diagnostic {
   return {
-    severity: 'error', code: 'output-foreign', summary: `${join(out, path)} is in the way: expose did not write it`,
+    severity: 'error',
+    code: 'output-foreign',
+    summary: `${join(out, path)} is in the way: expose did not write it`,
     detail: 'Move it away or choose another folder with --out. --force replaces it.',
   };
 }

@@ -8,15 +8,25 @@ export const ledgerName = 'expose.json';
 export type Ledger = ReadonlyMap<string, string>;
 
 /** A file as it is to lie in the out directory. */
-export interface WantedFile { readonly path: string; readonly contents: string; readonly sha256: string }
+export interface WantedFile {
+  readonly path: string;
+  readonly contents: string;
+  readonly sha256: string;
+}
 
 /** A compilation with each file hashed once, and the text of the expose.json that goes with it. */
-export interface WantedTree { readonly files: readonly WantedFile[]; readonly ledger: string }
+export interface WantedTree {
+  readonly files: readonly WantedFile[];
+  readonly ledger: string;
+}
 
 export function wantedTree({ files, digest }: Compilation): WantedTree {
   const wanted = files.map((it) => ({ ...it, sha256: sha256(it.contents) }));
   const listed = wanted.map((it) => ({ path: it.path, sha256: it.sha256 }));
-  return { files: wanted, ledger: `${JSON.stringify({ formatVersion: 1, digest, files: listed }, null, 2)}\n` };
+  return {
+    files: wanted,
+    ledger: `${JSON.stringify({ formatVersion: 1, digest, files: listed }, null, 2)}\n`,
+  };
 }
 
 /**
@@ -34,7 +44,8 @@ export function parseLedger(text: string): Ledger | null {
   if (!Array.isArray(files)) return null;
   const ledger = new Map<string, string>();
   for (const file of files as readonly { path?: unknown; sha256?: unknown }[]) {
-    if (typeof file?.path !== 'string' || typeof file.sha256 !== 'string' || !isInside(file.path)) return null;
+    if (typeof file?.path !== 'string' || typeof file.sha256 !== 'string' || !isInside(file.path))
+      return null;
     ledger.set(file.path, file.sha256);
   }
   return ledger;
@@ -45,5 +56,7 @@ export function sha256(contents: string | Buffer): string {
 }
 
 function isInside(path: string): boolean {
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\\'));
+  return path
+    .split('/')
+    .every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\\'));
 }

@@ -15,7 +15,13 @@ export function readTree(root: string): readonly TreeEntry[] | null {
   const visit = (folder: string): void => {
     for (const it of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = folder === '' ? it.name : `${folder}/${it.name}`;
-      const kind = it.isFile() ? 'file' : it.isDirectory() ? 'folder' : it.isSymbolicLink() ? 'link' : 'other';
+      const kind = it.isFile()
+        ? 'file'
+        : it.isDirectory()
+          ? 'folder'
+          : it.isSymbolicLink()
+            ? 'link'
+            : 'other';
       entries.push({ path, kind });
       if (kind === 'folder') visit(path);
     }

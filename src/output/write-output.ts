@@ -4,16 +4,13 @@
  */
 import { lstatSync, readdirSync, renameSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { exchange } from '../tools/exchange.ts';
 import { buildTree } from './build-tree.ts';
-import type { Comparison } from './compare.ts';
-import { compare } from './compare.ts';
+import { type Comparison, compare } from './compare.ts';
 import { hold, release, settle } from './hold.ts';
-import type { WantedTree } from './ledger.ts';
-import { wantedTree } from './ledger.ts';
+import { type WantedTree, wantedTree } from './ledger.ts';
 
 export interface OutputPlace {
   /** Absolute path of the out directory. */
@@ -31,7 +28,11 @@ export function inspectOutput(place: OutputPlace, compilation: Compilation): Res
  * Writes what differs; nothing is touched when nothing does. Fails, with nothing changed, when an edited or foreign
  * file is in the way and `force` is not given.
  */
-export async function writeOutput(place: OutputPlace, compilation: Compilation, force: boolean): Promise<Result<Comparison>> {
+export async function writeOutput(
+  place: OutputPlace,
+  compilation: Compilation,
+  force: boolean,
+): Promise<Result<Comparison>> {
   const cleared = guarded(place.out, () => ok(settle(place.out)));
   if (!cleared.ok) return cleared;
   const wanted = wantedTree(compilation);
@@ -66,7 +67,8 @@ function replace(out: string, work: string, wanted: WantedTree, force: boolean):
   const next = join(work, 'new');
   buildTree(next, out, wanted, comparison);
   const present = lstatSync(out, { throwIfNoEntry: false });
-  if (present === undefined || (present.isDirectory() && readdirSync(out).length === 0)) renameSync(next, out);
+  if (present === undefined || (present.isDirectory() && readdirSync(out).length === 0))
+    renameSync(next, out);
   else if (!exchange(next, out)) {
     renameSync(out, join(work, 'old'));
     renameSync(next, out);
@@ -78,14 +80,18 @@ function refusal({ out, outside }: OutputPlace): Diagnostic | null {
   const held = outside.find((folder) => !relative(out, resolve(folder)).split(sep).includes('..'));
   if (held !== undefined) {
     return {
-      severity: 'error', code: 'output-unsafe', summary: `${out} cannot be the out directory: it holds ${held}`,
+      severity: 'error',
+      code: 'output-unsafe',
+      summary: `${out} cannot be the out directory: it holds ${held}`,
       detail: 'compile replaces the out directory as a whole. Choose a folder of its own, such as out/.',
     };
   }
   const present = lstatSync(out, { throwIfNoEntry: false });
   if (present === undefined || present.isDirectory()) return null;
   return {
-    severity: 'error', code: 'output-foreign', summary: `${out} is not a directory`,
+    severity: 'error',
+    code: 'output-foreign',
+    summary: `${out} is not a directory`,
     detail: 'Links are not followed. Name the directory itself with --out, or move this away.',
   };
 }
@@ -103,14 +109,18 @@ function notWritable(out: string, error: unknown): Diagnostic {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
   return {
-    severity: 'error', code: 'output-not-writable', summary: `${path ?? out}: ${code}`,
+    severity: 'error',
+    code: 'output-not-writable',
+    summary: `${path ?? out}: ${code}`,
     detail: `Nothing was changed. The new tree is built beside ${out} and then takes its place, so the folder that holds it must be writable, with room, and on the same file system.`,
   };
 }
 
 function busy(out: string): Diagnostic {
   return {
-    severity: 'error', code: 'output-busy', summary: `another compile is writing ${out}`,
+    severity: 'error',
+    code: 'output-busy',
+    summary: `another compile is writing ${out}`,
     detail: 'Wait for it to end, or end it, and try again.',
   };
 }

@@ -1,7 +1,6 @@
 /** The certificate that visitors of an address are shown, and whether it will do. */
 import { connect } from 'node:tls';
-import type { Verdict } from './check.ts';
-import { fault, pass, skip } from './check.ts';
+import { fault, pass, skip, type Verdict } from './check.ts';
 
 const seconds = 8;
 const dayMilliseconds = 86_400_000;
@@ -11,12 +10,26 @@ const lateDays = 7;
 /** Shakes hands as a browser would, on the given address under the given name. */
 export function checkCertificate(name: string, address: string, port: number, now: Date): Promise<Verdict> {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port, servername: name, rejectUnauthorized: false, timeout: seconds * 1000 });
+    const socket = connect({
+      host: address,
+      port,
+      servername: name,
+      rejectUnauthorized: false,
+      timeout: seconds * 1000,
+    });
     const end = (verdict: Verdict): void => {
       socket.destroy();
       resolve(verdict);
     };
-    socket.on('secureConnect', () => end(judgeCertificate(socket.authorized ? null : String(socket.authorizationError), socket.getPeerCertificate().valid_to, now)));
+    socket.on('secureConnect', () =>
+      end(
+        judgeCertificate(
+          socket.authorized ? null : String(socket.authorizationError),
+          socket.getPeerCertificate().valid_to,
+          now,
+        ),
+      ),
+    );
     socket.on('timeout', () => end(skip(`no TLS answer within ${seconds} s`)));
     socket.on('error', (error) => end(skip(`no TLS handshake: ${error.message}`)));
   });
@@ -26,7 +39,15 @@ export function checkCertificate(name: string, address: string, port: number, no
 export function judgeCertificate(distrust: string | null, validTo: string, now: Date): Verdict {
   const days = Math.floor((new Date(validTo).getTime() - now.getTime()) / dayMilliseconds);
   const until = Number.isNaN(days) ? '' : `, valid until ${new Date(validTo).toISOString().slice(0, 10)}`;
-  if (distrust !== null) return fault(`not trusted: ${distrust}${until}`, 'Let cert-manager or the ingress get a certificate for the name; port 80 must be reachable for the HTTP challenge.');
-  if (days < lateDays) return fault(`ends in ${days} days`, 'Renewal is late: look at cert-manager’s Certificate and its events.');
+  if (distrust !== null)
+    return fault(
+      `not trusted: ${distrust}${until}`,
+      'Let cert-manager or the ingress get a certificate for the name; port 80 must be reachable for the HTTP challenge.',
+    );
+  if (days < lateDays)
+    return fault(
+      `ends in ${days} days`,
+      'Renewal is late: look at cert-manager’s Certificate and its events.',
+    );
   return pass(`trusted${until}`);
 }

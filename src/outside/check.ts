@@ -21,6 +21,12 @@ export const fault = (detail: string, fix: string): Verdict => ({ state: 'fail',
 /** Runs a check. What it throws is a failure of the check, in the error's words. */
 export async function timed(id: string, title: string, ask: () => Promise<Verdict>): Promise<Check> {
   const since = performance.now();
-  const verdict = await ask().catch((error: unknown): Verdict => fault(error instanceof Error ? error.message : String(error), 'Run the command again with --verbose, and report it if it stays.'));
+  const verdict = await ask().catch(
+    (error: unknown): Verdict =>
+      fault(
+        error instanceof Error ? error.message : String(error),
+        'Run the command again with --verbose, and report it if it stays.',
+      ),
+  );
   return { id, title, ...verdict, milliseconds: Math.round(performance.now() - since) };
 }

@@ -14,12 +14,16 @@ export interface DnsRecord {
 const noAnswer = new Set(['ENODATA', 'ENOTFOUND']);
 
 /** One record for each name and address family. A wildcard is asked by a name that nobody has. */
-export async function readDns({ domain, gateway }: Exposure, ipv4: string | null, ipv6: string | null): Promise<DnsRecord[]> {
+export async function readDns(
+  { domain, gateway }: Exposure,
+  ipv4: string | null,
+  ipv6: string | null,
+): Promise<DnsRecord[]> {
   const { Resolver } = await import('node:dns/promises');
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   const ask = async (name: string, type: 'A' | 'AAAA', wanted: string | null): Promise<DnsRecord> => {
     try {
-      const found = await resolver.resolve(name.replace(/^\*/, 'expose-status'), type) as string[];
+      const found = (await resolver.resolve(name.replace(/^\*/, 'expose-status'), type)) as string[];
       const right = wanted !== null && found.length > 0 && found.every((it) => same(it, wanted));
       return { name, type, wanted, found: [...found].sort(), state: right ? 'right' : 'wrong' };
     } catch (error) {
@@ -28,7 +32,9 @@ export async function readDns({ domain, gateway }: Exposure, ipv4: string | null
     }
   };
   const names = [domain.name, ...domain.aliases];
-  return Promise.all(names.flatMap((name) => [ask(name, 'A', ipv4), ...(gateway.ipv6 ? [ask(name, 'AAAA', ipv6)] : [])]));
+  return Promise.all(
+    names.flatMap((name) => [ask(name, 'A', ipv4), ...(gateway.ipv6 ? [ask(name, 'AAAA', ipv6)] : [])]),
+  );
 }
 
 /** IPv6 addresses have several spellings; URL knows the short one. */

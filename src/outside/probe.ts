@@ -23,8 +23,15 @@ export interface Answer {
 const seconds = 10;
 
 /** One check for each public port and address, then whether the name leads to these addresses. Never throws. */
-export async function checkOutside(name: string, ports: readonly Port[], addresses: readonly string[], signal: AbortSignal): Promise<readonly OutsideCheck[]> {
-  const byAddress = ports.flatMap((port) => addresses.map(async (address) => judged(port, address, await ask(name, port, address, signal))));
+export async function checkOutside(
+  name: string,
+  ports: readonly Port[],
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly OutsideCheck[]> {
+  const byAddress = ports.flatMap((port) =>
+    addresses.map(async (address) => judged(port, address, await ask(name, port, address, signal))),
+  );
   return Promise.all([...byAddress, checkName(name, addresses)]);
 }
 
@@ -35,7 +42,14 @@ export async function checkOutside(name: string, ports: readonly Port[], address
 export function judged(port: Pick<Port, 'name' | 'public'>, address: string, answer: Answer): OutsideCheck {
   const title = `${port.name} (${port.public}) on ${address}`;
   const id = `outside-${port.name}-${address.includes(':') ? 'ipv6' : 'ipv4'}`;
-  const state = answer.kind === 'answer' ? 'pass' : answer.kind === 'closed' ? 'fail' : answer.kind === 'connected' || address.includes(':') ? 'skip' : 'fail';
+  const state =
+    answer.kind === 'answer'
+      ? 'pass'
+      : answer.kind === 'closed'
+        ? 'fail'
+        : answer.kind === 'connected' || address.includes(':')
+          ? 'skip'
+          : 'fail';
   return { id, title, state, detail: answer.detail };
 }
 
@@ -48,12 +62,27 @@ async function ask(name: string, port: Port, address: string, signal: AbortSigna
 function askHttp(name: string, port: number, address: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
     let connected = false;
-    const asked = request({ host: address, port, path: '/', headers: { host: name }, signal, timeout: seconds * 1000, agent: false }, (response) => {
-      response.resume();
-      resolve({ kind: 'answer', detail: `HTTP status ${response.statusCode}` });
-    });
+    const asked = request(
+      {
+        host: address,
+        port,
+        path: '/',
+        headers: { host: name },
+        signal,
+        timeout: seconds * 1000,
+        agent: false,
+      },
+      (response) => {
+        response.resume();
+        resolve({ kind: 'answer', detail: `HTTP status ${response.statusCode}` });
+      },
+    );
     asked.on('timeout', () => asked.destroy(new Error(`no answer within ${seconds} s`)));
-    asked.on('socket', (socket) => socket.on('connect', () => { connected = true; }));
+    asked.on('socket', (socket) =>
+      socket.on('connect', () => {
+        connected = true;
+      }),
+    );
     asked.on('error', (error) => resolve(broken(error, connected)));
     asked.end();
   });
@@ -62,17 +91,34 @@ function askHttp(name: string, port: number, address: string, signal: AbortSigna
 function askTls(servername: string, port: number, address: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
     // Whether a certificate is trusted is for the site's owner: a first apply meets the ingress's own before one is issued.
-    const socket = connectTls({ host: address, port, servername, rejectUnauthorized: false, timeout: seconds * 1000 });
+    const socket = connectTls({
+      host: address,
+      port,
+      servername,
+      rejectUnauthorized: false,
+      timeout: seconds * 1000,
+    });
     let connected = false;
     const end = (answer: Answer): void => {
       socket.destroy();
       resolve(answer);
     };
-    socket.on('connect', () => { connected = true; });
-    socket.on('secureConnect', () => end({ kind: 'answer', detail: `TLS handshake done, certificate ${socket.authorized ? 'trusted' : `not trusted (${String(socket.authorizationError)})`}` }));
-    socket.on('timeout', () => end({ kind: connected ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }));
+    socket.on('connect', () => {
+      connected = true;
+    });
+    socket.on('secureConnect', () =>
+      end({
+        kind: 'answer',
+        detail: `TLS handshake done, certificate ${socket.authorized ? 'trusted' : `not trusted (${String(socket.authorizationError)})`}`,
+      }),
+    );
+    socket.on('timeout', () =>
+      end({ kind: connected ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }),
+    );
     socket.on('error', (error) => end(broken(error, connected)));
-    signal.addEventListener('abort', () => end({ kind: 'unreachable', detail: 'interrupted' }), { once: true });
+    signal.addEventListener('abort', () => end({ kind: 'unreachable', detail: 'interrupted' }), {
+      once: true,
+    });
   });
 }
 
@@ -85,21 +131,38 @@ function askTcp(port: number, address: string, signal: AbortSignal): Promise<Ans
       socket.destroy();
       resolve(answer);
     };
-    socket.on('connect', () => { connected = true; });
+    socket.on('connect', () => {
+      connected = true;
+    });
     socket.on('data', (bytes) => end({ kind: 'answer', detail: `the server sent ${bytes.length} bytes` }));
-    socket.on('timeout', () => end(connected
-      ? { kind: 'connected', detail: 'the connection is held open; the server waits for the client, so nothing more can be seen' }
-      : { kind: 'unreachable', detail: 'no connection' }));
-    socket.on('end', () => end({ kind: 'closed', detail: 'the connection was closed at once: no tunnel, or nothing at its end' }));
+    socket.on('timeout', () =>
+      end(
+        connected
+          ? {
+              kind: 'connected',
+              detail:
+                'the connection is held open; the server waits for the client, so nothing more can be seen',
+            }
+          : { kind: 'unreachable', detail: 'no connection' },
+      ),
+    );
+    socket.on('end', () =>
+      end({ kind: 'closed', detail: 'the connection was closed at once: no tunnel, or nothing at its end' }),
+    );
     socket.on('error', (error) => end(broken(error, connected)));
-    signal.addEventListener('abort', () => end({ kind: 'unreachable', detail: 'interrupted' }), { once: true });
+    signal.addEventListener('abort', () => end({ kind: 'unreachable', detail: 'interrupted' }), {
+      once: true,
+    });
   });
 }
 
 function broken(error: Error, connected: boolean): Answer {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.message;
   return connected
-    ? { kind: 'closed', detail: `the gateway accepted the connection and ended it (${code}): no tunnel, or nothing at its end` }
+    ? {
+        kind: 'closed',
+        detail: `the gateway accepted the connection and ended it (${code}): no tunnel, or nothing at its end`,
+      }
     : { kind: 'unreachable', detail: `no connection (${code})` };
 }
 
@@ -108,8 +171,17 @@ async function checkName(name: string, addresses: readonly string[]): Promise<Ou
   try {
     const found = (await lookup(name, { all: true })).map((it) => it.address);
     const other = found.filter((it) => !addresses.includes(it));
-    if (found.some((it) => addresses.includes(it))) return { ...base, state: other.length === 0 ? 'pass' : 'fail', detail: other.length === 0 ? found.join(', ') : `some answers lead elsewhere: ${other.join(', ')}` };
-    return { ...base, state: 'fail', detail: `it leads to ${found.join(', ')}, the gateway is ${addresses.join(', ')}` };
+    if (found.some((it) => addresses.includes(it)))
+      return {
+        ...base,
+        state: other.length === 0 ? 'pass' : 'fail',
+        detail: other.length === 0 ? found.join(', ') : `some answers lead elsewhere: ${other.join(', ')}`,
+      };
+    return {
+      ...base,
+      state: 'fail',
+      detail: `it leads to ${found.join(', ')}, the gateway is ${addresses.join(', ')}`,
+    };
   } catch {
     return { ...base, state: 'skip', detail: 'this machine’s resolver does not know the name (yet)' };
   }

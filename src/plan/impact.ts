@@ -12,24 +12,44 @@ import type { ResourceChange, TerraformPlan } from './terraform/terraform-plan.t
 const bootSeconds = 90;
 
 /** For a terraform resource; null when nobody notices. */
-export function terraformImpact(resource: ResourceChange, action: Action, plan: TerraformPlan, exposure: Exposure): string | null {
+export function terraformImpact(
+  resource: ResourceChange,
+  action: Action,
+  plan: TerraformPlan,
+  exposure: Exposure,
+): string | null {
   switch (resource.type) {
-    case 'aws_instance': return instanceImpact(action, addressStays(plan));
-    case 'aws_eip': return action === 'update' ? null : addressImpact(action, plan, exposure);
-    case 'aws_security_group': return action === 'update' ? firewallImpact(resource) : null;
-    case 'aws_route53_record': return recordImpact(String(resource.index ?? exposure.domain.name), action, exposure);
-    default: return null;
+    case 'aws_instance':
+      return instanceImpact(action, addressStays(plan));
+    case 'aws_eip':
+      return action === 'update' ? null : addressImpact(action, plan, exposure);
+    case 'aws_security_group':
+      return action === 'update' ? firewallImpact(resource) : null;
+    case 'aws_route53_record':
+      return recordImpact(String(resource.index ?? exposure.domain.name), action, exposure);
+    default:
+      return null;
   }
 }
 
 /** For a cluster object that is there already; null when nobody notices. */
-export function clusterImpact(kind: string, name: string, action: Action, diff: string, exposure: Exposure): string | null {
+export function clusterImpact(
+  kind: string,
+  name: string,
+  action: Action,
+  diff: string,
+  exposure: Exposure,
+): string | null {
   if (action === 'create') return null;
   if (kind === 'Deployment' && name.startsWith('tunnel')) {
-    if (exposure.tunnel.replicas > 1 && action === 'update') return 'this tunnel reconnects; the others carry on';
-    return action === 'delete' ? 'this tunnel ends' : `the tunnel reconnects: about ${restartPause + 3} s without service`;
+    if (exposure.tunnel.replicas > 1 && action === 'update')
+      return 'this tunnel reconnects; the others carry on';
+    return action === 'delete'
+      ? 'this tunnel ends'
+      : `the tunnel reconnects: about ${restartPause + 3} s without service`;
   }
-  if (kind === 'DaemonSet' && action === 'update' && /^[+-]\s+(?!replicas)/m.test(diff)) return 'the ingress controller restarts on one node after the other';
+  if (kind === 'DaemonSet' && action === 'update' && /^[+-]\s+(?!replicas)/m.test(diff))
+    return 'the ingress controller restarts on one node after the other';
   return null;
 }
 
@@ -37,14 +57,17 @@ function instanceImpact(action: Action, stays: boolean): string | null {
   const address = stays ? 'address stays' : 'address changes';
   if (action === 'replace') return `gateway is replaced: about ${bootSeconds} s without service, ${address}`;
   if (action === 'delete') return 'gateway is deleted: no service';
-  if (action === 'create') return stays ? `gateway is missing: back about ${bootSeconds} s after apply begins, address stays` : null;
+  if (action === 'create')
+    return stays ? `gateway is missing: back about ${bootSeconds} s after apply begins, address stays` : null;
   return null;
 }
 
 /** The address belongs to the elastic IP, so it stays for as long as that is left alone. */
 function addressStays(plan: TerraformPlan): boolean {
   const eip = plan.resource_changes?.find((it) => it.type === 'aws_eip');
-  return eip !== undefined && !eip.change.actions.includes('create') && !eip.change.actions.includes('delete');
+  return (
+    eip !== undefined && !eip.change.actions.includes('create') && !eip.change.actions.includes('delete')
+  );
 }
 
 function addressImpact(action: Action, plan: TerraformPlan, exposure: Exposure): string | null {
@@ -54,7 +77,10 @@ function addressImpact(action: Action, plan: TerraformPlan, exposure: Exposure):
 }
 
 function firewallImpact(resource: ResourceChange): string | null {
-  const [before, after] = [sources(resource.change.before?.['ingress']), sources(resource.change.after?.['ingress'])];
+  const [before, after] = [
+    sources(resource.change.before?.['ingress']),
+    sources(resource.change.after?.['ingress']),
+  ];
   const words = [...new Set([...before.keys(), ...after.keys()])].flatMap((traffic) => {
     const [old, wanted] = [before.get(traffic), after.get(traffic)];
     if (!old) return [`${traffic} opens`];
@@ -76,5 +102,7 @@ function sources(ingress: unknown): Map<string, string[]> {
 
 function recordImpact(name: string, action: Action, exposure: Exposure): string | null {
   if (action === 'delete') return `${name} no longer leads here`;
-  return action === 'create' ? null : `visitors of ${name} get the right address within ${exposure.domain.ttl} s`;
+  return action === 'create'
+    ? null
+    : `visitors of ${name} get the right address within ${exposure.domain.ttl} s`;
 }

@@ -3,16 +3,31 @@ import type { ConfigPath } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 
 /** For a terraform resource; `diff` is what changes in it. */
-export function terraformOrigin(type: string, index: string | number | undefined, diff: readonly string[], forced: readonly ConfigPath[], exposure: Exposure): ConfigPath {
+export function terraformOrigin(
+  type: string,
+  index: string | number | undefined,
+  diff: readonly string[],
+  forced: readonly ConfigPath[],
+  exposure: Exposure,
+): ConfigPath {
   const first = forced[0];
   if (first) return first;
   switch (type) {
-    case 'aws_security_group': return ruleOrigin(diff, exposure);
-    case 'aws_route53_record': return nameOrigin(String(index ?? ''), diff, exposure);
-    case 'aws_instance': return instanceOrigin(diff);
-    case 'aws_vpc': case 'aws_subnet': case 'aws_internet_gateway': case 'aws_route_table': case 'aws_route_table_association': case 'aws_route':
+    case 'aws_security_group':
+      return ruleOrigin(diff, exposure);
+    case 'aws_route53_record':
+      return nameOrigin(String(index ?? ''), diff, exposure);
+    case 'aws_instance':
+      return instanceOrigin(diff);
+    case 'aws_vpc':
+    case 'aws_subnet':
+    case 'aws_internet_gateway':
+    case 'aws_route_table':
+    case 'aws_route_table_association':
+    case 'aws_route':
       return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway', 'network'];
-    default: return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway'];
+    default:
+      return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway'];
   }
 }
 

@@ -1,7 +1,7 @@
 /** Everything outside the file that a plan depends on. The command makes it once; apply uses the same. */
 import { join } from 'node:path';
-import type { RunTool } from '../tools/run.ts';
 import type { Progress } from '../progress.ts';
+import type { RunTool } from '../tools/run.ts';
 
 export interface Surroundings {
   /** Absolute path of exposure.yaml. */

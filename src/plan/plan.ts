@@ -2,9 +2,10 @@
  * The plan: what differs between the file and the three sides (out directory, AWS, cluster), as one plain JSON value
  * that a person approves and `apply` runs.
  */
+
+import type { ConfigPath, Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Cost } from '../cost/cost.ts';
 import type { Finding } from '../finding.ts';
-import type { ConfigPath, Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 
 export type Action = 'create' | 'update' | 'replace' | 'delete';
 
@@ -25,7 +26,12 @@ export interface Change {
   readonly origin?: ConfigPath;
 }
 
-export interface Summary { readonly create: number; readonly update: number; readonly replace: number; readonly delete: number }
+export interface Summary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+}
 
 /** Where a plan was made for; apply refuses to run it anywhere else. */
 interface PlanContext {

@@ -1,8 +1,7 @@
 /** A plan on disk: for the owner alone, whole or not at all. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { placeOver } from '../keys/place.ts';
 import type { Plan } from './plan.ts';
 import { terraformPlanFile } from './plan-context.ts';
@@ -21,7 +20,9 @@ export function loadPlan(path: string): Result<Plan> {
   if (plan === null) return unreadable(path, 'it is not a plan that this version of expose wrote');
   if (plan.terraformPlan === null) return ok(plan);
   const terraformPlan = [plan.terraformPlan, terraformPlanFile(path)].find((it) => existsSync(it));
-  return terraformPlan === undefined ? unreadable(path, 'terraform’s plan file beside it is gone: it may have been applied already') : ok({ ...plan, terraformPlan });
+  return terraformPlan === undefined
+    ? unreadable(path, 'terraform’s plan file beside it is gone: it may have been applied already')
+    : ok({ ...plan, terraformPlan });
 }
 
 /** Removes a plan that is spent: terraform's part holds the gateway's host key. */
@@ -32,12 +33,22 @@ export function removePlan(path: string): void {
 function parsed(text: string): Plan | null {
   try {
     const plan = JSON.parse(text) as Partial<Plan>;
-    return plan.formatVersion === 1 && typeof plan.digest === 'string' && Array.isArray(plan.changes) && Array.isArray(plan.findings) ? plan as Plan : null;
+    return plan.formatVersion === 1 &&
+      typeof plan.digest === 'string' &&
+      Array.isArray(plan.changes) &&
+      Array.isArray(plan.findings)
+      ? (plan as Plan)
+      : null;
   } catch {
     return null;
   }
 }
 
 function unreadable(path: string, reason: string): Result<never> {
-  return failed({ severity: 'error', code: 'plan-unreadable', summary: `the plan ${path} cannot be used: ${reason}`, detail: 'Run expose plan again.' });
+  return failed({
+    severity: 'error',
+    code: 'plan-unreadable',
+    summary: `the plan ${path} cannot be used: ${reason}`,
+    detail: 'Run expose plan again.',
+  });
 }

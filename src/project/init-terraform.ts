@@ -2,31 +2,42 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { State } from '../compiler/resolved-exposure.ts';
 import type { RunTool } from '../tools/run.ts';
+import { initArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
 import { explainTerraform } from '../tools/terraform-failure.ts';
-import { initArguments, terraformEnvironment } from '../tools/terraform.ts';
-import type { Workspace } from '../tools/terraform.ts';
 
 /** Where the state is and where the file wants it, in words. */
-export interface StateMove { readonly from: string; readonly to: string }
+export interface StateMove {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** Makes the workspace ready. `migrate` lets init copy the state to another backend; without it a move is an error. */
-export async function initTerraform(workspace: Workspace, run: RunTool, options: { readonly migrate: boolean; readonly signal: AbortSignal }): Promise<Result<null>> {
+export async function initTerraform(
+  workspace: Workspace,
+  run: RunTool,
+  options: { readonly migrate: boolean; readonly signal: AbortSignal },
+): Promise<Result<null>> {
   const stamp = join(workspace.dataDirectory, 'expose-init.sha256');
   const wanted = fingerprint(workspace);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return ok(null);
   mkdirSync(workspace.dataDirectory, { recursive: true, mode: 0o700 });
   // terraform has forgotten where the state was; it looks for one without a backend in its working directory.
-  if (options.migrate && localLeftBehind(workspace)) copyFileSync(workspace.stateFile, join(workspace.directory, 'terraform.tfstate'));
+  if (options.migrate && localLeftBehind(workspace))
+    copyFileSync(workspace.stateFile, join(workspace.directory, 'terraform.tfstate'));
   const result = await run('terraform', initArguments(workspace, options.migrate), {
-    cwd: workspace.directory, env: terraformEnvironment(workspace, null), signal: options.signal, timeoutSeconds: 600, outlives: options.migrate,
+    cwd: workspace.directory,
+    env: terraformEnvironment(workspace, null),
+    signal: options.signal,
+    timeoutSeconds: 600,
+    outlives: options.migrate,
   });
   if (result.exitCode !== 0) return failed(...explainTerraform(result, [], workspace));
   // Kept, but under a name that no later run takes for the state.
-  if (options.migrate && workspace.state.kind === 's3' && existsSync(workspace.stateFile)) renameSync(workspace.stateFile, `${workspace.stateFile}.moved`);
+  if (options.migrate && workspace.state.kind === 's3' && existsSync(workspace.stateFile))
+    renameSync(workspace.stateFile, `${workspace.stateFile}.moved`);
   // The lock file may be new, so it is read again.
   writeFileSync(stamp, fingerprint(workspace), { mode: 0o600 });
   return ok(null);
@@ -35,23 +46,40 @@ export async function initTerraform(workspace: Workspace, run: RunTool, options:
 /** The move that the file asks for, or null. A machine that has never run terraform here has nothing to move. */
 export function stateMove(workspace: Workspace): StateMove | null {
   const present = join(workspace.dataDirectory, 'terraform.tfstate');
-  if (!existsSync(present)) return localLeftBehind(workspace) ? { from: `the file ${workspace.stateFile}`, to: stateWords(workspace) } : null;
-  const { backend } = JSON.parse(readFileSync(present, 'utf8')) as { readonly backend?: { readonly type: string; readonly config: Readonly<Record<string, unknown>> } };
+  if (!existsSync(present))
+    return localLeftBehind(workspace)
+      ? { from: `the file ${workspace.stateFile}`, to: stateWords(workspace) }
+      : null;
+  const { backend } = JSON.parse(readFileSync(present, 'utf8')) as {
+    readonly backend?: { readonly type: string; readonly config: Readonly<Record<string, unknown>> };
+  };
   if (!backend) return null;
-  const from = backend.type === 's3' ? bucketWords(String(backend.config['bucket']), String(backend.config['key'])) : `the file ${String(backend.config['path'])}`;
+  const from =
+    backend.type === 's3'
+      ? bucketWords(String(backend.config['bucket']), String(backend.config['key']))
+      : `the file ${String(backend.config['path'])}`;
   const to = stateWords(workspace);
   return from === to ? null : { from, to };
 }
 
 /** A local state with resources in it, while the file says S3 and terraform was never told about either. */
 function localLeftBehind(workspace: Workspace): boolean {
-  if (workspace.state.kind === 'local' || !existsSync(workspace.stateFile) || existsSync(join(workspace.dataDirectory, 'terraform.tfstate'))) return false;
-  const { resources = [] } = JSON.parse(readFileSync(workspace.stateFile, 'utf8')) as { readonly resources?: readonly unknown[] };
+  if (
+    workspace.state.kind === 'local' ||
+    !existsSync(workspace.stateFile) ||
+    existsSync(join(workspace.dataDirectory, 'terraform.tfstate'))
+  )
+    return false;
+  const { resources = [] } = JSON.parse(readFileSync(workspace.stateFile, 'utf8')) as {
+    readonly resources?: readonly unknown[];
+  };
   return resources.length > 0;
 }
 
 function stateWords(workspace: Workspace): string {
-  return workspace.state.kind === 's3' ? bucketWords(workspace.state.bucket, workspace.state.key) : `the file ${workspace.stateFile}`;
+  return workspace.state.kind === 's3'
+    ? bucketWords(workspace.state.bucket, workspace.state.key)
+    : `the file ${workspace.stateFile}`;
 }
 
 function bucketWords(bucket: string, key: string): string {
@@ -61,8 +89,14 @@ function bucketWords(bucket: string, key: string): string {
 /** Backend, provider versions, lock file and the CLI's own configuration, which may name another provider mirror. */
 function fingerprint(workspace: Workspace): string {
   const { directory, dataDirectory } = workspace;
-  const terraformBlock = /^terraform \{\n[\s\S]*?^\}/m.exec(textOf(join(directory, 'versions.tf')))?.[0] ?? '';
-  const parts = [terraformBlock, textOf(join(directory, '.terraform.lock.hcl')), backendOf(workspace.state, workspace), String(existsSync(join(dataDirectory, 'providers')))];
+  const terraformBlock =
+    /^terraform \{\n[\s\S]*?^\}/m.exec(textOf(join(directory, 'versions.tf')))?.[0] ?? '';
+  const parts = [
+    terraformBlock,
+    textOf(join(directory, '.terraform.lock.hcl')),
+    backendOf(workspace.state, workspace),
+    String(existsSync(join(dataDirectory, 'providers'))),
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
@@ -77,7 +111,11 @@ function textOf(path: string): string {
 /** What a plan says about a move: apply copies the state, and only then terraform can be asked. */
 export function moveDiagnostic(move: StateMove): Diagnostic {
   return {
-    severity: 'warning', code: 'backend-changed', summary: `the state moves from ${move.from} to ${move.to}`, path: ['state'],
-    detail: 'apply copies it before anything else. What AWS needs beyond that can only be asked after the move.',
+    severity: 'warning',
+    code: 'backend-changed',
+    summary: `the state moves from ${move.from} to ${move.to}`,
+    path: ['state'],
+    detail:
+      'apply copies it before anything else. What AWS needs beyond that can only be asked after the move.',
   };
 }

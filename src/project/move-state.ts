@@ -1,10 +1,9 @@
 /** Moves terraform's state to where the file says now, before anything is planned against it. */
 import { chmodSync, existsSync } from 'node:fs';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
-import { initTerraform, stateMove } from './init-terraform.ts';
 import type { Surroundings } from '../plan/plan-context.ts';
+import { initTerraform, stateMove } from './init-terraform.ts';
 import { fillWorkspace, workspaceOf } from './terraform-workspace.ts';
 
 /**
@@ -12,7 +11,9 @@ import { fillWorkspace, workspaceOf } from './terraform-workspace.ts';
  * the old place keeps its copy, which terraform does not read any more.
  */
 export async function moveState(
-  compilation: Compilation, around: Surroundings, ask: (question: string) => Promise<Diagnostic | null>,
+  compilation: Compilation,
+  around: Surroundings,
+  ask: (question: string) => Promise<Diagnostic | null>,
 ): Promise<Result<null>> {
   const workspace = workspaceOf(around.home, compilation.exposure.state);
   fillWorkspace(compilation, around.home, around.out);

@@ -6,15 +6,19 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 
 export interface RunLock {
   /** Lets the next run in. */
   release(): Promise<void>;
 }
 
-interface Holder { readonly pid: number; readonly host: string; readonly command: string; readonly token: string }
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly command: string;
+  readonly token: string;
+}
 
 /**
  * Takes the lock of a gateway's private directory (`.expose/<name>`), or says who holds it.
@@ -34,7 +38,7 @@ export async function takeRunLock(directory: string, command: string): Promise<R
   await rm(lock, { force: true });
   const taken = await claim(lock, mine);
   await rm(takeover, { force: true });
-  return taken ? ok(held(lock)) : failed(busy(await read(lock) ?? mine, lock));
+  return taken ? ok(held(lock)) : failed(busy((await read(lock)) ?? mine, lock));
 }
 
 /** Puts a file into place whole, or not at all when there is one: a reader never sees half of it. */
@@ -56,7 +60,13 @@ async function read(path: string): Promise<Holder | null> {
   try {
     const value = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder>;
     const { pid, host, command, token } = value;
-    if (typeof pid !== 'number' || typeof host !== 'string' || typeof command !== 'string' || typeof token !== 'string') return null;
+    if (
+      typeof pid !== 'number' ||
+      typeof host !== 'string' ||
+      typeof command !== 'string' ||
+      typeof token !== 'string'
+    )
+      return null;
     return { pid, host, command, token: token.replace(/[^0-9a-f-]/g, '') };
   } catch {
     return null; // Gone in the meantime, or not ours to understand.

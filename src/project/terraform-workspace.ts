@@ -2,7 +2,15 @@
  * Where terraform runs: a copy of the compiled files under .expose/<name>/, so that a plan leaves the out directory
  * alone and an apply runs exactly what was planned.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, copyFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { State } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/emitter.ts';
@@ -12,7 +20,12 @@ const lockFile = '.terraform.lock.hcl';
 
 /** The workspace of an exposure; `home` is its private directory, .expose/<name>, absolute. */
 export function workspaceOf(home: string, state: State): Workspace {
-  return { directory: join(home, 'work', 'terraform'), dataDirectory: join(home, 'terraform'), state, stateFile: join(home, 'terraform.tfstate') };
+  return {
+    directory: join(home, 'work', 'terraform'),
+    dataDirectory: join(home, 'terraform'),
+    state,
+    stateFile: join(home, 'terraform.tfstate'),
+  };
 }
 
 /**
@@ -21,7 +34,11 @@ export function workspaceOf(home: string, state: State): Workspace {
  */
 export function fillWorkspace(compilation: Compilation, home: string, out: string): void {
   const root = join(home, 'work');
-  const wanted = new Map(compilation.files.filter((it) => !it.path.startsWith('k8s/')).map((it) => [join(root, it.path), it.contents]));
+  const wanted = new Map(
+    compilation.files
+      .filter((it) => !it.path.startsWith('k8s/'))
+      .map((it) => [join(root, it.path), it.contents]),
+  );
   for (const [path, contents] of wanted) {
     if (existsSync(path) && readFileSync(path, 'utf8') === contents) continue;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

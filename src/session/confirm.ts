@@ -8,14 +8,23 @@ export async function confirm(session: Session, question: string, word: string):
   session.stderr.write(`${question} Type ${session.stderr.paint('bold', word)} to go on: `);
   const answer = await nextLine(session);
   if (answer === null) session.stderr.write('\n');
-  return answer === word ? null : { severity: 'error', code: 'confirmation-refused', summary: `the answer was not ${word}`, detail: 'Nothing was changed.' };
+  return answer === word
+    ? null
+    : {
+        severity: 'error',
+        code: 'confirmation-refused',
+        summary: `the answer was not ${word}`,
+        detail: 'Nothing was changed.',
+      };
 }
 
 /** Why the command may not run at all: nobody can be asked and --yes is not given; null when it may. */
 export function mustBeAsked(session: Session, yes: boolean, command: string): Diagnostic | null {
   if (yes || session.interactive) return null;
   return {
-    severity: 'error', code: 'confirmation-needed', summary: `${command} asks before it changes anything, and here nobody can be asked`,
+    severity: 'error',
+    code: 'confirmation-needed',
+    summary: `${command} asks before it changes anything, and here nobody can be asked`,
     detail: `Standard input or standard error is not a terminal${session.json ? ', or --json was given' : ''}. With --yes it does not ask.`,
   };
 }

@@ -1,8 +1,8 @@
 /** The session of this process: its streams, its colours, its signals. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Channel } from '../channel.ts';
-import type { Session } from './session.ts';
 import { paint } from '../views/text/paint.ts';
+import type { Session } from './session.ts';
 
 /** As node:os names it, without loading that. */
 const devNull = process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null';
@@ -28,7 +28,9 @@ export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
     cwd: process.cwd(),
     env,
     // A getter, because the stream costs start-up time and few commands read it.
-    get stdin() { return process.stdin; },
+    get stdin() {
+      return process.stdin;
+    },
     stdout: channel(1, colour),
     stderr,
     interactive: stderr.terminal && isTerminal(0) && !env['CI'] && flags.json !== true,
@@ -45,7 +47,9 @@ export function channel(descriptor: 1 | 2, colour: ColourWish): Channel {
   return {
     write: (text) => writeAll(descriptor, Buffer.from(text)),
     terminal,
-    get columns() { return (terminal ? (descriptor === 1 ? process.stdout : process.stderr).columns : 0) || 80; },
+    get columns() {
+      return (terminal ? (descriptor === 1 ? process.stdout : process.stderr).columns : 0) || 80;
+    },
     paint: paint(wantsColour(colour, terminal)),
   };
 }
@@ -70,7 +74,7 @@ function isTerminal(descriptor: number): boolean {
 }
 
 function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length;) {
+  for (let done = 0; done < bytes.length; ) {
     try {
       done += writeSync(descriptor, bytes, done);
     } catch (error) {

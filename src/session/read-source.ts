@@ -2,8 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../compiler/yaml/parse.ts';
 import type { Session } from './session.ts';
 
@@ -12,7 +11,8 @@ const maxBytes = 16 * 1024 * 1024 + 1;
 
 /** Reads FILE, or standard input for "-". */
 export async function readSource(session: Session, file: string): Promise<Result<SourceFile>> {
-  const bytes = file === '-' ? ok(await readStream(session)) : readRegularFile(resolve(session.cwd, file), file);
+  const bytes =
+    file === '-' ? ok(await readStream(session)) : readRegularFile(resolve(session.cwd, file), file);
   return bytes.ok ? decode(bytes.value, file === '-' ? '<stdin>' : file) : bytes;
 }
 
@@ -27,10 +27,12 @@ function readRegularFile(path: string, shown: string): Result<Buffer> {
     // Opening a FIFO without this flag waits for a writer.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(descriptor);
-    if (!stat.isFile()) return failed(unreadable(shown, stat.isDirectory() ? 'it is a directory' : 'it is not a regular file'));
+    if (!stat.isFile())
+      return failed(unreadable(shown, stat.isDirectory() ? 'it is a directory' : 'it is not a regular file'));
     const bytes = Buffer.alloc(Math.min(stat.size, maxBytes));
     let length = 0;
-    for (let read = -1; read !== 0 && length < bytes.length; length += read) read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(descriptor, bytes, length, bytes.length - length, null);
     return ok(bytes.subarray(0, length));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -66,18 +68,30 @@ function notUtf8(bytes: Buffer, file: string): Diagnostic {
   const again = Buffer.from(text);
   let offset = 0;
   while (offset < bytes.length && bytes[offset] === again[offset]) offset += 1;
-  const before = bytes.subarray(0, offset).toString('utf8').replace(/\ufffd$/, '');
+  const before = bytes
+    .subarray(0, offset)
+    .toString('utf8')
+    .replace(/\ufffd$/, '');
   const lineStart = before.lastIndexOf('\n') + 1;
-  const start = { line: before.split('\n').length, col: before.length - lineStart + 1, offset: before.length };
+  const start = {
+    line: before.split('\n').length,
+    col: before.length - lineStart + 1,
+    offset: before.length,
+  };
   return {
-    severity: 'error', code: 'file-not-utf8', summary: `the byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')} is not UTF-8`,
-    detail: 'Save the file as UTF-8.', span: { file, start, end: { ...start, col: start.col + 1, offset: start.offset + 1 } },
+    severity: 'error',
+    code: 'file-not-utf8',
+    summary: `the byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')} is not UTF-8`,
+    detail: 'Save the file as UTF-8.',
+    span: { file, start, end: { ...start, col: start.col + 1, offset: start.offset + 1 } },
   };
 }
 
 function absent(file: string): Diagnostic {
   return {
-    severity: 'error', code: 'file-missing', summary: `there is no file ${file}`,
+    severity: 'error',
+    code: 'file-missing',
+    summary: `there is no file ${file}`,
     detail: '`expose init` writes one. Another file is named as the argument: expose compile home.yaml.',
   };
 }

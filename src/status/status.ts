@@ -1,21 +1,31 @@
 /** What is live now, from four places at the same time and without terraform: EC2, DNS, the cluster, the state file. */
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import type { Exposure } from '../compiler/resolved-exposure.ts';
+
+import { explainAws } from '../aws/explain.ts';
 import { cloudFindings } from '../aws/findings.ts';
+import { type ObservedCloud, observeCloud } from '../aws/observe-gateway.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import { listOurs } from '../cluster/live-objects.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Finding } from '../finding.ts';
+import { type DnsRecord, readDns } from '../outside/dns.ts';
+import { stateIds } from '../project/state-ids.ts';
 import { workspaceOf } from '../project/terraform-workspace.ts';
 import type { RunTool } from '../tools/run.ts';
-import { observeCloud } from '../aws/observe-gateway.ts';
-import type { ObservedCloud } from '../aws/observe-gateway.ts';
-import type { DnsRecord } from '../outside/dns.ts';
-import { readDns } from '../outside/dns.ts';
-import { explainAws } from '../aws/explain.ts';
-import { stateIds } from '../project/state-ids.ts';
 
-interface GatewayStatus { readonly id: string; readonly state: string; readonly type: string; readonly ipv4: string | null; readonly ipv6: string | null; readonly account: string }
-interface TunnelStatus { readonly name: string; readonly ready: number; readonly wanted: number }
+interface GatewayStatus {
+  readonly id: string;
+  readonly state: string;
+  readonly type: string;
+  readonly ipv4: string | null;
+  readonly ipv6: string | null;
+  readonly account: string;
+}
+interface TunnelStatus {
+  readonly name: string;
+  readonly ready: number;
+  readonly wanted: number;
+}
 
 export interface Status {
   /** null when there is none, or when AWS could not be asked (then a diagnostic says so). */
@@ -28,7 +38,13 @@ export interface Status {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface StatusQuestion { readonly exposure: Exposure; readonly home: string; readonly kubeconfig: string | undefined; readonly run: RunTool; readonly signal: AbortSignal }
+export interface StatusQuestion {
+  readonly exposure: Exposure;
+  readonly home: string;
+  readonly kubeconfig: string | undefined;
+  readonly run: RunTool;
+  readonly signal: AbortSignal;
+}
 
 /** A side that does not answer becomes an error among the diagnostics; the others are still shown. */
 export async function readStatus(question: StatusQuestion): Promise<Status> {
@@ -38,10 +54,21 @@ export async function readStatus(question: StatusQuestion): Promise<Status> {
   const instance = observed?.instances.find((it) => it.state !== 'terminated') ?? null;
   const dns = await readDns(exposure, instance?.ipv4 ?? null, instance?.ipv6 ?? null);
   return {
-    gateway: instance === null || observed === null ? null : { id: instance.id, state: instance.state, type: instance.type, ipv4: instance.ipv4, ipv6: instance.ipv6, account: observed.account },
+    gateway:
+      instance === null || observed === null
+        ? null
+        : {
+            id: instance.id,
+            state: instance.state,
+            type: instance.type,
+            ipv4: instance.ipv4,
+            ipv6: instance.ipv6,
+            account: observed.account,
+          },
     dns,
     tunnel: tunnel.found,
-    orphans: observed === null ? [] : cloudFindings(observed, stateIds(workspaceOf(question.home, exposure.state))),
+    orphans:
+      observed === null ? [] : cloudFindings(observed, stateIds(workspaceOf(question.home, exposure.state))),
     diagnostics: [...('account' in cloud ? [] : [cloud]), ...tunnel.diagnostics],
   };
 }
@@ -50,11 +77,23 @@ function askCloud({ gateway, name }: Exposure): Promise<ObservedCloud | Diagnost
   return observeCloud(gateway.region, name).catch(explainAws);
 }
 
-async function askTunnel({ exposure, kubeconfig, run, signal }: StatusQuestion): Promise<{ readonly found: readonly TunnelStatus[] | null; readonly diagnostics: readonly Diagnostic[] }> {
+async function askTunnel({ exposure, kubeconfig, run, signal }: StatusQuestion): Promise<{
+  readonly found: readonly TunnelStatus[] | null;
+  readonly diagnostics: readonly Diagnostic[];
+}> {
   const access = await findCluster(exposure.cluster.context, kubeconfig, run, signal);
   if (!access.ok) return { found: null, diagnostics: access.diagnostics };
   const ours = await listOurs(access.value, exposure.name, run, signal);
   if (!ours.ok) return { found: null, diagnostics: ours.diagnostics };
-  const tunnels = ours.value.filter((it) => it.kind === 'Deployment' && it.metadata.name.startsWith('tunnel'));
-  return { found: tunnels.map((it) => ({ name: it.metadata.name, ready: it.status?.readyReplicas ?? 0, wanted: Number(it.spec?.['replicas'] ?? 1) })), diagnostics: [] };
+  const tunnels = ours.value.filter(
+    (it) => it.kind === 'Deployment' && it.metadata.name.startsWith('tunnel'),
+  );
+  return {
+    found: tunnels.map((it) => ({
+      name: it.metadata.name,
+      ready: it.status?.readyReplicas ?? 0,
+      wanted: Number(it.spec?.['replicas'] ?? 1),
+    })),
+    diagnostics: [],
+  };
 }

@@ -21,11 +21,24 @@ export function readDiff(stdout: string): ObjectDiff[] {
     if (name === undefined) return [];
     // A Secret goes through kubectl's mask, which turns the nothing that is there into the word null.
     const created = /^@@ -0,0 |^@@ -1 \+\S+ @@\n-null$/m.test(section);
-    const lines = withoutManagedFields(section.slice(section.indexOf('\n@@') + 1).trimEnd().split('\n'))
-      .filter((it) => !serverFields.test(it) && !it.startsWith('\\ No newline') && !(created && it === '-null'))
+    const lines = withoutManagedFields(
+      section
+        .slice(section.indexOf('\n@@') + 1)
+        .trimEnd()
+        .split('\n'),
+    )
+      .filter(
+        (it) => !serverFields.test(it) && !it.startsWith('\\ No newline') && !(created && it === '-null'),
+      )
       .map((it) => (it.startsWith('@@') ? '@@' : it));
     if (!lines.some((it) => /^[+-]/.test(it))) return [];
-    return [{ address: addressOf(name), action: created ? 'create' as const : 'update' as const, diff: tidy(lines).join('\n') }];
+    return [
+      {
+        address: addressOf(name),
+        action: created ? ('create' as const) : ('update' as const),
+        diff: tidy(lines).join('\n'),
+      },
+    ];
   });
 }
 
@@ -44,7 +57,8 @@ function withoutManagedFields(lines: readonly string[]): string[] {
     const body = line.slice(1);
     const indent = body.length - body.trimStart().length;
     if (line.startsWith('@@')) inside = null;
-    if (inside !== null && (indent > inside || body.trimStart().startsWith('- ') && indent >= inside)) return false;
+    if (inside !== null && (indent > inside || (body.trimStart().startsWith('- ') && indent >= inside)))
+      return false;
     inside = /^\s*managedFields:/.test(body) ? indent : null;
     return inside === null;
   });
@@ -52,6 +66,10 @@ function withoutManagedFields(lines: readonly string[]): string[] {
 
 /** No hunk without a change, no mark before the first hunk. */
 function tidy(lines: readonly string[]): string[] {
-  const hunks = lines.join('\n').split(/^@@\n/m).filter((it) => /^[+-]/m.test(it)).map((it) => it.trimEnd());
+  const hunks = lines
+    .join('\n')
+    .split(/^@@\n/m)
+    .filter((it) => /^[+-]/m.test(it))
+    .map((it) => it.trimEnd());
   return hunks.join('\n@@\n').split('\n');
 }

@@ -18,7 +18,12 @@ const serverSide = ['--server-side', `--field-manager=${fieldManager}`, '--force
 
 /** What every command against the cluster begins with. */
 export function accessArguments(access: ClusterAccess): string[] {
-  return [...(access.kubeconfig === null ? [] : ['--kubeconfig', access.kubeconfig]), '--context', access.context, `--request-timeout=${requestSeconds}s`];
+  return [
+    ...(access.kubeconfig === null ? [] : ['--kubeconfig', access.kubeconfig]),
+    '--context',
+    access.context,
+    `--request-timeout=${requestSeconds}s`,
+  ];
 }
 
 /** `kubectl diff` of manifests on standard input. */
@@ -27,7 +32,10 @@ export function diffArguments(access: ClusterAccess): string[] {
 }
 
 /** Environment for `diff`: a person's own KUBECTL_EXTERNAL_DIFF would print in a form that nobody here can read. */
-export const diffEnvironment: Readonly<Record<string, string>> = { KUBECTL_EXTERNAL_DIFF: 'diff -U 3 -N', LC_ALL: 'C' };
+export const diffEnvironment: Readonly<Record<string, string>> = {
+  KUBECTL_EXTERNAL_DIFF: 'diff -U 3 -N',
+  LC_ALL: 'C',
+};
 
 /** `kubectl apply` of manifests on standard input. The server checks them; kubectl's own check costs 20 ms an object. */
 export function kubectlApplyArguments(access: ClusterAccess): string[] {
@@ -35,34 +43,81 @@ export function kubectlApplyArguments(access: ClusterAccess): string[] {
 }
 
 /** The objects of these kinds that carry our labels, in every namespace, with what each manager owns. */
-export function listArguments(access: ClusterAccess, kinds: readonly string[], gatewayName: string): string[] {
+export function listArguments(
+  access: ClusterAccess,
+  kinds: readonly string[],
+  gatewayName: string,
+): string[] {
   return [
-    ...accessArguments(access), 'get', kinds.join(','), '--all-namespaces', '--ignore-not-found', '-o', 'json', '--show-managed-fields',
-    '-l', ourLabels(gatewayName),
+    ...accessArguments(access),
+    'get',
+    kinds.join(','),
+    '--all-namespaces',
+    '--ignore-not-found',
+    '-o',
+    'json',
+    '--show-managed-fields',
+    '-l',
+    ourLabels(gatewayName),
   ];
 }
 
 /** The same for one kind, named by its path in the API ("/apis/GROUP/VERSION/PLURAL"). */
 export function rawListArguments(access: ClusterAccess, path: string, gatewayName: string): string[] {
-  return [...accessArguments(access), 'get', '--raw', `${path}?labelSelector=${encodeURIComponent(ourLabels(gatewayName))}`];
+  return [
+    ...accessArguments(access),
+    'get',
+    '--raw',
+    `${path}?labelSelector=${encodeURIComponent(ourLabels(gatewayName))}`,
+  ];
 }
 
 /** One object as JSON; nothing at all, and exit code 0, where it does not exist. */
 export function getArguments(access: ClusterAccess, resource: string, namespace: string | null): string[] {
-  return [...accessArguments(access), 'get', resource, ...(namespace === null ? [] : ['-n', namespace]), '--ignore-not-found', '-o', 'json'];
+  return [
+    ...accessArguments(access),
+    'get',
+    resource,
+    ...(namespace === null ? [] : ['-n', namespace]),
+    '--ignore-not-found',
+    '-o',
+    'json',
+  ];
 }
 
 /** `kubectl delete` of objects given as kind/name; what is gone already is no error. */
-export function deleteArguments(access: ClusterAccess, resources: readonly string[], namespace: string | null, timeoutSeconds: number): string[] {
+export function deleteArguments(
+  access: ClusterAccess,
+  resources: readonly string[],
+  namespace: string | null,
+  timeoutSeconds: number,
+): string[] {
   return [
-    ...accessArguments(access).filter((it) => !it.startsWith('--request-timeout')), 'delete', ...resources, ...(namespace === null ? [] : ['-n', namespace]),
-    '--ignore-not-found', `--timeout=${timeoutSeconds}s`,
+    ...accessArguments(access).filter((it) => !it.startsWith('--request-timeout')),
+    'delete',
+    ...resources,
+    ...(namespace === null ? [] : ['-n', namespace]),
+    '--ignore-not-found',
+    `--timeout=${timeoutSeconds}s`,
   ];
 }
 
 /** Waits until a rollout is through. */
-export function rolloutArguments(access: ClusterAccess, resource: string, namespace: string, timeoutSeconds: number): string[] {
-  return [...accessArguments(access).filter((it) => !it.startsWith('--request-timeout')), 'rollout', 'status', resource, '-n', namespace, `--timeout=${timeoutSeconds}s`];
+export function rolloutArguments(
+  access: ClusterAccess,
+  resource: string,
+  namespace: string,
+  timeoutSeconds: number,
+): string[] {
+  return [
+    ...accessArguments(access).filter((it) => !it.startsWith('--request-timeout')),
+    'rollout',
+    'status',
+    resource,
+    '-n',
+    namespace,
+    `--timeout=${timeoutSeconds}s`,
+  ];
 }
 
 /** What `diff` says: 0 the same, 1 different, everything else a failure (and then no object's diff is printed). */

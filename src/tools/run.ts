@@ -47,8 +47,17 @@ export const run: RunTool = async (tool, args, options = {}) => {
   const { execa } = await import('execa');
   const output = options.outlives ? tailed(options.onLine) : null;
   const settings = {
-    reject: false, stripFinalNewline: false, detached: true, cleanup: false, forceKillAfterDelay: false, killSignal: 'SIGINT',
-    ...(options.stdin === undefined ? { stdin: 'ignore' as const } : typeof options.stdin === 'string' ? { input: options.stdin } : { stdin: options.stdin }),
+    reject: false,
+    stripFinalNewline: false,
+    detached: true,
+    cleanup: false,
+    forceKillAfterDelay: false,
+    killSignal: 'SIGINT',
+    ...(options.stdin === undefined
+      ? { stdin: 'ignore' as const }
+      : typeof options.stdin === 'string'
+        ? { input: options.stdin }
+        : { stdin: options.stdin }),
     ...(output ? { stdout: output.stdout, stderr: output.stderr, buffer: false } : {}),
     ...(options.cwd ? { cwd: options.cwd } : {}),
     ...(options.env ? { env: options.env } : {}),
@@ -59,7 +68,8 @@ export const run: RunTool = async (tool, args, options = {}) => {
   if (options.onLine && child.stdout) wholeLines(child.stdout, options.onLine);
   const ended = await child;
   const captured = output ? await output.close() : { stdout: text(ended.stdout), stderr: text(ended.stderr) };
-  const missing = ended.exitCode === undefined && ended.code === 'ENOENT' && (!options.cwd || existsSync(options.cwd));
+  const missing =
+    ended.exitCode === undefined && ended.code === 'ENOENT' && (!options.cwd || existsSync(options.cwd));
   return { exitCode: ended.exitCode, ...captured, missing, signal: ended.signal, timedOut: ended.timedOut };
 };
 

@@ -7,5 +7,8 @@ export function keyscanArguments(host: string, port: number, timeoutSeconds: num
 
 /** The keys that ssh-keyscan prints, as "ssh-ed25519 AAAA…"; none where nothing answered. */
 export function readKeyscan(stdout: string): string[] {
-  return stdout.split('\n').filter((it) => it !== '' && !it.startsWith('#')).map((it) => it.split(' ').slice(1, 3).join(' '));
+  return stdout
+    .split('\n')
+    .filter((it) => it !== '' && !it.startsWith('#'))
+    .map((it) => it.split(' ').slice(1, 3).join(' '));
 }

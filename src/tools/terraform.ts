@@ -13,7 +13,10 @@ export interface Workspace {
 }
 
 /** What terraform is told through the environment: never a prompt, never advice for people at a terminal. */
-export function terraformEnvironment(workspace: Workspace, hostKey: string | null): Readonly<Record<string, string>> {
+export function terraformEnvironment(
+  workspace: Workspace,
+  hostKey: string | null,
+): Readonly<Record<string, string>> {
   return {
     TF_DATA_DIR: workspace.dataDirectory,
     TF_IN_AUTOMATION: '1',
@@ -26,17 +29,28 @@ export function terraformEnvironment(workspace: Workspace, hostKey: string | nul
 /** `terraform init`. With `migrate` it copies the state to the backend that the files name now, without asking. */
 export function initArguments(workspace: Workspace, migrate: boolean): string[] {
   return [
-    'init', '-input=false', '-no-color',
+    'init',
+    '-input=false',
+    '-no-color',
     ...(workspace.state.kind === 'local' ? [`-backend-config=path=${workspace.stateFile}`] : []),
     ...(migrate ? ['-migrate-state', '-force-copy'] : []),
   ];
 }
 
 /** `terraform plan` into a file, as a stream of JSON lines. A state locked by somebody else is waited for that long. */
-export function planArguments(planFile: string, options: { readonly destroy: boolean; readonly refresh: boolean; readonly lockSeconds: number }): string[] {
+export function planArguments(
+  planFile: string,
+  options: { readonly destroy: boolean; readonly refresh: boolean; readonly lockSeconds: number },
+): string[] {
   return [
-    'plan', '-input=false', '-json', '-detailed-exitcode', `-lock-timeout=${options.lockSeconds}s`, `-out=${planFile}`,
-    ...(options.destroy ? ['-destroy'] : []), ...(options.refresh ? [] : ['-refresh=false']),
+    'plan',
+    '-input=false',
+    '-json',
+    '-detailed-exitcode',
+    `-lock-timeout=${options.lockSeconds}s`,
+    `-out=${planFile}`,
+    ...(options.destroy ? ['-destroy'] : []),
+    ...(options.refresh ? [] : ['-refresh=false']),
   ];
 }
 

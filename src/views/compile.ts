@@ -1,10 +1,11 @@
 /** What compile says when it is done: what was made, where, what to expect of it, and what to run next. */
+
+import type { Paint } from '../channel.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { Cost } from '../cost/cost.ts';
 import { recoveryBound } from '../emitters/recovery-time.ts';
 import type { KeyName } from '../keys/key-files.ts';
 import type { ComparedFile, FileStatus } from '../output/compare.ts';
-import type { Cost } from '../cost/cost.ts';
-import type { Paint } from '../channel.ts';
 
 export interface Compiled {
   readonly file: string;
@@ -22,7 +23,9 @@ const statuses: readonly FileStatus[] = ['created', 'changed', 'removed', 'uncha
 /** A few plain lines; the tally names only what happened. */
 export function renderCompiled(it: Compiled, paint: Paint): string {
   const written = it.files.filter((file) => file.status !== 'removed');
-  const tally = statuses.map((status) => ({ status, count: it.files.filter((file) => file.status === status).length })).filter(({ count }) => count > 0);
+  const tally = statuses
+    .map((status) => ({ status, count: it.files.filter((file) => file.status === status).length }))
+    .filter(({ count }) => count > 0);
   const same = tally.every(({ status }) => status === 'unchanged');
   const lines = [
     same
@@ -36,7 +39,9 @@ export function renderCompiled(it: Compiled, paint: Paint): string {
     '',
   ];
   if (it.createdKeys.length > 0) {
-    lines.push(`Made the ${it.createdKeys.join(' and the ')} key in ${it.keysPath}/. Private halves stay there; commit the .pub files.`);
+    lines.push(
+      `Made the ${it.createdKeys.join(' and the ')} key in ${it.keysPath}/. Private halves stay there; commit the .pub files.`,
+    );
   }
   lines.push(
     `A tunnel that is lost without a word carries traffic again within ${recoveryBound(it.exposure.tunnel.keepAlive)} seconds.`,
@@ -47,12 +52,27 @@ export function renderCompiled(it: Compiled, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
-function halves({ ports, domain, gateway, cluster, tunnel }: Exposure): readonly { readonly folder: string; readonly what: string }[] {
+function halves({
+  ports,
+  domain,
+  gateway,
+  cluster,
+  tunnel,
+}: Exposure): readonly { readonly folder: string; readonly what: string }[] {
   const ingress = cluster.ingress === 'ingress-nginx' ? ', and ingress-nginx' : '';
   return [
-    { folder: 'terraform', what: `the gateway (${gateway.instanceType} in ${gateway.region}), its address and the DNS records of ${domain.name}` },
-    { folder: 'cloud-init', what: `its boot script: sshd for the tunnel, ${gateway.forwarder} for ${ports.length === 1 ? 'port' : 'ports'} ${listed(ports.map((it) => it.public))}` },
-    { folder: 'k8s', what: `${tunnel.replicas === 1 ? 'the tunnel' : `${tunnel.replicas} tunnels`} in namespace ${cluster.namespace}${ingress}` },
+    {
+      folder: 'terraform',
+      what: `the gateway (${gateway.instanceType} in ${gateway.region}), its address and the DNS records of ${domain.name}`,
+    },
+    {
+      folder: 'cloud-init',
+      what: `its boot script: sshd for the tunnel, ${gateway.forwarder} for ${ports.length === 1 ? 'port' : 'ports'} ${listed(ports.map((it) => it.public))}`,
+    },
+    {
+      folder: 'k8s',
+      what: `${tunnel.replicas === 1 ? 'the tunnel' : `${tunnel.replicas} tunnels`} in namespace ${cluster.namespace}${ingress}`,
+    },
   ];
 }
 

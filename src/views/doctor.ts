@@ -1,7 +1,8 @@
 /** The checks from the outside in, each with what was seen and, for a failure, what to do. */
+
+import type { Paint } from '../channel.ts';
 import { visible } from '../compiler/diagnostics/quote.ts';
 import type { Check } from '../outside/check.ts';
-import type { Paint } from '../channel.ts';
 import { wrap } from './text/wrap.ts';
 
 const marks = { pass: '✓', fail: '✗', skip: '-' } as const;
@@ -11,8 +12,10 @@ export function renderChecks(checks: readonly Check[], columns: number, paint: P
   const count = (state: Check['state']) => checks.filter((it) => it.state === state).length;
   const skipped = count('skip');
   return [
-    ...checks.flatMap((it) => lines(it, Math.max(40, columns - 6), paint)), '',
-    `${count('pass')} passed, ${count('fail')} failed${skipped === 0 ? '' : `, ${skipped} could not be seen from here`}.`, '',
+    ...checks.flatMap((it) => lines(it, Math.max(40, columns - 6), paint)),
+    '',
+    `${count('pass')} passed, ${count('fail')} failed${skipped === 0 ? '' : `, ${skipped} could not be seen from here`}.`,
+    '',
   ].join('\n');
 }
 
@@ -20,7 +23,9 @@ function lines(it: Check, columns: number, paint: Paint): string[] {
   return [
     `${paint(colours[it.state], marks[it.state])} ${it.title}${paint('dim', ` (${it.milliseconds} ms)`)}`,
     ...paragraph(it.detail, columns).map((line) => paint('dim', `    ${line}`)),
-    ...(it.fix === undefined ? [] : paragraph(it.fix, columns - 2).map((line, index) => `    ${index === 0 ? '→' : ' '} ${line}`)),
+    ...(it.fix === undefined
+      ? []
+      : paragraph(it.fix, columns - 2).map((line, index) => `    ${index === 0 ? '→' : ' '} ${line}`)),
   ];
 }
 

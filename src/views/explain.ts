@@ -1,7 +1,7 @@
 /** What a diagnostic code or a field of the format means, for people. */
 import type { FieldDoc } from '../../schema/field-docs.ts';
-import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { Paint } from '../channel.ts';
+import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-table.ts';
 import { wrap } from './text/wrap.ts';
 
 const columns = 92;
@@ -17,9 +17,14 @@ export function renderCode(code: string, entry: DiagnosticEntry, paint: Paint): 
 /** A field with what it takes, its default, its keys and examples. Newline at the end. */
 export function renderField(field: FieldDoc, paint: Paint): string {
   const key = field.path.split('.').at(-1) ?? '';
-  const parts = [paint('bold', field.path), wrap(field.description, columns).join('\n'), wrap(facts(field), columns).join('\n')];
+  const parts = [
+    paint('bold', field.path),
+    wrap(field.description, columns).join('\n'),
+    wrap(facts(field), columns).join('\n'),
+  ];
   if (field.keys.length > 0) parts.push(`Keys: ${field.keys.map((it) => it.replace('[].', '')).join(', ')}`);
-  if (field.examples.length > 0) parts.push(`For example:\n${indented(field.examples.map((it) => `${key}: ${it}`).join('\n'))}`);
+  if (field.examples.length > 0)
+    parts.push(`For example:\n${indented(field.examples.map((it) => `${key}: ${it}`).join('\n'))}`);
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -5,7 +5,12 @@ import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
  * The document that every command prints with --json, newline at the end.
  * `rest` holds what the command adds; its keys come after the four that all documents share.
  */
-export function jsonDocument(command: string, ok: boolean, diagnostics: readonly Diagnostic[], rest: Readonly<Record<string, unknown>> = {}): string {
+export function jsonDocument(
+  command: string,
+  ok: boolean,
+  diagnostics: readonly Diagnostic[],
+  rest: Readonly<Record<string, unknown>> = {},
+): string {
   const shown = diagnostics.map(({ part: _part, ...diagnostic }) => diagnostic);
   return `${JSON.stringify({ formatVersion: 1, command, ok, diagnostics: shown, ...rest }, null, 2)}\n`;
 }

@@ -33,7 +33,11 @@ function plainProgress(channel: Channel): Progress {
   };
 }
 
-interface LiveStep { readonly title: string; readonly since: number; note: string }
+interface LiveStep {
+  readonly title: string;
+  readonly since: number;
+  note: string;
+}
 
 function liveProgress(channel: Channel): Progress {
   const running = new Set<LiveStep>();
@@ -43,7 +47,9 @@ function liveProgress(channel: Channel): Progress {
 
   // One write for each redraw, so that a slow terminal shows no half of it.
   const redraw = (finished = ''): void => {
-    const lines = [...running].map((it) => `${runningLine(channel, it, frames[frame % frames.length] ?? '')}\n`);
+    const lines = [...running].map(
+      (it) => `${runningLine(channel, it, frames[frame % frames.length] ?? '')}\n`,
+    );
     channel.write(`${drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : ''}${finished}${lines.join('')}`);
     drawn = lines.length;
   };
@@ -58,7 +64,9 @@ function liveProgress(channel: Channel): Progress {
       timer ??= setInterval(tick, frameMilliseconds).unref();
       redraw();
       return endingOnce({
-        note: (text) => { step.note = text; },
+        note: (text) => {
+          step.note = text;
+        },
         end(how, note) {
           running.delete(step);
           redraw(endLine(channel, how, title, note, seconds(step)));
@@ -71,16 +79,25 @@ function liveProgress(channel: Channel): Progress {
   };
 }
 
-function endingOnce(raw: { note(text: string): void; end(how: End, note: string | undefined): void }): ProgressStep {
+function endingOnce(raw: {
+  note(text: string): void;
+  end(how: End, note: string | undefined): void;
+}): ProgressStep {
   let ended = false;
-  const end = (how: End) => (note?: string): void => {
-    if (ended) return;
-    ended = true;
-    raw.end(how, note);
-  };
+  const end =
+    (how: End) =>
+    (note?: string): void => {
+      if (ended) return;
+      ended = true;
+      raw.end(how, note);
+    };
   return {
-    note: (text) => { if (!ended) raw.note(text); },
-    done: end('done'), failed: end('failed'), skipped: end('skipped'),
+    note: (text) => {
+      if (!ended) raw.note(text);
+    },
+    done: end('done'),
+    failed: end('failed'),
+    skipped: end('skipped'),
   };
 }
 

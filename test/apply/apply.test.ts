@@ -6,11 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { apply } from '../../src/apply/apply.ts';
+import { type ApplyStage, applyStage, type Script } from '../helpers/apply-stage.ts';
+import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
-import { applyStage } from '../helpers/apply-stage.ts';
-import type { ApplyStage, Script } from '../helpers/apply-stage.ts';
-import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
-import type { Ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { change } from '../helpers/plan-builder.ts';
 
 let ec2: Ec2StandIn;
@@ -18,8 +16,10 @@ let stage: ApplyStage;
 const site = createServer((_request, response) => response.end('hello'));
 beforeEach(async () => {
   ec2 = await ec2StandIn({
-    DescribeInstanceTypes: '<instanceTypeSet><item><instanceType>t4g.nano</instanceType></item></instanceTypeSet>',
-    DescribeInstances: '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceState><code>0</code><name>pending</name></instanceState></item></instancesSet></item></reservationSet>',
+    DescribeInstanceTypes:
+      '<instanceTypeSet><item><instanceType>t4g.nano</instanceType></item></instanceTypeSet>',
+    DescribeInstances:
+      '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceState><code>0</code><name>pending</name></instanceState></item></instancesSet></item></reservationSet>',
   });
   await once(site.listen(0, '127.0.0.1'), 'listening');
 });
@@ -37,7 +37,8 @@ function reachable() {
     ports: [port({ name: 'http', public: (site.address() as AddressInfo).port, tunnels: [8080] })],
   });
 }
-const outputs: Script = (_tool, args) => (args[0] === 'output' ? JSON.stringify({ ipv4: { value: '127.0.0.1' }, ipv6: { value: '::1' } }) : null);
+const outputs: Script = (_tool, args) =>
+  args[0] === 'output' ? JSON.stringify({ ipv4: { value: '127.0.0.1' }, ipv6: { value: '::1' } }) : null;
 
 it('forgets a rotated host key’s predecessor once everything is up, and says so', async () => {
   stage = applyStage(reachable(), outputs, { rotated: true });
@@ -46,12 +47,19 @@ it('forgets a rotated host key’s predecessor once everything is up, and says s
   const { compilation, around } = stage;
   const report = await apply({ plan: await stage.planned(), compilation, around, wait: true });
   expect(report.steps.map((it) => it.state)).not.toContain('failed');
-  expect(report.diagnostics).toMatchObject([{ severity: 'warning', code: 'host-key-rotated', detail: expect.stringContaining('the next plan takes the old one out') }]);
+  expect(report.diagnostics).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'host-key-rotated',
+      detail: expect.stringContaining('the next plan takes the old one out'),
+    },
+  ]);
   expect(existsSync(previous)).toBe(false);
 });
 
 it('keeps the predecessor while not everything is up', async () => {
-  const refusing: Script = (tool, args) => (args.includes('rollout') ? { exitCode: 1, stderr: 'error: timed out' } : outputs(tool, args));
+  const refusing: Script = (tool, args) =>
+    args.includes('rollout') ? { exitCode: 1, stderr: 'error: timed out' } : outputs(tool, args);
   stage = applyStage(reachable(), refusing, { rotated: true });
   const { compilation, around } = stage;
   const report = await apply({ plan: await stage.planned(), compilation, around, wait: true });
@@ -59,9 +67,18 @@ it('keeps the predecessor while not everything is up', async () => {
   expect(existsSync(join(around.home, 'keys', 'host.previous.pub'))).toBe(true);
 });
 
-const tainted = JSON.stringify({ resources: [{ type: 'aws_instance', name: 'gateway', instances: [{ status: 'tainted', attributes: { id: 'i-1' } }] }] });
+const tainted = JSON.stringify({
+  resources: [
+    { type: 'aws_instance', name: 'gateway', instances: [{ status: 'tainted', attributes: { id: 'i-1' } }] },
+  ],
+});
 const brokenOff: Script = (_tool, args) => {
-  if (args[0] === 'apply') return { exitCode: 1, stdout: '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"waiting for the instance: context canceled"}}\n' };
+  if (args[0] === 'apply')
+    return {
+      exitCode: 1,
+      stdout:
+        '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"waiting for the instance: context canceled"}}\n',
+    };
   return args[0] === 'state' ? tainted : null;
 };
 
@@ -70,17 +87,31 @@ async function runTerraform(script: Script) {
   const { compilation, around } = stage;
   const terraformPlan = around.planFile.replace('.json', '.tfplan');
   mkdirSync(dirname(terraformPlan), { recursive: true });
-  return apply({ plan: await stage.planned({ changes: [change()], terraformPlan }), compilation, around, wait: false });
+  return apply({
+    plan: await stage.planned({ changes: [change()], terraformPlan }),
+    compilation,
+    around,
+    wait: false,
+  });
 }
 
 it('keeps an instance that terraform gave up waiting for, and says what that means', async () => {
   const report = await runTerraform(brokenOff);
-  expect(report.diagnostics.at(-1)).toMatchObject({ severity: 'warning', code: 'instance-kept', summary: 'the new instance i-1 is kept', detail: expect.stringContaining('EC2 finishes it') });
+  expect(report.diagnostics.at(-1)).toMatchObject({
+    severity: 'warning',
+    code: 'instance-kept',
+    summary: 'the new instance i-1 is kept',
+    detail: expect.stringContaining('EC2 finishes it'),
+  });
   expect(report.diagnostics[0]).toMatchObject({ severity: 'error' });
-  expect(stage.started.some((it) => it.startsWith('terraform untaint ') && it.endsWith(' aws_instance.gateway'))).toBe(true);
+  expect(
+    stage.started.some((it) => it.startsWith('terraform untaint ') && it.endsWith(' aws_instance.gateway')),
+  ).toBe(true);
 });
 
 it('does not claim to have kept what terraform would not let go of', async () => {
-  const report = await runTerraform((tool, args) => (args[0] === 'untaint' ? { exitCode: 1 } : brokenOff(tool, args)));
+  const report = await runTerraform((tool, args) =>
+    args[0] === 'untaint' ? { exitCode: 1 } : brokenOff(tool, args),
+  );
   expect(report.diagnostics.map((it) => it.severity)).toEqual(['error']);
 });

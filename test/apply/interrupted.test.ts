@@ -6,21 +6,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { apply } from '../../src/commands/apply.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
-import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
-import type { Ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 
 const terraformPlan = join(import.meta.dirname, '../fixtures/tools/terraform-plan-first.json');
 let cwd: string;
 let ec2: Ec2StandIn;
 beforeEach(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'expose-interrupted-'));
-  ec2 = await ec2StandIn({ DescribeInstanceTypes: '<instanceTypeSet><item><instanceType>t4g.nano</instanceType></item></instanceTypeSet>' });
+  ec2 = await ec2StandIn({
+    DescribeInstanceTypes:
+      '<instanceTypeSet><item><instanceType>t4g.nano</instanceType></item></instanceTypeSet>',
+  });
   process.env['PATH'] = `${cwd}${delimiter}${process.env['PATH']}`;
   writeFileSync(join(cwd, 'exposure.yaml'), 'domain: api.example.com\ncluster: { ingress: traefik }\n');
-  writeFileSync(join(cwd, 'kubeconfig'), JSON.stringify({
-    'current-context': 'home', contexts: [{ name: 'home', context: { cluster: 'home' } }], clusters: [{ name: 'home', cluster: { server: 'https://192.0.2.1:6443' } }],
-  }));
-  program('kubectl', 'case "$*" in *" create "*) cat > /dev/null; echo true,get,secrets,,web ;; *--raw*) echo "{\\"items\\":[]}" ;; esac');
+  writeFileSync(
+    join(cwd, 'kubeconfig'),
+    JSON.stringify({
+      'current-context': 'home',
+      contexts: [{ name: 'home', context: { cluster: 'home' } }],
+      clusters: [{ name: 'home', cluster: { server: 'https://192.0.2.1:6443' } }],
+    }),
+  );
+  program(
+    'kubectl',
+    'case "$*" in *" create "*) cat > /dev/null; echo true,get,secrets,,web ;; *--raw*) echo "{\\"items\\":[]}" ;; esac',
+  );
 });
 afterEach(async () => {
   await ec2.stop(); // PATH with it
@@ -34,7 +44,9 @@ function program(name: string, script: string): void {
 
 /** A terraform that hangs in `busy` until it is interrupted, and then takes a moment to put its affairs in order. */
 function terraformBusyWith(busy: 'plan' | 'apply'): void {
-  program('terraform', `
+  program(
+    'terraform',
+    `
 hang() { trap 'sleep 0.3; echo whole > ${join(cwd, 'state')}; exit 1' INT; : > ${join(cwd, 'begun')}; while :; do sleep 0.05; done; }
 [ "$1" = ${busy} ] && hang
 case "$1" in
@@ -42,18 +54,33 @@ case "$1" in
   plan) for it; do case "$it" in -out=*) : > "\${it#-out=}" ;; esac; done; exit 2 ;;
   show) cat ${terraformPlan} ;;
   output) echo '{}' ;;
-esac`);
+esac`,
+  );
 }
 
 /** Applies, and asks it to end once terraform hangs. */
 async function interrupted() {
   const asked = new AbortController();
-  const run = capturedSession({ cwd, json: true, env: { KUBECONFIG: join(cwd, 'kubeconfig') }, signal: asked.signal });
+  const run = capturedSession({
+    cwd,
+    json: true,
+    env: { KUBECONFIG: join(cwd, 'kubeconfig') },
+    signal: asked.signal,
+  });
   let over = false;
-  const exit = apply(run.session, 'exposure.yaml', { yes: true, wait: false }).finally(() => { over = true; });
+  const exit = apply(run.session, 'exposure.yaml', { yes: true, wait: false }).finally(() => {
+    over = true;
+  });
   while (!over && !existsSync(join(cwd, 'begun'))) await sleep(20);
   asked.abort();
-  return { exit: await exit, document: JSON.parse(run.out()) as { ok: boolean; diagnostics: { code: string; detail?: string }[]; steps: { title: string; state: string }[] } };
+  return {
+    exit: await exit,
+    document: JSON.parse(run.out()) as {
+      ok: boolean;
+      diagnostics: { code: string; detail?: string }[];
+      steps: { title: string; state: string }[];
+    },
+  };
 }
 
 it('while it plans: nothing was changed', async () => {
@@ -61,7 +88,9 @@ it('while it plans: nothing was changed', async () => {
   const { exit, document } = await interrupted();
   expect(exit).toBe(130);
   expect(document).toMatchObject({ ok: false, steps: [] });
-  expect(document.diagnostics.filter((it) => it.code === 'interrupted')).toMatchObject([{ severity: 'error', detail: 'Nothing was changed.' }]);
+  expect(document.diagnostics.filter((it) => it.code === 'interrupted')).toMatchObject([
+    { severity: 'error', detail: 'Nothing was changed.' },
+  ]);
   expect(readFileSync(join(cwd, 'state'), 'utf8')).toBe('whole\n');
 });
 
@@ -70,7 +99,11 @@ it('while terraform works: it was waited for, the rest is skipped, and the same 
   const { exit, document } = await interrupted();
   expect(readFileSync(join(cwd, 'state'), 'utf8')).toBe('whole\n');
   expect(exit).toBe(130);
-  expect(document.diagnostics.at(-1)).toMatchObject({ severity: 'error', code: 'interrupted', detail: expect.stringMatching(/was waited for\. Running the same command again goes on from here/) });
+  expect(document.diagnostics.at(-1)).toMatchObject({
+    severity: 'error',
+    code: 'interrupted',
+    detail: expect.stringMatching(/was waited for\. Running the same command again goes on from here/),
+  });
   const states = document.steps.map((it) => it.state);
   expect(states.slice(0, 3)).toEqual(['done', 'done', 'failed']);
   expect(new Set(states.slice(3))).toEqual(new Set(['skipped']));

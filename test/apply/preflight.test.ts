@@ -4,14 +4,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { preflight } from '../../src/apply/preflight.ts';
-import { terraformVersion } from '../../src/project/terraform-version.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { terraformVersion } from '../../src/project/terraform-version.ts';
 import { run } from '../../src/tools/run.ts';
+import { type ApplyStage, applyStage } from '../helpers/apply-stage.ts';
+import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
-import { applyStage } from '../helpers/apply-stage.ts';
-import type { ApplyStage } from '../helpers/apply-stage.ts';
-import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
-import type { Ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { change } from '../helpers/plan-builder.ts';
 
 describe('a gateway with our tag that no state knows', () => {
@@ -27,11 +25,17 @@ describe('a gateway with our tag that no state knows', () => {
   });
 
   const orphan = { kind: 'orphan-resource', address: 'i-0123', detail: '', healed: false } as const;
-  const look = async (over: Partial<Plan>) => preflight(await stage.planned(over), stage.compilation, stage.around);
+  const look = async (over: Partial<Plan>) =>
+    preflight(await stage.planned(over), stage.compilation, stage.around);
 
   it('is not given a second one beside it, and both ways out are named', async () => {
     const looked = await look({ changes: [change()], findings: [orphan] });
-    expect(looked).toMatchObject({ ok: false, diagnostics: [{ severity: 'error', code: 'orphan-without-state', summary: expect.stringContaining('i-0123') }] });
+    expect(looked).toMatchObject({
+      ok: false,
+      diagnostics: [
+        { severity: 'error', code: 'orphan-without-state', summary: expect.stringContaining('i-0123') },
+      ],
+    });
     expect(looked.diagnostics[0]?.detail).toMatch(/Bring the state back .*`expose destroy`/);
     expect(stage.started.filter((it) => / init | apply | create /.test(it))).toEqual([]);
   });
@@ -39,7 +43,10 @@ describe('a gateway with our tag that no state knows', () => {
   it.each([
     ['it is ended by this very apply', { changes: [change()], findings: [{ ...orphan, healed: true }] }],
     ['no gateway is made', { changes: [change({ action: 'update' })], findings: [orphan] }],
-    ['what is left is no instance', { changes: [change()], findings: [{ ...orphan, address: 'eipalloc-1' }] }],
+    [
+      'what is left is no instance',
+      { changes: [change()], findings: [{ ...orphan, address: 'eipalloc-1' }] },
+    ],
   ])('does not matter where %s', async (_case, over) => {
     expect(await look(over)).toMatchObject({ ok: true, diagnostics: [] });
   });
@@ -48,23 +55,41 @@ describe('a gateway with our tag that no state knows', () => {
 describe('terraform’s version', () => {
   const path = process.env['PATH'];
   const folder = mkdtempSync(join(tmpdir(), 'expose-version-'));
-  beforeEach(() => { process.env['PATH'] = `${folder}${delimiter}${path}`; });
+  beforeEach(() => {
+    process.env['PATH'] = `${folder}${delimiter}${path}`;
+  });
   afterEach(() => {
     process.env['PATH'] = path;
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const local = { directory: folder, dataDirectory: folder, state: { kind: 'local' }, stateFile: join(folder, 'terraform.tfstate') } as const;
+  const local = {
+    directory: folder,
+    dataDirectory: folder,
+    state: { kind: 'local' },
+    stateFile: join(folder, 'terraform.tfstate'),
+  } as const;
   const remote = { ...local, state: { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' } } as const;
 
   it('is refused where it is older than what the backend needs, and the needed one is named', async () => {
     writeFileSync(join(folder, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.9.8"}\'\n');
     chmodSync(join(folder, 'terraform'), 0o755);
     expect(await terraformVersion(local, run)).toEqual([]);
-    expect(await terraformVersion(remote, run)).toMatchObject([{
-      severity: 'error', code: 'tool-too-old', summary: 'terraform 1.9.8 is too old: 1.10 or newer is needed', detail: expect.stringContaining('lock file'),
-    }]);
+    expect(await terraformVersion(remote, run)).toMatchObject([
+      {
+        severity: 'error',
+        code: 'tool-too-old',
+        summary: 'terraform 1.9.8 is too old: 1.10 or newer is needed',
+        detail: expect.stringContaining('lock file'),
+      },
+    ]);
     writeFileSync(join(folder, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.5.7"}\'\n');
-    expect(await terraformVersion(local, run)).toMatchObject([{ code: 'tool-too-old', summary: expect.stringContaining('1.6 or newer'), detail: 'Install a newer terraform.' }]);
+    expect(await terraformVersion(local, run)).toMatchObject([
+      {
+        code: 'tool-too-old',
+        summary: expect.stringContaining('1.6 or newer'),
+        detail: 'Install a newer terraform.',
+      },
+    ]);
   });
 });

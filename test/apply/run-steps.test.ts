@@ -1,7 +1,6 @@
 /** The account that is kept of steps. */
 import { expect, it } from 'vitest';
-import { runSteps } from '../../src/apply/run-steps.ts';
-import type { StepOutcome } from '../../src/apply/run-steps.ts';
+import { runSteps, type StepOutcome } from '../../src/apply/run-steps.ts';
 import { silentProgress } from '../../src/progress.ts';
 
 const steps = ['a', 'b', 'c'].map((title) => ({ title, tool: 'kubectl' }));
@@ -9,7 +8,12 @@ const fine: StepOutcome = { diagnostics: [] };
 const broken: StepOutcome = { diagnostics: [{ severity: 'error', code: 'tool-failed', summary: 'no' }] };
 
 it('stops at the first failure and reports the rest as skipped', async () => {
-  const report = await runSteps(steps, async ({ title }) => (title === 'b' ? broken : fine), silentProgress, new AbortController().signal);
+  const report = await runSteps(
+    steps,
+    async ({ title }) => (title === 'b' ? broken : fine),
+    silentProgress,
+    new AbortController().signal,
+  );
   expect(report.steps.map((it) => it.state)).toEqual(['done', 'failed', 'skipped']);
   expect(report.diagnostics).toEqual(broken.diagnostics);
   expect(report.interrupted).toBe(false);
@@ -23,10 +27,15 @@ it('goes on after a warning', async () => {
 
 it('waits for the running step after a signal, counts it as done when it is, and skips the rest', async () => {
   const controller = new AbortController();
-  const report = await runSteps(steps, async () => {
-    controller.abort();
-    return fine;
-  }, silentProgress, controller.signal);
+  const report = await runSteps(
+    steps,
+    async () => {
+      controller.abort();
+      return fine;
+    },
+    silentProgress,
+    controller.signal,
+  );
   expect(report.steps.map((it) => it.state)).toEqual(['done', 'skipped', 'skipped']);
   expect(report.interrupted).toBe(true);
 });

@@ -3,12 +3,29 @@ import { expect, it } from 'vitest';
 import { taintedInstance } from '../../src/apply/keep-instance.ts';
 import { isAtLeast } from '../../src/project/terraform-version.ts';
 
-it.each([['1.6.0', 6, true], ['1.5.7', 6, false], ['1.10.0-rc1', 10, true], ['1.9.8', 10, false], ['2.0.0', 10, true]] as const)('terraform %s is at least 1.%i: %s', (version, minor, expected) => {
+it.each([
+  ['1.6.0', 6, true],
+  ['1.5.7', 6, false],
+  ['1.10.0-rc1', 10, true],
+  ['1.9.8', 10, false],
+  ['2.0.0', 10, true],
+] as const)('terraform %s is at least 1.%i: %s', (version, minor, expected) => {
   expect(isAtLeast(version, minor)).toBe(expected);
 });
 
-const state = (status: string | undefined, name = 'gateway') => JSON.stringify({ resources: [{ type: 'aws_instance', name, instances: [{ ...(status === undefined ? {} : { status }), attributes: { id: 'i-1' } }] }] });
+const state = (status: string | undefined, name = 'gateway') =>
+  JSON.stringify({
+    resources: [
+      {
+        type: 'aws_instance',
+        name,
+        instances: [{ ...(status === undefined ? {} : { status }), attributes: { id: 'i-1' } }],
+      },
+    ],
+  });
 
 it('finds the gateway that terraform has marked, and nothing else', () => {
-  expect([state('tainted'), state(undefined), state('tainted', 'other'), '{"version":4}', ''].map(taintedInstance)).toEqual(['i-1', null, null, null, null]);
+  expect(
+    [state('tainted'), state(undefined), state('tainted', 'other'), '{"version":4}', ''].map(taintedInstance),
+  ).toEqual(['i-1', null, null, null, null]);
 });

@@ -10,18 +10,36 @@ describe('steps of a plan', () => {
   it('does everything in order for a first apply', () => {
     const first = plan({
       terraformPlan: '/srv/plan',
-      changes: [change({ target: 'files', address: 'terraform/main.tf' }), change(), change({ target: 'k8s', address: tunnels[0] ?? '' })],
+      changes: [
+        change({ target: 'files', address: 'terraform/main.tf' }),
+        change(),
+        change({ target: 'k8s', address: tunnels[0] ?? '' }),
+      ],
     });
-    expect(kinds(first, tunnels, true)).toEqual(['preflight', 'files', 'terraform', 'gateway', 'objects', 'workload', 'workload', 'check']);
+    expect(kinds(first, tunnels, true)).toEqual([
+      'preflight',
+      'files',
+      'terraform',
+      'gateway',
+      'objects',
+      'workload',
+      'workload',
+      'check',
+    ]);
   });
 
   it('changes one tunnel after the other, in the order given', () => {
-    const workloads = stepsFor(plan({ changes: [change({ target: 'k8s' })] }), tunnels, true).filter((it) => it.kind === 'workload');
+    const workloads = stepsFor(plan({ changes: [change({ target: 'k8s' })] }), tunnels, true).filter(
+      (it) => it.kind === 'workload',
+    );
     expect(workloads.map((it) => it.address)).toEqual(tunnels);
   });
 
   it('leaves the cluster alone when only the cloud changes and nobody waits', () => {
-    expect(kinds(plan({ terraformPlan: '/srv/plan', changes: [change()] }), tunnels, false)).toEqual(['preflight', 'terraform']);
+    expect(kinds(plan({ terraformPlan: '/srv/plan', changes: [change()] }), tunnels, false)).toEqual([
+      'preflight',
+      'terraform',
+    ]);
   });
 
   it('waits and checks again after an apply that ended too early', () => {
@@ -33,19 +51,32 @@ describe('steps of a plan', () => {
   });
 
   it('repairs in EC2 before terraform needs what is in the way', () => {
-    const found = plan({ terraformPlan: '/srv/plan', findings: [{ kind: 'stopped-instance', address: 'i-1', detail: '', healed: true }] });
+    const found = plan({
+      terraformPlan: '/srv/plan',
+      findings: [{ kind: 'stopped-instance', address: 'i-1', detail: '', healed: true }],
+    });
     expect(kinds(found, [], false)).toEqual(['preflight', 'heal', 'terraform']);
   });
 
   it('takes a change made by others in the cluster for work on the cluster, and a finding it cannot heal for none', () => {
     const finding = { kind: 'foreign-change', address: 'Secret/web/tunnel-key', detail: '' } as const;
-    expect(kinds(plan({ findings: [{ ...finding, healed: true }] }), ['Deployment/web/tunnel'], false)).toEqual(['preflight', 'objects', 'workload']);
-    expect(kinds(plan({ findings: [{ ...finding, healed: false }] }), ['Deployment/web/tunnel'], false)).toEqual([]);
+    expect(
+      kinds(plan({ findings: [{ ...finding, healed: true }] }), ['Deployment/web/tunnel'], false),
+    ).toEqual(['preflight', 'objects', 'workload']);
+    expect(
+      kinds(plan({ findings: [{ ...finding, healed: false }] }), ['Deployment/web/tunnel'], false),
+    ).toEqual([]);
   });
 
   it('prunes last, when nothing uses what goes', () => {
-    const smaller = plan({ changes: [change({ target: 'k8s', address: 'Deployment/web/tunnel-2', action: 'delete' })] });
-    expect(kinds(smaller, ['Deployment/web/tunnel'], false)).toEqual(['preflight', 'objects', 'workload', 'prune']);
+    const smaller = plan({
+      changes: [change({ target: 'k8s', address: 'Deployment/web/tunnel-2', action: 'delete' })],
+    });
+    expect(kinds(smaller, ['Deployment/web/tunnel'], false)).toEqual([
+      'preflight',
+      'objects',
+      'workload',
+      'prune',
+    ]);
   });
 });
-

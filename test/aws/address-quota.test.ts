@@ -1,25 +1,30 @@
 /** Whether there is room for the gateway's address, asked of a stand-in for EC2. */
 import { afterEach, expect, it } from 'vitest';
 import { addressRoom } from '../../src/aws/address-quota.ts';
-import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
-import type { Ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { change, plan } from '../helpers/plan-builder.ts';
 
 let ec2: Ec2StandIn;
 afterEach(() => ec2.stop());
 
-const account = (quota: number, used: number) => ec2StandIn({
-  DescribeAccountAttributes: `<accountAttributeSet><item><attributeName>vpc-max-elastic-ips</attributeName><attributeValueSet><item><attributeValue>${quota}</attributeValue></item></attributeValueSet></item></accountAttributeSet>`,
-  DescribeAddresses: `<addressesSet>${Array.from({ length: used }, (_, index) => `<item><allocationId>eipalloc-${index}</allocationId></item>`).join('')}</addressesSet>`,
-});
+const account = (quota: number, used: number) =>
+  ec2StandIn({
+    DescribeAccountAttributes: `<accountAttributeSet><item><attributeName>vpc-max-elastic-ips</attributeName><attributeValueSet><item><attributeValue>${quota}</attributeValue></item></attributeValueSet></item></accountAttributeSet>`,
+    DescribeAddresses: `<addressesSet>${Array.from({ length: used }, (_, index) => `<item><allocationId>eipalloc-${index}</allocationId></item>`).join('')}</addressesSet>`,
+  });
 const making = plan({ changes: [change({ address: 'aws_eip.gateway' })] });
 
 it('stops before anything is changed when the quota is used up, and says how to get room', async () => {
   ec2 = await account(5, 5);
-  expect(await addressRoom(making)).toMatchObject([{
-    severity: 'error', code: 'address-quota', path: ['gateway', 'region'], summary: 'the account may have 5 Elastic IP addresses in us-east-1, and has 5',
-    detail: expect.stringMatching(/Release one.*higher quota.*another region\. Nothing was changed\./),
-  }]);
+  expect(await addressRoom(making)).toMatchObject([
+    {
+      severity: 'error',
+      code: 'address-quota',
+      path: ['gateway', 'region'],
+      summary: 'the account may have 5 Elastic IP addresses in us-east-1, and has 5',
+      detail: expect.stringMatching(/Release one.*higher quota.*another region\. Nothing was changed\./),
+    },
+  ]);
 });
 
 it('has nothing to say while there is room', async () => {
@@ -29,6 +34,8 @@ it('has nothing to say while there is room', async () => {
 
 it('does not ask when the plan makes no address', async () => {
   ec2 = await account(5, 5);
-  expect(await addressRoom(plan({ changes: [change({ address: 'aws_eip.gateway', action: 'update' })] }))).toEqual([]);
+  expect(
+    await addressRoom(plan({ changes: [change({ address: 'aws_eip.gateway', action: 'update' })] })),
+  ).toEqual([]);
   expect(ec2.asked).toEqual([]);
 });

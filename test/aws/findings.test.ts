@@ -1,40 +1,86 @@
 /** What EC2 says beside terraform's plan. */
 import { describe, expect, test } from 'vitest';
-import type { ObservedCloud, ObservedInstance } from '../../src/aws/observe-gateway.ts';
 import { cloudFindings } from '../../src/aws/findings.ts';
+import type { ObservedCloud, ObservedInstance } from '../../src/aws/observe-gateway.ts';
 
 const instance = (over: Partial<ObservedInstance> = {}): ObservedInstance => ({
-  id: 'i-1', state: 'running', type: 't4g.nano', spotRequest: 'sir-1', ipv4: null, ipv6: null, reason: null, volumes: ['vol-1'], ...over,
+  id: 'i-1',
+  state: 'running',
+  type: 't4g.nano',
+  spotRequest: 'sir-1',
+  ipv4: null,
+  ipv6: null,
+  reason: null,
+  volumes: ['vol-1'],
+  ...over,
 });
-const cloud = (over: Partial<ObservedCloud> = {}): ObservedCloud => ({ account: '1', instances: [instance()], spotRequests: [], tagged: [], ...over });
-const kinds = (observed: ObservedCloud, inState: readonly string[] | null) => cloudFindings(observed, inState === null ? null : new Set(inState)).map((it) => [it.kind, it.address, it.healed]);
+const cloud = (over: Partial<ObservedCloud> = {}): ObservedCloud => ({
+  account: '1',
+  instances: [instance()],
+  spotRequests: [],
+  tagged: [],
+  ...over,
+});
+const kinds = (observed: ObservedCloud, inState: readonly string[] | null) =>
+  cloudFindings(observed, inState === null ? null : new Set(inState)).map((it) => [
+    it.kind,
+    it.address,
+    it.healed,
+  ]);
 
 describe('a stopped instance', () => {
   test('is started by apply', () => {
-    expect(kinds(cloud({ instances: [instance({ state: 'stopped', reason: 'Client.UserInitiatedShutdown' })] }), ['i-1'])).toEqual([['stopped-instance', 'i-1', true]]);
+    expect(
+      kinds(cloud({ instances: [instance({ state: 'stopped', reason: 'Client.UserInitiatedShutdown' })] }), [
+        'i-1',
+      ]),
+    ).toEqual([['stopped-instance', 'i-1', true]]);
   });
 
   test.each([
     [{ reason: 'Server.SpotInstanceStop' }, []],
     [{}, [{ id: 'sir-1', state: 'disabled', status: 'instance-stopped-no-capacity', instance: 'i-1' }]],
   ])('that EC2 interrupted is for EC2 to start (%j)', (over, spotRequests) => {
-    expect(kinds(cloud({ instances: [instance({ state: 'stopped', ...over })], spotRequests }), ['i-1'])).toEqual([['stopped-instance', 'i-1', false]]);
+    expect(
+      kinds(cloud({ instances: [instance({ state: 'stopped', ...over })], spotRequests }), ['i-1']),
+    ).toEqual([['stopped-instance', 'i-1', false]]);
   });
 });
 
 describe('orphans', () => {
   test('a spot request whose instance is in no state', () => {
     const request = { id: 'sir-9', state: 'active', status: 'fulfilled', instance: 'i-9' };
-    expect(kinds(cloud({ spotRequests: [request] }), ['i-1'])).toEqual([['orphan-spot-request', 'sir-9', true]]);
+    expect(kinds(cloud({ spotRequests: [request] }), ['i-1'])).toEqual([
+      ['orphan-spot-request', 'sir-9', true],
+    ]);
     expect(kinds(cloud({ spotRequests: [{ ...request, instance: 'i-1' }] }), ['i-1'])).toEqual([]);
-    expect(kinds(cloud({ instances: [instance({ state: 'terminated' })], spotRequests: [{ ...request, instance: 'i-1' }] }), ['i-1'])).toEqual([['orphan-spot-request', 'sir-9', true]]);
+    expect(
+      kinds(
+        cloud({
+          instances: [instance({ state: 'terminated' })],
+          spotRequests: [{ ...request, instance: 'i-1' }],
+        }),
+        ['i-1'],
+      ),
+    ).toEqual([['orphan-spot-request', 'sir-9', true]]);
   });
 
   test('a tagged resource in no state; volumes and remains of what is known are none', () => {
-    const tagged = [['eipalloc-1', 'elastic-ip'], ['vol-1', 'volume'], ['i-1', 'instance'], ['sir-1', 'spot-instances-request'], ['i-gone', 'instance']].map(([id = '', type = '']) => ({ id, type }));
-    const observed = cloud({ tagged, instances: [instance(), instance({ id: 'i-gone', state: 'terminated', volumes: [] })] });
+    const tagged = [
+      ['eipalloc-1', 'elastic-ip'],
+      ['vol-1', 'volume'],
+      ['i-1', 'instance'],
+      ['sir-1', 'spot-instances-request'],
+      ['i-gone', 'instance'],
+    ].map(([id = '', type = '']) => ({ id, type }));
+    const observed = cloud({
+      tagged,
+      instances: [instance(), instance({ id: 'i-gone', state: 'terminated', volumes: [] })],
+    });
     expect(kinds(observed, ['i-1'])).toEqual([['orphan-resource', 'eipalloc-1', false]]);
-    expect(cloudFindings(observed, new Set(['i-1']))[0]?.detail).toMatch(/^an elastic ip with this gateway’s tag/);
+    expect(cloudFindings(observed, new Set(['i-1']))[0]?.detail).toMatch(
+      /^an elastic ip with this gateway’s tag/,
+    );
   });
 
   test('nothing is called an orphan when the state is not known', () => {

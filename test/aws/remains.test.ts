@@ -1,26 +1,53 @@
 /** What counts as left in EC2. */
 import { expect, it } from 'vitest';
-import { cloudRemains } from '../../src/aws/remains.ts';
 import type { ObservedCloud } from '../../src/aws/observe-gateway.ts';
+import { cloudRemains } from '../../src/aws/remains.ts';
 
-const instance = (id: string, state: string) => ({ id, state, type: 't4g.nano', spotRequest: null, ipv4: null, ipv6: null, reason: null, volumes: [`vol-of-${id}`] });
-const cloud = (over: Partial<ObservedCloud>): ObservedCloud => ({ account: '123456789012', instances: [], spotRequests: [], tagged: [], ...over });
+const instance = (id: string, state: string) => ({
+  id,
+  state,
+  type: 't4g.nano',
+  spotRequest: null,
+  ipv4: null,
+  ipv6: null,
+  reason: null,
+  volumes: [`vol-of-${id}`],
+});
+const cloud = (over: Partial<ObservedCloud>): ObservedCloud => ({
+  account: '123456789012',
+  instances: [],
+  spotRequests: [],
+  tagged: [],
+  ...over,
+});
 const tagged = (...ids: string[]) => ids.map((id) => ({ id, type: 'as the tag API calls it' }));
 
 it('names what is billed and what is not', () => {
-  const remains = cloudRemains(cloud({ instances: [instance('i-1', 'stopped')], tagged: tagged('i-1', 'eipalloc-1', 'vpc-1') }));
-  expect(remains.map((it) => [it.id, it.type, it.billed])).toEqual([['eipalloc-1', 'elastic-ip', true], ['i-1', 'instance', true], ['vpc-1', 'vpc', false]]);
+  const remains = cloudRemains(
+    cloud({ instances: [instance('i-1', 'stopped')], tagged: tagged('i-1', 'eipalloc-1', 'vpc-1') }),
+  );
+  expect(remains.map((it) => [it.id, it.type, it.billed])).toEqual([
+    ['eipalloc-1', 'elastic-ip', true],
+    ['i-1', 'instance', true],
+    ['vpc-1', 'vpc', false],
+  ]);
 });
 
 it('does not count a terminated instance and its disk, which EC2 lists for an hour', () => {
-  expect(cloudRemains(cloud({ instances: [instance('i-1', 'terminated')], tagged: tagged('i-1', 'vol-of-i-1') }))).toEqual([]);
+  expect(
+    cloudRemains(cloud({ instances: [instance('i-1', 'terminated')], tagged: tagged('i-1', 'vol-of-i-1') })),
+  ).toEqual([]);
 });
 
 it('counts a request that may still start an instance, not one whose tag alone is left', () => {
   const active = { id: 'sir-1', state: 'active', status: 'fulfilled', instance: null };
-  expect(cloudRemains(cloud({ spotRequests: [active], tagged: tagged('sir-1', 'sir-2') })).map((it) => it.id)).toEqual(['sir-1']);
+  expect(
+    cloudRemains(cloud({ spotRequests: [active], tagged: tagged('sir-1', 'sir-2') })).map((it) => it.id),
+  ).toEqual(['sir-1']);
 });
 
 it('leaves to others what they take care of', () => {
-  expect(cloudRemains(cloud({ tagged: tagged('vpc-1', 'sg-1') }), new Set(['vpc-1'])).map((it) => it.id)).toEqual(['sg-1']);
+  expect(
+    cloudRemains(cloud({ tagged: tagged('vpc-1', 'sg-1') }), new Set(['vpc-1'])).map((it) => it.id),
+  ).toEqual(['sg-1']);
 });

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
-import { gatewayExposure, type GatewayKind } from '../helpers/gateway-exposure.ts';
-import { accelerator, startMachine, type Machine } from './machine.ts';
+import { type GatewayKind, gatewayExposure } from '../helpers/gateway-exposure.ts';
+import { accelerator, type Machine, startMachine } from './machine.ts';
 
 interface Case {
   readonly kind: GatewayKind;
@@ -22,10 +22,34 @@ interface Case {
 }
 
 const cases: Readonly<Record<string, Case>> = {
-  'socat, installed from a mirror in the background': { kind: {}, mirrorDown: false, first: /socat|systemd-socket/, last: /socat -t 300 TCP6-LISTEN:80/, origin: 'plain' },
-  'socat, with the mirror away at first': { kind: {}, mirrorDown: true, first: /systemd-socket/, last: /socat -t 300 TCP6-LISTEN:80/, origin: 'plain' },
-  'haproxy, with the mirror away at first': { kind: { forwarder: 'haproxy', sshPort: 2222 }, mirrorDown: true, first: /expose-stand-in/, last: /haproxy -db/, origin: 'proxied' },
-  nftables: { kind: { forwarder: 'nftables' }, mirrorDown: true, first: /systemd-socket-activate -l \[::\]:80/, last: /systemd-socket/, origin: 'plain' },
+  'socat, installed from a mirror in the background': {
+    kind: {},
+    mirrorDown: false,
+    first: /socat|systemd-socket/,
+    last: /socat -t 300 TCP6-LISTEN:80/,
+    origin: 'plain',
+  },
+  'socat, with the mirror away at first': {
+    kind: {},
+    mirrorDown: true,
+    first: /systemd-socket/,
+    last: /socat -t 300 TCP6-LISTEN:80/,
+    origin: 'plain',
+  },
+  'haproxy, with the mirror away at first': {
+    kind: { forwarder: 'haproxy', sshPort: 2222 },
+    mirrorDown: true,
+    first: /expose-stand-in/,
+    last: /haproxy -db/,
+    origin: 'proxied',
+  },
+  nftables: {
+    kind: { forwarder: 'nftables' },
+    mirrorDown: true,
+    first: /systemd-socket-activate -l \[::\]:80/,
+    last: /systemd-socket/,
+    origin: 'plain',
+  },
 };
 
 const how = accelerator();
@@ -36,32 +60,38 @@ afterEach(async () => {
 });
 
 describe.each(Object.entries(cases))('%s', (_, it_) => {
-  it('serves after the first boot and after every other', async () => {
-    const gateway = await boot(it_);
-    const seconds = (performance.now() - gateway.started) / 1000;
-    await gateway.serves(it_.origin);
-    const served = (performance.now() - gateway.started) / 1000;
+  it(
+    'serves after the first boot and after every other',
+    async () => {
+      const gateway = await boot(it_);
+      const seconds = (performance.now() - gateway.started) / 1000;
+      await gateway.serves(it_.origin);
+      const served = (performance.now() - gateway.started) / 1000;
 
-    expect(gateway.ask('sudo cloud-init status --long')).toMatch(/status: done/);
-    expect(gateway.ask('systemctl --failed --no-legend --plain')).toBe('');
-    expect(gateway.offeredHostKeys()).toEqual([gateway.hostKey]);
-    expect(gateway.processes()).toMatch(it_.first);
-    if (it_.mirrorDown) gateway.ask('sudo mv /srv/mirror.away /srv/mirror');
-    await eventually(patience, () => expect(gateway.processes()).toMatch(it_.last));
-    await gateway.serves(it_.origin);
-    settings(gateway);
-    const available = Number(/MemAvailable: +(\d+)/.exec(gateway.ask('cat /proc/meminfo'))?.[1]) / 1024;
-    expect(available).toBeGreaterThan(250);
+      expect(gateway.ask('sudo cloud-init status --long')).toMatch(/status: done/);
+      expect(gateway.ask('systemctl --failed --no-legend --plain')).toBe('');
+      expect(gateway.offeredHostKeys()).toEqual([gateway.hostKey]);
+      expect(gateway.processes()).toMatch(it_.first);
+      if (it_.mirrorDown) gateway.ask('sudo mv /srv/mirror.away /srv/mirror');
+      await eventually(patience, () => expect(gateway.processes()).toMatch(it_.last));
+      await gateway.serves(it_.origin);
+      settings(gateway);
+      const available = Number(/MemAvailable: +(\d+)/.exec(gateway.ask('cat /proc/meminfo'))?.[1]) / 1024;
+      expect(available).toBeGreaterThan(250);
 
-    gateway.ask('sudo systemctl reboot');
-    await gateway.machine.booted(2, patience);
-    await gateway.serves(it_.origin);
-    expect(gateway.ask('systemctl --failed --no-legend --plain')).toBe('');
-    expect(gateway.processes()).toMatch(it_.last);
-    expect(gateway.offeredHostKeys()).toEqual([gateway.hostKey]);
-    settings(gateway);
-    process.stderr.write(`booted in ${seconds.toFixed(0)} s, first request at ${served.toFixed(0)} s, ${available.toFixed(0)} MB available (${how})\n`);
-  }, 2 * patience * 1000 + 300_000);
+      gateway.ask('sudo systemctl reboot');
+      await gateway.machine.booted(2, patience);
+      await gateway.serves(it_.origin);
+      expect(gateway.ask('systemctl --failed --no-legend --plain')).toBe('');
+      expect(gateway.processes()).toMatch(it_.last);
+      expect(gateway.offeredHostKeys()).toEqual([gateway.hostKey]);
+      settings(gateway);
+      process.stderr.write(
+        `booted in ${seconds.toFixed(0)} s, first request at ${served.toFixed(0)} s, ${available.toFixed(0)} MB available (${how})\n`,
+      );
+    },
+    2 * patience * 1000 + 300_000,
+  );
 });
 
 interface Gateway {
@@ -80,39 +110,97 @@ interface Gateway {
 async function boot({ kind, mirrorDown }: Case): Promise<Gateway> {
   const folder = mkdtempSync(join(tmpdir(), 'expose-first-boot-'));
   cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
-  const [host, tunnel, person] = ['host', 'tunnel', 'person'].map((name) => keyPair(folder, name)) as [string, string, string];
+  const [host, tunnel, person] = ['host', 'tunnel', 'person'].map((name) => keyPair(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   const exposure = gatewayExposure({ ...kind, adminKeys: [person] });
   const emitted = cloudInit(exposure, { tunnel, host, previousHost: null })[0]?.contents ?? '';
   const userData = `${emitted}\n"ssh_keys":\n  "ed25519_private": ${JSON.stringify(readFileSync(join(folder, 'host'), 'utf8'))}\n  "ed25519_public": ${JSON.stringify(host)}\n`;
 
-  const [http, https, ssh, originPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]) as [number, number, number, number];
+  const [http, https, ssh, originPort] = (await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+  ])) as [number, number, number, number];
   const answering = startOrigin(originPort);
   cleanups.push(() => answering.close());
   const sshPort = exposure.gateway.ssh.port;
   const started = performance.now();
-  const machine = startMachine({ accelerator: how, userData, mirrorDown, forwards: new Map([[80, http], [443, https], [sshPort, ssh]]) });
+  const machine = startMachine({
+    accelerator: how,
+    userData,
+    mirrorDown,
+    forwards: new Map([
+      [80, http],
+      [443, https],
+      [sshPort, ssh],
+    ]),
+  });
   cleanups.push(() => machine.stop());
   await machine.booted(1, patience);
 
   writeFileSync(join(folder, 'known_hosts'), `gateway ${host}\n`);
-  const options = ['-F', '/dev/null', '-p', String(ssh), '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', '-o', 'HostKeyAlias=gateway', '-o', `UserKnownHostsFile=${folder}/known_hosts`, '-o', 'ConnectTimeout=60'];
-  cleanups.push(keepTunnel([...options, '-i', join(folder, 'tunnel'), '-N', '-o', 'ExitOnForwardFailure=yes', '-o', 'ServerAliveInterval=10',
-    ...exposure.ports.flatMap((port) => ['-R', `localhost:${port.tunnels[0]}:127.0.0.1:${originPort}`]), 'tunnel@127.0.0.1']));
-  const ask = (command: string) => run('ssh', [...options, '-i', join(folder, 'person'), 'expose-admin@127.0.0.1', command]).trim();
+  const options = [
+    '-F',
+    '/dev/null',
+    '-p',
+    String(ssh),
+    '-o',
+    'IdentitiesOnly=yes',
+    '-o',
+    'BatchMode=yes',
+    '-o',
+    'HostKeyAlias=gateway',
+    '-o',
+    `UserKnownHostsFile=${folder}/known_hosts`,
+    '-o',
+    'ConnectTimeout=60',
+  ];
+  cleanups.push(
+    keepTunnel([
+      ...options,
+      '-i',
+      join(folder, 'tunnel'),
+      '-N',
+      '-o',
+      'ExitOnForwardFailure=yes',
+      '-o',
+      'ServerAliveInterval=10',
+      ...exposure.ports.flatMap((port) => ['-R', `localhost:${port.tunnels[0]}:127.0.0.1:${originPort}`]),
+      'tunnel@127.0.0.1',
+    ]),
+  );
+  const ask = (command: string) =>
+    run('ssh', [...options, '-i', join(folder, 'person'), 'expose-admin@127.0.0.1', command]).trim();
   return {
-    machine, started, ask,
+    machine,
+    started,
+    ask,
     hostKey: host,
     processes: () => ask('ps -eo args'),
-    offeredHostKeys: () => run('ssh-keyscan', ['-T', '20', '-p', String(ssh), '127.0.0.1']).split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split(' ').slice(1).join(' ')),
+    offeredHostKeys: () =>
+      run('ssh-keyscan', ['-T', '20', '-p', String(ssh), '127.0.0.1'])
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .map((line) => line.split(' ').slice(1).join(' ')),
     serves: async (origin) => {
-      for (const port of [http, https]) await eventually(patience / 2, async () => expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe(origin));
+      for (const port of [http, https])
+        await eventually(patience / 2, async () =>
+          expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe(origin),
+        );
     },
   };
 }
 
 /** What only a running systemd can show: the kernel's settings, the limit, and where the tunnel's session lives. */
 function settings({ ask }: Gateway): void {
-  expect(ask('sudo sysctl -n net.ipv4.tcp_retries2 net.netfilter.nf_conntrack_max').split('\n')).toEqual(['5', '65536']);
+  expect(ask('sudo sysctl -n net.ipv4.tcp_retries2 net.netfilter.nf_conntrack_max').split('\n')).toEqual([
+    '5',
+    '65536',
+  ]);
   expect(ask('sudo nft list chain inet expose visitors')).toMatch(/ct count over \d+ reject with tcp reset/);
   expect(ask('systemctl show -P MemoryMax expose.slice ssh.service')).not.toContain('infinity');
   const session = ask('pgrep -f "sshd: tunnel$" | tail -n 1');
@@ -124,10 +212,12 @@ function settings({ ask }: Gateway): void {
 /** Answers every connection with how its first bytes came: with a PROXY header or without. */
 function startOrigin(port: number): Server {
   return createServer((socket) => {
-    socket.on('error', () => undefined).once('data', (data: Buffer) => {
-      const how = data.subarray(0, 4).toString() === '\r\n\r\n' ? 'proxied' : 'plain';
-      socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${how.length}\r\nConnection: close\r\n\r\n${how}`);
-    });
+    socket
+      .on('error', () => undefined)
+      .once('data', (data: Buffer) => {
+        const how = data.subarray(0, 4).toString() === '\r\n\r\n' ? 'proxied' : 'plain';
+        socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${how.length}\r\nConnection: close\r\n\r\n${how}`);
+      });
   }).listen(port, '127.0.0.1');
 }
 
@@ -168,7 +258,7 @@ function freePort(): Promise<number> {
 }
 
 async function eventually(seconds: number, attempt: () => unknown): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; ;) {
+  for (const end = Date.now() + seconds * 1000; ; ) {
     try {
       await attempt();
       return;

@@ -2,13 +2,11 @@
  * The whole circle with the real terraform, kubectl and API server, and moto for AWS: apply, nothing to do, every field
  * changed, drift on both sides found and healed, destroy, nothing left.
  */
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setStage } from '../helpers/stage.ts';
-import type { Stage } from '../helpers/stage.ts';
-import { startWorld } from '../helpers/world.ts';
-import type { Document, World } from '../helpers/world.ts';
+import { type Stage, setStage } from '../helpers/stage.ts';
+import { type Document, startWorld, type World } from '../helpers/world.ts';
 
 const name = 'home';
 const [sshPort, httpPort] = [20022, 20080];
@@ -19,9 +17,13 @@ function file(parts: Readonly<Record<string, string>> = {}): string {
     domain: '{ name: api.example.com, ttl: 60 }',
     ports: `[{ name: http, public: ${httpPort} }]`,
     gateway: `{ ssh: { port: ${sshPort} } }`,
-    tunnel: '{}', cluster: '{ namespace: web, ingress: none }', ...parts,
+    tunnel: '{}',
+    cluster: '{ namespace: web, ingress: none }',
+    ...parts,
   };
-  return `name: ${name}\n${Object.entries(whole).map(([key, value]) => `${key}: ${value}\n`).join('')}`;
+  return `name: ${name}\n${Object.entries(whole)
+    .map(([key, value]) => `${key}: ${value}\n`)
+    .join('')}`;
 }
 
 let world: World;
@@ -29,10 +31,13 @@ let stage: Stage;
 
 const plan = () => world.json(['plan']);
 const change = (of: Document, address: string) => of.changes.find((it) => it.address === address);
-const live = (of: Document) => of.changes.filter((it) => it.target !== 'files').map((it) => `${it.action} ${it.address}`);
+const live = (of: Document) =>
+  of.changes.filter((it) => it.target !== 'files').map((it) => `${it.action} ${it.address}`);
 const faults = (of: Document) => of.diagnostics.filter((it) => it.severity === 'error');
-const ec2 = (Action: string, parameters: Readonly<Record<string, string>>) => world.moto.call('ec2', { Action, ...parameters });
-const idOf = (address: string, attribute = 'id') => world.stateOf(address, attribute) ?? `no ${address} in the state`;
+const ec2 = (Action: string, parameters: Readonly<Record<string, string>>) =>
+  world.moto.call('ec2', { Action, ...parameters });
+const idOf = (address: string, attribute = 'id') =>
+  world.stateOf(address, attribute) ?? `no ${address} in the state`;
 
 /** Applies what the file means now and expects that nothing is left to do. */
 async function converge(): Promise<Document> {
@@ -54,21 +59,37 @@ afterAll(async () => {
 
 describe('a first apply', () => {
   let applied: Document & { readonly code: number | null };
-  beforeAll(async () => { applied = await world.json(['apply', '--yes']); }, 600_000);
+  beforeAll(async () => {
+    applied = await world.json(['apply', '--yes']);
+  }, 600_000);
 
   it('does every step and waits for gateway, rollout and the way from outside', () => {
     expect(faults(applied)).toEqual([]);
     expect(applied.code).toBe(0);
-    expect(applied.steps.map((it) => [it.title, it.state])).toEqual([
-      'check tools, account and cluster', 'write the out directory', 'run the saved terraform plan', 'wait for the gateway',
-      'apply the cluster’s objects', 'roll out Deployment/web/tunnel', 'ask from outside',
-    ].map((title) => [title, 'done']));
-    expect(applied.outputs).toMatchObject({ fqdn: 'api.example.com', ipv4: world.stateOf('aws_eip.gateway', 'public_ip') });
+    expect(applied.steps.map((it) => [it.title, it.state])).toEqual(
+      [
+        'check tools, account and cluster',
+        'write the out directory',
+        'run the saved terraform plan',
+        'wait for the gateway',
+        'apply the cluster’s objects',
+        'roll out Deployment/web/tunnel',
+        'ask from outside',
+      ].map((title) => [title, 'done']),
+    );
+    expect(applied.outputs).toMatchObject({
+      fqdn: 'api.example.com',
+      ipv4: world.stateOf('aws_eip.gateway', 'public_ip'),
+    });
   });
 
   it('has asked the site itself, and says what it could not see instead of passing it', () => {
     expect(stage.requests()).toBeGreaterThan(0);
-    expect(Object.fromEntries(applied.checks.map((it) => [it.id, it.state]))).toEqual({ 'outside-http-ipv4': 'pass', 'outside-http-ipv6': 'skip', 'outside-name': 'skip' });
+    expect(Object.fromEntries(applied.checks.map((it) => [it.id, it.state]))).toEqual({
+      'outside-http-ipv4': 'pass',
+      'outside-http-ipv6': 'skip',
+      'outside-name': 'skip',
+    });
   });
 
   it('leaves no plan, no key outside the private directory, and files for the owner alone', async () => {
@@ -79,8 +100,12 @@ describe('a first apply', () => {
     const body = readFileSync(join(home, 'keys', 'host'), 'utf8').split('\n')[2] ?? '';
     expect(body).toHaveLength(70);
     expect(readFileSync(join(home, 'terraform.tfstate'), 'utf8')).not.toContain(body);
-    const secret = JSON.parse(await world.cluster.must(['get', 'secret', 'tunnel-key', '-n', 'web', '-o', 'json'])) as { data: Record<string, string> };
-    expect(Buffer.from(secret.data['id_ed25519'] ?? '', 'base64').toString()).toBe(readFileSync(join(home, 'keys', 'tunnel'), 'utf8'));
+    const secret = JSON.parse(
+      await world.cluster.must(['get', 'secret', 'tunnel-key', '-n', 'web', '-o', 'json']),
+    ) as { data: Record<string, string> };
+    expect(Buffer.from(secret.data['id_ed25519'] ?? '', 'base64').toString()).toBe(
+      readFileSync(join(home, 'keys', 'tunnel'), 'utf8'),
+    );
   });
 
   it('leaves nothing to do', async () => {
@@ -90,61 +115,112 @@ describe('a first apply', () => {
 });
 
 /** Fields of the format that can change together, and what the plan must say of each. */
-const changes: readonly (readonly [fields: string, parts: Readonly<Record<string, string>>, expected: Readonly<Record<string, object>>])[] = [
-  ['domain.ttl, domain.aliases, gateway.tags, gateway.ssh.allow', {
-    domain: '{ name: api.example.com, ttl: 90, aliases: [www.example.com] }',
-    gateway: `{ ssh: { port: ${sshPort}, allow: [192.0.2.0/24] }, tags: { owner: me } }`,
-  }, {
-    'aws_route53_record.ipv4["api.example.com"]': { action: 'update', diff: expect.stringContaining('ttl: 60 -> 90') },
-    'aws_route53_record.ipv4["www.example.com"]': { action: 'create', origin: ['domain', 'aliases', 0] },
-    'aws_vpc.gateway': { action: 'update', diff: expect.stringContaining('owner') },
-    'aws_security_group.gateway': { action: 'update', diff: expect.stringContaining('+ ingress tcp 20022 from 192.0.2.0/24') },
-  }],
-  ['ports, gateway.ipv6', {
-    ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565, allow: [198.51.100.0/24] }]`,
-    gateway: `{ ssh: { port: ${sshPort} }, ipv6: false }`,
-  }, {
-    'aws_security_group.gateway': { action: 'update', diff: expect.stringContaining('+ ingress tcp 25565 from 198.51.100.0/24') },
-    'aws_route53_record.ipv6["api.example.com"]': { action: 'delete' },
-    'ConfigMap/web/tunnel-ssh': { action: 'update', diff: expect.stringContaining('game.games.svc') },
-    'Deployment/web/tunnel': { action: 'update' },
-  }],
-  ['gateway.instanceType, market, disk and image', {
-    gateway: `{ ssh: { port: ${sshPort} }, instanceType: t4g.micro, market: on-demand, disk: 16 }`,
-  }, {
-    'aws_instance.gateway': { action: 'replace', diff: expect.stringContaining('t4g.micro') },
-    'terraform_data.shape': { action: 'update' },
-  }],
-  ['gateway.forwarder, tunnel.replicas', {
-    gateway: `{ ssh: { port: ${sshPort} }, forwarder: haproxy }`, tunnel: '{ replicas: 2 }',
-  }, {
-    'aws_instance.gateway': { action: 'replace', forcedBy: [expect.stringContaining('boot script')] },
-    'Deployment/web/tunnel-2': { action: 'create' },
-  }],
-  ['tunnel.image, tunnel.keepAlive, cluster.nodeSelector, cluster.tolerations', {
-    tunnel: '{ image: alpine:3.20, keepAlive: { interval: 10, count: 3 } }',
-    cluster: '{ namespace: web, ingress: none, nodeSelector: { disk: ssd }, tolerations: [{ key: edge, operator: Exists }] }',
-  }, {
-    'Deployment/web/tunnel': { action: 'update', diff: expect.stringMatching(/alpine:3\.20[\s\S]*disk: ssd|disk: ssd[\s\S]*alpine:3\.20/) },
-    'aws_instance.gateway': { action: 'replace' },
-  }],
-  ['cluster.namespace, cluster.ingress, domain.manage', {
-    domain: '{ name: api.example.com, ttl: 60, manage: false }', cluster: '{ namespace: edge, ingress: ingress-nginx }',
-  }, {
-    'Namespace/edge': { action: 'create' },
-    'Deployment/web/tunnel': { action: 'delete' },
-    'aws_route53_record.ipv4["api.example.com"]': { action: 'delete' },
-  }],
+const changes: readonly (readonly [
+  fields: string,
+  parts: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, object>>,
+])[] = [
+  [
+    'domain.ttl, domain.aliases, gateway.tags, gateway.ssh.allow',
+    {
+      domain: '{ name: api.example.com, ttl: 90, aliases: [www.example.com] }',
+      gateway: `{ ssh: { port: ${sshPort}, allow: [192.0.2.0/24] }, tags: { owner: me } }`,
+    },
+    {
+      'aws_route53_record.ipv4["api.example.com"]': {
+        action: 'update',
+        diff: expect.stringContaining('ttl: 60 -> 90'),
+      },
+      'aws_route53_record.ipv4["www.example.com"]': { action: 'create', origin: ['domain', 'aliases', 0] },
+      'aws_vpc.gateway': { action: 'update', diff: expect.stringContaining('owner') },
+      'aws_security_group.gateway': {
+        action: 'update',
+        diff: expect.stringContaining('+ ingress tcp 20022 from 192.0.2.0/24'),
+      },
+    },
+  ],
+  [
+    'ports, gateway.ipv6',
+    {
+      ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565, allow: [198.51.100.0/24] }]`,
+      gateway: `{ ssh: { port: ${sshPort} }, ipv6: false }`,
+    },
+    {
+      'aws_security_group.gateway': {
+        action: 'update',
+        diff: expect.stringContaining('+ ingress tcp 25565 from 198.51.100.0/24'),
+      },
+      'aws_route53_record.ipv6["api.example.com"]': { action: 'delete' },
+      'ConfigMap/web/tunnel-ssh': { action: 'update', diff: expect.stringContaining('game.games.svc') },
+      'Deployment/web/tunnel': { action: 'update' },
+    },
+  ],
+  [
+    'gateway.instanceType, market, disk and image',
+    {
+      gateway: `{ ssh: { port: ${sshPort} }, instanceType: t4g.micro, market: on-demand, disk: 16 }`,
+    },
+    {
+      'aws_instance.gateway': { action: 'replace', diff: expect.stringContaining('t4g.micro') },
+      'terraform_data.shape': { action: 'update' },
+    },
+  ],
+  [
+    'gateway.forwarder, tunnel.replicas',
+    {
+      gateway: `{ ssh: { port: ${sshPort} }, forwarder: haproxy }`,
+      tunnel: '{ replicas: 2 }',
+    },
+    {
+      'aws_instance.gateway': { action: 'replace', forcedBy: [expect.stringContaining('boot script')] },
+      'Deployment/web/tunnel-2': { action: 'create' },
+    },
+  ],
+  [
+    'tunnel.image, tunnel.keepAlive, cluster.nodeSelector, cluster.tolerations',
+    {
+      tunnel: '{ image: alpine:3.20, keepAlive: { interval: 10, count: 3 } }',
+      cluster:
+        '{ namespace: web, ingress: none, nodeSelector: { disk: ssd }, tolerations: [{ key: edge, operator: Exists }] }',
+    },
+    {
+      'Deployment/web/tunnel': {
+        action: 'update',
+        diff: expect.stringMatching(/alpine:3\.20[\s\S]*disk: ssd|disk: ssd[\s\S]*alpine:3\.20/),
+      },
+      'aws_instance.gateway': { action: 'replace' },
+    },
+  ],
+  [
+    'cluster.namespace, cluster.ingress, domain.manage',
+    {
+      domain: '{ name: api.example.com, ttl: 60, manage: false }',
+      cluster: '{ namespace: edge, ingress: ingress-nginx }',
+    },
+    {
+      'Namespace/edge': { action: 'create' },
+      'Deployment/web/tunnel': { action: 'delete' },
+      'aws_route53_record.ipv4["api.example.com"]': { action: 'delete' },
+    },
+  ],
 ];
 
 describe('each field of the format, changed', () => {
-  it.each(changes)('%s: the plan shows it, with its target and its action', async (_fields, parts, expected) => {
-    world.write(file(parts));
-    const planned = await plan();
-    expect(faults(planned)).toEqual([]);
-    for (const [address, facts] of Object.entries(expected)) expect({ address, found: change(planned, address) }).toEqual({ address, found: expect.objectContaining(facts) });
-    expect(planned.changes.every((it) => it.origin !== undefined)).toBe(true);
-  }, 300_000);
+  it.each(changes)(
+    '%s: the plan shows it, with its target and its action',
+    async (_fields, parts, expected) => {
+      world.write(file(parts));
+      const planned = await plan();
+      expect(faults(planned)).toEqual([]);
+      for (const [address, facts] of Object.entries(expected))
+        expect({ address, found: change(planned, address) }).toEqual({
+          address,
+          found: expect.objectContaining(facts),
+        });
+      expect(planned.changes.every((it) => it.origin !== undefined)).toBe(true);
+    },
+    300_000,
+  );
 
   it('a budget that the plan exceeds stops it', async () => {
     world.write(`${file()}budget: { monthlyUsd: 1 }\n`);
@@ -153,27 +229,40 @@ describe('each field of the format, changed', () => {
   }, 300_000);
 
   it('a batch of them is applied, and is what is there then', async () => {
-    world.write(file({
-      ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565 }]`,
-      gateway: `{ ssh: { port: ${sshPort} }, tags: { owner: me }, forwarder: haproxy }`, tunnel: '{ replicas: 2 }',
-    }));
+    world.write(
+      file({
+        ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565 }]`,
+        gateway: `{ ssh: { port: ${sshPort} }, tags: { owner: me }, forwarder: haproxy }`,
+        tunnel: '{ replicas: 2 }',
+      }),
+    );
     const address = world.stateOf('aws_eip.gateway', 'public_ip');
     const applied = await converge();
     expect(applied.outputs['ipv4']).toBe(address);
-    expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).split('\n')).toEqual(expect.arrayContaining(['deployment.apps/tunnel', 'deployment.apps/tunnel-2']));
+    expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).split('\n')).toEqual(
+      expect.arrayContaining(['deployment.apps/tunnel', 'deployment.apps/tunnel-2']),
+    );
   }, 600_000);
 
   it('and taken back, which prunes the second tunnel', async () => {
     world.write(file());
     await converge();
-    expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).trim()).toBe('deployment.apps/tunnel');
+    expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).trim()).toBe(
+      'deployment.apps/tunnel',
+    );
   }, 600_000);
 });
 
 describe('drift behind our back', () => {
   it('in firewall, address, tags, metadata, DNS, Deployment, Secret and ConfigMap: shown in one plan, healed by one apply', async () => {
     const [group, instance] = [idOf('aws_security_group.gateway'), idOf('aws_instance.gateway')];
-    const tcp = (port: number) => ({ GroupId: group, 'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.FromPort': String(port), 'IpPermissions.1.ToPort': String(port), 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0' });
+    const tcp = (port: number) => ({
+      GroupId: group,
+      'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.FromPort': String(port),
+      'IpPermissions.1.ToPort': String(port),
+      'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
+    });
     await ec2('AuthorizeSecurityGroupIngress', tcp(3306));
     await ec2('RevokeSecurityGroupIngress', tcp(httpPort));
     await ec2('DisassociateAddress', { AssociationId: idOf('aws_eip.gateway', 'association_id') });
@@ -181,18 +270,56 @@ describe('drift behind our back', () => {
     await ec2('ModifyInstanceMetadataOptions', { InstanceId: instance, HttpTokens: 'optional' });
     await world.cluster.must(['set', 'image', 'deployment/tunnel', '-n', 'web', '*=nginx:1']);
     await world.cluster.must(['delete', 'secret', 'tunnel-key', '-n', 'web']);
-    await world.cluster.must(['patch', 'configmap', 'tunnel-ssh', '-n', 'web', '--type=merge', '-p', '{"data":{"extra":"by hand"}}']);
+    await world.cluster.must([
+      'patch',
+      'configmap',
+      'tunnel-ssh',
+      '-n',
+      'web',
+      '--type=merge',
+      '-p',
+      '{"data":{"extra":"by hand"}}',
+    ]);
 
     const planned = await plan();
-    expect(change(planned, 'aws_security_group.gateway')).toMatchObject({ action: 'update', diff: expect.stringMatching(/3306/) });
+    expect(change(planned, 'aws_security_group.gateway')).toMatchObject({
+      action: 'update',
+      diff: expect.stringMatching(/3306/),
+    });
     expect(change(planned, 'aws_eip.gateway')).toMatchObject({ action: 'update' });
-    expect(change(planned, 'aws_instance.gateway')).toMatchObject({ action: 'update', diff: expect.stringMatching(/renamed[\s\S]*http_tokens|http_tokens[\s\S]*renamed/) });
-    expect(change(planned, 'Deployment/web/tunnel')).toMatchObject({ action: 'update', diff: expect.stringContaining('nginx:1') });
-    expect(change(planned, 'Secret/web/tunnel-key')).toMatchObject({ action: 'create', diff: expect.stringContaining('SHA256:') });
-    expect(planned.findings).toEqual([expect.objectContaining({ kind: 'foreign-change', address: 'ConfigMap/web/tunnel-ssh', detail: expect.stringContaining('data.extra (by kubectl-patch)'), healed: true })]);
+    expect(change(planned, 'aws_instance.gateway')).toMatchObject({
+      action: 'update',
+      diff: expect.stringMatching(/renamed[\s\S]*http_tokens|http_tokens[\s\S]*renamed/),
+    });
+    expect(change(planned, 'Deployment/web/tunnel')).toMatchObject({
+      action: 'update',
+      diff: expect.stringContaining('nginx:1'),
+    });
+    expect(change(planned, 'Secret/web/tunnel-key')).toMatchObject({
+      action: 'create',
+      diff: expect.stringContaining('SHA256:'),
+    });
+    expect(planned.findings).toEqual([
+      expect.objectContaining({
+        kind: 'foreign-change',
+        address: 'ConfigMap/web/tunnel-ssh',
+        detail: expect.stringContaining('data.extra (by kubectl-patch)'),
+        healed: true,
+      }),
+    ]);
 
     await converge();
-    expect(await world.cluster.must(['get', 'configmap', 'tunnel-ssh', '-n', 'web', '-o', 'jsonpath={.data.extra}'])).toBe('');
+    expect(
+      await world.cluster.must([
+        'get',
+        'configmap',
+        'tunnel-ssh',
+        '-n',
+        'web',
+        '-o',
+        'jsonpath={.data.extra}',
+      ]),
+    ).toBe('');
   }, 600_000);
 
   it('an address released and a gateway stopped: a new address in DNS, and the gateway runs again', async () => {
@@ -203,7 +330,9 @@ describe('drift behind our back', () => {
     const planned = await plan();
     expect(change(planned, 'aws_eip.gateway')).toMatchObject({ action: 'create' });
     expect(change(planned, 'aws_route53_record.ipv4["api.example.com"]')).toMatchObject({ action: 'update' });
-    expect(planned.findings).toEqual([expect.objectContaining({ kind: 'stopped-instance', address: instance, healed: true })]);
+    expect(planned.findings).toEqual([
+      expect.objectContaining({ kind: 'stopped-instance', address: instance, healed: true }),
+    ]);
     await converge();
     expect(await ec2('DescribeInstances', { 'InstanceId.1': instance })).toContain('<name>running</name>');
   }, 600_000);
@@ -211,7 +340,9 @@ describe('drift behind our back', () => {
   it('a gateway terminated: one new instance behind the same address', async () => {
     const [instance, address] = [idOf('aws_instance.gateway'), idOf('aws_eip.gateway', 'public_ip')];
     await ec2('TerminateInstances', { 'InstanceId.1': instance });
-    expect(live(await plan()).filter((it) => /instance\.|eip|interface/.test(it))).toEqual(['create aws_instance.gateway']);
+    expect(live(await plan()).filter((it) => /instance\.|eip|interface/.test(it))).toEqual([
+      'create aws_instance.gateway',
+    ]);
     const applied = await converge();
     expect(applied.outputs['ipv4']).toBe(address);
     expect(idOf('aws_instance.gateway')).not.toBe(instance);
@@ -223,8 +354,20 @@ describe('drift behind our back', () => {
     await world.cluster.must(['scale', 'deployment/tunnel', '-n', 'web', '--replicas=0']);
     const refused = await world.json(['apply', 'saved.json', '--yes', '--no-wait']);
     expect(refused.code).toBe(1);
-    expect(faults(refused)).toEqual([expect.objectContaining({ code: 'plan-moved', summary: expect.stringContaining('cluster') })]);
-    expect(await world.cluster.must(['get', 'deployment', 'tunnel', '-n', 'web', '-o', 'jsonpath={.spec.template.spec.containers[0].image}'])).not.toContain('alpine:3.20');
+    expect(faults(refused)).toEqual([
+      expect.objectContaining({ code: 'plan-moved', summary: expect.stringContaining('cluster') }),
+    ]);
+    expect(
+      await world.cluster.must([
+        'get',
+        'deployment',
+        'tunnel',
+        '-n',
+        'web',
+        '-o',
+        'jsonpath={.spec.template.spec.containers[0].image}',
+      ]),
+    ).not.toContain('alpine:3.20');
     world.write(file());
     await converge();
   }, 600_000);
@@ -237,8 +380,22 @@ describe('destroy', () => {
     const destroyed = await world.json(['destroy', '--yes']);
     expect([faults(destroyed), destroyed.left]).toEqual([[], []]);
     expect((await world.cluster.kubectl(['get', 'namespace', 'web'])).exitCode).toBe(1);
-    expect((await world.cluster.must(['get', 'all,configmaps,secrets,serviceaccounts', '-A', '-l', 'app.kubernetes.io/managed-by=expose', '-o', 'name'])).trim()).toBe('');
-    expect(await ec2('DescribeVpcs', { 'Filter.1.Name': 'tag:expose:gateway', 'Filter.1.Value.1': name })).not.toContain('<vpcId>');
+    expect(
+      (
+        await world.cluster.must([
+          'get',
+          'all,configmaps,secrets,serviceaccounts',
+          '-A',
+          '-l',
+          'app.kubernetes.io/managed-by=expose',
+          '-o',
+          'name',
+        ])
+      ).trim(),
+    ).toBe('');
+    expect(
+      await ec2('DescribeVpcs', { 'Filter.1.Name': 'tag:expose:gateway', 'Filter.1.Value.1': name }),
+    ).not.toContain('<vpcId>');
     expect(existsSync(join(world.folder, '.expose', name, 'keys', 'host'))).toBe(true);
     expect((await world.json(['destroy', '--yes'])).code).toBe(0);
   }, 600_000);

@@ -11,8 +11,13 @@ const folder = mkdtempSync(join(tmpdir(), 'expose-kubeconfig-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As k3s writes it. */
-const yaml = 'apiVersion: v1\nclusters:\n- cluster:\n    server: https://127.0.0.1:6443\n  name: default\ncontexts:\n- context:\n    cluster: default\n    user: default\n  name: default\ncurrent-context: default\nkind: Config\n';
-const merged = JSON.stringify({ 'current-context': 'merged', contexts: [{ name: 'merged', context: { cluster: 'c' } }], clusters: [{ name: 'c', cluster: { server: 'https://merged' } }] });
+const yaml =
+  'apiVersion: v1\nclusters:\n- cluster:\n    server: https://127.0.0.1:6443\n  name: default\ncontexts:\n- context:\n    cluster: default\n    user: default\n  name: default\ncurrent-context: default\nkind: Config\n';
+const merged = JSON.stringify({
+  'current-context': 'merged',
+  contexts: [{ name: 'merged', context: { cluster: 'c' } }],
+  clusters: [{ name: 'c', cluster: { server: 'https://merged' } }],
+});
 const { signal } = new AbortController();
 
 /** A kubectl that answers `stdout`, and what it was asked. */
@@ -20,7 +25,14 @@ function kubectl(stdout: string, exitCode = 0): { readonly run: RunTool; readonl
   const asked: string[] = [];
   const run: RunTool = (_tool, args) => {
     asked.push(args.join(' '));
-    return Promise.resolve({ exitCode, stdout, stderr: '', missing: false, signal: undefined, timedOut: false });
+    return Promise.resolve({
+      exitCode,
+      stdout,
+      stderr: '',
+      missing: false,
+      signal: undefined,
+      timedOut: false,
+    });
   };
   return { run, asked };
 }
@@ -33,17 +45,31 @@ function written(name: string, text: string): string {
 test('one kubeconfig is read without starting anything', async () => {
   const path = written('k3s.yaml', yaml);
   const { run, asked } = kubectl('');
-  expect(await findCluster(null, path, run, signal)).toMatchObject({ ok: true, value: { kubeconfig: path, context: 'default', server: 'https://127.0.0.1:6443' } });
+  expect(await findCluster(null, path, run, signal)).toMatchObject({
+    ok: true,
+    value: { kubeconfig: path, context: 'default', server: 'https://127.0.0.1:6443' },
+  });
   expect(asked).toEqual([]);
 });
 
 test.each([
   ['several files', () => `${join(folder, 'a')}:${join(folder, 'b')}`, 'config view -o json'],
-  ['a file that is not there', () => join(folder, 'absent'), `config view -o json --kubeconfig ${join(folder, 'absent')}`],
-  ['a file that is not YAML', () => written('broken', '{ contexts: ['), `config view -o json --kubeconfig ${join(folder, 'broken')}`],
+  [
+    'a file that is not there',
+    () => join(folder, 'absent'),
+    `config view -o json --kubeconfig ${join(folder, 'absent')}`,
+  ],
+  [
+    'a file that is not YAML',
+    () => written('broken', '{ contexts: ['),
+    `config view -o json --kubeconfig ${join(folder, 'broken')}`,
+  ],
 ])('kubectl is asked about %s', async (_name, kubeconfig, question) => {
   const { run, asked } = kubectl(merged);
-  expect(await findCluster(null, kubeconfig(), run, signal)).toMatchObject({ ok: true, value: { context: 'merged', server: 'https://merged' } });
+  expect(await findCluster(null, kubeconfig(), run, signal)).toMatchObject({
+    ok: true,
+    value: { context: 'merged', server: 'https://merged' },
+  });
   expect(asked).toEqual([question]);
 });
 
@@ -52,9 +78,23 @@ test('a kind that the cluster does not have hides none of the others', async () 
   const run: RunTool = (_tool, args) => {
     const raw = args.includes('--raw');
     asked.push(args.at(-1) ?? '');
-    return Promise.resolve({ exitCode: raw ? 1 : 0, stdout: raw ? '' : '{"items":[{"kind":"Secret","metadata":{"name":"a"}}]}', stderr: raw ? 'Error from server (NotFound)' : '', missing: false, signal: undefined, timedOut: false });
+    return Promise.resolve({
+      exitCode: raw ? 1 : 0,
+      stdout: raw ? '' : '{"items":[{"kind":"Secret","metadata":{"name":"a"}}]}',
+      stderr: raw ? 'Error from server (NotFound)' : '',
+      missing: false,
+      signal: undefined,
+      timedOut: false,
+    });
   };
-  const ours = await listOurs({ kubeconfig: null, context: 'home', server: 'https://merged' }, 'home', run, signal);
+  const ours = await listOurs(
+    { kubeconfig: null, context: 'home', server: 'https://merged' },
+    'home',
+    run,
+    signal,
+  );
   expect(ours).toMatchObject({ ok: true, value: [{ kind: 'Secret' }] });
-  expect(asked).toContain('/apis/helm.cattle.io/v1/helmchartconfigs?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dexpose%2Capp.kubernetes.io%2Fpart-of%3Dhome');
+  expect(asked).toContain(
+    '/apis/helm.cattle.io/v1/helmchartconfigs?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dexpose%2Capp.kubernetes.io%2Fpart-of%3Dhome',
+  );
 });

@@ -2,14 +2,34 @@
 import { expect, it } from 'vitest';
 import { adoptForeignFields } from '../../src/cluster/managed-fields.ts';
 
-const own = { manager: 'expose', operation: 'Apply', apiVersion: 'v1', fieldsV1: { 'f:data': { 'f:a': {} } } };
-const controller = { manager: 'kube-controller-manager', operation: 'Update', fieldsV1: { 'f:metadata': { 'f:annotations': {} } } };
-const status = { manager: 'kubectl-patch', operation: 'Update', subresource: 'status', fieldsV1: { 'f:status': {} } };
+const own = {
+  manager: 'expose',
+  operation: 'Apply',
+  apiVersion: 'v1',
+  fieldsV1: { 'f:data': { 'f:a': {} } },
+};
+const controller = {
+  manager: 'kube-controller-manager',
+  operation: 'Update',
+  fieldsV1: { 'f:metadata': { 'f:annotations': {} } },
+};
+const status = {
+  manager: 'kubectl-patch',
+  operation: 'Update',
+  subresource: 'status',
+  fieldsV1: { 'f:status': {} },
+};
 
 it('merges the fields of others into ours and drops them as owners', () => {
-  const foreign = { manager: 'kubectl-patch', operation: 'Update', fieldsV1: { 'f:data': { 'f:extra': {} } } };
+  const foreign = {
+    manager: 'kubectl-patch',
+    operation: 'Update',
+    fieldsV1: { 'f:data': { 'f:extra': {} } },
+  };
   expect(adoptForeignFields([own, controller, status, foreign])).toEqual([
-    { ...own, fieldsV1: { 'f:data': { 'f:a': {}, 'f:extra': {} } } }, controller, status,
+    { ...own, fieldsV1: { 'f:data': { 'f:a': {}, 'f:extra': {} } } },
+    controller,
+    status,
   ]);
 });
 

@@ -3,10 +3,18 @@ import { expect, it } from 'vitest';
 import { readReviews, reviewsFor } from '../../src/cluster/rights.ts';
 
 const access = { kubeconfig: null, context: 'home', server: 'https://192.0.2.1:6443' };
-const object = (apiVersion: string, kind: string, namespace?: string) => ({ apiVersion, kind, metadata: { name: 'x', ...(namespace === undefined ? {} : { namespace }) } });
+const object = (apiVersion: string, kind: string, namespace?: string) => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'x', ...(namespace === undefined ? {} : { namespace }) },
+});
 
 it('asks for each verb once for each kind and namespace', () => {
-  const asked = reviewsFor([object('v1', 'Secret', 'web'), object('v1', 'Secret', 'web'), object('v1', 'Namespace')]).items.map((it) => it.spec.resourceAttributes);
+  const asked = reviewsFor([
+    object('v1', 'Secret', 'web'),
+    object('v1', 'Secret', 'web'),
+    object('v1', 'Namespace'),
+  ]).items.map((it) => it.spec.resourceAttributes);
   expect(asked).toEqual([
     ...['get', 'create', 'patch'].map((verb) => ({ verb, group: '', resource: 'secrets', namespace: 'web' })),
     ...['get', 'create', 'patch'].map((verb) => ({ verb, group: '', resource: 'namespaces' })),
@@ -18,11 +26,23 @@ it.each([
   ['networking.k8s.io/v1', 'NetworkPolicy', 'networking.k8s.io', 'networkpolicies'],
   ['networking.k8s.io/v1', 'IngressClass', 'networking.k8s.io', 'ingressclasses'],
 ])('knows the resource of %s %s', (apiVersion, kind, group, resource) => {
-  expect(reviewsFor([object(apiVersion, kind, 'web')]).items[0]?.spec.resourceAttributes).toMatchObject({ group, resource });
+  expect(reviewsFor([object(apiVersion, kind, 'web')]).items[0]?.spec.resourceAttributes).toMatchObject({
+    group,
+    resource,
+  });
 });
 
 it('lists what is refused, and is silent when nothing is', () => {
   expect(readReviews('true,get,secrets,,web\ntrue,get,namespaces,,\n', access)).toEqual([]);
-  expect(readReviews('true,get,secrets,,web\nfalse,create,deployments,apps,web\nfalse,patch,namespaces,,\n', access))
-    .toMatchObject([{ code: 'cluster-no-rights', detail: expect.stringContaining('create deployments.apps in web, patch namespaces.') }]);
+  expect(
+    readReviews(
+      'true,get,secrets,,web\nfalse,create,deployments,apps,web\nfalse,patch,namespaces,,\n',
+      access,
+    ),
+  ).toMatchObject([
+    {
+      code: 'cluster-no-rights',
+      detail: expect.stringContaining('create deployments.apps in web, patch namespaces.'),
+    },
+  ]);
 });

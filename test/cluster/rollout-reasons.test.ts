@@ -6,19 +6,47 @@ const pod = (status: object) => ({ metadata: { name: 'tunnel-x' }, status });
 
 describe('why a workload is not ready', () => {
   it('quotes the condition when no pod could be made', () => {
-    const message = 'pods "tunnel-x" is forbidden: violates PodSecurity "baseline:latest": host namespaces (hostNetwork=true)';
-    expect(rolloutReasons({ status: { conditions: [
-      { type: 'Available', status: 'True' }, { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message },
-    ] } }, [])).toEqual([`ReplicaFailure: FailedCreate, ${message}`]);
+    const message =
+      'pods "tunnel-x" is forbidden: violates PodSecurity "baseline:latest": host namespaces (hostNetwork=true)';
+    expect(
+      rolloutReasons(
+        {
+          status: {
+            conditions: [
+              { type: 'Available', status: 'True' },
+              { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message },
+            ],
+          },
+        },
+        [],
+      ),
+    ).toEqual([`ReplicaFailure: FailedCreate, ${message}`]);
   });
 
   it('says that no node takes the pod', () => {
-    expect(rolloutReasons({}, [pod({ conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available' }] })]))
-      .toEqual(['pod tunnel-x: Unschedulable, 0/1 nodes are available']);
+    expect(
+      rolloutReasons({}, [
+        pod({
+          conditions: [
+            {
+              type: 'PodScheduled',
+              status: 'False',
+              reason: 'Unschedulable',
+              message: '0/1 nodes are available',
+            },
+          ],
+        }),
+      ]),
+    ).toEqual(['pod tunnel-x: Unschedulable, 0/1 nodes are available']);
   });
 
   it('tells how a crashing container ended', () => {
-    const crashing = { name: 'ssh', ready: false, state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } }, lastState: { terminated: { reason: 'Error', exitCode: 255 } } };
+    const crashing = {
+      name: 'ssh',
+      ready: false,
+      state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+      lastState: { terminated: { reason: 'Error', exitCode: 255 } },
+    };
     expect(rolloutReasons({}, [pod({ containerStatuses: [crashing] })])).toEqual([
       'pod tunnel-x, container ssh: CrashLoopBackOff, back-off',
       'pod tunnel-x, container ssh, last run: Error, exit code 255',
@@ -26,13 +54,21 @@ describe('why a workload is not ready', () => {
   });
 
   it('names a container whose probe fails', () => {
-    expect(rolloutReasons({}, [pod({ containerStatuses: [{ name: 'ssh', ready: false, state: {} }] })]))
-      .toEqual(['pod tunnel-x, container ssh: runs, but its readiness probe does not pass']);
+    expect(
+      rolloutReasons({}, [pod({ containerStatuses: [{ name: 'ssh', ready: false, state: {} }] })]),
+    ).toEqual(['pod tunnel-x, container ssh: runs, but its readiness probe does not pass']);
   });
 
   it('has nothing to say about what is well', () => {
-    const done = { name: 'install', ready: false, state: { terminated: { exitCode: 0, reason: 'Completed' } } };
-    expect(rolloutReasons({ status: { conditions: [{ type: 'Available', status: 'True' }] } },
-      [pod({ initContainerStatuses: [done], containerStatuses: [{ name: 'ssh', ready: true, state: {} }] })])).toEqual([]);
+    const done = {
+      name: 'install',
+      ready: false,
+      state: { terminated: { exitCode: 0, reason: 'Completed' } },
+    };
+    expect(
+      rolloutReasons({ status: { conditions: [{ type: 'Available', status: 'True' }] } }, [
+        pod({ initContainerStatuses: [done], containerStatuses: [{ name: 'ssh', ready: true, state: {} }] }),
+      ]),
+    ).toEqual([]);
   });
 });

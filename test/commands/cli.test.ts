@@ -14,7 +14,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
-const commands = ['init', 'validate', 'compile', 'plan', 'apply', 'destroy', 'status', 'doctor', 'cost', 'graph', 'keys', 'schema', 'explain', 'completion'];
+const commands = [
+  'init',
+  'validate',
+  'compile',
+  'plan',
+  'apply',
+  'destroy',
+  'status',
+  'doctor',
+  'cost',
+  'graph',
+  'keys',
+  'schema',
+  'explain',
+  'completion',
+];
 
 describe('help and version', () => {
   test('help names every command', async () => {
@@ -26,12 +41,19 @@ describe('help and version', () => {
   test.each(commands)('%s has the common flags', async (name) => {
     const { code, stdout } = await expose([name, '--help'], { cwd });
     expect(code).toBe(0);
-    for (const flag of ['--json', '--color <when>', '--quiet', '--verbose', '--help']) expect(stdout).toContain(flag);
+    for (const flag of ['--json', '--color <when>', '--quiet', '--verbose', '--help'])
+      expect(stdout).toContain(flag);
   });
 
   test('version', async () => {
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-    expect(await expose(['--version'], { cwd })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect(await expose(['--version'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
   });
 
   test('without a command the help goes to standard error and the exit code is 1', async () => {
@@ -55,7 +77,11 @@ describe('a command line that is not understood', () => {
     expect(human.stderr).toContain(hint);
     const json = await expose([...args, '--json'], { cwd });
     expect({ code: json.code, stderr: json.stderr }).toEqual({ code: 1, stderr: '' });
-    expect(JSON.parse(json.stdout)).toMatchObject({ formatVersion: 1, ok: false, diagnostics: [{ severity: 'error', code: 'usage' }] });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      formatVersion: 1,
+      ok: false,
+      diagnostics: [{ severity: 'error', code: 'usage' }],
+    });
   });
 });
 
@@ -77,9 +103,17 @@ describe('compile', () => {
 
   test('--json is one document with every file', async () => {
     const { code, stdout, stderr } = await expose(['compile', '--json'], { cwd });
-    const document = JSON.parse(stdout) as { files: { path: string; sha256: string; bytes: number; status: string }[] };
+    const document = JSON.parse(stdout) as {
+      files: { path: string; sha256: string; bytes: number; status: string }[];
+    };
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(document).toMatchObject({ formatVersion: 1, command: 'compile', ok: true, diagnostics: [], digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(document).toMatchObject({
+      formatVersion: 1,
+      command: 'compile',
+      ok: true,
+      diagnostics: [],
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     expect(new Set(document.files.map((it) => it.status))).toEqual(new Set(['created']));
     for (const it of document.files) expect(readFileSync(join(cwd, 'out', it.path)).length).toBe(it.bytes);
   });
@@ -87,7 +121,10 @@ describe('compile', () => {
   test('--check writes nothing and fails on a stale directory', async () => {
     await expose(['compile'], { cwd });
     expect(await expose(['compile', '--check'], { cwd })).toMatchObject({ code: 0, stderr: '' });
-    writeFileSync(join(cwd, 'exposure.yaml'), 'domain: api.example.com\nports: [443]\ncluster: { ingress: traefik }\n');
+    writeFileSync(
+      join(cwd, 'exposure.yaml'),
+      'domain: api.example.com\nports: [443]\ncluster: { ingress: traefik }\n',
+    );
     const stale = await expose(['compile', '--check'], { cwd });
     expect(stale.code).toBe(1);
     expect(stale.stderr).toContain('output-stale');
@@ -106,7 +143,11 @@ describe('compile', () => {
   });
 
   test('- reads standard input and writes beside the working directory’s files', async () => {
-    const { code, stdout } = await expose(['compile', '-'], { cwd, input: 'domain: stdin.example.com\ncluster: { ingress: none }\nports: [{ public: 443, target: "web.a.svc:443" }]\n' });
+    const { code, stdout } = await expose(['compile', '-'], {
+      cwd,
+      input:
+        'domain: stdin.example.com\ncluster: { ingress: none }\nports: [{ public: 443, target: "web.a.svc:443" }]\n',
+    });
     expect(code).toBe(0);
     expect(stdout).toContain('Compiled standard input into out/');
     expect(readdirSync(join(cwd, '.expose'))).toContain('stdin-example-com');
@@ -121,7 +162,10 @@ describe('compile', () => {
   });
 
   test('a budget that is exceeded stops it at the budget’s line', async () => {
-    writeFileSync(join(cwd, 'exposure.yaml'), 'domain: api.example.com\ncluster: { ingress: traefik }\nbudget: { monthlyUsd: 1 }\n');
+    writeFileSync(
+      join(cwd, 'exposure.yaml'),
+      'domain: api.example.com\ncluster: { ingress: traefik }\nbudget: { monthlyUsd: 1 }\n',
+    );
     const { code, stderr } = await expose(['compile'], { cwd });
     expect(code).toBe(1);
     expect(stderr).toContain('exposure.yaml:3:');
@@ -133,7 +177,8 @@ describe('compile', () => {
     const printed = (await expose(['compile', '--stdout', '--verbose'], { cwd })).stdout;
     expect(printed).not.toContain('PRIVATE KEY');
     for (const name of ['tunnel', 'host']) {
-      const secret = readFileSync(join(cwd, '.expose/api-example-com/keys', name), 'utf8').split('\n')[3] ?? '';
+      const secret =
+        readFileSync(join(cwd, '.expose/api-example-com/keys', name), 'utf8').split('\n')[3] ?? '';
       expect(secret.length).toBeGreaterThan(60);
       expect(printed).not.toContain(secret);
     }
@@ -170,7 +215,10 @@ describe('colour', () => {
 
 describe('the process', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 130', async (signal) => {
-    const child = spawn(process.execPath, [executable, 'compile', '-'], { cwd, stdio: ['pipe', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [executable, 'compile', '-'], {
+      cwd,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
     const ended = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
     // More than a pipe holds: once it is taken, the program reads, and its handlers stand.
     await new Promise((resolve) => child.stdin.write('# '.repeat(200_000), resolve));
@@ -180,9 +228,15 @@ describe('the process', () => {
   });
 
   test('a reader that goes away is no error', async () => {
-    const child = spawn('bash', ['-c', `"$0" "$1" explain gateway | true; exit \${PIPESTATUS[0]}`, process.execPath, executable], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(
+      'bash',
+      ['-c', `"$0" "$1" explain gateway | true; exit \${PIPESTATUS[0]}`, process.execPath, executable],
+      { cwd, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     let stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
@@ -190,38 +244,65 @@ describe('the process', () => {
   describe('what nobody expected', () => {
     // Put into the process before the program, as nothing in the program is known to fail.
     const broken = () => {
-      writeFileSync(join(cwd, 'broken.cjs'), 'process.cwd = () => { throw new Error("the floor is gone"); };\n');
+      writeFileSync(
+        join(cwd, 'broken.cjs'),
+        'process.cwd = () => { throw new Error("the floor is gone"); };\n',
+      );
       return { NODE_OPTIONS: `--require ${join(cwd, 'broken.cjs')}` };
     };
 
     test('is called a bug, with its place and what to do about it', async () => {
       const { code, stdout, stderr } = await expose(['validate'], { cwd, env: broken() });
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toMatch(/^error\[bug\]: this is a bug in expose\n.*the floor is gone\n.*at .*broken\.cjs:1/);
+      expect(stderr).toMatch(
+        /^error\[bug\]: this is a bug in expose\n.*the floor is gone\n.*at .*broken\.cjs:1/,
+      );
       expect(stderr).toContain('Please report it');
     });
 
     test('is one document with --json', async () => {
       const { code, stdout, stderr } = await expose(['validate', '--json'], { cwd, env: broken() });
       expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-      expect(JSON.parse(stdout)).toMatchObject({ command: 'validate', ok: false, diagnostics: [{ severity: 'error', code: 'bug', detail: expect.stringContaining('the floor is gone') }] });
+      expect(JSON.parse(stdout)).toMatchObject({
+        command: 'validate',
+        ok: false,
+        diagnostics: [
+          { severity: 'error', code: 'bug', detail: expect.stringContaining('the floor is gone') },
+        ],
+      });
     });
   });
 
   // Linux alone has such a device.
   test.runIf(existsSync('/dev/full'))('a full disk is no bug', async () => {
-    const child = spawn('sh', ['-c', '"$0" "$1" schema > /dev/full', process.execPath, executable], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('sh', ['-c', '"$0" "$1" schema > /dev/full', process.execPath, executable], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
     expect(stderr).toContain('error[disk-full]');
     expect(stderr).toContain('Make room');
   });
 
   test('a working directory that was removed is no bug', async () => {
-    const child = spawn('sh', ['-c', 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" validate', process.execPath, executable], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(
+      'sh',
+      [
+        '-c',
+        'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" validate',
+        process.execPath,
+        executable,
+      ],
+      { cwd, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     let stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
     expect(stderr).toContain('error[file-missing]: the working directory is gone');
   });
@@ -240,7 +321,9 @@ describe('the process', () => {
     expect(name).toMatch(/^[0-9a-f]{64}-v/);
     writeFileSync(join(cache, 'expose', name), 'not machine code');
     expect((await expose(['--version'], { cwd, env })).code).toBe(0);
-    expect((await expose(['--version'], { cwd, env: { ...env, NODE_DISABLE_COMPILE_CACHE: '1' } })).code).toBe(0);
+    expect(
+      (await expose(['--version'], { cwd, env: { ...env, NODE_DISABLE_COMPILE_CACHE: '1' } })).code,
+    ).toBe(0);
   });
 });
 
@@ -256,7 +339,20 @@ describe('the code cache', () => {
 
 describe('init', () => {
   test('writes a file that compiles, and never over one that is there', async () => {
-    const made = await expose(['init', 'home.yaml', '--domain', 'home.example.com', '--region', 'eu-west-1', '--ingress', 'traefik', '--yes'], { cwd });
+    const made = await expose(
+      [
+        'init',
+        'home.yaml',
+        '--domain',
+        'home.example.com',
+        '--region',
+        'eu-west-1',
+        '--ingress',
+        'traefik',
+        '--yes',
+      ],
+      { cwd },
+    );
     expect(made).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(join(cwd, 'home.yaml'), 'utf8')).toContain('region: eu-west-1');
     expect((await expose(['compile', 'home.yaml'], { cwd })).code).toBe(0);
@@ -283,6 +379,9 @@ describe('init', () => {
 test('cost adds up', async () => {
   const { stdout } = await expose(['cost', '--json'], { cwd });
   const { cost } = JSON.parse(stdout) as { cost: { monthly: number; items: { monthly: number }[] } };
-  expect(cost.monthly).toBeCloseTo(cost.items.reduce((sum, it) => sum + it.monthly, 0), 1);
+  expect(cost.monthly).toBeCloseTo(
+    cost.items.reduce((sum, it) => sum + it.monthly, 0),
+    1,
+  );
   expect((await expose(['cost'], { cwd })).stdout).toContain(`$${cost.monthly.toFixed(2)}`);
 });

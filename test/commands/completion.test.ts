@@ -13,18 +13,31 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What bash offers for these words, the last of which is being typed. */
 function offered(...words: readonly string[]): readonly string[] {
-  const program = 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _expose; printf "%s\\n" "${COMPREPLY[@]}"';
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', program, 'bash', script, ...words], { encoding: 'utf8', cwd: folder });
+  const program =
+    'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _expose; printf "%s\\n" "${COMPREPLY[@]}"';
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', program, 'bash', script, ...words], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   return stdout.trim().split('\n');
 }
 
 describe('bash', () => {
   test.each([
-    [['expose', 'co'], ['compile', 'cost', 'completion']],
+    [
+      ['expose', 'co'],
+      ['compile', 'cost', 'completion'],
+    ],
     [['expose', 'apply', '--no'], ['--no-wait']],
-    [['expose', 'compile', '--color', 'a'], ['auto', 'always']],
-    [['expose', 'graph', '--format', ''], ['mermaid', 'svg']],
+    [
+      ['expose', 'compile', '--color', 'a'],
+      ['auto', 'always'],
+    ],
+    [
+      ['expose', 'graph', '--format', ''],
+      ['mermaid', 'svg'],
+    ],
     [['expose', 'keys', 'ro'], ['rotate']],
     [['expose', 'completion', 'z'], ['zsh']],
     [['expose', 'explain', 'port-c'], ['port-conflict']],
@@ -40,6 +53,7 @@ test('every command is in every script', async () => {
   expect(commands.length).toBe(14);
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout } = await expose(['completion', shell]);
-    for (const command of commands) expect(stdout, `${command} in ${shell}`).toMatch(new RegExp(`\\b${command}\\b`));
+    for (const command of commands)
+      expect(stdout, `${command} in ${shell}`).toMatch(new RegExp(`\\b${command}\\b`));
   }
 });

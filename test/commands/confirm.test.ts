@@ -4,7 +4,13 @@ import { expect, it } from 'vitest';
 import { confirm, mustBeAsked } from '../../src/session/confirm.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 
-it.each([['yes\n', null], ['y\n', 'confirmation-refused'], ['YES\n', 'confirmation-refused'], ['\n', 'confirmation-refused'], ['', 'confirmation-refused']] as const)('the answer %j leads to %s', async (typed, code) => {
+it.each([
+  ['yes\n', null],
+  ['y\n', 'confirmation-refused'],
+  ['YES\n', 'confirmation-refused'],
+  ['\n', 'confirmation-refused'],
+  ['', 'confirmation-refused'],
+] as const)('the answer %j leads to %s', async (typed, code) => {
   const { session, err } = capturedSession({ stdin: Readable.from([typed]) });
   const refused = await confirm(session, 'Apply this?', 'yes');
   expect(refused?.code ?? null).toBe(code);
@@ -21,7 +27,10 @@ it('a signal while it waits is a refusal', async () => {
 
 it('nobody to ask is an error that names the flag, unless the flag is given', () => {
   const { session } = capturedSession({ json: true });
-  expect(mustBeAsked(session, false, 'apply')).toMatchObject({ code: 'confirmation-needed', detail: expect.stringContaining('--yes') });
+  expect(mustBeAsked(session, false, 'apply')).toMatchObject({
+    code: 'confirmation-needed',
+    detail: expect.stringContaining('--yes'),
+  });
   expect(mustBeAsked(session, true, 'apply')).toBeNull();
   expect(mustBeAsked(capturedSession({ interactive: true }).session, false, 'apply')).toBeNull();
 });

@@ -1,41 +1,59 @@
 import { describe, expect, test } from 'vitest';
+import { fieldDocs } from '../../schema/field-docs.ts';
+import { jsonSchema } from '../../schema/generate.ts';
 import { explain } from '../../src/commands/explain.ts';
 import { schema } from '../../src/commands/schema.ts';
 import { diagnosticTable } from '../../src/compiler/diagnostics/diagnostic-table.ts';
-import { fieldDocs } from '../../schema/field-docs.ts';
-import { jsonSchema } from '../../schema/generate.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 
-const fields = fieldDocs(jsonSchema()).slice(1).map((it) => it.path);
+const fields = fieldDocs(jsonSchema())
+  .slice(1)
+  .map((it) => it.path);
 
 test('every code and every field can be explained', async () => {
   for (const topic of [...Object.keys(diagnosticTable), ...fields]) {
     const run = capturedSession();
     expect(await explain(run.session, topic), topic).toBe(0);
-    expect(run.out()).toMatch(new RegExp(`^${topic.replace(/[[\].]/g, '\\$&')}\\b|^${topic.replace(/[[\].]/g, '\\$&')}`));
+    expect(run.out()).toMatch(
+      new RegExp(`^${topic.replace(/[[\].]/g, '\\$&')}\\b|^${topic.replace(/[[\].]/g, '\\$&')}`),
+    );
   }
 });
 
 describe('a field', () => {
-  test.each(['ports.tunnel', 'ports[].tunnel', 'ports[3].tunnel', 'ports.0.tunnel'])('may be written as %s', async (topic) => {
-    const run = capturedSession();
-    expect(await explain(run.session, topic)).toBe(0);
-    expect(run.out()).toContain('Takes a whole number from 1 to 65535.');
-  });
+  test.each(['ports.tunnel', 'ports[].tunnel', 'ports[3].tunnel', 'ports.0.tunnel'])(
+    'may be written as %s',
+    async (topic) => {
+      const run = capturedSession();
+      expect(await explain(run.session, topic)).toBe(0);
+      expect(run.out()).toContain('Takes a whole number from 1 to 65535.');
+    },
+  );
 });
 
 describe('an unknown topic', () => {
-  test.each([['gateway.forwader', 'gateway.forwarder'], ['forwarder', 'gateway.forwarder'], ['port-conflct', 'port-conflict']])('%s suggests %s', async (topic, near) => {
+  test.each([
+    ['gateway.forwader', 'gateway.forwarder'],
+    ['forwarder', 'gateway.forwarder'],
+    ['port-conflct', 'port-conflict'],
+  ])('%s suggests %s', async (topic, near) => {
     const run = capturedSession();
     expect(await explain(run.session, topic)).toBe(1);
-    expect(run.err()).toContain(`error[unknown-topic]: "${topic}" is neither a diagnostic code nor a field, did you mean "${near}"?`);
+    expect(run.err()).toContain(
+      `error[unknown-topic]: "${topic}" is neither a diagnostic code nor a field, did you mean "${near}"?`,
+    );
     expect(run.out()).toBe('');
   });
 
   test('that resembles nothing suggests nothing, in JSON too', async () => {
     const run = capturedSession({ json: true });
     expect(await explain(run.session, '\u001b[31mwhatever\n')).toBe(1);
-    expect(JSON.parse(run.out())).toMatchObject({ formatVersion: 1, command: 'explain', ok: false, diagnostics: [{ code: 'unknown-topic' }] });
+    expect(JSON.parse(run.out())).toMatchObject({
+      formatVersion: 1,
+      command: 'explain',
+      ok: false,
+      diagnostics: [{ code: 'unknown-topic' }],
+    });
     expect(run.out() + run.err()).not.toMatch(/\u001b|did you mean/);
   });
 });

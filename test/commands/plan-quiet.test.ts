@@ -11,14 +11,20 @@ const cwd = mkdtempSync(join(tmpdir(), 'expose-quiet-'));
 writeFileSync(join(cwd, 'exposure.yaml'), 'domain: api.example.com\ncluster: { ingress: traefik }\n');
 afterAll(() => rmSync(cwd, { recursive: true }));
 
-async function quietly(options: { readonly markdown?: boolean } = {}): Promise<{ readonly exit: number; readonly out: string; readonly err: string }> {
+async function quietly(
+  options: { readonly markdown?: boolean } = {},
+): Promise<{ readonly exit: number; readonly out: string; readonly err: string }> {
   const { session, out, err } = capturedSession({ cwd, quiet: true });
   const exit = await plan(session, 'exposure.yaml', { offline: true, detailedExitcode: true, ...options });
   return { exit, out: out(), err: err() };
 }
 
 test('--quiet prints the summary of a plan with changes, and nothing of one without', async () => {
-  expect(await quietly()).toEqual({ exit: 2, out: expect.stringMatching(/^Plan: \d+ to create\.\n$/), err: '' });
+  expect(await quietly()).toEqual({
+    exit: 2,
+    out: expect.stringMatching(/^Plan: \d+ to create\.\n$/),
+    err: '',
+  });
   expect(await compile(capturedSession({ cwd, quiet: true }).session, 'exposure.yaml', {})).toBe(0);
   expect(await quietly()).toEqual({ exit: 0, out: '', err: '' });
 });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
 import { validate } from '../../src/commands/validate.ts';
+import type { Session } from '../../src/session/session.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 
 async function run(text: string, over: Partial<Session> = {}) {
@@ -16,7 +16,9 @@ describe('a valid file', () => {
   test('is said in one line', async () => {
     const { exit, out, err } = await run(good);
     expect(exit).toBe(0);
-    expect(out).toMatch(/^<stdin> is valid: api\.example\.com reaches traefik\.kube-system\.svc:80 \(from 80\), .* through one tunnel and a spot t4g\.nano in us-east-1, about \$\d+\.\d\d a month\.\n$/);
+    expect(out).toMatch(
+      /^<stdin> is valid: api\.example\.com reaches traefik\.kube-system\.svc:80 \(from 80\), .* through one tunnel and a spot t4g\.nano in us-east-1, about \$\d+\.\d\d a month\.\n$/,
+    );
     expect(err).toBe('');
   });
 
@@ -27,7 +29,12 @@ describe('a valid file', () => {
   test('is one document with --json, warnings in it', async () => {
     const { exit, out, err } = await run('domain: api.example.com\n', { json: true });
     expect(exit).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ formatVersion: 1, command: 'validate', ok: true, diagnostics: [{ severity: 'warning', code: 'ingress-retired', span: { file: '<stdin>' } }] });
+    expect(JSON.parse(out)).toMatchObject({
+      formatVersion: 1,
+      command: 'validate',
+      ok: true,
+      diagnostics: [{ severity: 'warning', code: 'ingress-retired', span: { file: '<stdin>' } }],
+    });
     expect(err).toBe('');
   });
 });
@@ -37,7 +44,10 @@ test('a mistaken file exits 1 with positions, in JSON without the part', async (
   expect(exit).toBe(1);
   const [, fault] = (JSON.parse(out) as { diagnostics: unknown[] }).diagnostics;
   expect(fault).toEqual({
-    severity: 'error', code: 'unknown-key', path: ['gatway'], summary: 'unknown key "gatway", did you mean "gateway"?',
+    severity: 'error',
+    code: 'unknown-key',
+    path: ['gatway'],
+    summary: 'unknown key "gatway", did you mean "gateway"?',
     detail: 'The file may hold version, name, domain, ports, gateway, tunnel, cluster, state or budget.',
     span: { file: '<stdin>', start: { line: 2, col: 1, offset: 24 }, end: { line: 2, col: 7, offset: 30 } },
   });

@@ -22,12 +22,24 @@ function examine(text: string): void {
     must(!/[\u0000-\u001f]/.test(summary), summary);
     for (const place of [{ span, path }, ...related]) {
       if (place.span === undefined) throw new Error(`no span: ${summary}`);
-      must(place.span.start.offset <= place.span.end.offset && place.span.end.offset <= text.length, `span outside the text: ${summary}`);
-      must(!source.ok || place.path === undefined || valueAt(source.value.value, place.path) !== undefined, `no such path: ${summary}`);
+      must(
+        place.span.start.offset <= place.span.end.offset && place.span.end.offset <= text.length,
+        `span outside the text: ${summary}`,
+      );
+      must(
+        !source.ok || place.path === undefined || valueAt(source.value.value, place.path) !== undefined,
+        `no such path: ${summary}`,
+      );
     }
   }
-  must(result.ok === result.diagnostics.every((it) => it.severity === 'warning'), 'a good result has an error, or a failed one has none');
-  must(!/[\u0000-\u0009\u000b-\u001f\u007f]/.test(renderDiagnostics(result.diagnostics, file, plain)), 'a control character reaches the terminal');
+  must(
+    result.ok === result.diagnostics.every((it) => it.severity === 'warning'),
+    'a good result has an error, or a failed one has none',
+  );
+  must(
+    !/[\u0000-\u0009\u000b-\u001f\u007f]/.test(renderDiagnostics(result.diagnostics, file, plain)),
+    'a control character reaches the terminal',
+  );
 }
 
 /** `expect` would cost more than the compiler, some hundred thousand times. */
@@ -36,13 +48,27 @@ function must(holds: boolean, message: string): void {
 }
 
 describe('a random file is never the end of the program', () => {
-  test('4,000 nearly valid files', () => {
-    fc.assert(fc.property(nearlyValid, (value) => examine(stringify(value))), { numRuns: 4000 });
-  }, 3 * minutes);
+  test(
+    '4,000 nearly valid files',
+    () => {
+      fc.assert(
+        fc.property(nearlyValid, (value) => examine(stringify(value))),
+        { numRuns: 4000 },
+      );
+    },
+    3 * minutes,
+  );
 
-  test('6,000 texts that are nearly YAML', () => {
-    fc.assert(fc.property(nearlyYaml, (text) => examine(text)), { numRuns: 6000 });
-  }, 3 * minutes);
+  test(
+    '6,000 texts that are nearly YAML',
+    () => {
+      fc.assert(
+        fc.property(nearlyYaml, (text) => examine(text)),
+        { numRuns: 6000 },
+      );
+    },
+    3 * minutes,
+  );
 });
 
 /** Everything of a result that the order of keys may not change. */
@@ -55,24 +81,44 @@ function meaning(text: string): unknown {
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, reversed(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
 }
 
-test('the order of keys changes nothing', () => {
-  fc.assert(fc.property(nearlyValid, (value) => {
-    expect(meaning(stringify(reversed(value)))).toEqual(meaning(stringify(value)));
-  }), { numRuns: 500 });
-}, 2 * minutes);
+test(
+  'the order of keys changes nothing',
+  () => {
+    fc.assert(
+      fc.property(nearlyValid, (value) => {
+        expect(meaning(stringify(reversed(value)))).toEqual(meaning(stringify(value)));
+      }),
+      { numRuns: 500 },
+    );
+  },
+  2 * minutes,
+);
 
 describe('positions', () => {
   const word = fc.uuid().map((it) => `w${it}`);
   const tree = fc.letrec((tie) => ({
-    node: fc.oneof({ depthSize: 'small', withCrossShrink: true }, word, fc.array(tie('node'), { minLength: 1, maxLength: 3 }), fc.dictionary(word, tie('node'), { minKeys: 1, maxKeys: 3 })),
+    node: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      word,
+      fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
+      fc.dictionary(word, tie('node'), { minKeys: 1, maxKeys: 3 }),
+    ),
   })).node;
 
-  function leaves(value: unknown, path: readonly (string | number)[] = []): readonly (readonly [readonly (string | number)[], unknown])[] {
+  function leaves(
+    value: unknown,
+    path: readonly (string | number)[] = [],
+  ): readonly (readonly [readonly (string | number)[], unknown])[] {
     if (Array.isArray(value)) return value.flatMap((it, index) => leaves(it, [...path, index]));
-    if (value !== null && typeof value === 'object') return Object.entries(value).flatMap(([key, it]) => leaves(it, [...path, key]));
+    if (value !== null && typeof value === 'object')
+      return Object.entries(value).flatMap(([key, it]) => leaves(it, [...path, key]));
     return [[path, value]];
   }
 
@@ -90,22 +136,41 @@ describe('positions', () => {
     }
   }
 
-  test('lead to the text of each value, through aliases too', () => {
-    fc.assert(fc.property(tree, tree, fc.boolean(), (shared, other, flow) => {
-      // The same object twice is written once, with an anchor, and then as an alias.
-      const value = { first: shared, second: [shared, other], third: { inner: [other, shared] } };
-      expectPositions(stringify(value, { ...(flow ? { collectionStyle: 'flow' as const } : {}), lineWidth: 0 }));
-    }), { numRuns: 500 });
-  }, 2 * minutes);
+  test(
+    'lead to the text of each value, through aliases too',
+    () => {
+      fc.assert(
+        fc.property(tree, tree, fc.boolean(), (shared, other, flow) => {
+          // The same object twice is written once, with an anchor, and then as an alias.
+          const value = { first: shared, second: [shared, other], third: { inner: [other, shared] } };
+          expectPositions(
+            stringify(value, { ...(flow ? { collectionStyle: 'flow' as const } : {}), lineWidth: 0 }),
+          );
+        }),
+        { numRuns: 500 },
+      );
+    },
+    2 * minutes,
+  );
 
-  test('lead to the merged mapping where a key comes from one', () => {
-    const mapping = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), word, { minKeys: 1 });
-    fc.assert(fc.property(mapping, mapping, mapping, (one, two, own) => {
-      const flow = (it: object): string => `{ ${Object.entries(it).map(([key, inner]) => `${key}: ${String(inner)}`).join(', ')} }`;
-      const text = `one: &one ${flow(one)}\ntwo: &two ${flow(two)}\nall: { <<: [*one, *two], ${flow(own).slice(2)}\n`;
-      const source = parse({ path: 'x', text });
-      expect(source.ok && valueAt(source.value.value, ['all'])).toEqual({ ...two, ...one, ...own });
-      expectPositions(text);
-    }), { numRuns: 300 });
-  }, 2 * minutes);
+  test(
+    'lead to the merged mapping where a key comes from one',
+    () => {
+      const mapping = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), word, { minKeys: 1 });
+      fc.assert(
+        fc.property(mapping, mapping, mapping, (one, two, own) => {
+          const flow = (it: object): string =>
+            `{ ${Object.entries(it)
+              .map(([key, inner]) => `${key}: ${String(inner)}`)
+              .join(', ')} }`;
+          const text = `one: &one ${flow(one)}\ntwo: &two ${flow(two)}\nall: { <<: [*one, *two], ${flow(own).slice(2)}\n`;
+          const source = parse({ path: 'x', text });
+          expect(source.ok && valueAt(source.value.value, ['all'])).toEqual({ ...two, ...one, ...own });
+          expectPositions(text);
+        }),
+        { numRuns: 300 },
+      );
+    },
+    2 * minutes,
+  );
 });

@@ -12,9 +12,15 @@ describe.each([
     expect(kernelGivesUpAfter(retries)).toBeLessThanOrEqual(2 * keepAlive.interval * (keepAlive.count + 1));
   });
 
-  it('promises no less than what was measured', () => { expect(recoveryBound(keepAlive)).toBeGreaterThanOrEqual(measured); });
+  it('promises no less than what was measured', () => {
+    expect(recoveryBound(keepAlive)).toBeGreaterThanOrEqual(measured);
+  });
 });
 
-it('keeps the goal of 30 seconds with the defaults', () => { expect(recoveryBound({ interval: 5, count: 3 })).toBeLessThanOrEqual(30); });
+it('keeps the goal of 30 seconds with the defaults', () => {
+  expect(recoveryBound({ interval: 5, count: 3 })).toBeLessThanOrEqual(30);
+});
 
-it('stays within what the kernel takes for the longest patience', () => { expect(tcpRetries2({ interval: 300, count: 20 })).toBe(15); });
+it('stays within what the kernel takes for the longest patience', () => {
+  expect(tcpRetries2({ interval: 300, count: 20 })).toBe(15);
+});

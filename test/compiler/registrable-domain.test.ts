@@ -14,9 +14,19 @@ describe('the registrable domain', () => {
     expect(registrableDomain(name)).toBe(domain);
   });
 
-  test.each(['app', 'com', 'dev', 'info', 'net', 'org', 'xyz'])('under .%s needs no list, and is what the list says', (top) => {
-    for (const name of [`example.${top}`, `a.example.${top}`, `a.co.${top}`, `a.b.us.${top}`, `x.com.${top}`, `x.gov.${top}`]) {
-      expect(registrableDomain(name), name).toBe(getDomain(name, { allowPrivateDomains: false }));
-    }
-  });
+  test.each(['app', 'com', 'dev', 'info', 'net', 'org', 'xyz'])(
+    'under .%s needs no list, and is what the list says',
+    (top) => {
+      for (const name of [
+        `example.${top}`,
+        `a.example.${top}`,
+        `a.co.${top}`,
+        `a.b.us.${top}`,
+        `x.com.${top}`,
+        `x.gov.${top}`,
+      ]) {
+        expect(registrableDomain(name), name).toBe(getDomain(name, { allowPrivateDomains: false }));
+      }
+    },
+  );
 });

@@ -16,15 +16,49 @@ test('the smallest file', () => {
     name: 'api-example-com',
     domain: { name: 'api.example.com', zone: 'example.com', aliases: [], ttl: 120, manage: true },
     ports: [
-      { name: 'http', public: 80, tunnels: [8080], target: { host: 'localhost', port: 80, onNode: true }, allow: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] }, origin: ['ports', 0] },
-      { name: 'https', public: 443, tunnels: [8443], target: { host: 'localhost', port: 443, onNode: true }, allow: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] }, origin: ['ports', 1] },
+      {
+        name: 'http',
+        public: 80,
+        tunnels: [8080],
+        target: { host: 'localhost', port: 80, onNode: true },
+        allow: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] },
+        origin: ['ports', 0],
+      },
+      {
+        name: 'https',
+        public: 443,
+        tunnels: [8443],
+        target: { host: 'localhost', port: 443, onNode: true },
+        allow: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] },
+        origin: ['ports', 1],
+      },
     ],
     gateway: {
-      region: 'us-east-1', instanceType: 't4g.nano', architecture: 'arm64', market: 'spot', image: { kind: 'ubuntu', release: '24.04' }, disk: 8, ipv6: true,
-      forwarder: 'socat', ssh: { port: 22, allow: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] }, adminKeys: [] }, network: null, tags: {},
+      region: 'us-east-1',
+      instanceType: 't4g.nano',
+      architecture: 'arm64',
+      market: 'spot',
+      image: { kind: 'ubuntu', release: '24.04' },
+      disk: 8,
+      ipv6: true,
+      forwarder: 'socat',
+      ssh: { port: 22, allow: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] }, adminKeys: [] },
+      network: null,
+      tags: {},
     },
-    tunnel: { image: 'jnovack/autossh:2.0.1', replicas: 1, keepAlive: { interval: 5, count: 3 }, hostNetwork: true },
-    cluster: { context: null, namespace: 'ingress-nginx', nodeSelector: {}, tolerations: [], ingress: 'ingress-nginx' },
+    tunnel: {
+      image: 'jnovack/autossh:2.0.1',
+      replicas: 1,
+      keepAlive: { interval: 5, count: 3 },
+      hostNetwork: true,
+    },
+    cluster: {
+      context: null,
+      namespace: 'ingress-nginx',
+      nodeSelector: {},
+      tolerations: [],
+      ingress: 'ingress-nginx',
+    },
     state: { kind: 'local' },
     budget: null,
   });
@@ -44,56 +78,101 @@ describe('the name', () => {
 });
 
 describe('the loopback port', () => {
-  test.each([[80, 8080], [443, 8443], [22, 8022], [1023, 9023], [1024, 11024], [25565, 35565]])('of %i is %i', (port, tunnel) => {
-    expect(exposureOf(`${smallest}gateway: { ssh: { port: 2222 } }\nports: [${port}]\n`).ports[0]?.tunnels).toEqual([tunnel]);
+  test.each([
+    [80, 8080],
+    [443, 8443],
+    [22, 8022],
+    [1023, 9023],
+    [1024, 11024],
+    [25565, 35565],
+  ])('of %i is %i', (port, tunnel) => {
+    expect(
+      exposureOf(`${smallest}gateway: { ssh: { port: 2222 } }\nports: [${port}]\n`).ports[0]?.tunnels,
+    ).toEqual([tunnel]);
   });
 
   test('of each further replica is 100 higher', () => {
-    expect(exposureOf(`${smallest}ports: [443]\ngateway: { forwarder: haproxy }\ntunnel: { replicas: 3 }\n`).ports[0]?.tunnels).toEqual([8443, 8543, 8643]);
+    expect(
+      exposureOf(`${smallest}ports: [443]\ngateway: { forwarder: haproxy }\ntunnel: { replicas: 3 }\n`)
+        .ports[0]?.tunnels,
+    ).toEqual([8443, 8543, 8643]);
   });
 });
 
 describe('the target', () => {
   test('is Traefik for 80 and 443 with ingress: traefik, and needs no host network', () => {
     const { ports, tunnel } = exposureOf(`${smallest}cluster: { ingress: traefik }\n`);
-    expect(ports.map((it) => it.target)).toEqual([{ host: 'traefik.kube-system.svc', port: 80, onNode: false }, { host: 'traefik.kube-system.svc', port: 443, onNode: false }]);
+    expect(ports.map((it) => it.target)).toEqual([
+      { host: 'traefik.kube-system.svc', port: 80, onNode: false },
+      { host: 'traefik.kube-system.svc', port: 443, onNode: false },
+    ]);
     expect(tunnel.hostNetwork).toBe(false);
   });
 
   test('of one port on the node takes the host network for all', () => {
-    const { tunnel } = exposureOf(`${smallest}cluster: { ingress: traefik }\nports:\n  - 443\n  - { public: 8080, target: 30080 }\n`);
+    const { tunnel } = exposureOf(
+      `${smallest}cluster: { ingress: traefik }\nports:\n  - 443\n  - { public: 8080, target: 30080 }\n`,
+    );
     expect(tunnel.hostNetwork).toBe(true);
   });
 });
 
 describe('the architecture', () => {
   test.each([
-    ['t4g.nano', 'arm64'], ['a1.medium', 'arm64'], ['m6gd.large', 'arm64'], ['c7gn.large', 'arm64'], ['x2gd.large', 'arm64'], ['im4gn.large', 'arm64'], ['is4gen.large', 'arm64'], ['hpc7g.4xlarge', 'arm64'],
-    ['g5g.xlarge', 'arm64'], ['r8g.metal-24xl', 'arm64'], ['t3a.nano', 'x86_64'], ['t3.nano', 'x86_64'], ['g4dn.xlarge', 'x86_64'], ['g6e.xlarge', 'x86_64'], ['m7i-flex.large', 'x86_64'], ['u7i-12tb.224xlarge', 'x86_64'],
+    ['t4g.nano', 'arm64'],
+    ['a1.medium', 'arm64'],
+    ['m6gd.large', 'arm64'],
+    ['c7gn.large', 'arm64'],
+    ['x2gd.large', 'arm64'],
+    ['im4gn.large', 'arm64'],
+    ['is4gen.large', 'arm64'],
+    ['hpc7g.4xlarge', 'arm64'],
+    ['g5g.xlarge', 'arm64'],
+    ['r8g.metal-24xl', 'arm64'],
+    ['t3a.nano', 'x86_64'],
+    ['t3.nano', 'x86_64'],
+    ['g4dn.xlarge', 'x86_64'],
+    ['g6e.xlarge', 'x86_64'],
+    ['m7i-flex.large', 'x86_64'],
+    ['u7i-12tb.224xlarge', 'x86_64'],
   ])('of %s is %s', (type, architecture) => {
-    expect(exposureOf(`${smallest}gateway: { instanceType: ${type} }\n`).gateway.architecture).toBe(architecture);
+    expect(exposureOf(`${smallest}gateway: { instanceType: ${type} }\n`).gateway.architecture).toBe(
+      architecture,
+    );
   });
 });
 
 describe('networks', () => {
   test('are sorted by family, in the form that EC2 stores, each once', () => {
-    const { ports } = exposureOf(`${smallest}ports:\n  - public: 443\n    allow: ["2001:DB8:0:0::/32", 10.0.0.0/8, "2001:db8::/32", 10.0.0.0/8, 192.0.2.1/32]\n`);
+    const { ports } = exposureOf(
+      `${smallest}ports:\n  - public: 443\n    allow: ["2001:DB8:0:0::/32", 10.0.0.0/8, "2001:db8::/32", 10.0.0.0/8, 192.0.2.1/32]\n`,
+    );
     expect(ports[0]?.allow).toEqual({ ipv4: ['10.0.0.0/8', '192.0.2.1/32'], ipv6: ['2001:db8::/32'] });
   });
 
   test('of IPv6 are left out without a word where only the default names them', () => {
-    const result = check({ path: 'x', text: `${smallest}gateway: { ipv6: false }\ncluster: { ingress: traefik }\n` });
+    const result = check({
+      path: 'x',
+      text: `${smallest}gateway: { ipv6: false }\ncluster: { ingress: traefik }\n`,
+    });
     expect(result.diagnostics).toEqual([]);
     expect(result.ok && result.value.ports.map((it) => it.allow.ipv6)).toEqual([[], []]);
   });
 });
 
 test('anchors, aliases and merge keys are as good as writing it out', () => {
-  const short = exposureOf(`${smallest}ports:\n  - &web\n    public: 443\n    target: &t web.default.svc:80\n    allow: [203.0.113.0/24]\n  - <<: *web\n    public: 80\n  - { public: 8081, target: *t }\n`);
-  const long = exposureOf(`${smallest}ports:\n  - { public: 443, target: "web.default.svc:80", allow: [203.0.113.0/24] }\n  - { public: 80, target: "web.default.svc:80", allow: [203.0.113.0/24] }\n  - { public: 8081, target: "web.default.svc:80" }\n`);
+  const short = exposureOf(
+    `${smallest}ports:\n  - &web\n    public: 443\n    target: &t web.default.svc:80\n    allow: [203.0.113.0/24]\n  - <<: *web\n    public: 80\n  - { public: 8081, target: *t }\n`,
+  );
+  const long = exposureOf(
+    `${smallest}ports:\n  - { public: 443, target: "web.default.svc:80", allow: [203.0.113.0/24] }\n  - { public: 80, target: "web.default.svc:80", allow: [203.0.113.0/24] }\n  - { public: 8081, target: "web.default.svc:80" }\n`,
+  );
   expect(short).toEqual(long);
 });
 
 test('a state in S3', () => {
-  expect(exposureOf(`${smallest}state: { s3: { bucket: my-state, key: expose/a.tfstate, region: us-east-1 } }\n`).state).toEqual({ kind: 's3', bucket: 'my-state', key: 'expose/a.tfstate', region: 'us-east-1' });
+  expect(
+    exposureOf(`${smallest}state: { s3: { bucket: my-state, key: expose/a.tfstate, region: us-east-1 } }\n`)
+      .state,
+  ).toEqual({ kind: 's3', bucket: 'my-state', key: 'expose/a.tfstate', region: 'us-east-1' });
 });

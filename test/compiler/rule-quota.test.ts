@@ -4,7 +4,9 @@ import { ingressRules } from '../../src/emitters/terraform/ingress-rules.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
 
 const ports = (count: number, allow = { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] }) =>
-  Array.from({ length: count }, (_, index) => port({ public: 1000 + index, allow, origin: ['ports', index] }));
+  Array.from({ length: count }, (_, index) =>
+    port({ public: 1000 + index, allow, origin: ['ports', index] }),
+  );
 
 describe('ruleQuota', () => {
   // ssh and path MTU discovery take one rule of each family.
@@ -25,13 +27,19 @@ describe('ruleQuota', () => {
 
   test('every CIDR block counts', () => {
     const ipv4 = Array.from({ length: 30 }, (_, index) => `10.0.${index}.0/24`);
-    expect(ruleQuota(exposure({ ports: ports(2, { ipv4, ipv6: [] }) }))).toMatchObject([{ path: ['ports', 1] }]);
+    expect(ruleQuota(exposure({ ports: ports(2, { ipv4, ipv6: [] }) }))).toMatchObject([
+      { path: ['ports', 1] },
+    ]);
   });
 
   test('ssh counts', () => {
     const ipv4 = Array.from({ length: 61 }, (_, index) => `10.0.${index}.0/24`);
     const base = exposure();
-    expect(ruleQuota(exposure({ gateway: { ...base.gateway, ssh: { ...base.gateway.ssh, allow: { ipv4, ipv6: [] } } } }))).toMatchObject([{ path: ['gateway', 'ssh', 'allow'] }]);
+    expect(
+      ruleQuota(
+        exposure({ gateway: { ...base.gateway, ssh: { ...base.gateway.ssh, allow: { ipv4, ipv6: [] } } } }),
+      ),
+    ).toMatchObject([{ path: ['gateway', 'ssh', 'allow'] }]);
   });
 
   test('it counts what the emitter emits', () => {

@@ -6,8 +6,11 @@ const few = 400;
 const many = 10_000;
 
 function fileOf(ports: number, fault: string): string {
-  const entries = Array.from({ length: ports }, (_, index) =>
-    `  - name: p${index}\n    public: ${1024 + index}\n    tunnel: ${20_000 + index}\n    target: "web.default.svc:${index + 1}"\n    allow: ["203.0.113.0/24"]\n${fault}`);
+  const entries = Array.from(
+    { length: ports },
+    (_, index) =>
+      `  - name: p${index}\n    public: ${1024 + index}\n    tunnel: ${20_000 + index}\n    target: "web.default.svc:${index + 1}"\n    allow: ["203.0.113.0/24"]\n${fault}`,
+  );
   return `domain: api.example.com\ncluster: { ingress: traefik }\nports:\n${entries.join('')}`;
 }
 
@@ -23,10 +26,17 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
-test.each([['without faults', ''], ['with a fault in every port', '    colour: blue\n']])('a port of 10,000 costs what one of 400 costs, %s', (_name, fault) => {
-  const small = fileOf(few, fault);
-  const large = fileOf(many, fault);
-  costOfPort(small, few, 10);
-  const ratios = Array.from({ length: 3 }, () => costOfPort(large, many, 1) / costOfPort(small, few, 10));
-  expect(median(ratios)).toBeLessThan(1.3);
-}, 300_000);
+test.each([
+  ['without faults', ''],
+  ['with a fault in every port', '    colour: blue\n'],
+])(
+  'a port of 10,000 costs what one of 400 costs, %s',
+  (_name, fault) => {
+    const small = fileOf(few, fault);
+    const large = fileOf(many, fault);
+    costOfPort(small, few, 10);
+    const ratios = Array.from({ length: 3 }, () => costOfPort(large, many, 1) / costOfPort(small, few, 10));
+    expect(median(ratios)).toBeLessThan(1.3);
+  },
+  300_000,
+);

@@ -5,7 +5,15 @@ import { showPath, showValue } from '../../src/compiler/diagnostics/quote.ts';
 
 describe('the near miss', () => {
   test.each([
-    ['gatway', 'gateway'], ['Gateway', 'gateway'], ['gatewya', 'gateway'], ['tunel', 'tunnel'], ['port', 'ports'], ['ha-proxy', 'haproxy'], ['colour', undefined], ['', undefined], ['x'.repeat(5000), undefined],
+    ['gatway', 'gateway'],
+    ['Gateway', 'gateway'],
+    ['gatewya', 'gateway'],
+    ['tunel', 'tunnel'],
+    ['port', 'ports'],
+    ['ha-proxy', 'haproxy'],
+    ['colour', undefined],
+    ['', undefined],
+    ['x'.repeat(5000), undefined],
   ])('of %s is %s', (word, near) => {
     expect(nearMiss(word, ['version', 'ports', 'gateway', 'tunnel', 'haproxy'])).toBe(near);
   });
@@ -13,8 +21,15 @@ describe('the near miss', () => {
 
 describe('a value in a message', () => {
   test.each([
-    ['plain', '"plain"'], ['a\u0000\u001b[31m\n', '"a\\u0000\\u001b[31m\\u000a"'], ['x'.repeat(70), `"${'x'.repeat(60)}…"`], [`${'x'.repeat(59)}😀`, `"${'x'.repeat(59)}…"`],
-    ['\u202eabc', '"\\u202eabc"'], [443, '443'], [null, 'null'], [[], 'an empty list'], [{}, 'a mapping'],
+    ['plain', '"plain"'],
+    ['a\u0000\u001b[31m\n', '"a\\u0000\\u001b[31m\\u000a"'],
+    ['x'.repeat(70), `"${'x'.repeat(60)}…"`],
+    [`${'x'.repeat(59)}😀`, `"${'x'.repeat(59)}…"`],
+    ['\u202eabc', '"\\u202eabc"'],
+    [443, '443'],
+    [null, 'null'],
+    [[], 'an empty list'],
+    [{}, 'a mapping'],
   ])('%j is shown as %s', (value, shown) => {
     expect(showValue(value)).toBe(shown);
   });

@@ -1,20 +1,47 @@
 import { describe, expect, test } from 'vitest';
+import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { catalogueDate } from '../../src/cost/catalogue.ts';
 import { checkBudget } from '../../src/cost/check-budget.ts';
 import { estimate } from '../../src/cost/estimate.ts';
-import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 
-const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) => exposure({ gateway: { ...exposure().gateway, ...over }, ...rest });
+const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) =>
+  exposure({ gateway: { ...exposure().gateway, ...over }, ...rest });
 
 describe('estimate', () => {
   test('the smallest file costs a spot nano, 8 GiB and an address', () => {
     expect(estimate(exposure())).toEqual({
-      currency: 'USD', monthly: 5.46, missing: [],
+      currency: 'USD',
+      monthly: 5.46,
+      missing: [],
       items: [
-        { what: 't4g.nano spot', quantity: 730, unit: 'hours', unitPrice: 0.0016, monthly: 1.17, source: 'catalogue', asOf: catalogueDate },
-        { what: 'gp3 disk', quantity: 8, unit: 'GiB', unitPrice: 0.08, monthly: 0.64, source: 'catalogue', asOf: catalogueDate },
-        { what: 'public IPv4 address', quantity: 730, unit: 'hours', unitPrice: 0.005, monthly: 3.65, source: 'catalogue', asOf: catalogueDate },
+        {
+          what: 't4g.nano spot',
+          quantity: 730,
+          unit: 'hours',
+          unitPrice: 0.0016,
+          monthly: 1.17,
+          source: 'catalogue',
+          asOf: catalogueDate,
+        },
+        {
+          what: 'gp3 disk',
+          quantity: 8,
+          unit: 'GiB',
+          unitPrice: 0.08,
+          monthly: 0.64,
+          source: 'catalogue',
+          asOf: catalogueDate,
+        },
+        {
+          what: 'public IPv4 address',
+          quantity: 730,
+          unit: 'hours',
+          unitPrice: 0.005,
+          monthly: 3.65,
+          source: 'catalogue',
+          asOf: catalogueDate,
+        },
       ],
     });
   });
@@ -25,32 +52,55 @@ describe('estimate', () => {
   });
 
   test('a live spot price says nothing about on-demand', () => {
-    const [machine] = estimate(withGateway({ market: 'on-demand' }), { spotPerHour: 0.002, asOf: '2026-11-25' }).items;
+    const [machine] = estimate(withGateway({ market: 'on-demand' }), {
+      spotPerHour: 0.002,
+      asOf: '2026-11-25',
+    }).items;
     expect(machine).toMatchObject({ what: 't4g.nano on-demand', monthly: 3.07, source: 'catalogue' });
   });
 
   test('each size of a burstable family costs twice the one below', () => {
-    const monthly = ['t3.nano', 't3.micro', 't3.small', 't3.medium'].map((instanceType) => estimate(withGateway({ market: 'on-demand', instanceType })).items[0]?.unitPrice);
+    const monthly = ['t3.nano', 't3.micro', 't3.small', 't3.medium'].map(
+      (instanceType) => estimate(withGateway({ market: 'on-demand', instanceType })).items[0]?.unitPrice,
+    );
     expect(monthly).toEqual([0.0052, 0.0104, 0.0208, 0.0416]);
   });
 
   test('an unknown spot price is counted at the on-demand price, and says that it is the most', () => {
-    expect(estimate(withGateway({ instanceType: 't3.nano' })).items[0]).toMatchObject({ what: 't3.nano spot, at most', unitPrice: 0.0052 });
+    expect(estimate(withGateway({ instanceType: 't3.nano' })).items[0]).toMatchObject({
+      what: 't3.nano spot, at most',
+      unitPrice: 0.0052,
+    });
   });
 
   test.each([
     ['an unknown type', { instanceType: 'm7g.medium' }, ['m7g.medium spot in us-east-1']],
     ['an unknown size', { instanceType: 't3.metal' }, ['t3.metal spot in us-east-1']],
-    ['an unknown region', { region: 'sa-east-1', market: 'on-demand' as const }, ['t4g.nano on-demand in sa-east-1', 'gp3 storage in sa-east-1']],
-    ['a word of JavaScript as region', { region: 'constructor' }, ['t4g.nano spot in constructor', 'gp3 storage in constructor']],
-    ['a word of JavaScript as type', { instanceType: 'constructor.nano' }, ['constructor.nano spot in us-east-1']],
+    [
+      'an unknown region',
+      { region: 'sa-east-1', market: 'on-demand' as const },
+      ['t4g.nano on-demand in sa-east-1', 'gp3 storage in sa-east-1'],
+    ],
+    [
+      'a word of JavaScript as region',
+      { region: 'constructor' },
+      ['t4g.nano spot in constructor', 'gp3 storage in constructor'],
+    ],
+    [
+      'a word of JavaScript as type',
+      { instanceType: 'constructor.nano' },
+      ['constructor.nano spot in us-east-1'],
+    ],
   ])('%s is missing, not guessed', (_title, gateway, missing) => {
     expect(estimate(withGateway(gateway)).missing).toEqual(missing);
   });
 
   test('the total is the sum of what is shown', () => {
     const cost = estimate(withGateway({ disk: 33, region: 'eu-central-1', market: 'on-demand' }));
-    expect(cost.monthly).toBeCloseTo(cost.items.reduce((sum, it) => sum + it.monthly, 0), 10);
+    expect(cost.monthly).toBeCloseTo(
+      cost.items.reduce((sum, it) => sum + it.monthly, 0),
+      10,
+    );
   });
 });
 
@@ -59,17 +109,27 @@ describe('checkBudget', () => {
 
   test('nothing without a budget', () => expect(check(exposure())).toEqual([]));
 
-  test('nothing at exactly the budget', () => expect(check(exposure({ budget: { monthlyUsd: 5.46, exceed: 'error' } }))).toEqual([]));
+  test('nothing at exactly the budget', () =>
+    expect(check(exposure({ budget: { monthlyUsd: 5.46, exceed: 'error' } }))).toEqual([]));
 
-  test.each([['error', 'error'], ['warn', 'warning']] as const)('exceed: %s above it is an %s', (exceed, severity) => {
-    expect(check(exposure({ budget: { monthlyUsd: 5.45, exceed } }))).toMatchObject([{ severity, code: 'budget-exceeded', path: ['budget', 'monthlyUsd'] }]);
+  test.each([
+    ['error', 'error'],
+    ['warn', 'warning'],
+  ] as const)('exceed: %s above it is an %s', (exceed, severity) => {
+    expect(check(exposure({ budget: { monthlyUsd: 5.45, exceed } }))).toMatchObject([
+      { severity, code: 'budget-exceeded', path: ['budget', 'monthlyUsd'] },
+    ]);
   });
 
   test('a missing price is said, since nothing was checked', () => {
-    expect(check(withGateway({ instanceType: 'm7g.medium' }, { budget: { monthlyUsd: 50, exceed: 'error' } }))).toMatchObject([{ severity: 'warning', code: 'budget-unchecked' }]);
+    expect(
+      check(withGateway({ instanceType: 'm7g.medium' }, { budget: { monthlyUsd: 50, exceed: 'error' } })),
+    ).toMatchObject([{ severity: 'warning', code: 'budget-unchecked' }]);
   });
 
   test('what is known may exceed the budget by itself', () => {
-    expect(check(withGateway({ instanceType: 'm7g.medium' }, { budget: { monthlyUsd: 1, exceed: 'error' } }))).toMatchObject([{ code: 'budget-exceeded' }]);
+    expect(
+      check(withGateway({ instanceType: 'm7g.medium' }, { budget: { monthlyUsd: 1, exceed: 'error' } })),
+    ).toMatchObject([{ code: 'budget-exceeded' }]);
   });
 });

@@ -2,32 +2,61 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { destroy } from '../../src/destroy/destroy.ts';
 import type { DestroyList } from '../../src/destroy/destroy-list.ts';
-import type { RunTool } from '../../src/tools/run.ts';
 import { silentProgress } from '../../src/progress.ts';
+import type { RunTool } from '../../src/tools/run.ts';
+import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
-import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
-import type { Ec2Answers, Ec2StandIn } from '../helpers/ec2-stand-in.ts';
 
 let ec2: Ec2StandIn;
-beforeEach(() => { vi.useFakeTimers({ toFake: ['performance'] }); });
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
 afterEach(async () => {
   vi.useRealTimers();
   await ec2.stop();
 });
 
-const nothing: DestroyList = { account: '123456789012', resources: [], terraformPlan: null, untracked: [], cluster: null };
-const workspace = { directory: '/nowhere', dataDirectory: '/nowhere', state: { kind: 'local' }, stateFile: '/nowhere/terraform.tfstate' } as const;
+const nothing: DestroyList = {
+  account: '123456789012',
+  resources: [],
+  terraformPlan: null,
+  untracked: [],
+  cluster: null,
+};
+const workspace = {
+  directory: '/nowhere',
+  dataDirectory: '/nowhere',
+  state: { kind: 'local' },
+  stateFile: '/nowhere/terraform.tfstate',
+} as const;
 
 /** Everything kubectl is asked for is answered by `kubectl`; terraform is not needed. */
-async function takeDown(list: DestroyList, answers: Ec2Answers, kubectl: (args: readonly string[]) => string = () => '') {
+async function takeDown(
+  list: DestroyList,
+  answers: Ec2Answers,
+  kubectl: (args: readonly string[]) => string = () => '',
+) {
   ec2 = await ec2StandIn(answers);
-  const run: RunTool = async (_tool, args) => ({ exitCode: 0, stdout: kubectl(args), stderr: '', missing: false, signal: undefined, timedOut: false });
+  const run: RunTool = async (_tool, args) => ({
+    exitCode: 0,
+    stdout: kubectl(args),
+    stderr: '',
+    missing: false,
+    signal: undefined,
+    timedOut: false,
+  });
   const { signal } = new AbortController();
   const access = { kubeconfig: null, context: 'home', server: 'https://192.0.2.1:6443' };
-  return destroy(list, exposure(), { workspace, hostKey: '', run, progress: silentProgress, signal }, { access, run, signal });
+  return destroy(
+    list,
+    exposure(),
+    { workspace, hostKey: '', run, progress: silentProgress, signal },
+    { access, run, signal },
+  );
 }
 
-const tagged = (...ids: readonly string[]) => `<tagSet>${ids.map((id) => `<item><resourceId>${id}</resourceId><resourceType>any</resourceType></item>`).join('')}</tagSet>`;
+const tagged = (...ids: readonly string[]) =>
+  `<tagSet>${ids.map((id) => `<item><resourceId>${id}</resourceId><resourceType>any</resourceType></item>`).join('')}</tagSet>`;
 
 it('names what is left and billed, by its id, with what to do about it', async () => {
   const report = await takeDown(nothing, {
@@ -40,7 +69,13 @@ it('names what is left and billed, by its id, with what to do about it', async (
     DescribeVpcs: '<vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet>',
   });
   expect(ec2.asked).toContain('ReleaseAddress');
-  expect(report.diagnostics).toMatchObject([{ severity: 'error', code: 'leftover', detail: expect.stringMatching(/^elastic-ip eipalloc-1\nRun `expose destroy` again/) }]);
+  expect(report.diagnostics).toMatchObject([
+    {
+      severity: 'error',
+      code: 'leftover',
+      detail: expect.stringMatching(/^elastic-ip eipalloc-1\nRun `expose destroy` again/),
+    },
+  ]);
   expect(report.left?.map((it) => it.id)).toEqual(['eipalloc-1', 'vpc-1']);
   expect(report.steps.at(-1)).toMatchObject({ state: 'failed' });
 });
@@ -62,11 +97,21 @@ it('does not wait longer than a minute for a namespace, and goes on with the clo
     vi.advanceTimersByTime(61_000);
     return '{"kind":"Namespace","metadata":{"name":"web","deletionTimestamp":"2026-01-01T00:00:00Z"}}';
   });
-  expect(report.diagnostics).toMatchObject([{ severity: 'warning', code: 'namespace-ending', summary: expect.stringContaining('web'), detail: expect.stringContaining('kubectl get namespace web') }]);
+  expect(report.diagnostics).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'namespace-ending',
+      summary: expect.stringContaining('web'),
+      detail: expect.stringContaining('kubectl get namespace web'),
+    },
+  ]);
   expect(report.steps.map((it) => it.state)).toEqual(['done', 'done', 'done']);
   expect(report.left).toEqual([]);
 });
 
 it('says nothing of a namespace that goes', async () => {
-  expect(await takeDown({ ...nothing, cluster: { objects: [], namespaces: ['web'] } }, {})).toMatchObject({ diagnostics: [], left: [] });
+  expect(await takeDown({ ...nothing, cluster: { objects: [], namespaces: ['web'] } }, {})).toMatchObject({
+    diagnostics: [],
+    left: [],
+  });
 });

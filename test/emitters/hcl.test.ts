@@ -16,14 +16,20 @@ async function readBack(values: readonly string[]): Promise<readonly string[]> {
 }
 
 describe('hclString', () => {
-  test.each(hostileStrings.map((it) => [JSON.stringify(it).slice(0, 40), it]))('%s is read back as itself', async (_title, value) => {
-    expect(await readBack([value])).toEqual([composed(value)]);
-  });
+  test.each(hostileStrings.map((it) => [JSON.stringify(it).slice(0, 40), it]))(
+    '%s is read back as itself',
+    async (_title, value) => {
+      expect(await readBack([value])).toEqual([composed(value)]);
+    },
+  );
 
   test('10,000 generated strings are read back as themselves', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(anyString, { minLength: 100, maxLength: 100 }), async (values) => {
-      expect(await readBack(values)).toEqual(values.map(composed));
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyString, { minLength: 100, maxLength: 100 }), async (values) => {
+        expect(await readBack(values)).toEqual(values.map(composed));
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test('the reader does notice what would be evaluated', async () => {
@@ -32,13 +38,14 @@ describe('hclString', () => {
   });
 
   test('no line break, control character or invisible mark reaches the text', () => {
-    for (const value of hostileStrings) expect(hclString(value)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/);
+    for (const value of hostileStrings)
+      expect(hclString(value)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/);
   });
 });
 
 describe('hclEntries', () => {
   test('is sorted, and aligned by what a person sees', () => {
-    expect(hclEntries({ b: '1', 'Kostenträger': '2', '\u1112\u1161\u11ab': '3', a: '4' })).toEqual([
+    expect(hclEntries({ b: '1', Kostenträger: '2', '\u1112\u1161\u11ab': '3', a: '4' })).toEqual([
       '"Kostenträger" = "2"',
       '"a"            = "4"',
       '"b"            = "1"',

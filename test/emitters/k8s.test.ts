@@ -9,11 +9,17 @@ import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();
 const inPods = port({ target: { host: 'traefik.kube-system.svc', port: 443, onNode: false } });
-const podNetwork = (over: Partial<Exposure> = {}) => exposure({
-  ports: [inPods], tunnel: { ...base.tunnel, hostNetwork: false }, cluster: { ...base.cluster, ingress: 'traefik', namespace: 'expose' }, ...over,
-});
+const podNetwork = (over: Partial<Exposure> = {}) =>
+  exposure({
+    ports: [inPods],
+    tunnel: { ...base.tunnel, hostNetwork: false },
+    cluster: { ...base.cluster, ingress: 'traefik', namespace: 'expose' },
+    ...over,
+  });
 const threeTunnels = exposure({
-  ports: [port({ tunnels: [8443, 8543, 8643] })], gateway: { ...base.gateway, forwarder: 'haproxy' }, tunnel: { ...base.tunnel, replicas: 3 },
+  ports: [port({ tunnels: [8443, 8543, 8643] })],
+  gateway: { ...base.gateway, forwarder: 'haproxy' },
+  tunnel: { ...base.tunnel, replicas: 3 },
 });
 
 const pathsOf = (it: Exposure) => k8s(it, publicKeys).map(({ path }) => path.slice('k8s/'.length));
@@ -31,17 +37,37 @@ const containerOf = (it: Exposure, name?: string) => podOf(it, name).containers[
 describe('files', () => {
   test('for the smallest file the controller comes along', () => {
     expect(pathsOf(exposure())).toEqual([
-      '00-namespace-ingress-nginx.yaml', '10-serviceaccount-ingress-nginx.yaml', '10-serviceaccount-tunnel.yaml',
-      '20-configmap-ingress-nginx-controller.yaml', '20-configmap-tunnel-ssh.yaml', '20-secret-tunnel-key.yaml',
-      '30-clusterrole-ingress-nginx.yaml', '30-role-ingress-nginx.yaml', '40-clusterrolebinding-ingress-nginx.yaml', '40-rolebinding-ingress-nginx.yaml',
-      '50-ingressclass-nginx.yaml', '60-service-ingress-nginx-controller.yaml', '70-daemonset-ingress-nginx-controller.yaml', '80-deployment-tunnel.yaml',
+      '00-namespace-ingress-nginx.yaml',
+      '10-serviceaccount-ingress-nginx.yaml',
+      '10-serviceaccount-tunnel.yaml',
+      '20-configmap-ingress-nginx-controller.yaml',
+      '20-configmap-tunnel-ssh.yaml',
+      '20-secret-tunnel-key.yaml',
+      '30-clusterrole-ingress-nginx.yaml',
+      '30-role-ingress-nginx.yaml',
+      '40-clusterrolebinding-ingress-nginx.yaml',
+      '40-rolebinding-ingress-nginx.yaml',
+      '50-ingressclass-nginx.yaml',
+      '60-service-ingress-nginx-controller.yaml',
+      '70-daemonset-ingress-nginx-controller.yaml',
+      '80-deployment-tunnel.yaml',
       'kustomization.yaml',
     ]);
   });
 
-  test.each([['traefik', 'socat'], ['none', 'haproxy']] as const)('with ingress %s and %s there is the tunnel alone', (ingress, forwarder) => {
-    expect(pathsOf(exposure({ gateway: { ...base.gateway, forwarder }, cluster: { ...base.cluster, ingress } }))).toEqual([
-      '00-namespace-ingress-nginx.yaml', '10-serviceaccount-tunnel.yaml', '20-configmap-tunnel-ssh.yaml', '20-secret-tunnel-key.yaml', '80-deployment-tunnel.yaml', 'kustomization.yaml',
+  test.each([
+    ['traefik', 'socat'],
+    ['none', 'haproxy'],
+  ] as const)('with ingress %s and %s there is the tunnel alone', (ingress, forwarder) => {
+    expect(
+      pathsOf(exposure({ gateway: { ...base.gateway, forwarder }, cluster: { ...base.cluster, ingress } })),
+    ).toEqual([
+      '00-namespace-ingress-nginx.yaml',
+      '10-serviceaccount-tunnel.yaml',
+      '20-configmap-tunnel-ssh.yaml',
+      '20-secret-tunnel-key.yaml',
+      '80-deployment-tunnel.yaml',
+      'kustomization.yaml',
     ]);
   });
 
@@ -54,7 +80,9 @@ describe('files', () => {
 
   test('kustomization.yaml lists all others in their order', () => {
     const all = pathsOf(threeTunnels);
-    expect(object<{ resources: string[] }>(threeTunnels, 'kustomization').resources).toEqual(all.filter((it) => it !== 'kustomization.yaml'));
+    expect(object<{ resources: string[] }>(threeTunnels, 'kustomization').resources).toEqual(
+      all.filter((it) => it !== 'kustomization.yaml'),
+    );
   });
 
   test('a namespace of the cluster itself is neither made nor labelled', () => {
@@ -66,22 +94,35 @@ describe('files', () => {
   test('everything carries the labels by which it is found again', () => {
     for (const { path, contents } of k8s(threeTunnels, publicKeys)) {
       if (path.endsWith('kustomization.yaml')) continue;
-      expect(parse(contents).metadata.labels, path).toMatchObject({ 'app.kubernetes.io/managed-by': 'expose', 'app.kubernetes.io/part-of': 'api-example-com' });
+      expect(parse(contents).metadata.labels, path).toMatchObject({
+        'app.kubernetes.io/managed-by': 'expose',
+        'app.kubernetes.io/part-of': 'api-example-com',
+      });
     }
   });
 
   test('no list and no mapping is empty, for the server drops them and would differ for ever', () => {
-    for (const it of [exposure(), podNetwork(), threeTunnels]) for (const { path, contents } of k8s(it, publicKeys)) expect(contents, path).not.toMatch(/(?:\[\]|\{\})$/m);
+    for (const it of [exposure(), podNetwork(), threeTunnels])
+      for (const { path, contents } of k8s(it, publicKeys))
+        expect(contents, path).not.toMatch(/(?:\[\]|\{\})$/m);
   });
 });
 
 describe('namespace', () => {
-  const labels = (it: Exposure, name: string) => Object.entries(object<Namespace>(it, `00-namespace-${name}`).metadata!.labels!).filter(([key]) => key.startsWith('pod-security')).map(([key, value]) => `${key.split('/')[1]}=${value}`);
+  const labels = (it: Exposure, name: string) =>
+    Object.entries(object<Namespace>(it, `00-namespace-${name}`).metadata!.labels!)
+      .filter(([key]) => key.startsWith('pod-security'))
+      .map(([key, value]) => `${key.split('/')[1]}=${value}`);
 
   test.each([
     ['the host network is admitted', exposure(), 'ingress-nginx', ['enforce=privileged']],
     ['warnings are of the restricted level', podNetwork(), 'expose', ['audit=restricted', 'warn=restricted']],
-    ['an image that is installed into may be root', podNetwork({ tunnel: { ...base.tunnel, hostNetwork: false, image: 'debian:12' } }), 'expose', ['audit=baseline', 'warn=baseline']],
+    [
+      'an image that is installed into may be root',
+      podNetwork({ tunnel: { ...base.tunnel, hostNetwork: false, image: 'debian:12' } }),
+      'expose',
+      ['audit=baseline', 'warn=baseline'],
+    ],
   ] as const)('%s', (_, it, name, expected) => {
     expect(labels(it, name)).toEqual(expected);
   });
@@ -92,21 +133,36 @@ describe('key', () => {
     const secret = object<Secret>(exposure(), '20-secret-tunnel-key');
     expect(secret).not.toHaveProperty('data');
     expect(secret).not.toHaveProperty('stringData');
-    expect(secret.metadata?.annotations).toEqual({ 'expose.dev/key-fingerprint': expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/) });
+    expect(secret.metadata?.annotations).toEqual({
+      'expose.dev/key-fingerprint': expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/),
+    });
   });
 
   test.each([
     ['a rotated tunnel key', exposure(), { ...publicKeys, tunnel: publicKeys.host }],
     ['a rotated host key', exposure(), { ...publicKeys, previousHost: publicKeys.tunnel }],
-    ['another keep-alive', exposure({ tunnel: { ...base.tunnel, keepAlive: { interval: 9, count: 3 } } }), publicKeys],
+    [
+      'another keep-alive',
+      exposure({ tunnel: { ...base.tunnel, keepAlive: { interval: 9, count: 3 } } }),
+      publicKeys,
+    ],
   ])('%s replaces the pods', (_, it, keys) => {
     const annotations = (made: Deployment) => made.spec!.template.metadata!.annotations;
-    expect(annotations(object<Deployment>(it, '80-deployment-tunnel', keys))).not.toEqual(annotations(deployment(exposure())));
+    expect(annotations(object<Deployment>(it, '80-deployment-tunnel', keys))).not.toEqual(
+      annotations(deployment(exposure())),
+    );
   });
 
   test('is mounted read-only, for its owner alone', () => {
-    expect(podOf(exposure()).volumes).toContainEqual({ name: 'key', secret: { secretName: 'tunnel-key', defaultMode: 0o400 } });
-    expect(containerOf(exposure()).volumeMounts).toContainEqual({ name: 'key', mountPath: '/etc/tunnel-key', readOnly: true });
+    expect(podOf(exposure()).volumes).toContainEqual({
+      name: 'key',
+      secret: { secretName: 'tunnel-key', defaultMode: 0o400 },
+    });
+    expect(containerOf(exposure()).volumeMounts).toContainEqual({
+      name: 'key',
+      mountPath: '/etc/tunnel-key',
+      readOnly: true,
+    });
   });
 });
 
@@ -114,22 +170,35 @@ describe('tunnel', () => {
   test('each replica is a Deployment of its own with its own ports on the gateway', () => {
     const config = object<ConfigMap>(threeTunnels, '20-configmap-tunnel-ssh').data!['ssh_config'];
     ['tunnel', 'tunnel-2', 'tunnel-3'].forEach((name, replica) => {
-      expect(deployment(threeTunnels, name).spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
+      expect(deployment(threeTunnels, name).spec).toMatchObject({
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+      });
       expect(containerOf(threeTunnels, name).command).toEqual(['/bin/sh', '/etc/tunnel/start.sh', name]);
-      expect(config).toContain(`Host ${name}\n  RemoteForward localhost:${8443 + 100 * replica} localhost:443\n\n`);
+      expect(config).toContain(
+        `Host ${name}\n  RemoteForward localhost:${8443 + 100 * replica} localhost:443\n\n`,
+      );
     });
   });
 
   test('selectors match their own pods only', () => {
     const selectors = ['tunnel', 'tunnel-2', 'tunnel-3'].map((name) => deployment(threeTunnels, name).spec!);
     for (const [index, { selector }] of selectors.entries()) {
-      const matching = selectors.filter(({ template }) => Object.entries(selector.matchLabels!).every(([key, value]) => template.metadata!.labels![key] === value));
+      const matching = selectors.filter(({ template }) =>
+        Object.entries(selector.matchLabels!).every(
+          ([key, value]) => template.metadata!.labels![key] === value,
+        ),
+      );
       expect(matching).toEqual([selectors[index]]);
     }
   });
 
   test('one of several hands its ports back before it ends; a single one is gone as soon as it can be', () => {
-    expect(containerOf(threeTunnels).lifecycle?.preStop?.exec?.command).toEqual(['/bin/sh', '/etc/tunnel/drain.sh', 'tunnel']);
+    expect(containerOf(threeTunnels).lifecycle?.preStop?.exec?.command).toEqual([
+      '/bin/sh',
+      '/etc/tunnel/drain.sh',
+      'tunnel',
+    ]);
     expect(podOf(threeTunnels).terminationGracePeriodSeconds).toBeGreaterThan(20);
     expect(containerOf(exposure())).not.toHaveProperty('lifecycle');
   });
@@ -140,10 +209,20 @@ describe('tunnel', () => {
     expect(podOf(podNetwork())).not.toHaveProperty('dnsPolicy');
   });
 
-  test.each([['jnovack/autossh:2.0.1', true], ['ghcr.io/me/autossh@sha256:' + '0'.repeat(64), true], ['registry.local:5000/me/autossh:1', true], ['alpine:3.20', false], ['registry.local:5000/base:autossh', false]])('%s: without root %s', (image, withoutRoot) => {
+  test.each([
+    ['jnovack/autossh:2.0.1', true],
+    ['ghcr.io/me/autossh@sha256:' + '0'.repeat(64), true],
+    ['registry.local:5000/me/autossh:1', true],
+    ['alpine:3.20', false],
+    ['registry.local:5000/base:autossh', false],
+  ])('%s: without root %s', (image, withoutRoot) => {
     const it = exposure({ tunnel: { ...base.tunnel, image } });
     expect(podOf(it).securityContext?.runAsNonRoot === true).toBe(withoutRoot);
-    expect(containerOf(it).securityContext).toMatchObject(withoutRoot ? { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } } : { runAsUser: 0, allowPrivilegeEscalation: false });
+    expect(containerOf(it).securityContext).toMatchObject(
+      withoutRoot
+        ? { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } }
+        : { runAsUser: 0, allowPrivilegeEscalation: false },
+    );
   });
 
   test('declares no ports, which would keep a second pod from a host network', () => {
@@ -151,24 +230,36 @@ describe('tunnel', () => {
   });
 
   test('placement is the file’s, without what it leaves open', () => {
-    const tolerations = [{ key: 'dedicated', operator: 'Exists', value: null, effect: 'NoSchedule', tolerationSeconds: null }] as const;
-    const it = exposure({ cluster: { ...base.cluster, nodeSelector: { 'kubernetes.io/arch': 'arm64' }, tolerations } });
-    const expected = { nodeSelector: { 'kubernetes.io/arch': 'arm64' }, tolerations: [{ key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' }] };
+    const tolerations = [
+      { key: 'dedicated', operator: 'Exists', value: null, effect: 'NoSchedule', tolerationSeconds: null },
+    ] as const;
+    const it = exposure({
+      cluster: { ...base.cluster, nodeSelector: { 'kubernetes.io/arch': 'arm64' }, tolerations },
+    });
+    const expected = {
+      nodeSelector: { 'kubernetes.io/arch': 'arm64' },
+      tolerations: [{ key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' }],
+    };
     expect(podOf(it)).toMatchObject(expected);
-    expect(object<DaemonSet>(it, '70-daemonset-ingress-nginx-controller').spec!.template.spec).toMatchObject(expected);
+    expect(object<DaemonSet>(it, '70-daemonset-ingress-nginx-controller').spec!.template.spec).toMatchObject(
+      expected,
+    );
     expect(podOf(exposure())).not.toHaveProperty('nodeSelector');
     expect(podOf(exposure())).not.toHaveProperty('tolerations');
   });
 
   test('memory follows the connections that the forwarder lets in', () => {
-    const limit = (it: Exposure) => Number(String(containerOf(it).resources!.limits!['memory']).replace('Mi', ''));
+    const limit = (it: Exposure) =>
+      Number(String(containerOf(it).resources!.limits!['memory']).replace('Mi', ''));
     expect(limit(exposure())).toBeGreaterThan(40);
     expect(limit(threeTunnels)).toBeGreaterThan(3 * limit(exposure()));
   });
 
   test('trusts the rotated host key and its predecessor', () => {
     const keys = { ...publicKeys, previousHost: publicKeys.tunnel };
-    expect(object<ConfigMap>(exposure(), '20-configmap-tunnel-ssh', keys).data!['known_hosts']).toBe(`api.example.com ${keys.host}\napi.example.com ${keys.previousHost}\n`);
+    expect(object<ConfigMap>(exposure(), '20-configmap-tunnel-ssh', keys).data!['known_hosts']).toBe(
+      `api.example.com ${keys.host}\napi.example.com ${keys.previousHost}\n`,
+    );
   });
 });
 
@@ -184,7 +275,10 @@ describe('ingress-nginx', () => {
 
   test('expects the PROXY protocol where haproxy sends it, from the tunnel alone', () => {
     expect(settings(exposure())).toBeUndefined();
-    expect(settings(threeTunnels)).toEqual({ 'use-proxy-protocol': 'true', 'proxy-real-ip-cidr': '127.0.0.1/32,::1/128' });
+    expect(settings(threeTunnels)).toEqual({
+      'use-proxy-protocol': 'true',
+      'proxy-real-ip-cidr': '127.0.0.1/32,::1/128',
+    });
     expect(settings({ ...threeTunnels, ports: [inPods] })).toBeUndefined();
   });
 });

@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import { commented, yamlText } from '../../src/emitters/yaml.ts';
 import { jsonValue, oddStrings } from '../helpers/odd-values.ts';
 
-const readBack = (value: unknown, version: '1.1' | '1.2') => parse(yamlText(value), { version, maxAliasCount: 0 });
+const readBack = (value: unknown, version: '1.1' | '1.2') =>
+  parse(yamlText(value), { version, maxAliasCount: 0 });
 
 describe('layout', () => {
   test('lists and mappings are indented by two, empty ones stay on the line of their key', () => {
@@ -15,17 +16,26 @@ describe('layout', () => {
   });
 
   test('text of several lines is a literal block', () => {
-    expect(yamlText({ script: 'set -eu\n\n  exec "$@"\n', motd: 'a\nb' })).toBe('script: |\n  set -eu\n\n    exec "$@"\nmotd: |-\n  a\n  b\n');
+    expect(yamlText({ script: 'set -eu\n\n  exec "$@"\n', motd: 'a\nb' })).toBe(
+      'script: |\n  set -eu\n\n    exec "$@"\nmotd: |-\n  a\n  b\n',
+    );
   });
 
   test('comments stand above their entry, their item or the document', () => {
-    const text = yamlText({ a: commented(1, 'one\ntwo'), b: [commented({ c: 2 }, 'item'), { d: commented(3, 'first entry') }] }, { header: '#cloud-config\nMade by hand.' });
-    expect(text).toBe('#cloud-config\n# Made by hand.\n# one\n# two\na: 1\nb:\n  # item\n  - c: 2\n  - # first entry\n    d: 3\n');
+    const text = yamlText(
+      { a: commented(1, 'one\ntwo'), b: [commented({ c: 2 }, 'item'), { d: commented(3, 'first entry') }] },
+      { header: '#cloud-config\nMade by hand.' },
+    );
+    expect(text).toBe(
+      '#cloud-config\n# Made by hand.\n# one\n# two\na: 1\nb:\n  # item\n  - c: 2\n  - # first entry\n    d: 3\n',
+    );
     expect(parse(text)).toEqual({ a: 1, b: [{ c: 2 }, { d: 3 }] });
   });
 
   test('a comment cannot end early', () => {
-    expect(parse(yamlText({ a: commented(1, 'x\rb: 2\u0085c: 3\u2028d: 4\ne: 5') }), { version: '1.1' })).toEqual({ a: 1 });
+    expect(
+      parse(yamlText({ a: commented(1, 'x\rb: 2\u0085c: 3\u2028d: 4\ne: 5') }), { version: '1.1' }),
+    ).toEqual({ a: 1 });
   });
 
   test('undefined entries are left out, and a mapping of nothing else is empty', () => {
@@ -33,29 +43,53 @@ describe('layout', () => {
   });
 
   test('what JSON cannot say is a bug', () => {
-    for (const value of [NaN, Infinity, 1n, () => 1, [undefined]]) expect(() => yamlText(value)).toThrow('YAML cannot say');
+    for (const value of [NaN, Infinity, 1n, () => 1, [undefined]])
+      expect(() => yamlText(value)).toThrow('YAML cannot say');
   });
 });
 
 describe('quoting', () => {
-  test.each(['nginx', 'jnovack/autossh:2.0.1', '/bin/sh', '-N', '--watch=true', 'kubernetes.io/arch', 'two words', '16Mi', '10m', '00-namespace.yaml', 'a#b', 'a:b', "it's"])('%j is plain', (text) => {
+  test.each([
+    'nginx',
+    'jnovack/autossh:2.0.1',
+    '/bin/sh',
+    '-N',
+    '--watch=true',
+    'kubernetes.io/arch',
+    'two words',
+    '16Mi',
+    '10m',
+    '00-namespace.yaml',
+    'a#b',
+    'a:b',
+    "it's",
+  ])('%j is plain', (text) => {
     expect(yamlText(text)).toBe(`${text}\n`);
   });
 
-  test.each(oddStrings.filter((text) => !text.includes('\n') && text.length < 1000))('%j is quoted', (text) => {
-    expect(yamlText(text)).toMatch(/^"/);
-  });
+  test.each(oddStrings.filter((text) => !text.includes('\n') && text.length < 1000))(
+    '%j is quoted',
+    (text) => {
+      expect(yamlText(text)).toMatch(/^"/);
+    },
+  );
 });
 
 describe.each(['1.1', '1.2'] as const)('the yaml package, YAML %s', (version) => {
   test('reads odd strings back, as values and as keys', () => {
-    const value = { values: oddStrings, keys: Object.fromEntries(oddStrings.map((text, index) => [text, index])) };
+    const value = {
+      values: oddStrings,
+      keys: Object.fromEntries(oddStrings.map((text, index) => [text, index])),
+    };
     expect(readBack(value, version)).toEqual(value);
   });
 
   test('reads any JSON value back', () => {
-    fc.assert(fc.property(jsonValue, (value) => {
-      expect(JSON.stringify(readBack(value, version))).toBe(JSON.stringify(value));
-    }), { numRuns: 1500 });
+    fc.assert(
+      fc.property(jsonValue, (value) => {
+        expect(JSON.stringify(readBack(value, version))).toBe(JSON.stringify(value));
+      }),
+      { numRuns: 1500 },
+    );
   });
 });

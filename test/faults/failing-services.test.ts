@@ -3,16 +3,20 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startWorld } from '../helpers/world.ts';
-import type { Document, World } from '../helpers/world.ts';
+import { type Document, startWorld, type World } from '../helpers/world.ts';
 
-const text = 'name: home\ndomain: api.example.com\ncluster: { namespace: web, ingress: none }\ngateway: { ipv6: false }\n';
+const text =
+  'name: home\ndomain: api.example.com\ncluster: { namespace: web, ingress: none }\ngateway: { ipv6: false }\n';
 const inBucket = `${text}state: { s3: { bucket: states, key: home.tfstate, region: us-east-1 } }\n`;
 const run = ['apply', '--yes', '--no-wait'];
 /** A request without one is anonymous, and gets nothing out of a bucket. */
-const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0' };
+const signed = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+};
 /** Nobody listens on port 1 of loopback. */
-const loseCluster = (kubeconfig: string) => writeFileSync(kubeconfig, readFileSync(kubeconfig, 'utf8').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'));
+const loseCluster = (kubeconfig: string) =>
+  writeFileSync(kubeconfig, readFileSync(kubeconfig, 'utf8').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'));
 const faults = (of: Document) => of.diagnostics.filter((it) => it.severity === 'error');
 
 describe('before anything is changed', () => {
@@ -20,14 +24,26 @@ describe('before anything is changed', () => {
   beforeAll(async () => {
     world = await startWorld('home', text);
     await world.cluster.must(['create', 'clusterrole', 'reader', '--verb=get,list', '--resource=*.*']);
-    await world.cluster.must(['create', 'clusterrolebinding', 'reader', '--clusterrole=reader', '--group=expose:deployers']);
+    await world.cluster.must([
+      'create',
+      'clusterrolebinding',
+      'reader',
+      '--clusterrole=reader',
+      '--group=expose:deployers',
+    ]);
   });
   afterAll(() => world?.stop());
 
   it('an account without rights in the cluster is refused with the list of what it lacks', async () => {
     const refused = await world.run([...run, '--json'], { KUBECONFIG: world.cluster.restrictedKubeconfig });
-    expect(faults(JSON.parse(refused.stdout) as Document)).toContainEqual(expect.objectContaining({ code: 'cluster-no-rights' }));
-    expect((await world.moto.requests()).filter((it) => it.service === 'ec2' && /^(Create|Run|Allocate)/.test(it.action))).toEqual([]);
+    expect(faults(JSON.parse(refused.stdout) as Document)).toContainEqual(
+      expect.objectContaining({ code: 'cluster-no-rights' }),
+    );
+    expect(
+      (await world.moto.requests()).filter(
+        (it) => it.service === 'ec2' && /^(Create|Run|Allocate)/.test(it.action),
+      ),
+    ).toEqual([]);
   });
 
   it('a disk without room is noticed before terraform could forget what it made', async () => {
@@ -45,12 +61,30 @@ describe('before anything is changed', () => {
   it('a state locked in S3 by a run that died: says who held it, and its command clears the lock', async () => {
     world.write(inBucket.replace('name: home', 'name: locked'));
     await world.moto.bucket('states');
-    const lock = { ID: '11111111-2222-3333-4444-555555555555', Operation: 'OperationTypeApply', Who: 'me@laptop', Version: '1.11.4', Created: '2026-01-01T00:00:00Z', Path: 'states/home.tfstate' };
-    await fetch(`${world.moto.endpoint}/states/home.tfstate.tflock`, { method: 'PUT', headers: signed, body: JSON.stringify(lock) });
+    const lock = {
+      ID: '11111111-2222-3333-4444-555555555555',
+      Operation: 'OperationTypeApply',
+      Who: 'me@laptop',
+      Version: '1.11.4',
+      Created: '2026-01-01T00:00:00Z',
+      Path: 'states/home.tfstate',
+    };
+    await fetch(`${world.moto.endpoint}/states/home.tfstate.tflock`, {
+      method: 'PUT',
+      headers: signed,
+      body: JSON.stringify(lock),
+    });
     const [locked] = faults(await world.json(run));
-    expect(locked).toMatchObject({ code: 'state-locked', detail: expect.stringMatching(/me@laptop[\s\S]*force-unlock -force 11111111-2222/) });
+    expect(locked).toMatchObject({
+      code: 'state-locked',
+      detail: expect.stringMatching(/me@laptop[\s\S]*force-unlock -force 11111111-2222/),
+    });
     const command = /^TF_DATA_DIR=.*force-unlock.*$/m.exec(locked?.detail ?? '')?.[0] ?? 'no command';
-    execFileSync('sh', ['-c', command], { cwd: world.folder, env: { ...process.env, ...world.env } as NodeJS.ProcessEnv, stdio: 'ignore' });
+    execFileSync('sh', ['-c', command], {
+      cwd: world.folder,
+      env: { ...process.env, ...world.env } as NodeJS.ProcessEnv,
+      stdio: 'ignore',
+    });
     expect(faults(await world.json(['plan']))).toEqual([]);
   });
 });
@@ -71,7 +105,10 @@ describe('once something is made', () => {
     const world = await freshWorld();
     await world.moto.fail({ kind: 'expire', service: 'route53', action: 'POST', times: 50 });
     const broken = await world.json(run);
-    expect(faults(broken)[0]).toMatchObject({ code: 'aws-credentials-expired', detail: expect.stringContaining('what is done already is kept') });
+    expect(faults(broken)[0]).toMatchObject({
+      code: 'aws-credentials-expired',
+      detail: expect.stringContaining('what is done already is kept'),
+    });
     expect(broken.steps.find((it) => it.title.includes('terraform'))?.state).toBe('failed');
     const instance = world.stateOf('aws_instance.gateway');
     expect(instance).not.toBeNull();
@@ -80,7 +117,9 @@ describe('once something is made', () => {
     world.write(text.replace('ipv6: false', 'ipv6: false, tags: { owner: me }'));
     await apply(world);
     expect(world.stateOf('aws_instance.gateway')).toBe(instance);
-    expect((await world.moto.requests()).filter((it) => it.action === 'CreateTags' && it.status === 503)).toHaveLength(2);
+    expect(
+      (await world.moto.requests()).filter((it) => it.action === 'CreateTags' && it.status === 503),
+    ).toHaveLength(2);
   });
 
   it('the state moves to S3 and back when the file says so, and stays the same state', async () => {
@@ -90,9 +129,16 @@ describe('once something is made', () => {
     const instance = world.stateOf('aws_instance.gateway');
     world.write(inBucket);
     const warned = await world.json(['plan']);
-    expect(warned.diagnostics).toContainEqual(expect.objectContaining({ code: 'backend-changed', summary: expect.stringContaining('s3://states/home.tfstate') }));
+    expect(warned.diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'backend-changed',
+        summary: expect.stringContaining('s3://states/home.tfstate'),
+      }),
+    );
     await apply(world);
-    expect(await (await fetch(`${world.moto.endpoint}/states/home.tfstate`, { headers: signed })).text()).toContain(instance);
+    expect(
+      await (await fetch(`${world.moto.endpoint}/states/home.tfstate`, { headers: signed })).text(),
+    ).toContain(instance);
     expect((await world.json(['plan'])).changes).toEqual([]);
     world.write(text);
     await apply(world);

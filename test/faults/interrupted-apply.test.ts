@@ -2,37 +2,58 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startWorld } from '../helpers/world.ts';
-import type { Running, World } from '../helpers/world.ts';
+import { type Running, startWorld, type World } from '../helpers/world.ts';
 
-const text = 'name: home\ndomain: api.example.com\ncluster: { namespace: web, ingress: none }\ngateway: { ipv6: false }\n';
+const text =
+  'name: home\ndomain: api.example.com\ncluster: { namespace: web, ingress: none }\ngateway: { ipv6: false }\n';
 const run = ['apply', '--yes', '--no-wait'];
 
 /** Each test has one of its own, so that none meets what another one left. */
 let world: World;
-beforeEach(async () => { world = await startWorld('home', text); }, 120_000);
+beforeEach(async () => {
+  world = await startWorld('home', text);
+}, 120_000);
 afterEach(() => world.stop());
 
 /** Starts an apply and waits until EC2 is making the instance. */
 async function untilInstanceIsMade(): Promise<Running> {
   const before = await runInstances();
   const running = world.start(run);
-  while (await runInstances() === before) await Promise.race([running.ended.then((it) => { throw new Error(`ended too early:\n${it.stdout}${it.stderr}`); }), pause(100)]);
+  while ((await runInstances()) === before)
+    await Promise.race([
+      running.ended.then((it) => {
+        throw new Error(`ended too early:\n${it.stdout}${it.stderr}`);
+      }),
+      pause(100),
+    ]);
   return running;
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
-const runInstances = async () => (await world.moto.requests()).filter((it) => it.action === 'RunInstances').length;
+const pause = (milliseconds: number) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+const runInstances = async () =>
+  (await world.moto.requests()).filter((it) => it.action === 'RunInstances').length;
 
 async function runningInstances(): Promise<string[]> {
-  const answer = await world.moto.call('ec2', { Action: 'DescribeInstances', 'Filter.1.Name': 'instance-state-name', 'Filter.1.Value.1': 'running', 'Filter.1.Value.2': 'pending' });
+  const answer = await world.moto.call('ec2', {
+    Action: 'DescribeInstances',
+    'Filter.1.Name': 'instance-state-name',
+    'Filter.1.Value.1': 'running',
+    'Filter.1.Value.2': 'pending',
+  });
   return [...answer.matchAll(/<instanceId>(i-[0-9a-f]+)</g)].map((it) => it[1] ?? '');
 }
 
 /** The same command again: it must come to its end with exactly one instance, the one in the state. */
 async function goOn(): Promise<void> {
   const again = await world.json(run);
-  expect(again.diagnostics.filter((it) => it.severity === 'error').map((it) => `${it.code}: ${it.summary}: ${it.detail}`)).toEqual([]);
+  expect(
+    again.diagnostics
+      .filter((it) => it.severity === 'error')
+      .map((it) => `${it.code}: ${it.summary}: ${it.detail}`),
+  ).toEqual([]);
   expect(await runningInstances()).toEqual([world.stateOf('aws_instance.gateway')]);
   const planned = await world.json(['plan']);
   expect([planned.changes, planned.findings]).toEqual([[], []]);
@@ -42,14 +63,29 @@ async function goOn(): Promise<void> {
 async function removeOrphanedRecord(): Promise<void> {
   const [refused, ...others] = (await world.json(run)).diagnostics.filter((it) => it.severity === 'error');
   if (refused === undefined) return;
-  expect([refused.code, refused.detail, others]).toEqual(['record-exists', expect.stringContaining('api.example.com A'), []]);
-  await world.moto.address('DELETE', 'api.example.com', 120, world.stateOf('aws_eip.gateway', 'public_ip') ?? '');
+  expect([refused.code, refused.detail, others]).toEqual([
+    'record-exists',
+    expect.stringContaining('api.example.com A'),
+    [],
+  ]);
+  await world.moto.address(
+    'DELETE',
+    'api.example.com',
+    120,
+    world.stateOf('aws_eip.gateway', 'public_ip') ?? '',
+  );
 }
 
 /** terraform's own process below a running expose: the one whose command line is an apply. */
 function terraformBelow(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((it) => it !== '').map(Number);
-  const found = children.find((it) => readFileSync(`/proc/${it}/cmdline`, 'utf8').split('\0').includes('apply'));
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter((it) => it !== '')
+    .map(Number);
+  const found = children.find((it) =>
+    readFileSync(`/proc/${it}/cmdline`, 'utf8').split('\0').includes('apply'),
+  );
   if (found === undefined) throw new Error(`no terraform below ${pid}`);
   return found;
 }
@@ -63,20 +99,25 @@ function isRunning(pid: number): boolean {
   }
 }
 
-it.each(['SIGINT', 'SIGTERM'] as const)('%s: terraform is waited for, and the new instance is kept', async (signal) => {
-  const running = await untilInstanceIsMade();
-  running.kill(signal);
-  const ended = await running.ended;
-  expect([ended.code, ended.signal]).toEqual([130, null]);
-  expect(ended.stdout).toContain('Go on from here: expose apply exposure.yaml');
-  expect(ended.stdout).toMatch(/Interrupted\.\n {2}done: +check tools[^\n]*\n {2}failed: +run the saved terraform plan/);
-  const instance = world.stateOf('aws_instance.gateway');
-  expect(ended.stderr).toContain(`the new instance ${instance} is kept`);
-  // Both signals take the same way: that the same command goes on is looked at once.
-  if (signal === 'SIGTERM') return;
-  await goOn();
-  expect(world.stateOf('aws_instance.gateway')).toBe(instance);
-});
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s: terraform is waited for, and the new instance is kept',
+  async (signal) => {
+    const running = await untilInstanceIsMade();
+    running.kill(signal);
+    const ended = await running.ended;
+    expect([ended.code, ended.signal]).toEqual([130, null]);
+    expect(ended.stdout).toContain('Go on from here: expose apply exposure.yaml');
+    expect(ended.stdout).toMatch(
+      /Interrupted\.\n {2}done: +check tools[^\n]*\n {2}failed: +run the saved terraform plan/,
+    );
+    const instance = world.stateOf('aws_instance.gateway');
+    expect(ended.stderr).toContain(`the new instance ${instance} is kept`);
+    // Both signals take the same way: that the same command goes on is looked at once.
+    if (signal === 'SIGTERM') return;
+    await goOn();
+    expect(world.stateOf('aws_instance.gateway')).toBe(instance);
+  },
+);
 
 it('SIGKILL of expose: terraform comes to its end alone, and nothing is made twice', async () => {
   const running = await untilInstanceIsMade();
@@ -96,7 +137,9 @@ it('SIGKILL of terraform: the orphan is shown, and terminated before its success
   expect(ended.stderr).toContain('terraform was ended by SIGKILL');
   const [orphan] = await runningInstances();
   const planned = await world.json(['plan']);
-  expect(planned.findings).toContainEqual(expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }));
+  expect(planned.findings).toContainEqual(
+    expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }),
+  );
   await removeOrphanedRecord();
   await goOn();
   expect(await runningInstances()).not.toContain(orphan);
@@ -105,7 +148,10 @@ it('SIGKILL of terraform: the orphan is shown, and terminated before its success
 it('a second apply at the same time stops with a clear word and leaves the first alone', async () => {
   const first = await untilInstanceIsMade();
   const second = await world.run(run);
-  expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`another expose apply is running (process ${first.pid})`)]);
+  expect([second.code, second.stderr]).toEqual([
+    1,
+    expect.stringContaining(`another expose apply is running (process ${first.pid})`),
+  ]);
   expect((await first.ended).code).toBe(0);
   expect(readdirSync(join(world.folder, '.expose', 'home'))).not.toContain('run.lock');
 });

@@ -11,11 +11,11 @@ import { emit } from '../../src/emitters/index.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { readPublicKeys } from '../../src/keys/key-files.ts';
 import { rotate } from '../../src/keys/rotate.ts';
+import { groundNow } from '../../src/plan/drift-since-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Surroundings } from '../../src/plan/plan-context.ts';
-import { groundNow } from '../../src/plan/drift-since-plan.ts';
-import type { RunTool, ToolResult } from '../../src/tools/run.ts';
 import { silentProgress } from '../../src/progress.ts';
+import type { RunTool, ToolResult } from '../../src/tools/run.ts';
 import { plan } from './plan-builder.ts';
 
 /** What a program prints, or how else it ends; null leaves it to the stage. */
@@ -32,7 +32,11 @@ export interface ApplyStage {
 }
 
 /** Call remove() in the end. With `rotated` the host key has just been rotated. AWS is for the test to provide. */
-export function applyStage(exposure: Exposure, script: Script, options: { readonly rotated?: boolean } = {}): ApplyStage {
+export function applyStage(
+  exposure: Exposure,
+  script: Script,
+  options: { readonly rotated?: boolean } = {},
+): ApplyStage {
   const folder = mkdtempSync(join(tmpdir(), 'expose-apply-'));
   const home = join(folder, '.expose', exposure.name);
   const keys = join(home, 'keys');
@@ -41,16 +45,24 @@ export function applyStage(exposure: Exposure, script: Script, options: { readon
   const known = readPublicKeys(keys);
   if (!known.ok) throw new Error('the stage has no keys');
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, JSON.stringify({
-    'current-context': 'home', contexts: [{ name: 'home', context: { cluster: 'home' } }], clusters: [{ name: 'home', cluster: { server: 'https://192.0.2.1:6443' } }],
-  }));
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      'current-context': 'home',
+      contexts: [{ name: 'home', context: { cluster: 'home' } }],
+      clusters: [{ name: 'home', cluster: { server: 'https://192.0.2.1:6443' } }],
+    }),
+  );
   mkdirSync(join(folder, 'out'));
   const started: string[] = [];
   const usual = (tool: string, args: readonly string[]): string => {
     if (args[0] === 'version') return '{"terraform_version":"1.11.4"}';
     if (args[0] === 'output') return '{}';
     if (tool === 'ssh-keyscan') return `${args.at(-1)} ${known.value.host}\n`;
-    if (args.includes('namespace')) return JSON.stringify({ items: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: exposure.cluster.namespace } }] });
+    if (args.includes('namespace'))
+      return JSON.stringify({
+        items: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: exposure.cluster.namespace } }],
+      });
     if (args.includes('create')) return 'true,get,secrets,,web\n';
     if (args.includes('--raw')) return '{"items":[]}';
     return '';
@@ -58,17 +70,38 @@ export function applyStage(exposure: Exposure, script: Script, options: { readon
   const run: RunTool = async (tool, args, { onLine } = {}) => {
     started.push([tool, ...args].join(' '));
     const said = script(tool, args) ?? usual(tool, args);
-    const result: ToolResult = { exitCode: 0, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false, ...(typeof said === 'string' ? { stdout: said } : said) };
-    if (onLine) result.stdout.split('\n').filter((it) => it !== '').forEach(onLine);
+    const result: ToolResult = {
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+      missing: false,
+      signal: undefined,
+      timedOut: false,
+      ...(typeof said === 'string' ? { stdout: said } : said),
+    };
+    if (onLine)
+      result.stdout
+        .split('\n')
+        .filter((it) => it !== '')
+        .forEach(onLine);
     return result;
   };
   const compilation = emit(exposure, known.value);
   const around: Surroundings = {
-    file: join(folder, 'exposure.yaml'), out: join(folder, 'out'), home, kubeconfig, offline: false, planFile: join(home, 'plans', 'plan.json'),
-    run, signal: new AbortController().signal, progress: silentProgress,
+    file: join(folder, 'exposure.yaml'),
+    out: join(folder, 'out'),
+    home,
+    kubeconfig,
+    offline: false,
+    planFile: join(home, 'plans', 'plan.json'),
+    run,
+    signal: new AbortController().signal,
+    progress: silentProgress,
   };
   return {
-    compilation, around, started,
+    compilation,
+    around,
+    started,
     async planned(over = {}) {
       const ground = await groundNow(compilation, around);
       if (!ground.ok) throw new Error(`the stage does not hold: ${JSON.stringify(ground.diagnostics)}`);

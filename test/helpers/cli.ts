@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 export const executable = fileURLToPath(new URL('../../dist/expose.cjs', import.meta.url));
 
-export interface CliRun { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly stdout: string; readonly stderr: string }
+export interface CliRun {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 export interface CliOptions {
   readonly cwd?: string;
@@ -23,8 +28,12 @@ export function expose(args: readonly string[], options: CliOptions = {}): Promi
   const child = spawn(options.node ?? process.execPath, [executable, ...args], { cwd: options.cwd, env });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
   // A program that ends without reading its input closes the pipe.
   child.stdin.on('error', () => undefined).end(options.input ?? '');
   return new Promise((resolve, reject) => {

@@ -9,7 +9,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-interface KubectlResult { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+interface KubectlResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 type Kubectl = (args: readonly string[], stdin?: string) => Promise<KubectlResult>;
 
 export interface ControlPlane {
@@ -37,7 +41,10 @@ const context = 'expose-test';
 
 /** Throws with the one command to run when the programs are not there. */
 export async function startControlPlane(): Promise<ControlPlane> {
-  const programs = join(process.env['EXPOSE_TEST_CACHE'] ?? join(homedir(), '.cache', 'expose-test'), `k8s-${version}`);
+  const programs = join(
+    process.env['EXPOSE_TEST_CACHE'] ?? join(homedir(), '.cache', 'expose-test'),
+    `k8s-${version}`,
+  );
   for (const program of ['etcd', 'kube-apiserver']) requireProgram(join(programs, program));
   const dir = await mkdtemp(join(tmpdir(), 'expose-control-plane-'));
   const children: ChildProcess[] = [];
@@ -55,7 +62,11 @@ export async function startControlPlane(): Promise<ControlPlane> {
     const [client, peer, api] = await freePorts(3);
     start('etcd', etcdArgs(dir, client!, peer!));
     const token = { admin: randomBytes(16).toString('hex'), deployer: randomBytes(16).toString('hex') };
-    await writeFile(join(dir, 'tokens.csv'), `${token.admin},admin,admin,"system:masters"\n${token.deployer},deployer,deployer,"expose:deployers"\n`, { mode: 0o600 });
+    await writeFile(
+      join(dir, 'tokens.csv'),
+      `${token.admin},admin,admin,"system:masters"\n${token.deployer},deployer,deployer,"expose:deployers"\n`,
+      { mode: 0o600 },
+    );
     await writeFile(join(dir, 'accounts.key'), await accountKey(), { mode: 0o600 });
     start('kube-apiserver', apiserverArgs(dir, client!, api!));
     const kubeconfig = await writeKubeconfig(dir, 'admin', api!, token.admin);
@@ -81,35 +92,86 @@ function etcdArgs(dir: string, client: number, peer: number): string[] {
   const clients = `http://127.0.0.1:${client}`;
   const peers = `http://127.0.0.1:${peer}`;
   return [
-    '--data-dir', join(dir, 'etcd'), '--unsafe-no-fsync', '--listen-client-urls', clients, '--advertise-client-urls', clients,
-    '--listen-peer-urls', peers, '--initial-advertise-peer-urls', peers, '--initial-cluster', `default=${peers}`,
+    '--data-dir',
+    join(dir, 'etcd'),
+    '--unsafe-no-fsync',
+    '--listen-client-urls',
+    clients,
+    '--advertise-client-urls',
+    clients,
+    '--listen-peer-urls',
+    peers,
+    '--initial-advertise-peer-urls',
+    peers,
+    '--initial-cluster',
+    `default=${peers}`,
   ];
 }
 
 function apiserverArgs(dir: string, etcd: number, port: number): string[] {
   return [
-    '--etcd-servers', `http://127.0.0.1:${etcd}`, '--bind-address', '127.0.0.1', '--advertise-address', '127.0.0.1', '--secure-port', String(port),
-    '--cert-dir', join(dir, 'certs'), '--token-auth-file', join(dir, 'tokens.csv'), '--anonymous-auth=false', '--authorization-mode', 'RBAC',
-    '--service-account-issuer', 'https://kubernetes.default.svc', '--service-account-key-file', join(dir, 'accounts.key'),
-    '--service-account-signing-key-file', join(dir, 'accounts.key'), '--service-cluster-ip-range', '10.96.0.0/16',
+    '--etcd-servers',
+    `http://127.0.0.1:${etcd}`,
+    '--bind-address',
+    '127.0.0.1',
+    '--advertise-address',
+    '127.0.0.1',
+    '--secure-port',
+    String(port),
+    '--cert-dir',
+    join(dir, 'certs'),
+    '--token-auth-file',
+    join(dir, 'tokens.csv'),
+    '--anonymous-auth=false',
+    '--authorization-mode',
+    'RBAC',
+    '--service-account-issuer',
+    'https://kubernetes.default.svc',
+    '--service-account-key-file',
+    join(dir, 'accounts.key'),
+    '--service-account-signing-key-file',
+    join(dir, 'accounts.key'),
+    '--service-cluster-ip-range',
+    '10.96.0.0/16',
     // Nobody makes the default ServiceAccount here, and no pod ever starts.
-    '--endpoint-reconciler-type', 'none', '--disable-admission-plugins', 'ServiceAccount',
+    '--endpoint-reconciler-type',
+    'none',
+    '--disable-admission-plugins',
+    'ServiceAccount',
   ];
 }
 
 async function accountKey(): Promise<string> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+  const { privateKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
   return privateKey;
 }
 
 async function writeKubeconfig(dir: string, user: string, port: number, token: string): Promise<string> {
   const path = join(dir, `kubeconfig.${user}`);
-  await writeFile(path, JSON.stringify({
-    apiVersion: 'v1', kind: 'Config', 'current-context': context,
-    clusters: [{ name: 'test', cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority': join(dir, 'certs', 'apiserver.crt') } }],
-    users: [{ name: user, user: { token } }],
-    contexts: [{ name: context, context: { cluster: 'test', user } }],
-  }), { mode: 0o600 });
+  await writeFile(
+    path,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': context,
+      clusters: [
+        {
+          name: 'test',
+          cluster: {
+            server: `https://127.0.0.1:${port}`,
+            'certificate-authority': join(dir, 'certs', 'apiserver.crt'),
+          },
+        },
+      ],
+      users: [{ name: user, user: { token } }],
+      contexts: [{ name: context, context: { cluster: 'test', user } }],
+    }),
+    { mode: 0o600 },
+  );
   return path;
 }
 
@@ -120,32 +182,95 @@ async function untilReady(kubectl: Kubectl, children: readonly ChildProcess[], d
     // Without the namespace nothing can be validated in it, and the server makes it just after it is ready.
     if (exitCode === 0 && (await kubectl(['get', 'namespace', 'default'])).exitCode === 0) return;
   }
-  const logs = await Promise.all(['etcd', 'kube-apiserver'].map((it) => readFile(join(dir, `${it}.log`), 'utf8').catch(() => '')));
+  const logs = await Promise.all(
+    ['etcd', 'kube-apiserver'].map((it) => readFile(join(dir, `${it}.log`), 'utf8').catch(() => '')),
+  );
   throw new Error(`the control plane did not start:\n${logs.map((it) => it.slice(-1500)).join('\n')}`);
 }
 
-function writers(kubectl: Kubectl): Pick<ControlPlane, 'must' | 'markAvailable' | 'markScheduled' | 'addNode'> {
+function writers(
+  kubectl: Kubectl,
+): Pick<ControlPlane, 'must' | 'markAvailable' | 'markScheduled' | 'addNode'> {
   const must: ControlPlane['must'] = async (args, stdin) => {
     const result = await kubectl(args, stdin);
     if (result.exitCode !== 0) throw new Error(`kubectl ${args.join(' ')}: ${result.stderr}`);
     return result.stdout;
   };
-  const patchStatus = async (namespace: string, kind: string, name: string, statusOf: (generation: number) => object) => {
-    const live = JSON.parse(await must(['get', kind, name, '-n', namespace, '-o', 'json'])) as { metadata: { generation: number } };
-    await must(['patch', kind, name, '-n', namespace, '--subresource', 'status', '--type', 'merge', '-p', JSON.stringify({ status: statusOf(live.metadata.generation) })]);
+  const patchStatus = async (
+    namespace: string,
+    kind: string,
+    name: string,
+    statusOf: (generation: number) => object,
+  ) => {
+    const live = JSON.parse(await must(['get', kind, name, '-n', namespace, '-o', 'json'])) as {
+      metadata: { generation: number };
+    };
+    await must([
+      'patch',
+      kind,
+      name,
+      '-n',
+      namespace,
+      '--subresource',
+      'status',
+      '--type',
+      'merge',
+      '-p',
+      JSON.stringify({ status: statusOf(live.metadata.generation) }),
+    ]);
   };
   return {
     must,
-    markAvailable: (namespace, name) => patchStatus(namespace, 'deployment', name, (observedGeneration) => ({
-      observedGeneration, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1,
-      conditions: [{ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: '', lastTransitionTime: new Date().toISOString(), lastUpdateTime: new Date().toISOString() }],
-    })),
-    markScheduled: (namespace, name) => patchStatus(namespace, 'daemonset', name, (observedGeneration) => ({
-      observedGeneration, desiredNumberScheduled: 1, currentNumberScheduled: 1, updatedNumberScheduled: 1, numberReady: 1, numberAvailable: 1, numberMisscheduled: 0,
-    })),
+    markAvailable: (namespace, name) =>
+      patchStatus(namespace, 'deployment', name, (observedGeneration) => ({
+        observedGeneration,
+        replicas: 1,
+        updatedReplicas: 1,
+        readyReplicas: 1,
+        availableReplicas: 1,
+        conditions: [
+          {
+            type: 'Available',
+            status: 'True',
+            reason: 'MinimumReplicasAvailable',
+            message: '',
+            lastTransitionTime: new Date().toISOString(),
+            lastUpdateTime: new Date().toISOString(),
+          },
+        ],
+      })),
+    markScheduled: (namespace, name) =>
+      patchStatus(namespace, 'daemonset', name, (observedGeneration) => ({
+        observedGeneration,
+        desiredNumberScheduled: 1,
+        currentNumberScheduled: 1,
+        updatedNumberScheduled: 1,
+        numberReady: 1,
+        numberAvailable: 1,
+        numberMisscheduled: 0,
+      })),
     addNode: async (name, labels = {}) => {
-      await must(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } } }));
-      await must(['patch', 'node', name, '--subresource', 'status', '--type', 'merge', '-p', JSON.stringify({ status: { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: '' }] } })]);
+      await must(
+        ['create', '-f', '-'],
+        JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Node',
+          metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
+        }),
+      );
+      await must([
+        'patch',
+        'node',
+        name,
+        '--subresource',
+        'status',
+        '--type',
+        'merge',
+        '-p',
+        JSON.stringify({
+          status: { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: '' }] },
+        }),
+      ]);
     },
   };
 }
@@ -162,11 +287,13 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** Ports that were free a moment ago; all are held until the last one is known, so that they differ. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return server;
-  }));
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
@@ -178,8 +305,12 @@ function run(program: string, args: readonly string[], stdin = ''): Promise<Kube
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => { stdout += chunk; });
-    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk; });
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk;
+    });
     child.once('error', () => reject(new Error(`${program} is not installed: the tests run the real one`)));
     child.once('close', (code) => resolve({ exitCode: code ?? 1, stdout, stderr }));
     child.stdin.on('error', () => {});

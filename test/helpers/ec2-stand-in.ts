@@ -17,17 +17,31 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => { body += text; }).on('end', () => {
-      const action = new URLSearchParams(body).get('Action') ?? '';
-      asked.push(action);
-      const answer = answers[action] ?? (action === 'GetCallerIdentity' ? '<GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult>' : '');
-      response.setHeader('content-type', 'text/xml').end(`<${action}Response>${typeof answer === 'string' ? answer : answer()}</${action}Response>`);
-    });
+    request
+      .setEncoding('utf8')
+      .on('data', (text: string) => {
+        body += text;
+      })
+      .on('end', () => {
+        const action = new URLSearchParams(body).get('Action') ?? '';
+        asked.push(action);
+        const answer =
+          answers[action] ??
+          (action === 'GetCallerIdentity'
+            ? '<GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult>'
+            : '');
+        response
+          .setHeader('content-type', 'text/xml')
+          .end(`<${action}Response>${typeof answer === 'string' ? answer : answer()}</${action}Response>`);
+      });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const before = { ...process.env };
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
   });
   return {
     asked,

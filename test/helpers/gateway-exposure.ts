@@ -45,7 +45,8 @@ export function manyPorts(count: number): readonly number[] {
 const shortNames: Readonly<Record<number, string>> = { 80: 'http', 443: 'https' };
 
 function portFor(number: number, replicas: number, index: number): Port {
-  const first = number === 80 ? 8080 : number === 443 ? 8443 : number < 1024 ? number + 8000 : number + 10_000;
+  const first =
+    number === 80 ? 8080 : number === 443 ? 8443 : number < 1024 ? number + 8000 : number + 10_000;
   return port({
     name: shortNames[number] ?? `port-${number}`,
     public: number,

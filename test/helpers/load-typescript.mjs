@@ -13,7 +13,10 @@ const keepsAddress = {
   name: 'keeps-address',
   setup(it) {
     it.onLoad({ filter: /\/test\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      contents: (await readFile(path, 'utf8')).replaceAll(
+        'import.meta.url',
+        JSON.stringify(pathToFileURL(path).href),
+      ),
       loader: 'ts',
       resolveDir: dirname(path),
     }));
@@ -26,7 +29,11 @@ export async function loadTypescript(...paths) {
   try {
     const outfile = join(directory, 'module.cjs');
     await build({
-      stdin: { contents: paths.map((it) => `export * from './${it}';`).join('\n'), resolveDir: root, loader: 'ts' },
+      stdin: {
+        contents: paths.map((it) => `export * from './${it}';`).join('\n'),
+        resolveDir: root,
+        loader: 'ts',
+      },
       outfile,
       bundle: true,
       platform: 'node',

@@ -2,7 +2,7 @@
  * AWS for tests: moto on loopback with its gaps closed (moto_gaps.py), reached by the same environment variables that
  * steer terraform, its S3 backend and the SDK, so that what is tested is byte for byte what a user gets.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,11 @@ export interface Moto {
   /** A whole environment, not an addition to one: run programs with exactly this (and what you add). */
   readonly env: Readonly<Record<string, string>>;
   /** For the SDK's clients: new EC2Client(moto.client). */
-  readonly client: { readonly endpoint: string; readonly region: string; readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } };
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
   /** Makes a public hosted zone and answers its id. */
   zone(name: string): Promise<string>;
   /** Makes or deletes an A record, named whole as Route 53 wants it, in the zone that was made last. */
@@ -52,33 +56,67 @@ export interface Fault {
   readonly seconds?: number;
 }
 
-export interface Request { readonly service: string; readonly action: string; readonly status: number }
+export interface Request {
+  readonly service: string;
+  readonly action: string;
+  readonly status: number;
+}
 
 const region = 'us-east-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Starts a stand-in of its own on a free port; call stop() in the end. Takes about a second. */
 export async function startMoto(): Promise<Moto> {
-  const server = spawn(process.env['PYTHON'] ?? 'python3', [fileURLToPath(new URL('moto-serve.py', import.meta.url))], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const server = spawn(
+    process.env['PYTHON'] ?? 'python3',
+    [fileURLToPath(new URL('moto-serve.py', import.meta.url))],
+    { stdio: ['pipe', 'pipe', 'pipe'] },
+  );
   const endpoint = `http://127.0.0.1:${await portOf(server)}`;
   const folder = await mkdtemp(join(tmpdir(), 'expose-moto-'));
 
-  async function send(path: string, service: string, method: string, body?: string, type?: string): Promise<string> {
+  async function send(
+    path: string,
+    service: string,
+    method: string,
+    body?: string,
+    type?: string,
+  ): Promise<string> {
     const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-    const response = await fetch(endpoint + path, { method, headers: { authorization, ...(type === undefined ? {} : { 'content-type': type }) }, ...(body === undefined ? {} : { body }) });
+    const response = await fetch(endpoint + path, {
+      method,
+      headers: { authorization, ...(type === undefined ? {} : { 'content-type': type }) },
+      ...(body === undefined ? {} : { body }),
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(`${service} ${method} ${path}: ${response.status} ${text}`);
     return text;
   }
   let zoneId = '';
-  const control = async (path: string, body?: unknown) => JSON.parse(await send(`/_stand-in/${path}`, 'none', body === undefined ? 'GET' : 'POST', body === undefined ? undefined : JSON.stringify(body)));
+  const control = async (path: string, body?: unknown) =>
+    JSON.parse(
+      await send(
+        `/_stand-in/${path}`,
+        'none',
+        body === undefined ? 'GET' : 'POST',
+        body === undefined ? undefined : JSON.stringify(body),
+      ),
+    );
 
   return {
-    endpoint, region, folder,
+    endpoint,
+    region,
+    folder,
     client: { endpoint, region, credentials },
     env: terraformEnvironment(folder, {
-      AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     }),
     async zone(name) {
       const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
@@ -92,7 +130,14 @@ export async function startMoto(): Promise<Moto> {
       await send(`/2013-04-01/hostedzone/${zoneId}/rrset/`, 'route53', 'POST', body, 'text/xml');
     },
     bucket: async (name) => void (await send(`/${name}`, 's3', 'PUT')),
-    call: (service, parameters) => send('/', service, 'POST', new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(), 'application/x-www-form-urlencoded'),
+    call: (service, parameters) =>
+      send(
+        '/',
+        service,
+        'POST',
+        new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
+        'application/x-www-form-urlencoded',
+      ),
     fail: async (...faults) => void (await control('faults', faults)),
     heal: async () => void (await control('faults', [])),
     requests: () => control('requests'),
@@ -108,9 +153,16 @@ function portOf(server: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let stderr = '';
     server.stderr?.setEncoding('utf8').on('data', (it: string) => (stderr = (stderr + it).slice(-4000)));
-    server.on('error', () => reject(new Error('python3 is not on PATH: these tests run moto on it as a stand-in for AWS')));
-    server.on('close', () => reject(new Error(`moto did not start: install it with  pip install 'moto[server]==5.2.1'\n${stderr}`)));
-    if (server.stdout !== null) createInterface({ input: server.stdout }).once('line', (line) => resolve((JSON.parse(line) as { port: number }).port));
+    server.on('error', () =>
+      reject(new Error('python3 is not on PATH: these tests run moto on it as a stand-in for AWS')),
+    );
+    server.on('close', () =>
+      reject(new Error(`moto did not start: install it with  pip install 'moto[server]==5.2.1'\n${stderr}`)),
+    );
+    if (server.stdout !== null)
+      createInterface({ input: server.stdout }).once('line', (line) =>
+        resolve((JSON.parse(line) as { port: number }).port),
+      );
   });
 }
 
@@ -119,7 +171,10 @@ function end(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (server.exitCode !== null || server.signalCode !== null) return resolve();
     const timer = setTimeout(() => server.kill('SIGKILL'), 1000);
-    server.once('close', () => { clearTimeout(timer); resolve(); });
+    server.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
     server.stdin?.end();
   });
 }

@@ -2,15 +2,39 @@
 import type { Change, Plan } from '../../src/plan/plan.ts';
 
 export function change(over: Partial<Change> = {}): Change {
-  return { target: 'terraform', address: 'aws_instance.gateway', action: 'create', diff: '', deferred: false, ...over };
+  return {
+    target: 'terraform',
+    address: 'aws_instance.gateway',
+    action: 'create',
+    diff: '',
+    deferred: false,
+    ...over,
+  };
 }
 
 export function plan(over: Partial<Plan> = {}): Plan {
   return {
-    formatVersion: 1, name: 'home', file: '/srv/exposure.yaml', out: '/srv/out', digest: '0'.repeat(64),
-    context: { account: '123456789012', region: 'us-east-1', context: 'home', cluster: 'https://192.0.2.1:6443' },
-    changes: [], findings: [], complete: true, summary: { create: 0, update: 0, replace: 0, delete: 0 },
-    cost: { currency: 'USD', monthly: 0, items: [], missing: [] }, costBefore: null,
-    terraformPlan: null, stateSerial: null, clusterDigest: null, diagnostics: [], ...over,
+    formatVersion: 1,
+    name: 'home',
+    file: '/srv/exposure.yaml',
+    out: '/srv/out',
+    digest: '0'.repeat(64),
+    context: {
+      account: '123456789012',
+      region: 'us-east-1',
+      context: 'home',
+      cluster: 'https://192.0.2.1:6443',
+    },
+    changes: [],
+    findings: [],
+    complete: true,
+    summary: { create: 0, update: 0, replace: 0, delete: 0 },
+    cost: { currency: 'USD', monthly: 0, items: [], missing: [] },
+    costBefore: null,
+    terraformPlan: null,
+    stateSerial: null,
+    clusterDigest: null,
+    diagnostics: [],
+    ...over,
   };
 }

@@ -2,11 +2,10 @@
  * What a world of stand-ins lacks to bring an apply to its end: a gateway that answers with its host key and carries
  * requests, pods that become ready, namespaces that go. Everything acts on what expose applied, and on nothing else.
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { World } from './world.ts';
 
@@ -41,7 +40,9 @@ export function setStage(world: World, name: string, sshPort: number, httpPort: 
     while (!over) {
       playGateway();
       await playControllers(world);
-      await new Promise((resolve) => { setTimeout(resolve, pauseMilliseconds); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, pauseMilliseconds);
+      });
     }
   })();
   return {
@@ -58,24 +59,54 @@ export function setStage(world: World, name: string, sshPort: number, httpPort: 
 function startSshd(address: string, port: number, hostKey: string): ChildProcess {
   // Debian's sshd wants it, and only its service unit makes it.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-  const options = [`ListenAddress=${address}:${port}`, 'PidFile=none', 'StrictModes=no', 'UsePAM=no'].flatMap((it) => ['-o', it]);
-  return spawn('/usr/sbin/sshd', ['-D', '-e', '-f', '/dev/null', '-h', hostKey, ...options], { stdio: 'ignore' });
+  const options = [`ListenAddress=${address}:${port}`, 'PidFile=none', 'StrictModes=no', 'UsePAM=no'].flatMap(
+    (it) => ['-o', it],
+  );
+  return spawn('/usr/sbin/sshd', ['-D', '-e', '-f', '/dev/null', '-h', hostKey, ...options], {
+    stdio: 'ignore',
+  });
 }
 
-interface Live { readonly kind: string; readonly metadata: { readonly name: string; readonly namespace?: string; readonly generation?: number; readonly deletionTimestamp?: string }; readonly status?: { readonly observedGeneration?: number } }
+interface Live {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly generation?: number;
+    readonly deletionTimestamp?: string;
+  };
+  readonly status?: { readonly observedGeneration?: number };
+}
 
 /** A controller manager in three lines: rollouts are done, and a namespace that is to go does. */
 async function playControllers({ cluster }: World): Promise<void> {
-  const listed = await cluster.kubectl(['get', 'deployments,daemonsets,namespaces', '-A', '-o', 'json', '--request-timeout=5s']);
+  const listed = await cluster.kubectl([
+    'get',
+    'deployments,daemonsets,namespaces',
+    '-A',
+    '-o',
+    'json',
+    '--request-timeout=5s',
+  ]);
   if (listed.exitCode !== 0) return;
   for (const { kind, metadata, status } of (JSON.parse(listed.stdout) as { items: Live[] }).items) {
     const stale = (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
     // Any of these may have been deleted in the meantime.
     const attempt = (action: Promise<unknown>) => action.catch(() => {});
-    if (kind === 'Deployment' && stale) await attempt(cluster.markAvailable(metadata.namespace ?? '', metadata.name));
-    if (kind === 'DaemonSet' && stale) await attempt(cluster.markScheduled(metadata.namespace ?? '', metadata.name));
+    if (kind === 'Deployment' && stale)
+      await attempt(cluster.markAvailable(metadata.namespace ?? '', metadata.name));
+    if (kind === 'DaemonSet' && stale)
+      await attempt(cluster.markScheduled(metadata.namespace ?? '', metadata.name));
     if (kind === 'Namespace' && metadata.deletionTimestamp !== undefined) {
-      await cluster.kubectl(['replace', '--raw', `/api/v1/namespaces/${metadata.name}/finalize`, '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: metadata.name }, spec: { finalizers: [] } }));
+      await cluster.kubectl(
+        ['replace', '--raw', `/api/v1/namespaces/${metadata.name}/finalize`, '-f', '-'],
+        JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name: metadata.name },
+          spec: { finalizers: [] },
+        }),
+      );
     }
   }
 }

@@ -3,26 +3,49 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface Ran { readonly code: number | null; readonly stdout: string; readonly stderr: string }
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /**
  * A whole environment for terraform and what calls it: this process's without any AWS_* and TF_* variable, with a CLI
  * configuration and TMPDIR in `folder` (a killed terraform leaves its plugin's socket in TMPDIR).
  */
-export function terraformEnvironment(folder: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const kept = Object.entries(process.env).filter((it): it is [string, string] => it[1] !== undefined && !/^(AWS|TF)_/.test(it[0]));
-  return { ...Object.fromEntries(kept), TF_CLI_CONFIG_FILE: cliConfig(folder), TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', TMPDIR: folder, ...extra };
+export function terraformEnvironment(
+  folder: string,
+  extra: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    (it): it is [string, string] => it[1] !== undefined && !/^(AWS|TF)_/.test(it[0]),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    TF_CLI_CONFIG_FILE: cliConfig(folder),
+    TF_IN_AUTOMATION: '1',
+    TF_INPUT: '0',
+    CHECKPOINT_DISABLE: '1',
+    TMPDIR: folder,
+    ...extra,
+  };
 }
 
 /** Runs terraform to its end; fails with one loud line where there is none. */
-export function terraform(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ran> {
+export function terraform(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn('terraform', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (it: string) => (stdout += it));
     child.stderr.setEncoding('utf8').on('data', (it: string) => (stderr += it));
-    child.on('error', () => reject(new Error('terraform is not on PATH: install terraform 1.10 or newer, these tests run it')));
+    child.on('error', () =>
+      reject(new Error('terraform is not on PATH: install terraform 1.10 or newer, these tests run it')),
+    );
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
 }
@@ -31,7 +54,10 @@ export function terraform(args: readonly string[], cwd: string, env: Readonly<Re
 function cliConfig(folder: string): string {
   const mirror = providerMirror();
   const path = join(folder, 'terraform.rc');
-  const installation = mirror === null ? '' : `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(mirror)} }\n}\n`;
+  const installation =
+    mirror === null
+      ? ''
+      : `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(mirror)} }\n}\n`;
   writeFileSync(path, `disable_checkpoint = true\n${installation}`);
   return path;
 }
@@ -40,6 +66,8 @@ function cliConfig(folder: string): string {
 function providerMirror(): string | null {
   const root = '/opt';
   if (!existsSync(root)) return null;
-  const found = readdirSync(root).find((it) => existsSync(join(root, it, 'registry.terraform.io', 'hashicorp', 'aws')));
+  const found = readdirSync(root).find((it) =>
+    existsSync(join(root, it, 'registry.terraform.io', 'hashicorp', 'aws')),
+  );
   return found === undefined ? null : join(root, found);
 }

@@ -13,14 +13,19 @@ export interface UserData {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-interface Written { readonly path: string; readonly permissions?: string; readonly content: string }
+interface Written {
+  readonly path: string;
+  readonly permissions?: string;
+  readonly content: string;
+}
 
 /** Read by the yaml package in YAML 1.1, the dialect of cloud-init's PyYAML. */
 export function readUserData(text: string): UserData {
   const value = parse(text, { version: '1.1' }) as Record<string, unknown>;
   const written = value['write_files'] as Written[];
   return {
-    text, value,
+    text,
+    value,
     users: value['users'] as UserData['users'],
     files: new Map(written.map((it) => [it.path, it.content])),
     modes: new Map(written.map((it) => [it.path, it.permissions ?? '0644'])),
@@ -31,7 +36,8 @@ export function readUserData(text: string): UserData {
 /** The contents of one file; fails when the boot script does not write it. */
 export function fileOf(userData: UserData, path: string): string {
   const contents = userData.files.get(path);
-  if (contents === undefined) throw new Error(`${path} is not among ${[...userData.files.keys()].join(', ')}`);
+  if (contents === undefined)
+    throw new Error(`${path} is not among ${[...userData.files.keys()].join(', ')}`);
   return contents;
 }
 

@@ -1,14 +1,19 @@
 /** A whole world for the program: AWS, a cluster, a folder with an exposure.yaml, and `expose` run in it as a user does. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { executable, expose } from './cli.ts';
-import type { CliRun } from './cli.ts';
-import { startControlPlane } from './control-plane.ts';
-import type { ControlPlane } from './control-plane.ts';
-import { startMoto } from './moto.ts';
-import type { Moto } from './moto.ts';
+import { type CliRun, executable, expose } from './cli.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { type Moto, startMoto } from './moto.ts';
 
 /** A run that has begun and can be signalled. */
 export interface Running {
@@ -41,13 +46,30 @@ export interface World {
 /** What the commands' JSON documents have in common for these tests. */
 export interface Document {
   readonly ok: boolean;
-  readonly diagnostics: readonly { readonly severity: string; readonly code: string; readonly summary: string; readonly detail?: string }[];
+  readonly diagnostics: readonly {
+    readonly severity: string;
+    readonly code: string;
+    readonly summary: string;
+    readonly detail?: string;
+  }[];
   readonly steps: readonly { readonly title: string; readonly state: string; readonly seconds: number }[];
   readonly outputs: Readonly<Record<string, string | null>>;
   readonly checks: readonly { readonly id: string; readonly state: string; readonly detail: string }[];
   readonly left: readonly unknown[] | null;
-  readonly changes: readonly { readonly target: string; readonly address: string; readonly action: string; readonly diff: string; readonly origin?: readonly (string | number)[]; readonly forcedBy?: readonly string[] }[];
-  readonly findings: readonly { readonly kind: string; readonly address: string; readonly detail: string; readonly healed: boolean }[];
+  readonly changes: readonly {
+    readonly target: string;
+    readonly address: string;
+    readonly action: string;
+    readonly diff: string;
+    readonly origin?: readonly (string | number)[];
+    readonly forcedBy?: readonly string[];
+  }[];
+  readonly findings: readonly {
+    readonly kind: string;
+    readonly address: string;
+    readonly detail: string;
+    readonly healed: boolean;
+  }[];
 }
 
 /** Starts the stand-ins with the zone example.com in AWS; `name` is the exposure's. Nothing is applied. */
@@ -55,20 +77,29 @@ export async function startWorld(name: string, text: string): Promise<World> {
   const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
   await moto.zone('example.com');
   const folder = mkdtempSync(join(tmpdir(), 'expose-world-'));
-  const outside = Object.keys(process.env).filter((it) => /^(?:AWS|TF)_/.test(it)).map((it) => [it, undefined] as const);
+  const outside = Object.keys(process.env)
+    .filter((it) => /^(?:AWS|TF)_/.test(it))
+    .map((it) => [it, undefined] as const);
   const env = { ...Object.fromEntries(outside), ...moto.env, KUBECONFIG: cluster.kubeconfig, HOME: folder };
   const write = (content: string): void => writeFileSync(join(folder, 'exposure.yaml'), content);
   write(text);
   const run: World['run'] = (args, extra = {}) => expose(args, { cwd: folder, env: { ...env, ...extra } });
   return {
-    moto, cluster, folder, env, write, run,
+    moto,
+    cluster,
+    folder,
+    env,
+    write,
+    run,
     async json(args) {
       const { code, stdout, stderr } = await run([...args, '--json']);
-      if (stdout === '') throw new Error(`expose ${args.join(' ')} printed no document (exit ${code}): ${stderr}`);
+      if (stdout === '')
+        throw new Error(`expose ${args.join(' ')} printed no document (exit ${code}): ${stderr}`);
       return { ...JSON.parse(stdout), code };
     },
     start: (args, extra = {}) => started(args, folder, { ...process.env, NO_COLOR: '1', ...env, ...extra }),
-    stateOf: (address, attribute = 'id') => stateAttribute(join(folder, '.expose', name, 'terraform.tfstate'), address, attribute),
+    stateOf: (address, attribute = 'id') =>
+      stateAttribute(join(folder, '.expose', name, 'terraform.tfstate'), address, attribute),
     async stop() {
       endProcessesIn(folder);
       await Promise.all([moto.stop(), cluster.stop()]);
@@ -81,7 +112,8 @@ export async function startWorld(name: string, text: string): Promise<World> {
 function endProcessesIn(folder: string): void {
   for (const pid of existsSync('/proc') ? readdirSync('/proc').filter((it) => /^\d+$/.test(it)) : []) {
     try {
-      if (`${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`)) process.kill(Number(pid), 'SIGKILL');
+      if (`${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`))
+        process.kill(Number(pid), 'SIGKILL');
     } catch {
       // It has ended in the meantime, or is somebody else's.
     }
@@ -89,22 +121,41 @@ function endProcessesIn(folder: string): void {
 }
 
 function started(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, [executable, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [executable, ...args], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
   const ended = new Promise<CliRun>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   return {
-    pid: child.pid ?? 0, ended, stderr: () => stderr, kill: (signal) => void child.kill(signal),
+    pid: child.pid ?? 0,
+    ended,
+    stderr: () => stderr,
+    kill: (signal) => void child.kill(signal),
     async until(pattern) {
       for (;;) {
         if (pattern.test(stdout + stderr)) return;
-        const over = await Promise.race([ended, new Promise<null>((resolve) => { setTimeout(resolve, 50, null); })]);
-        if (over !== null && !pattern.test(stdout + stderr)) throw new Error(`expose ${args.join(' ')} ended (${over.code ?? over.signal}) without ${pattern}:\n${stdout}${stderr}`);
+        const over = await Promise.race([
+          ended,
+          new Promise<null>((resolve) => {
+            setTimeout(resolve, 50, null);
+          }),
+        ]);
+        if (over !== null && !pattern.test(stdout + stderr))
+          throw new Error(
+            `expose ${args.join(' ')} ended (${over.code ?? over.signal}) without ${pattern}:\n${stdout}${stderr}`,
+          );
       }
     },
   };
@@ -114,10 +165,18 @@ function stateAttribute(file: string, address: string, attribute: string): strin
   if (!existsSync(file)) return null;
   const [type, name] = address.split('.');
   const { resources } = parsedState(readFileSync(file, 'utf8'));
-  return resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[attribute] ?? null;
+  return (
+    resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[attribute] ?? null
+  );
 }
 
-interface StateFile { readonly resources: readonly { readonly type: string; readonly name: string; readonly instances: readonly { readonly attributes: Readonly<Record<string, string>> }[] }[] }
+interface StateFile {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Readonly<Record<string, string>> }[];
+  }[];
+}
 
 /** terraform writes over the file, so that a look in between meets half of it. */
 function parsedState(text: string): StateFile {

@@ -1,5 +1,15 @@
 /** Keys on disk: made once, whatever runs at the same time, and what is wrong with them said without showing them. */
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -29,7 +39,12 @@ describe('making keys', () => {
     const made = value(ensureKeys(folder));
     expect(made.created).toEqual(['tunnel', 'host']);
     expect(readdirSync(folder).sort()).toEqual(['host', 'host.pub', 'tunnel', 'tunnel.pub']);
-    expect([mode(join(base, '.expose')), mode(folder), mode(join(folder, 'host')), mode(join(folder, 'tunnel'))]).toEqual(['700', '700', '600', '600']);
+    expect([
+      mode(join(base, '.expose')),
+      mode(folder),
+      mode(join(folder, 'host')),
+      mode(join(folder, 'tunnel')),
+    ]).toEqual(['700', '700', '600', '600']);
     expect(made.keys.previousHost).toBeNull();
   });
 
@@ -56,16 +71,29 @@ describe('making keys', () => {
 
   test('git keeps the public halves and nothing else', () => {
     value(ensureKeys(folder));
-    expect(readFileSync(join(base, '.expose', '.gitignore'), 'utf8').split('\n')).toEqual(['*', '!*/', '!.gitignore', '!*.pub', '']);
+    expect(readFileSync(join(base, '.expose', '.gitignore'), 'utf8').split('\n')).toEqual([
+      '*',
+      '!*/',
+      '!.gitignore',
+      '!*.pub',
+      '',
+    ]);
   });
 
   test('first compiles at the same time agree', async () => {
     writeFileSync(join(base, 'exposure.yaml'), 'domain: api.example.com\n');
-    const runs = await Promise.all(Array.from({ length: 6 }, () => expose(['keys', 'create', '--json'], { cwd: base })));
+    const runs = await Promise.all(
+      Array.from({ length: 6 }, () => expose(['keys', 'create', '--json'], { cwd: base })),
+    );
     const answers = runs.map((it) => JSON.parse(it.stdout) as { ok: boolean; keys: unknown });
     expect(answers.map((it) => it.ok)).toEqual(Array(6).fill(true));
     expect(new Set(answers.map((it) => JSON.stringify(it.keys))).size).toBe(1);
-    expect(readdirSync(keysFolder(base, 'api-example-com')).sort()).toEqual(['host', 'host.pub', 'tunnel', 'tunnel.pub']);
+    expect(readdirSync(keysFolder(base, 'api-example-com')).sort()).toEqual([
+      'host',
+      'host.pub',
+      'tunnel',
+      'tunnel.pub',
+    ]);
   });
 });
 

@@ -30,7 +30,22 @@ describe('a new pair', () => {
     writeFileSync(join(folder, 'text'), 'hello');
     spawnSync('ssh-keygen', ['-Y', 'sign', '-f', path, '-n', 'file', join(folder, 'text')]);
     writeFileSync(join(folder, 'signers'), `me ${pair.publicKey}\n`);
-    const verified = spawnSync('ssh-keygen', ['-Y', 'verify', '-f', join(folder, 'signers'), '-I', 'me', '-n', 'file', '-s', join(folder, 'text.sig')], { input: 'hello' });
+    const verified = spawnSync(
+      'ssh-keygen',
+      [
+        '-Y',
+        'verify',
+        '-f',
+        join(folder, 'signers'),
+        '-I',
+        'me',
+        '-n',
+        'file',
+        '-s',
+        join(folder, 'text.sig'),
+      ],
+      { input: 'hello' },
+    );
     expect(verified.status).toBe(0);
   });
 
@@ -70,9 +85,15 @@ describe('what ssh-keygen makes', () => {
 test.each([
   ['nothing', ''],
   ['another type', 'ssh-rsa AAAA'],
-  ['a blob that is cut off', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8yW7m1c3oEw2Jr0kVhHn5M1a0n8Hc1mJqYd0'],
+  [
+    'a blob that is cut off',
+    'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8yW7m1c3oEw2Jr0kVhHn5M1a0n8Hc1mJqYd0',
+  ],
   ['a second line', `${generatePair().publicKey}\n${generatePair().publicKey}`],
-  ['characters that are not base64', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8y$7m1c3oEw2Jr0kVhHn5M1a0n8Hc1mJqYd0aP'],
+  [
+    'characters that are not base64',
+    'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8y$7m1c3oEw2Jr0kVhHn5M1a0n8Hc1mJqYd0aP',
+  ],
 ])('a public key is refused: %s', (_name, text) => {
   expect(parsePublicKey(text)).toBeNull();
 });

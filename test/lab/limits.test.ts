@@ -1,8 +1,7 @@
 /** More visitors than the gateway carries: those beyond the limit are refused, the others and ssh do not notice. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Program } from '../helpers/lab/command.ts';
-import { until } from '../helpers/lab/command.ts';
+import { type Program, until } from '../helpers/lab/command.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress } from '../helpers/lab/network.ts';
 
@@ -14,8 +13,19 @@ describe.concurrent.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
     const lab = await Lab.start({ forwarder });
     try {
       const limit = Number(/ct count over (\d+)/.exec(lab.artefacts.userData)?.[1]);
-      const visitors: Program = lab.network.internet.start(['prlimit', '--nofile=16384', process.execPath, crowd, gatewayAddress, '80', String(limit + tooMany), '20000']);
-      const result = await until('the crowd has come', 150, () => visitors.lines.find((it) => it.startsWith('{')));
+      const visitors: Program = lab.network.internet.start([
+        'prlimit',
+        '--nofile=16384',
+        process.execPath,
+        crowd,
+        gatewayAddress,
+        '80',
+        String(limit + tooMany),
+        '20000',
+      ]);
+      const result = await until('the crowd has come', 150, () =>
+        visitors.lines.find((it) => it.startsWith('{')),
+      );
       const { answered, refused, silent } = JSON.parse(result) as Record<string, number>;
       expect(silent).toBe(0);
       expect(answered).toBeGreaterThanOrEqual(limit - 5);
@@ -24,10 +34,16 @@ describe.concurrent.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
 
       const refusal = await lab.curl([`http://${gatewayAddress}/`], 5);
       expect(refusal.code, 'refused at once').toBe(7);
-      expect((await lab.network.internet.must(['ssh-keyscan', '-T', '10', gatewayAddress])).trim()).toContain(lab.hostKey.public);
+      expect((await lab.network.internet.must(['ssh-keyscan', '-T', '10', gatewayAddress])).trim()).toContain(
+        lab.hostKey.public,
+      );
 
       await visitors.stop('SIGKILL');
-      await until('the places are free again', 60, async () => (await lab.curl(['--fail', `http://${gatewayAddress}/`], 5)).code === 0);
+      await until(
+        'the places are free again',
+        60,
+        async () => (await lab.curl(['--fail', `http://${gatewayAddress}/`], 5)).code === 0,
+      );
       expect(lab.pods[0]?.restarts).toBe(0);
     } finally {
       await lab.stop();

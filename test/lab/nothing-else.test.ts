@@ -9,15 +9,23 @@ import { Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress, gatewayAddress6, homeAddress } from '../helpers/lab/network.ts';
 
 let lab: Lab;
-beforeAll(async () => { lab = await Lab.start({ forwarder: 'socat' }); }, 120_000);
+beforeAll(async () => {
+  lab = await Lab.start({ forwarder: 'socat' });
+}, 120_000);
 afterAll(() => lab.stop());
 
 describe('from the internet', () => {
-  it.each([gatewayAddress, gatewayAddress6])('only the ports of the file and ssh answer on %s', async (host) => {
-    const scan = fileURLToPath(new URL('../helpers/lab/programs/scan.mjs', import.meta.url));
-    const open = JSON.parse(await lab.network.internet.must([process.execPath, scan, host], { seconds: 200 })) as number[];
-    expect(open).toEqual([22, ...lab.exposure.ports.map((it) => it.public)].sort((a, b) => a - b));
-  }, 240_000);
+  it.each([gatewayAddress, gatewayAddress6])(
+    'only the ports of the file and ssh answer on %s',
+    async (host) => {
+      const scan = fileURLToPath(new URL('../helpers/lab/programs/scan.mjs', import.meta.url));
+      const open = JSON.parse(
+        await lab.network.internet.must([process.execPath, scan, host], { seconds: 200 }),
+      ) as number[];
+      expect(open).toEqual([22, ...lab.exposure.ports.map((it) => it.public)].sort((a, b) => a - b));
+    },
+    240_000,
+  );
 
   it('no service waits for datagrams', async () => {
     expect(await lab.gateway.machine.must(['ss', '-Huln'])).toBe('');
@@ -25,25 +33,54 @@ describe('from the internet', () => {
 
   it('sshd offers the pinned host key and no other', async () => {
     const offered = await lab.network.internet.must(['ssh-keyscan', '-T', '10', gatewayAddress]);
-    expect(offered.split('\n').filter((it) => it !== '' && !it.startsWith('#'))).toEqual([`${gatewayAddress} ${lab.hostKey.public}`]);
+    expect(offered.split('\n').filter((it) => it !== '' && !it.startsWith('#'))).toEqual([
+      `${gatewayAddress} ${lab.hostKey.public}`,
+    ]);
   });
 });
 
 describe('a gateway that somebody has taken over', () => {
   it('cannot open a connection into the home network', async () => {
     const wan = '198.51.100.20';
-    for (const [host, port] of [[wan, 22], [wan, 80], [wan, 443], [wan, 7000], [homeAddress, 80], [homeAddress, 22]] as const) {
-      const { code } = await lab.gateway.machine.run(['curl', '--silent', '--max-time', '2', `http://${host}:${port}/`]);
+    for (const [host, port] of [
+      [wan, 22],
+      [wan, 80],
+      [wan, 443],
+      [wan, 7000],
+      [homeAddress, 80],
+      [homeAddress, 22],
+    ] as const) {
+      const { code } = await lab.gateway.machine.run([
+        'curl',
+        '--silent',
+        '--max-time',
+        '2',
+        `http://${host}:${port}/`,
+      ]);
       expect([7, 28], `${host}:${port}`).toContain(code);
     }
-    const forwarded = await lab.gateway.machine.must(['curl', '--silent', '--max-time', '5', 'http://127.0.0.1:8080/']);
+    const forwarded = await lab.gateway.machine.must([
+      'curl',
+      '--silent',
+      '--max-time',
+      '5',
+      'http://127.0.0.1:8080/',
+    ]);
     expect(forwarded, 'what is forwarded does answer, so the test can tell').toBe('hello\n');
   }, 60_000);
 
   it('gets nothing from the client but the forwarded ports: ssh_config allows no agent, no display, no other channel', async () => {
     const effective = await lab.pods[0]?.exec(['ssh', '-G', '-F', '/etc/tunnel/ssh_config', 'tunnel'], 10);
     const lines = effective?.stdout.split('\n') ?? [];
-    for (const line of ['forwardagent no', 'forwardx11 no', 'tunnel false', 'permitlocalcommand no', 'stricthostkeychecking true', 'updatehostkeys false']) expect(lines).toContain(line);
+    for (const line of [
+      'forwardagent no',
+      'forwardx11 no',
+      'tunnel false',
+      'permitlocalcommand no',
+      'stricthostkeychecking true',
+      'updatehostkeys false',
+    ])
+      expect(lines).toContain(line);
     expect(lines.filter((it) => /^(localforward|dynamicforward) /.test(it))).toEqual([]);
     expect(lines.filter((it) => it.startsWith('remoteforward '))).toHaveLength(lab.exposure.ports.length);
   });
@@ -57,7 +94,9 @@ describe('a gateway that somebody has taken over', () => {
       for (const session of machine.processes('sshd').slice(0, -1)) kill(session, 'SIGKILL');
     };
     await restart(await makeKey(lab.directory, 'other-host'));
-    await until('the pod sees another key', 30, () => lab.pods[0]?.log.join('\n').includes('Host key verification failed'));
+    await until('the pod sees another key', 30, () =>
+      lab.pods[0]?.log.join('\n').includes('Host key verification failed'),
+    );
     await pause(5);
     expect(await lab.gateway.forwards(8080)).toBe(false);
     await restart(lab.hostKey);
@@ -77,18 +116,28 @@ describe('the tunnel’s key', () => {
 
   it('may listen on each loopback port of the file, so that the refusals below say something', async () => {
     for (const port of lab.exposure.ports.flatMap((it) => it.tunnels)) {
-      expect(await staysConnected({ ...thief, options: ['-R', `localhost:${port}:localhost:80`] })).toMatchObject({ stays: true });
+      expect(
+        await staysConnected({ ...thief, options: ['-R', `localhost:${port}:localhost:80`] }),
+      ).toMatchObject({ stays: true });
     }
   }, 60_000);
 
   it.each([
-    ['another loopback port', 'localhost:9999:localhost:80'], ['a port below 1024', 'localhost:81:localhost:80'], ['a public port', 'localhost:25565:localhost:80'],
-    ['all addresses', '0.0.0.0:8080:localhost:80'], ['all IPv6 addresses', '[::]:8080:localhost:80'], ['every address', '*:8080:localhost:80'],
-    ['the address that the internet sees', `${gatewayAddress}:8080:localhost:80`], ['a port of the system’s choice', 'localhost:0:localhost:80'],
+    ['another loopback port', 'localhost:9999:localhost:80'],
+    ['a port below 1024', 'localhost:81:localhost:80'],
+    ['a public port', 'localhost:25565:localhost:80'],
+    ['all addresses', '0.0.0.0:8080:localhost:80'],
+    ['all IPv6 addresses', '[::]:8080:localhost:80'],
+    ['every address', '*:8080:localhost:80'],
+    ['the address that the internet sees', `${gatewayAddress}:8080:localhost:80`],
+    ['a port of the system’s choice', 'localhost:0:localhost:80'],
     ['a unix socket', '/tmp/intruder.sock:localhost:80'],
   ])('may not listen on %s', async (_, forward) => {
     const { stays, said } = await staysConnected({ ...thief, options: ['-R', forward] });
-    expect({ stays, refused: said.includes('remote port forwarding failed') }, said).toEqual({ stays: false, refused: true });
+    expect({ stays, refused: said.includes('remote port forwarding failed') }, said).toEqual({
+      stays: false,
+      refused: true,
+    });
   });
 
   it('cannot open an address to the internet by asking for none', async () => {
@@ -100,7 +149,11 @@ describe('the tunnel’s key', () => {
 
   it('gets no shell, no command, no subsystem and sets no environment', async () => {
     for (const options of [[], ['-tt'], ['-s'], ['-o', 'SetEnv=LC_ALL=intruder']]) {
-      const { code, stdout } = await attempt({ ...thief, options, command: options[0] === '-s' ? ['sftp'] : ['id; env'] });
+      const { code, stdout } = await attempt({
+        ...thief,
+        options,
+        command: options[0] === '-s' ? ['sftp'] : ['id; env'],
+      });
       expect(stdout).toBe('');
       expect(code).not.toBe(0);
     }
@@ -109,15 +162,40 @@ describe('the tunnel’s key', () => {
 
   it('reads and writes no file', async () => {
     const target = `tunnel@${gatewayAddress}`;
-    const ssh = ['-F', '/dev/null', '-i', thief.key, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
-    for (const [program, args] of [['sftp', ['-b', '/dev/stdin', target]], ['scp', [`${target}:/etc/hostname`, '/dev/stdout']], ['scp', ['-O', `${target}:/etc/hostname`, '/dev/stdout']]] as const) {
-      const { code, stdout } = await lab.network.home.run([program, ...ssh, ...args], { input: 'get /etc/hostname /dev/stdout\n', seconds: 15 });
+    const ssh = [
+      '-F',
+      '/dev/null',
+      '-i',
+      thief.key,
+      '-o',
+      'IdentitiesOnly=yes',
+      '-o',
+      'BatchMode=yes',
+      '-o',
+      'StrictHostKeyChecking=no',
+      '-o',
+      'UserKnownHostsFile=/dev/null',
+    ];
+    for (const [program, args] of [
+      ['sftp', ['-b', '/dev/stdin', target]],
+      ['scp', [`${target}:/etc/hostname`, '/dev/stdout']],
+      ['scp', ['-O', `${target}:/etc/hostname`, '/dev/stdout']],
+    ] as const) {
+      const { code, stdout } = await lab.network.home.run([program, ...ssh, ...args], {
+        input: 'get /etc/hostname /dev/stdout\n',
+        seconds: 15,
+      });
       expect(code).not.toBe(0);
       expect(stdout).not.toContain('gateway');
     }
   }, 60_000);
 
-  it.each([['sshd itself', '127.0.0.1:22'], ['a forwarded port', 'localhost:8080'], ['the cloud’s metadata', '169.254.169.254:80'], ['a visitor', '203.0.113.1:80']])('opens no connection from the gateway to %s', async (_, target) => {
+  it.each([
+    ['sshd itself', '127.0.0.1:22'],
+    ['a forwarded port', 'localhost:8080'],
+    ['the cloud’s metadata', '169.254.169.254:80'],
+    ['a visitor', '203.0.113.1:80'],
+  ])('opens no connection from the gateway to %s', async (_, target) => {
     const { code, stdout, stderr } = await attempt({ ...thief, options: ['-W', target] });
     expect(stdout).toBe('');
     expect(code).not.toBe(0);
@@ -125,10 +203,20 @@ describe('the tunnel’s key', () => {
   });
 
   it('makes the gateway nobody’s proxy', async () => {
-    for (const [options, proxy] of [[['-L', '5555:127.0.0.1:22'], 'http://127.0.0.1:5555/'], [['-D', '1080'], 'socks']] as const) {
+    for (const [options, proxy] of [
+      [['-L', '5555:127.0.0.1:22'], 'http://127.0.0.1:5555/'],
+      [['-D', '1080'], 'socks'],
+    ] as const) {
       const forwarding = staysConnected({ ...thief, options });
       await pause(2);
-      const answer = await lab.network.home.run(['curl', '--silent', '--max-time', '2', '--http0.9', ...(proxy === 'socks' ? ['--socks5', '127.0.0.1:1080', 'http://127.0.0.1:80/'] : [proxy])]);
+      const answer = await lab.network.home.run([
+        'curl',
+        '--silent',
+        '--max-time',
+        '2',
+        '--http0.9',
+        ...(proxy === 'socks' ? ['--socks5', '127.0.0.1:1080', 'http://127.0.0.1:80/'] : [proxy]),
+      ]);
       expect(answer.code).not.toBe(0);
       expect(answer.stdout).toBe('');
       await forwarding;
@@ -136,8 +224,23 @@ describe('the tunnel’s key', () => {
   }, 30_000);
 
   it('gets neither agent nor display nor network device', async () => {
-    const effective = await lab.gateway.machine.must(['sshd', '-T', '-C', 'user=tunnel,host=x,addr=198.51.100.20']);
-    for (const line of ['allowagentforwarding no', 'x11forwarding no', 'permittunnel no', 'allowstreamlocalforwarding no', 'maxsessions 0', 'permituserenvironment no', 'permittty no', 'gatewayports no', 'permitopen none']) {
+    const effective = await lab.gateway.machine.must([
+      'sshd',
+      '-T',
+      '-C',
+      'user=tunnel,host=x,addr=198.51.100.20',
+    ]);
+    for (const line of [
+      'allowagentforwarding no',
+      'x11forwarding no',
+      'permittunnel no',
+      'allowstreamlocalforwarding no',
+      'maxsessions 0',
+      'permituserenvironment no',
+      'permittty no',
+      'gatewayports no',
+      'permitopen none',
+    ]) {
       expect(effective.split('\n')).toContain(line);
     }
     for (const options of [['-A'], ['-X'], ['-w', '0:0', '-o', 'Tunnel=point-to-point']]) {
@@ -149,7 +252,11 @@ describe('the tunnel’s key', () => {
 
   it('is no key of another user, and another key is not the tunnel’s', async () => {
     const other = await makeKey(lab.directory, 'stranger');
-    for (const it of [{ ...thief, user: 'root' }, { ...thief, user: 'nobody' }, { ...thief, key: other.path }]) {
+    for (const it of [
+      { ...thief, user: 'root' },
+      { ...thief, user: 'nobody' },
+      { ...thief, key: other.path },
+    ]) {
       expect((await attempt({ ...it, options: ['-N'] })).stderr).toContain('Permission denied (publickey)');
     }
     expect(readFileSync(lab.gateway.machine.path('/etc/shadow'), 'utf8')).toMatch(/^tunnel:!/m);

@@ -16,7 +16,8 @@ afterAll(() => lab.stop());
 
 /** Runs a probe of the Deployment once. */
 async function probe(kind: 'readinessProbe' | 'livenessProbe'): Promise<number> {
-  const { exec, timeoutSeconds = 1 } = lab.artefacts.tunnels[0]?.spec?.template.spec?.containers[0]?.[kind] ?? {};
+  const { exec, timeoutSeconds = 1 } =
+    lab.artefacts.tunnels[0]?.spec?.template.spec?.containers[0]?.[kind] ?? {};
   return (await pod.exec(exec?.command ?? ['false'], timeoutSeconds)).code;
 }
 
@@ -30,23 +31,30 @@ it('is not ready while the gateway is away, stays alive meanwhile, and is ready 
   await until('the pod is no longer ready', lab.bound + 20, () => !pod.probes.ready);
   await pause(15);
   expect(await probe('livenessProbe')).toBe(0);
-  expect({ restarts: pod.restarts, livenessFailures: pod.probes.livenessFailures }).toEqual({ restarts: 0, livenessFailures: 0 });
+  expect({ restarts: pod.restarts, livenessFailures: pod.probes.livenessFailures }).toEqual({
+    restarts: 0,
+    livenessFailures: 0,
+  });
   await lab.network.mend();
   await until('the pod is ready again', 30, () => pod.probes.ready);
   await lab.connected(2);
 }, 120_000);
 
-it.each(['autossh', 'ssh'])('is not live when %s is stopped for good', async (name) => {
-  const stopped = pod.processes(name);
-  expect(stopped).toHaveLength(1);
-  for (const pid of stopped) kill(pid, 'SIGSTOP');
-  try {
-    expect(await probe('livenessProbe')).not.toBe(0);
-  } finally {
-    for (const pid of stopped) kill(pid, 'SIGCONT');
-  }
-  await until('the probe passes again', 30, async () => (await probe('livenessProbe')) === 0);
-}, 90_000);
+it.each(['autossh', 'ssh'])(
+  'is not live when %s is stopped for good',
+  async (name) => {
+    const stopped = pod.processes(name);
+    expect(stopped).toHaveLength(1);
+    for (const pid of stopped) kill(pid, 'SIGSTOP');
+    try {
+      expect(await probe('livenessProbe')).not.toBe(0);
+    } finally {
+      for (const pid of stopped) kill(pid, 'SIGCONT');
+    }
+    await until('the probe passes again', 30, async () => (await probe('livenessProbe')) === 0);
+  },
+  90_000,
+);
 
 it('ends at once when it is told to', async () => {
   expect(await pod.stop()).toBeLessThan(5);

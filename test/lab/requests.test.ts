@@ -4,14 +4,16 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Lab, domain } from '../helpers/lab/lab.ts';
+import { domain, Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress, gatewayAddress6, visitorAddress } from '../helpers/lab/network.ts';
 
 const client = fileURLToPath(new URL('../helpers/lab/programs/client.mjs', import.meta.url));
 
 describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
   let lab: Lab;
-  beforeAll(async () => { lab = await Lab.start({ forwarder }); }, 120_000);
+  beforeAll(async () => {
+    lab = await Lab.start({ forwarder });
+  }, 120_000);
   afterAll(() => lab.stop());
 
   const curl = async (...args: string[]) => {
@@ -20,21 +22,38 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     return stdout;
   };
   const visit = async (mode: string, port: number, host = gatewayAddress) => {
-    const { code, stdout, stderr } = await lab.network.internet.run([process.execPath, client, mode, host, String(port)]);
+    const { code, stdout, stderr } = await lab.network.internet.run([
+      process.execPath,
+      client,
+      mode,
+      host,
+      String(port),
+    ]);
     expect(code, stderr).toBe(0);
     return stdout;
   };
 
-  it('carries HTTP', async () => { expect(await curl(`http://${domain}/`)).toBe('hello\n'); });
+  it('carries HTTP', async () => {
+    expect(await curl(`http://${domain}/`)).toBe('hello\n');
+  });
 
   it('carries HTTPS with the certificate of the origin', async () => {
     expect(await curl(`https://${domain}/`)).toBe('hello\n');
-    const stranger = await lab.network.internet.run(['curl', '--silent', '--max-time', '10', '--resolve', `${domain}:443:${gatewayAddress}`, `https://${domain}/`]);
+    const stranger = await lab.network.internet.run([
+      'curl',
+      '--silent',
+      '--max-time',
+      '10',
+      '--resolve',
+      `${domain}:443:${gatewayAddress}`,
+      `https://${domain}/`,
+    ]);
     expect(stranger.code, 'whoever does not trust the origin’s authority must not be fooled').toBe(60);
   });
 
   it('carries every port of the file, to a port of the node and to a name of the cluster', async () => {
-    for (const { public: port } of lab.exposure.ports.filter((it) => it.public > 1024)) expect(await visit('echo', port)).toBe('hello\n');
+    for (const { public: port } of lab.exposure.ports.filter((it) => it.public > 1024))
+      expect(await visit('echo', port)).toBe('hello\n');
   });
 
   it('carries IPv6', async () => {
@@ -42,26 +61,45 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     expect(await visit('echo', 7000, gatewayAddress6)).toBe('hello\n');
   });
 
-  it(forwarder === 'haproxy' ? 'tells the origin the visitor’s address' : 'does not tell the origin the visitor’s address, as documented', async () => {
-    const seen = [await curl(`http://${domain}/who`), await curl(`https://${domain}/who`), await visit('who', 7000)].map((it) => it.trim().replace('::ffff:', ''));
-    for (const address of seen) expect(address === visitorAddress).toBe(forwarder === 'haproxy');
-  });
+  it(
+    forwarder === 'haproxy'
+      ? 'tells the origin the visitor’s address'
+      : 'does not tell the origin the visitor’s address, as documented',
+    async () => {
+      const seen = [
+        await curl(`http://${domain}/who`),
+        await curl(`https://${domain}/who`),
+        await visit('who', 7000),
+      ].map((it) => it.trim().replace('::ffff:', ''));
+      for (const address of seen) expect(address === visitorAddress).toBe(forwarder === 'haproxy');
+    },
+  );
 
   it('carries large downloads and uploads to the byte', async () => {
     const file = join(lab.directory, 'www/64m');
     const hash = await sha256(file);
-    const download = await lab.network.internet.run(['sh', '-c', `curl -sS --max-time 120 http://${gatewayAddress}/64m | sha256sum`], { seconds: 130 });
+    const download = await lab.network.internet.run(
+      ['sh', '-c', `curl -sS --max-time 120 http://${gatewayAddress}/64m | sha256sum`],
+      { seconds: 130 },
+    );
     expect(download.stdout.split(' ')[0]).toBe(hash);
-    expect(await curl('--upload-file', file, `https://${domain}/upload`)).toBe(`${64 * 1024 * 1024} ${hash}\n`);
+    expect(await curl('--upload-file', file, `https://${domain}/upload`)).toBe(
+      `${64 * 1024 * 1024} ${hash}\n`,
+    );
   }, 300_000);
 
   it('carries thousands of short connections', async () => {
-    const result = await lab.network.internet.must(['ab', '-q', '-n', '3000', '-c', '32', `http://${gatewayAddress}/`], { seconds: 120 });
+    const result = await lab.network.internet.must(
+      ['ab', '-q', '-n', '3000', '-c', '32', `http://${gatewayAddress}/`],
+      { seconds: 120 },
+    );
     expect(result).toMatch(/Complete requests: +3000\n/);
     expect(result).toMatch(/Failed requests: +0\n/);
   });
 
-  it('carries websockets', async () => { expect(await visit('websocket', 80)).toBe('over a websocket\n'); });
+  it('carries websockets', async () => {
+    expect(await visit('websocket', 80)).toBe('over a websocket\n');
+  });
 
   it('carries server-sent events as they come', async () => {
     const { stdout } = await lab.curl(['--no-buffer', `http://${domain}/events`], 3);
@@ -70,17 +108,42 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
   });
 
   it('carries HTTP/2 with many streams at once', async () => {
-    expect(await curl('--http2', '--output', '/dev/null', '--write-out', '%{http_version}', `https://${domain}/`)).toBe('2');
-    const result = await lab.network.internet.must(['h2load', '-n', '400', '-c', '4', '-m', '20', `https://${gatewayAddress}/`]);
+    expect(
+      await curl('--http2', '--output', '/dev/null', '--write-out', '%{http_version}', `https://${domain}/`),
+    ).toBe('2');
+    const result = await lab.network.internet.must([
+      'h2load',
+      '-n',
+      '400',
+      '-c',
+      '4',
+      '-m',
+      '20',
+      `https://${gatewayAddress}/`,
+    ]);
     expect(result).toContain('400 succeeded, 0 failed');
   });
 
   it('bears with slow visitors', async () => {
     expect(await visit('slow', 80)).toContain('hello\n');
-    expect(await curl('--range', '0-999999', '--limit-rate', '400k', '--output', '/dev/null', '--write-out', '%{size_download}', `http://${domain}/64m`)).toBe('1000000');
+    expect(
+      await curl(
+        '--range',
+        '0-999999',
+        '--limit-rate',
+        '400k',
+        '--output',
+        '/dev/null',
+        '--write-out',
+        '%{size_download}',
+        `http://${domain}/64m`,
+      ),
+    ).toBe('1000000');
   });
 
-  it('lets a half-closed connection finish', async () => { expect(await visit('half', 7000)).toBe('last words\nbye\n'); });
+  it('lets a half-closed connection finish', async () => {
+    expect(await visit('half', 7000)).toBe('last words\nbye\n');
+  });
 });
 
 async function sha256(path: string): Promise<string> {

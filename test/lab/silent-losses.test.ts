@@ -1,6 +1,6 @@
 /** Connections that die without a word: both ends notice, and the service is back within what compile promises. */
 import { describe, expect, it } from 'vitest';
-import { silentLossWith, silentLosses } from '../helpers/lab/faults.ts';
+import { silentLosses, silentLossWith } from '../helpers/lab/faults.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 
 /** Each waits most of the time, so each has a laboratory of its own and they run side by side. */

@@ -4,7 +4,9 @@ import { twoReplicas } from '../helpers/lab/faults.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 
 let lab: Lab;
-beforeAll(async () => { lab = await Lab.start({ forwarder: 'haproxy', replicas: 2 }); }, 120_000);
+beforeAll(async () => {
+  lab = await Lab.start({ forwarder: 'haproxy', replicas: 2 });
+}, 120_000);
 afterAll(() => lab.stop());
 
 describe.each(twoReplicas)('$name', (fault) => {

@@ -13,9 +13,18 @@ const out = join(base, 'out');
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 /** Two exposures that differ in nearly every file. */
-const versions = ['domain: one.example.com\nname: home\n', 'domain: two.example.com\nname: home\nports: [80, 443, 25565]\n'] as const;
+const versions = [
+  'domain: one.example.com\nname: home\n',
+  'domain: two.example.com\nname: home\nports: [80, 443, 25565]\n',
+] as const;
 
-const snapshot = (): string => JSON.stringify((readTree(out) ?? []).filter((it) => it.kind === 'file').map((it) => [it.path, readFileSync(join(out, it.path), 'utf8')]).sort());
+const snapshot = (): string =>
+  JSON.stringify(
+    (readTree(out) ?? [])
+      .filter((it) => it.kind === 'file')
+      .map((it) => [it.path, readFileSync(join(out, it.path), 'utf8')])
+      .sort(),
+  );
 
 async function compile(version: number): Promise<void> {
   writeFileSync(join(base, 'exposure.yaml'), versions[version] ?? '');
@@ -27,10 +36,12 @@ async function compile(version: number): Promise<void> {
 function compileKilled(delay: number): Promise<boolean> {
   const child = spawn(process.execPath, [executable, 'compile', '--quiet'], { cwd: base, stdio: 'ignore' });
   const timer = setTimeout(() => child.kill('SIGKILL'), delay);
-  return new Promise((resolve) => child.on('exit', (_code, signal) => {
-    clearTimeout(timer);
-    resolve(signal === 'SIGKILL');
-  }));
+  return new Promise((resolve) =>
+    child.on('exit', (_code, signal) => {
+      clearTimeout(timer);
+      resolve(signal === 'SIGKILL');
+    }),
+  );
 }
 
 test(`${kills} kills at random times`, async () => {
@@ -65,21 +76,25 @@ test(`${kills} kills at random times`, async () => {
 }, 180_000);
 
 test('compiles at the same time leave one whole tree', async () => {
-  const runs = await Promise.all(Array.from({ length: 6 }, (_, index) => {
-    const file = `v${index}.yaml`;
-    writeFileSync(join(base, file), versions[index % 2] ?? '');
-    return expose(['compile', file, '--quiet'], { cwd: base });
-  }));
+  const runs = await Promise.all(
+    Array.from({ length: 6 }, (_, index) => {
+      const file = `v${index}.yaml`;
+      writeFileSync(join(base, file), versions[index % 2] ?? '');
+      return expose(['compile', file, '--quiet'], { cwd: base });
+    }),
+  );
   expect(runs.map((it) => it.stderr.replace(/warning[^]*?\n\n1 warning\n/, ''))).toEqual(Array(6).fill(''));
   expect(runs.map((it) => it.code)).toEqual(Array(6).fill(0));
   const found = snapshot();
-  const wanted = await Promise.all(versions.map(async (text, index) => {
-    const copy = join(base, `copy${index}`);
-    cpSync(join(base, '.expose'), join(copy, '.expose'), { recursive: true });
-    writeFileSync(join(copy, 'exposure.yaml'), text);
-    await expose(['compile', '--quiet'], { cwd: copy });
-    return readFileSync(join(copy, 'out', 'expose.json'), 'utf8');
-  }));
+  const wanted = await Promise.all(
+    versions.map(async (text, index) => {
+      const copy = join(base, `copy${index}`);
+      cpSync(join(base, '.expose'), join(copy, '.expose'), { recursive: true });
+      writeFileSync(join(copy, 'exposure.yaml'), text);
+      await expose(['compile', '--quiet'], { cwd: copy });
+      return readFileSync(join(copy, 'out', 'expose.json'), 'utf8');
+    }),
+  );
   expect(wanted).toContain(readFileSync(join(out, 'expose.json'), 'utf8'));
   expect(found).toContain('expose.json');
   expect(existsSync(join(base, '.out.expose'))).toBe(false);

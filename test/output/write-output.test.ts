@@ -1,5 +1,18 @@
 /** The out directory: whole, owned file by file, and never at the cost of what somebody else put there. */
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -23,39 +36,71 @@ const files: readonly EmittedFile[] = [
   { path: 'k8s/80-deployment-tunnel.yaml', contents: 'kind: Deployment\n' },
   { path: 'terraform/main.tf', contents: 'terraform {}\n' },
 ];
-const compilation = (over: readonly EmittedFile[] = files, digest = 'd1'): Compilation => ({ exposure: exposure(), files: over, digest });
-const write = (it: Compilation = compilation(), force = false): Promise<Result<Comparison>> => writeOutput({ out, outside: [base] }, it, force);
+const compilation = (over: readonly EmittedFile[] = files, digest = 'd1'): Compilation => ({
+  exposure: exposure(),
+  files: over,
+  digest,
+});
+const write = (it: Compilation = compilation(), force = false): Promise<Result<Comparison>> =>
+  writeOutput({ out, outside: [base] }, it, force);
 const codes = (result: Result<unknown>): readonly string[] => result.diagnostics.map((it) => it.code);
 const content = (path: string): string => readFileSync(join(out, path), 'utf8');
-const paths = (): readonly string[] => (readTree(out) ?? []).filter((it) => it.kind !== 'folder').map((it) => it.path).sort();
+const paths = (): readonly string[] =>
+  (readTree(out) ?? [])
+    .filter((it) => it.kind !== 'folder')
+    .map((it) => it.path)
+    .sort();
 function statuses(result: Result<Comparison>): Readonly<Record<string, string>> {
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return Object.fromEntries(result.value.files.map((it) => [it.path, it.status]));
 }
-const changed = compilation([{ path: 'cloud-init/user-data.yaml', contents: '#cloud-config\n' }, { path: 'terraform/main.tf', contents: 'terraform {}\n# new\n' }, { path: 'terraform/new.tf', contents: '' }], 'd2');
+const changed = compilation(
+  [
+    { path: 'cloud-init/user-data.yaml', contents: '#cloud-config\n' },
+    { path: 'terraform/main.tf', contents: 'terraform {}\n# new\n' },
+    { path: 'terraform/new.tf', contents: '' },
+  ],
+  'd2',
+);
 
 describe('what is written', () => {
   test('first everything, with a ledger, and nothing is left beside it', async () => {
     expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['created']));
     expect(paths()).toEqual([...files.map((it) => it.path), 'expose.json'].sort());
-    expect(JSON.parse(content('expose.json'))).toMatchObject({ formatVersion: 1, digest: 'd1', files: [{ path: 'cloud-init/user-data.yaml' }, {}, {}] });
+    expect(JSON.parse(content('expose.json'))).toMatchObject({
+      formatVersion: 1,
+      digest: 'd1',
+      files: [{ path: 'cloud-init/user-data.yaml' }, {}, {}],
+    });
     expect(readdirSync(base)).toEqual(['out']);
   });
 
   test('an unchanged tree is not touched', async () => {
     await write();
-    const before = [out, ...paths().map((it) => join(out, it))].map((it) => statSync(it, { bigint: true }).mtimeNs);
+    const before = [out, ...paths().map((it) => join(out, it))].map(
+      (it) => statSync(it, { bigint: true }).mtimeNs,
+    );
     expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['unchanged']));
-    expect([out, ...paths().map((it) => join(out, it))].map((it) => statSync(it, { bigint: true }).mtimeNs)).toEqual(before);
+    expect(
+      [out, ...paths().map((it) => join(out, it))].map((it) => statSync(it, { bigint: true }).mtimeNs),
+    ).toEqual(before);
   });
 
   test('a changed tree takes the old one’s place: files of ours that are no longer wanted go, unchanged ones stay the same files', async () => {
     await write();
     const inode = statSync(join(out, 'cloud-init/user-data.yaml')).ino;
     expect(statuses(await write(changed))).toEqual({
-      'cloud-init/user-data.yaml': 'unchanged', 'k8s/80-deployment-tunnel.yaml': 'removed', 'terraform/main.tf': 'changed', 'terraform/new.tf': 'created',
+      'cloud-init/user-data.yaml': 'unchanged',
+      'k8s/80-deployment-tunnel.yaml': 'removed',
+      'terraform/main.tf': 'changed',
+      'terraform/new.tf': 'created',
     });
-    expect(paths()).toEqual(['cloud-init/user-data.yaml', 'expose.json', 'terraform/main.tf', 'terraform/new.tf']);
+    expect(paths()).toEqual([
+      'cloud-init/user-data.yaml',
+      'expose.json',
+      'terraform/main.tf',
+      'terraform/new.tf',
+    ]);
     expect(existsSync(join(out, 'k8s'))).toBe(false);
     expect(statSync(join(out, 'cloud-init/user-data.yaml')).ino).toBe(inode);
     expect(readdirSync(base)).toEqual(['out']);
@@ -69,7 +114,9 @@ describe('what is written', () => {
   });
 
   test('comparing writes nothing', async () => {
-    expect(statuses(inspectOutput({ out, outside: [base] }, compilation()))).toMatchObject({ 'terraform/main.tf': 'created' });
+    expect(statuses(inspectOutput({ out, outside: [base] }, compilation()))).toMatchObject({
+      'terraform/main.tf': 'created',
+    });
     expect(readdirSync(base)).toEqual([]);
   });
 });
@@ -117,12 +164,47 @@ describe('what others put there', () => {
   });
 
   test.each([
-    ['a file of the same name', (): void => { mkdirSync(join(out, 'terraform'), { recursive: true }); writeFileSync(join(out, 'terraform/main.tf'), 'mine'); }],
-    ['a folder where a file goes', (): void => { mkdirSync(join(out, 'terraform/main.tf/sub'), { recursive: true }); }],
-    ['a file where a folder goes', (): void => { mkdirSync(out); writeFileSync(join(out, 'terraform'), 'mine'); }],
-    ['a link where a file goes', (): void => { mkdirSync(join(out, 'terraform'), { recursive: true }); symlinkSync(join(base, 'victim'), join(out, 'terraform/main.tf')); }],
-    ['a link where a folder goes', (): void => { mkdirSync(out); symlinkSync(base, join(out, 'terraform')); }],
-    ['an expose.json of something else', (): void => { mkdirSync(out); writeFileSync(join(out, 'expose.json'), '{}'); }],
+    [
+      'a file of the same name',
+      (): void => {
+        mkdirSync(join(out, 'terraform'), { recursive: true });
+        writeFileSync(join(out, 'terraform/main.tf'), 'mine');
+      },
+    ],
+    [
+      'a folder where a file goes',
+      (): void => {
+        mkdirSync(join(out, 'terraform/main.tf/sub'), { recursive: true });
+      },
+    ],
+    [
+      'a file where a folder goes',
+      (): void => {
+        mkdirSync(out);
+        writeFileSync(join(out, 'terraform'), 'mine');
+      },
+    ],
+    [
+      'a link where a file goes',
+      (): void => {
+        mkdirSync(join(out, 'terraform'), { recursive: true });
+        symlinkSync(join(base, 'victim'), join(out, 'terraform/main.tf'));
+      },
+    ],
+    [
+      'a link where a folder goes',
+      (): void => {
+        mkdirSync(out);
+        symlinkSync(base, join(out, 'terraform'));
+      },
+    ],
+    [
+      'an expose.json of something else',
+      (): void => {
+        mkdirSync(out);
+        writeFileSync(join(out, 'expose.json'), '{}');
+      },
+    ],
   ])('%s is in the way, unless forced, and a link is never followed', async (_name, put) => {
     writeFileSync(join(base, 'victim'), 'untouched');
     put();
@@ -139,7 +221,10 @@ describe('what others put there', () => {
   test('a ledger that names files outside is not believed', async () => {
     await write();
     writeFileSync(join(base, 'victim'), 'x');
-    writeFileSync(join(out, 'expose.json'), JSON.stringify({ formatVersion: 1, digest: '', files: [{ path: '../victim', sha256: '' }] }));
+    writeFileSync(
+      join(out, 'expose.json'),
+      JSON.stringify({ formatVersion: 1, digest: '', files: [{ path: '../victim', sha256: '' }] }),
+    );
     expect(codes(await write(changed))).toContain('output-foreign');
     statuses(await write(changed, true));
     expect(readFileSync(join(base, 'victim'), 'utf8')).toBe('x');
@@ -147,7 +232,10 @@ describe('what others put there', () => {
 });
 
 describe('an out directory that cannot be one', () => {
-  test.each([['the project’s folder', '.'], ['its parent', '..']])('%s', async (_name, relativePath) => {
+  test.each([
+    ['the project’s folder', '.'],
+    ['its parent', '..'],
+  ])('%s', async (_name, relativePath) => {
     const result = await writeOutput({ out: join(base, relativePath), outside: [base] }, compilation(), true);
     expect(codes(result)).toEqual(['output-unsafe']);
   });
@@ -161,7 +249,11 @@ describe('an out directory that cannot be one', () => {
 
   test('a place where nothing can be written', async () => {
     writeFileSync(join(base, 'file'), '');
-    const result = await writeOutput({ out: join(base, 'file', 'out'), outside: [base] }, compilation(), false);
+    const result = await writeOutput(
+      { out: join(base, 'file', 'out'), outside: [base] },
+      compilation(),
+      false,
+    );
     expect(codes(result)).toEqual(['output-not-writable']);
   });
 });

@@ -1,7 +1,7 @@
 /** A certificate's verdict, and AWS errors explained. */
 import { describe, expect, test } from 'vitest';
-import { judgeCertificate } from '../../src/outside/certificate.ts';
 import { explainAws } from '../../src/aws/explain.ts';
+import { judgeCertificate } from '../../src/outside/certificate.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
 
@@ -9,7 +9,12 @@ test.each([
   [null, 'Aug 30 12:00:00 2026 GMT', 'pass', 'trusted, valid until 2026-08-30'],
   [null, 'Jun  4 12:00:00 2026 GMT', 'fail', 'ends in 3 days'],
   [null, 'May  1 12:00:00 2026 GMT', 'fail', 'ends in -31 days'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'Aug 30 12:00:00 2026 GMT', 'fail', 'not trusted: DEPTH_ZERO_SELF_SIGNED_CERT, valid until 2026-08-30'],
+  [
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'Aug 30 12:00:00 2026 GMT',
+    'fail',
+    'not trusted: DEPTH_ZERO_SELF_SIGNED_CERT, valid until 2026-08-30',
+  ],
 ])('distrust %s, until %s: %s', (distrust, until, state, detail) => {
   const verdict = judgeCertificate(distrust, until, now);
   expect(verdict).toMatchObject({ state, detail });
@@ -18,8 +23,14 @@ test.each([
 
 describe('an error of the SDK', () => {
   test.each([
-    [{ name: 'CredentialsProviderError', message: 'Could not load credentials from any providers' }, 'aws-no-credentials'],
-    [{ name: 'ExpiredToken', message: 'The security token included in the request is expired' }, 'aws-credentials-expired'],
+    [
+      { name: 'CredentialsProviderError', message: 'Could not load credentials from any providers' },
+      'aws-no-credentials',
+    ],
+    [
+      { name: 'ExpiredToken', message: 'The security token included in the request is expired' },
+      'aws-credentials-expired',
+    ],
     [{ name: 'RequestLimitExceeded', message: '' }, 'aws-throttled'],
     [{ name: 'AuthFailure', message: '' }, 'aws-credentials-refused'],
     [{ name: 'Error', message: 'connect ECONNREFUSED 127.0.0.1:1', code: 'ECONNREFUSED' }, 'aws-unreachable'],

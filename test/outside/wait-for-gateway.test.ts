@@ -1,15 +1,14 @@
 /** The pinned key, against a real sshd on loopback. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { gatewayAnswers, offerOf } from '../../src/outside/wait-for-gateway.ts';
 import { generatePair } from '../../src/keys/openssh.ts';
+import { gatewayAnswers, offerOf } from '../../src/outside/wait-for-gateway.ts';
 import { run } from '../../src/tools/run.ts';
 
 const [host, other] = [generatePair(), generatePair()];
@@ -31,7 +30,26 @@ beforeAll(async () => {
   // Debian's sshd wants it, and only its service unit makes it.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   writeFileSync(join(directory, 'host'), host.privateKey, { mode: 0o600 });
-  sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', '/dev/null', '-h', join(directory, 'host'), '-o', `ListenAddress=127.0.0.1:${port}`, '-o', 'PidFile=none', '-o', 'StrictModes=no', '-o', 'UsePAM=no'], { stdio: 'ignore' });
+  sshd = spawn(
+    '/usr/sbin/sshd',
+    [
+      '-D',
+      '-e',
+      '-f',
+      '/dev/null',
+      '-h',
+      join(directory, 'host'),
+      '-o',
+      `ListenAddress=127.0.0.1:${port}`,
+      '-o',
+      'PidFile=none',
+      '-o',
+      'StrictModes=no',
+      '-o',
+      'UsePAM=no',
+    ],
+    { stdio: 'ignore' },
+  );
   await once(sshd, 'spawn');
 });
 afterAll(() => {
@@ -39,23 +57,44 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const waiting = (seconds: number, note = (_text: string) => {}) => ({ seconds, note, signal: new AbortController().signal });
-const gateway = (over: object) => ({ address: '127.0.0.1', port, hostKey: host.publicKey, previousHostKey: null, ...over });
+const waiting = (seconds: number, note = (_text: string) => {}) => ({
+  seconds,
+  note,
+  signal: new AbortController().signal,
+});
+const gateway = (over: object) => ({
+  address: '127.0.0.1',
+  port,
+  hostKey: host.publicKey,
+  previousHostKey: null,
+  ...over,
+});
 
 it('succeeds once the pinned key is offered', async () => {
-  expect(await gatewayAnswers(gateway({}), run, waiting(30))).toEqual({ diagnostics: [], note: '127.0.0.1 offers the pinned host key' });
+  expect(await gatewayAnswers(gateway({}), run, waiting(30))).toEqual({
+    diagnostics: [],
+    note: '127.0.0.1 offers the pinned host key',
+  });
 });
 
 it('refuses another key at once, and names both fingerprints', async () => {
   const outcome = await gatewayAnswers(gateway({ hostKey: other.publicKey }), run, waiting(600));
-  expect(outcome.diagnostics).toMatchObject([{ code: 'host-key-foreign', detail: expect.stringMatching(/SHA256:.*pinned is SHA256:/) }]);
+  expect(outcome.diagnostics).toMatchObject([
+    { code: 'host-key-foreign', detail: expect.stringMatching(/SHA256:.*pinned is SHA256:/) },
+  ]);
 });
 
 it('waits out the key before a rotation, and says that it did', async () => {
   const notes: string[] = [];
-  const outcome = await gatewayAnswers(gateway({ hostKey: other.publicKey, previousHostKey: host.publicKey }), run, waiting(1, (it) => notes.push(it)));
+  const outcome = await gatewayAnswers(
+    gateway({ hostKey: other.publicKey, previousHostKey: host.publicKey }),
+    run,
+    waiting(1, (it) => notes.push(it)),
+  );
   expect(notes[0]).toContain('before the rotation');
-  expect(outcome.diagnostics).toMatchObject([{ code: 'gateway-silent', detail: expect.stringContaining('before the rotation') }]);
+  expect(outcome.diagnostics).toMatchObject([
+    { code: 'gateway-silent', detail: expect.stringContaining('before the rotation') },
+  ]);
 });
 
 it('gives up on silence after the time given', async () => {
@@ -65,5 +104,7 @@ it('gives up on silence after the time given', async () => {
 
 it('tells offers apart', () => {
   const pins = { hostKey: 'ssh-ed25519 NEW', previousHostKey: 'ssh-ed25519 OLD' };
-  expect([['ssh-ed25519 NEW'], ['ssh-ed25519 OLD'], ['ssh-ed25519 X'], []].map((it) => offerOf(it, pins))).toEqual(['pinned', 'previous', 'foreign', 'none']);
+  expect(
+    [['ssh-ed25519 NEW'], ['ssh-ed25519 OLD'], ['ssh-ed25519 X'], []].map((it) => offerOf(it, pins)),
+  ).toEqual(['pinned', 'previous', 'foreign', 'none']);
 });

@@ -1,23 +1,46 @@
 /** kubectl's answers, recorded, as the changes and findings that a person reads. */
 import { describe, expect, test } from 'vitest';
-import { clusterChanges, clusterDigest, clusterFindings } from '../../src/plan/cluster/cluster-changes.ts';
-import type { ClusterState } from '../../src/plan/cluster/cluster-changes.ts';
-import { staticWarnings } from '../../src/cluster/warnings.ts';
 import { foreignFields } from '../../src/cluster/foreign-fields.ts';
+import { type Manifest, manifestStream, withKey } from '../../src/cluster/kube-object.ts';
 import type { LiveObject } from '../../src/cluster/live-objects.ts';
-import { manifestStream, withKey } from '../../src/cluster/kube-object.ts';
-import type { Manifest } from '../../src/cluster/kube-object.ts';
+import { staticWarnings } from '../../src/cluster/warnings.ts';
+import {
+  type ClusterState,
+  clusterChanges,
+  clusterDigest,
+  clusterFindings,
+} from '../../src/plan/cluster/cluster-changes.ts';
 import { readDiff } from '../../src/tools/kubectl-diff.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 import { recorded } from '../helpers/terraform-plans.ts';
 
-const secret = (fingerprint: string): Manifest => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tunnel-key', namespace: 'ingress-nginx', annotations: { 'expose.dev/key-fingerprint': fingerprint } } });
-const state = (over: Partial<ClusterState>): ClusterState => ({ manifests: [], ours: [], diffs: [], deferred: [], ...over });
+const secret = (fingerprint: string): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: {
+    name: 'tunnel-key',
+    namespace: 'ingress-nginx',
+    annotations: { 'expose.dev/key-fingerprint': fingerprint },
+  },
+});
+const state = (over: Partial<ClusterState>): ClusterState => ({
+  manifests: [],
+  ours: [],
+  diffs: [],
+  deferred: [],
+  ...over,
+});
 
 describe('changes', () => {
   test('an edited object shows its lines, a deleted one comes back without its text', () => {
-    const changes = clusterChanges(state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')) }), exposure());
-    expect(changes.map((it) => [it.action, it.address])).toEqual([['create', 'ConfigMap/ingress-nginx/tunnel-ssh'], ['update', 'Deployment/ingress-nginx/tunnel']]);
+    const changes = clusterChanges(
+      state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')) }),
+      exposure(),
+    );
+    expect(changes.map((it) => [it.action, it.address])).toEqual([
+      ['create', 'ConfigMap/ingress-nginx/tunnel-ssh'],
+      ['update', 'Deployment/ingress-nginx/tunnel'],
+    ]);
     expect(changes[0]?.diff).toBe('');
     expect(changes[1]?.diff).toContain('-        image: busybox:1\n+        image: jnovack/autossh:2.0.1');
     expect(changes[1]?.impact).toMatch(/^the tunnel reconnects: about \d+ s without service$/);
@@ -25,57 +48,135 @@ describe('changes', () => {
 
   test('a rotated key is two fingerprints', () => {
     const diffs = readDiff(recorded('kubectl-key-rotated.diff'));
-    const changes = clusterChanges(state({ diffs, manifests: [secret('SHA256:new')], ours: [secret('SHA256:old')] }), exposure());
+    const changes = clusterChanges(
+      state({ diffs, manifests: [secret('SHA256:new')], ours: [secret('SHA256:old')] }),
+      exposure(),
+    );
     expect(changes.map((it) => it.diff)).toEqual(['~ key SHA256:old -> SHA256:new']);
   });
 
   test('what has no namespace yet is deferred; what is compiled no longer goes', () => {
-    const changes = clusterChanges(state({ deferred: [secret('x')], manifests: [secret('x')], ours: [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'old', namespace: 'a' } }] }), exposure());
-    expect(changes.map((it) => [it.action, it.address, it.deferred])).toEqual([['create', 'Secret/ingress-nginx/tunnel-key', true], ['delete', 'Service/a/old', false]]);
+    const changes = clusterChanges(
+      state({
+        deferred: [secret('x')],
+        manifests: [secret('x')],
+        ours: [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'old', namespace: 'a' } }],
+      }),
+      exposure(),
+    );
+    expect(changes.map((it) => [it.action, it.address, it.deferred])).toEqual([
+      ['create', 'Secret/ingress-nginx/tunnel-key', true],
+      ['delete', 'Service/a/old', false],
+    ]);
   });
 
   test('the digest follows what the cluster said, and nothing else', () => {
-    const changes = clusterChanges(state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')) }), exposure());
+    const changes = clusterChanges(
+      state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')) }),
+      exposure(),
+    );
     expect(clusterDigest(changes, [])).toBe(clusterDigest(structuredClone(changes), []));
     expect(clusterDigest(changes, [])).not.toBe(clusterDigest(changes.slice(1), []));
   });
 });
 
 describe('fields of others', () => {
-  const own = { manager: 'expose', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:containers': { 'k:{"name":"ssh"}': { '.': {}, 'f:name': {} } } }, 'f:data': { 'f:a': {} } } };
-  const by = (manager: string, fieldsV1: object, subresource?: string) => ({ manager, operation: 'Update', fieldsV1: fieldsV1 as typeof own.fieldsV1, ...(subresource === undefined ? {} : { subresource }) });
+  const own = {
+    manager: 'expose',
+    operation: 'Apply',
+    fieldsV1: {
+      'f:spec': { 'f:containers': { 'k:{"name":"ssh"}': { '.': {}, 'f:name': {} } } },
+      'f:data': { 'f:a': {} },
+    },
+  };
+  const by = (manager: string, fieldsV1: object, subresource?: string) => ({
+    manager,
+    operation: 'Update',
+    fieldsV1: fieldsV1 as typeof own.fieldsV1,
+    ...(subresource === undefined ? {} : { subresource }),
+  });
 
   test.each([
-    ['an entry of a list', { 'f:spec': { 'f:containers': { 'k:{"name":"ssh"}': { 'f:env': { '.': {}, 'k:{"name":"FOO"}': { '.': {}, 'f:name': {}, 'f:value': {} } } } } } }, ['spec.containers[ssh].env[FOO]']],
-    ['a key of a map', { 'f:data': { '.': {}, 'f:extra': {}, 'f:more.txt': {} } }, ['data.extra', 'data."more.txt"']],
+    [
+      'an entry of a list',
+      {
+        'f:spec': {
+          'f:containers': {
+            'k:{"name":"ssh"}': {
+              'f:env': { '.': {}, 'k:{"name":"FOO"}': { '.': {}, 'f:name': {}, 'f:value': {} } },
+            },
+          },
+        },
+      },
+      ['spec.containers[ssh].env[FOO]'],
+    ],
+    [
+      'a key of a map',
+      { 'f:data': { '.': {}, 'f:extra': {}, 'f:more.txt': {} } },
+      ['data.extra', 'data."more.txt"'],
+    ],
     ['a field that is ours as well', { 'f:data': { 'f:a': {} } }, []],
   ])('%s', (_name, fieldsV1, paths) => {
     expect(foreignFields([own, by('kubectl-edit', fieldsV1)], {}).map((it) => it.path)).toEqual(paths);
   });
 
   test('a value of ours that somebody changed is the diff’s to show, whoever owns it now', () => {
-    const taken = by('kubectl-set', { 'f:spec': { 'f:containers': { 'k:{"name":"ssh"}': { 'f:image': {}, 'f:stdin': {} } } } });
-    expect(foreignFields([own, taken], { spec: { containers: [{ name: 'ssh', image: 'busybox:1' }] } }).map((it) => it.path)).toEqual(['spec.containers[ssh].stdin']);
+    const taken = by('kubectl-set', {
+      'f:spec': { 'f:containers': { 'k:{"name":"ssh"}': { 'f:image': {}, 'f:stdin': {} } } },
+    });
+    expect(
+      foreignFields([own, taken], { spec: { containers: [{ name: 'ssh', image: 'busybox:1' }] } }).map(
+        (it) => it.path,
+      ),
+    ).toEqual(['spec.containers[ssh].stdin']);
   });
 
   test('controllers, the status and objects that were never ours count for nothing', () => {
     const extra = { 'f:data': { 'f:x': {} } };
-    expect(foreignFields([own, by('kube-controller-manager', extra), by('kubectl-patch', extra, 'status')], {})).toEqual([]);
+    expect(
+      foreignFields([own, by('kube-controller-manager', extra), by('kubectl-patch', extra, 'status')], {}),
+    ).toEqual([]);
     expect(foreignFields([by('helm', extra)], {})).toEqual([]);
   });
 
   test('are findings of objects that the file still means, and are healed', () => {
-    const live: LiveObject = { ...secret('x'), metadata: { ...secret('x').metadata, managedFields: [own, by('kubectl-patch', { 'f:data': { 'f:extra': {} } })] } };
-    expect(clusterFindings(state({ manifests: [secret('x')], ours: [live] }))).toEqual([expect.objectContaining({ kind: 'foreign-change', address: 'Secret/ingress-nginx/tunnel-key', healed: true })]);
+    const live: LiveObject = {
+      ...secret('x'),
+      metadata: {
+        ...secret('x').metadata,
+        managedFields: [own, by('kubectl-patch', { 'f:data': { 'f:extra': {} } })],
+      },
+    };
+    expect(clusterFindings(state({ manifests: [secret('x')], ours: [live] }))).toEqual([
+      expect.objectContaining({
+        kind: 'foreign-change',
+        address: 'Secret/ingress-nginx/tunnel-key',
+        healed: true,
+      }),
+    ]);
     expect(clusterFindings(state({ ours: [live] }))).toEqual([]);
   });
 });
 
 describe('what a dry run does not say', () => {
-  const pod = (hostNetwork: boolean): Manifest => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'tunnel', namespace: 'home' }, spec: { template: { spec: { hostNetwork, containers: [] } } } });
-  const namespace = (level: string): LiveObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'home', labels: { 'pod-security.kubernetes.io/enforce': level } } });
+  const pod = (hostNetwork: boolean): Manifest => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'tunnel', namespace: 'home' },
+    spec: { template: { spec: { hostNetwork, containers: [] } } },
+  });
+  const namespace = (level: string): LiveObject => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'home', labels: { 'pod-security.kubernetes.io/enforce': level } },
+  });
 
-  test.each([['baseline', true, ['pod-security-conflict']], ['restricted', true, ['pod-security-conflict']], ['privileged', true, []], ['restricted', false, []]])('%s with hostNetwork %s', (level, hostNetwork, codes) => {
+  test.each([
+    ['baseline', true, ['pod-security-conflict']],
+    ['restricted', true, ['pod-security-conflict']],
+    ['privileged', true, []],
+    ['restricted', false, []],
+  ])('%s with hostNetwork %s', (level, hostNetwork, codes) => {
     expect(staticWarnings([pod(hostNetwork)], [namespace(level)]).map((it) => it.code)).toEqual(codes);
   });
 
@@ -83,14 +184,30 @@ describe('what a dry run does not say', () => {
     expect(staticWarnings([namespace('privileged'), pod(true)], [namespace('restricted')])).toEqual([]);
   });
 
-  test.each([[80, ['node-port-out-of-range']], [30080, []], [undefined, []]])('node port %s', (nodePort, codes) => {
-    const service: Manifest = { apiVersion: 'v1', kind: 'Service', metadata: { name: 's', namespace: 'home' }, spec: { ports: [{ port: 80, nodePort }] } };
+  test.each([
+    [80, ['node-port-out-of-range']],
+    [30080, []],
+    [undefined, []],
+  ])('node port %s', (nodePort, codes) => {
+    const service: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 's', namespace: 'home' },
+      spec: { ports: [{ port: 80, nodePort }] },
+    };
     expect(staticWarnings([service], []).map((it) => it.code)).toEqual(codes);
   });
 });
 
 test('the private key joins the Secret alone', () => {
-  const other: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'tunnel-key', namespace: 'home' } };
+  const other: Manifest = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'tunnel-key', namespace: 'home' },
+  };
   const stream = manifestStream([secret('x'), other].map((it) => withKey(it, 'KEY\n')));
-  expect((JSON.parse(stream) as { items: Manifest[] }).items.map((it) => it.data)).toEqual([{ id_ed25519: Buffer.from('KEY\n').toString('base64') }, undefined]);
+  expect((JSON.parse(stream) as { items: Manifest[] }).items.map((it) => it.data)).toEqual([
+    { id_ed25519: Buffer.from('KEY\n').toString('base64') },
+    undefined,
+  ]);
 });

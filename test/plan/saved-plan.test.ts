@@ -3,12 +3,14 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadPlan, removePlan, savePlan } from '../../src/plan/saved-plan.ts';
 import { whatMoved } from '../../src/plan/drift-since-plan.ts';
+import { loadPlan, removePlan, savePlan } from '../../src/plan/saved-plan.ts';
 import { plan } from '../helpers/plan-builder.ts';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'saved-plan-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'saved-plan-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a saved plan', () => {
@@ -26,7 +28,10 @@ describe('a saved plan', () => {
     savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), path);
     expect(statSync(join(folder, 'a.tfplan')).mode & 0o777).toBe(0o600);
     for (const name of ['json', 'tfplan']) renameSync(join(folder, `a.${name}`), join(folder, `b.${name}`));
-    expect(loadPlan(join(folder, 'b.json'))).toMatchObject({ ok: true, value: { terraformPlan: join(folder, 'b.tfplan') } });
+    expect(loadPlan(join(folder, 'b.json'))).toMatchObject({
+      ok: true,
+      value: { terraformPlan: join(folder, 'b.tfplan') },
+    });
   });
 
   test('is refused without terraform’s part, when damaged, and when missing', () => {
@@ -34,9 +39,15 @@ describe('a saved plan', () => {
     savePlan(plan(), path);
     writeFileSync(join(folder, 'short.json'), readFileSync(path, 'utf8').slice(0, 100));
     writeFileSync(join(folder, 'other.json'), '{"formatVersion":2}');
-    writeFileSync(join(folder, 'spent.json'), JSON.stringify(plan({ terraformPlan: join(folder, 'spent.tfplan') })));
+    writeFileSync(
+      join(folder, 'spent.json'),
+      JSON.stringify(plan({ terraformPlan: join(folder, 'spent.tfplan') })),
+    );
     for (const name of ['short', 'other', 'spent', 'missing']) {
-      expect(loadPlan(join(folder, `${name}.json`))).toMatchObject({ ok: false, diagnostics: [{ code: 'plan-unreadable' }] });
+      expect(loadPlan(join(folder, `${name}.json`))).toMatchObject({
+        ok: false,
+        diagnostics: [{ code: 'plan-unreadable' }],
+      });
     }
   });
 
@@ -54,11 +65,30 @@ describe('a plan stops holding', () => {
   const made = plan({ stateSerial: 3, clusterDigest: 'a' });
   test.each([
     ['never by itself', {}, []],
-    ['when the file means something else', { digest: 'f'.repeat(64) }, ['exposure.yaml or a key means something else than when the plan was made']],
+    [
+      'when the file means something else',
+      { digest: 'f'.repeat(64) },
+      ['exposure.yaml or a key means something else than when the plan was made'],
+    ],
     ['when the state moved', { stateSerial: 4 }, ['terraform’s state has moved from serial 3 to 4']],
-    ['when the cluster moved', { clusterDigest: 'b' }, ['the cluster’s objects differ in another way than the plan showed']],
-    ['in another account', { context: { ...made.context, account: '999999999999' } }, ['the plan is for AWS account 123456789012, and this is 999999999999']],
-    ['in another cluster', { context: { ...made.context, context: 'work', cluster: 'https://work' } }, ['the plan is for kubeconfig context home, and this is work', 'the plan is for cluster https://192.0.2.1:6443, and this is https://work']],
+    [
+      'when the cluster moved',
+      { clusterDigest: 'b' },
+      ['the cluster’s objects differ in another way than the plan showed'],
+    ],
+    [
+      'in another account',
+      { context: { ...made.context, account: '999999999999' } },
+      ['the plan is for AWS account 123456789012, and this is 999999999999'],
+    ],
+    [
+      'in another cluster',
+      { context: { ...made.context, context: 'work', cluster: 'https://work' } },
+      [
+        'the plan is for kubeconfig context home, and this is work',
+        'the plan is for cluster https://192.0.2.1:6443, and this is https://work',
+      ],
+    ],
   ])('%s', (_when, over, summaries) => {
     const moved = whatMoved(made, { ...made, ...over });
     expect(moved.map((it) => it.summary)).toEqual(summaries);

@@ -4,7 +4,8 @@ import { terraformChanges } from '../../src/plan/terraform/terraform-changes.ts'
 import { exposure, port } from '../helpers/exposure-builder.ts';
 import { recorded, recordedPlan } from '../helpers/terraform-plans.ts';
 
-const find = (name: string, address: string, described = exposure()) => terraformChanges(recordedPlan(name), described).find((it) => it.address === address);
+const find = (name: string, address: string, described = exposure()) =>
+  terraformChanges(recordedPlan(name), described).find((it) => it.address === address);
 
 describe('a first plan', () => {
   test('creates everything, with what the file decides and nothing computed', () => {
@@ -12,32 +13,48 @@ describe('a first plan', () => {
     expect(new Set(changes.map((it) => it.action))).toEqual(new Set(['create']));
     expect(changes.map((it) => it.address)).toEqual(changes.map((it) => it.address).sort());
     expect(changes.every((it) => it.impact === undefined && it.forcedBy === undefined)).toBe(true);
-    expect(find('first', 'aws_instance.gateway')?.diff.split('\n')).toEqual(expect.arrayContaining([
-      '+ instance_type: "t4g.nano"', '+ metadata_options.http_tokens: "required"', '+ root_block_device.volume_size: 8',
-      '+ user_data: the boot script (its text holds the host key and is not shown)',
-    ]));
+    expect(find('first', 'aws_instance.gateway')?.diff.split('\n')).toEqual(
+      expect.arrayContaining([
+        '+ instance_type: "t4g.nano"',
+        '+ metadata_options.http_tokens: "required"',
+        '+ root_block_device.volume_size: 8',
+        '+ user_data: the boot script (its text holds the host key and is not shown)',
+      ]),
+    );
     // Set by the provider alone.
-    expect(find('first', 'aws_instance.gateway')?.diff).not.toMatch(/http_protocol_ipv6|arn|network_card_index|known after apply/);
+    expect(find('first', 'aws_instance.gateway')?.diff).not.toMatch(
+      /http_protocol_ipv6|arn|network_card_index|known after apply/,
+    );
   });
 
   test('says firewall rules in words', () => {
-    expect(find('first', 'aws_security_group.gateway')?.diff.split('\n')).toEqual(expect.arrayContaining([
-      '+ ingress tcp 443 from 0.0.0.0/0 (https)', '+ ingress tcp 22 from ::/0 (ssh)', '+ ingress icmp type 3 code 4 from 0.0.0.0/0 (path MTU discovery)', '+ egress everything to 0.0.0.0/0',
-    ]));
+    expect(find('first', 'aws_security_group.gateway')?.diff.split('\n')).toEqual(
+      expect.arrayContaining([
+        '+ ingress tcp 443 from 0.0.0.0/0 (https)',
+        '+ ingress tcp 22 from ::/0 (ssh)',
+        '+ ingress icmp type 3 code 4 from 0.0.0.0/0 (path MTU discovery)',
+        '+ egress everything to 0.0.0.0/0',
+      ]),
+    );
   });
 
   test('the recordings themselves hold no key', () => {
-    for (const name of ['first', 'type-changed', 'port-added', 'address-released']) expect(recorded(`terraform-plan-${name}.json`)).not.toMatch(/PRIVATE KEY|ed25519_private/);
+    for (const name of ['first', 'type-changed', 'port-added', 'address-released'])
+      expect(recorded(`terraform-plan-${name}.json`)).not.toMatch(/PRIVATE KEY|ed25519_private/);
   });
 });
 
 describe('another instance type', () => {
   test('replaces the gateway, for the reason that stands in the file', () => {
     expect(find('type-changed', 'aws_instance.gateway')).toMatchObject({
-      action: 'replace', forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'], origin: ['gateway', 'instanceType'],
+      action: 'replace',
+      forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'],
+      origin: ['gateway', 'instanceType'],
       impact: 'gateway is replaced: about 90 s without service, address stays',
     });
-    expect(find('type-changed', 'aws_instance.gateway')?.diff.split('\n')).toContain('~ instance_type: "t4g.nano" -> "t4g.micro"');
+    expect(find('type-changed', 'aws_instance.gateway')?.diff.split('\n')).toContain(
+      '~ instance_type: "t4g.nano" -> "t4g.micro"',
+    );
   });
 
   test('leaves address and names out', () => {
@@ -49,15 +66,23 @@ describe('another instance type', () => {
 describe('another port', () => {
   test('opens in place and leads to its line', () => {
     const game = port({ name: 'port-25565', public: 25565, tunnels: [35565], origin: ['ports', 2] });
-    expect(find('port-added', 'aws_security_group.gateway', exposure({ ports: [...exposure().ports, game] }))).toMatchObject({
-      action: 'update', diff: '+ ingress tcp 25565 from 203.0.113.0/24 (port-25565)', impact: 'tcp 25565 opens', origin: ['ports', 2],
+    expect(
+      find('port-added', 'aws_security_group.gateway', exposure({ ports: [...exposure().ports, game] })),
+    ).toMatchObject({
+      action: 'update',
+      diff: '+ ingress tcp 25565 from 203.0.113.0/24 (port-25565)',
+      impact: 'tcp 25565 opens',
+      origin: ['ports', 2],
     });
   });
 });
 
 describe('an address released by hand', () => {
   test('changes the address, and says that visitors follow', () => {
-    expect(find('address-released', 'aws_eip.gateway')).toMatchObject({ action: 'create', impact: 'the address changes: visitors follow within 120 s' });
+    expect(find('address-released', 'aws_eip.gateway')).toMatchObject({
+      action: 'create',
+      impact: 'the address changes: visitors follow within 120 s',
+    });
     const record = find('address-released', 'aws_route53_record.ipv4["api.example.com"]');
     expect(record?.diff).toMatch(/^~ records: \["[\d.]+"\] -> \(known after apply\)$/);
     expect(record?.origin).toEqual(['domain', 'name']);

@@ -8,7 +8,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { takeRunLock } from '../../src/project/run-lock.ts';
 
 let directory: string;
-beforeEach(async () => { directory = await mkdtemp(join(tmpdir(), 'expose-lock-')); });
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'expose-lock-'));
+});
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 async function deadPid(): Promise<number> {
@@ -17,12 +19,15 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-const heldBy = (pid: number, host = hostname()) => writeFile(join(directory, 'run.lock'), JSON.stringify({ pid, host, command: 'apply', token: 'abc' }));
+const heldBy = (pid: number, host = hostname()) =>
+  writeFile(join(directory, 'run.lock'), JSON.stringify({ pid, host, command: 'apply', token: 'abc' }));
 
 it('lets the second run in only after the first has let go, and leaves nothing behind', async () => {
   const first = await takeRunLock(directory, 'apply');
   const second = await takeRunLock(directory, 'destroy');
-  expect(second.diagnostics).toMatchObject([{ code: 'run-locked', summary: `another expose apply is running (process ${process.pid})` }]);
+  expect(second.diagnostics).toMatchObject([
+    { code: 'run-locked', summary: `another expose apply is running (process ${process.pid})` },
+  ]);
   if (first.ok) await first.value.release();
   const third = await takeRunLock(directory, 'destroy');
   expect(third.ok).toBe(true);
@@ -45,7 +50,9 @@ it('lets exactly one of many take over', async () => {
 it('believes a holder on another machine, and says how to remove its lock', async () => {
   await heldBy(await deadPid(), 'elsewhere.example');
   const taken = await takeRunLock(directory, 'apply');
-  expect(taken.diagnostics).toMatchObject([{ code: 'run-locked', detail: expect.stringContaining(join(directory, 'run.lock')) }]);
+  expect(taken.diagnostics).toMatchObject([
+    { code: 'run-locked', detail: expect.stringContaining(join(directory, 'run.lock')) },
+  ]);
 });
 
 it('takes over a lock file that holds nothing readable', async () => {

@@ -1,14 +1,12 @@
 /** The cluster's part of apply and destroy against a real API server: what others added, why a rollout fails, whose a namespace is. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { applyObjects, deleteObjects, takeOver } from '../../src/cluster/apply-objects.ts';
-import type { ClusterTools } from '../../src/cluster/apply-objects.ts';
+import { applyObjects, type ClusterTools, deleteObjects, takeOver } from '../../src/cluster/apply-objects.ts';
+import type { Manifest } from '../../src/cluster/kube-object.ts';
 import { clusterRemains } from '../../src/cluster/remains.ts';
 import { readReviews, reviewArguments, reviewsFor } from '../../src/cluster/rights.ts';
 import { rollout } from '../../src/cluster/rollout.ts';
-import type { Manifest } from '../../src/cluster/kube-object.ts';
 import { run } from '../../src/tools/run.ts';
-import type { ControlPlane } from '../helpers/control-plane.ts';
-import { startControlPlane } from '../helpers/control-plane.ts';
+import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 
 const labels = { 'app.kubernetes.io/managed-by': 'expose', 'app.kubernetes.io/part-of': 'home' };
 let cluster: ControlPlane;
@@ -16,15 +14,41 @@ let tools: ClusterTools;
 let namespace: string;
 let count = 0;
 
-const object = (kind: string, name: string, rest: object = {}, apiVersion = 'v1'): Manifest => ({ apiVersion, kind, metadata: { name, labels, ...(kind === 'Namespace' ? {} : { namespace }) }, ...rest });
+const object = (kind: string, name: string, rest: object = {}, apiVersion = 'v1'): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name, labels, ...(kind === 'Namespace' ? {} : { namespace }) },
+  ...rest,
+});
 const settings = (data: Readonly<Record<string, string>>) => object('ConfigMap', 'settings', { data });
-const deployment = () => object('Deployment', 'tunnel', {
-  spec: { replicas: 1, selector: { matchLabels: { app: 'tunnel' } }, template: { metadata: { labels: { app: 'tunnel' } }, spec: { containers: [{ name: 'ssh', image: 'alpine:3.20' }] } } },
-}, 'apps/v1');
+const deployment = () =>
+  object(
+    'Deployment',
+    'tunnel',
+    {
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { app: 'tunnel' } },
+        template: {
+          metadata: { labels: { app: 'tunnel' } },
+          spec: { containers: [{ name: 'ssh', image: 'alpine:3.20' }] },
+        },
+      },
+    },
+    'apps/v1',
+  );
 
 beforeAll(async () => {
   cluster = await startControlPlane();
-  tools = { access: { kubeconfig: cluster.kubeconfig, context: cluster.context, server: 'the API server of this test' }, run, signal: new AbortController().signal };
+  tools = {
+    access: {
+      kubeconfig: cluster.kubeconfig,
+      context: cluster.context,
+      server: 'the API server of this test',
+    },
+    run,
+    signal: new AbortController().signal,
+  };
 }, 180_000);
 afterAll(() => cluster.stop());
 beforeEach(() => {
@@ -35,8 +59,21 @@ beforeEach(() => {
 describe('what others added to our objects', () => {
   test('is removed once its ownership is taken over, and stays without that', async () => {
     expect(await applyObjects([object('Namespace', namespace), settings({ a: '1' })], tools)).toEqual([]);
-    await cluster.must(['patch', 'configmap', 'settings', '-n', namespace, '--type=merge', '-p', '{"data":{"extra":"x"},"metadata":{"labels":{"hand":"made"}}}']);
-    const live = async () => JSON.parse(await cluster.must(['get', 'configmap', 'settings', '-n', namespace, '-o', 'json'])) as { data: object; metadata: { labels: object } };
+    await cluster.must([
+      'patch',
+      'configmap',
+      'settings',
+      '-n',
+      namespace,
+      '--type=merge',
+      '-p',
+      '{"data":{"extra":"x"},"metadata":{"labels":{"hand":"made"}}}',
+    ]);
+    const live = async () =>
+      JSON.parse(await cluster.must(['get', 'configmap', 'settings', '-n', namespace, '-o', 'json'])) as {
+        data: object;
+        metadata: { labels: object };
+      };
     await applyObjects([settings({ a: '1' })], tools);
     expect((await live()).data).toEqual({ a: '1', extra: 'x' });
     expect(await takeOver(settings({ a: '1' }), tools)).toEqual([]);
@@ -47,10 +84,28 @@ describe('what others added to our objects', () => {
 
   test('is nothing on an object that is not there or all ours', async () => {
     await applyObjects([object('Namespace', namespace), settings({ a: '1' })], tools);
-    const before = await cluster.must(['get', 'configmap', 'settings', '-n', namespace, '-o', 'jsonpath={.metadata.resourceVersion}']);
+    const before = await cluster.must([
+      'get',
+      'configmap',
+      'settings',
+      '-n',
+      namespace,
+      '-o',
+      'jsonpath={.metadata.resourceVersion}',
+    ]);
     expect(await takeOver(settings({ a: '1' }), tools)).toEqual([]);
     expect(await takeOver(object('ConfigMap', 'absent'), tools)).toEqual([]);
-    expect(await cluster.must(['get', 'configmap', 'settings', '-n', namespace, '-o', 'jsonpath={.metadata.resourceVersion}'])).toBe(before);
+    expect(
+      await cluster.must([
+        'get',
+        'configmap',
+        'settings',
+        '-n',
+        namespace,
+        '-o',
+        'jsonpath={.metadata.resourceVersion}',
+      ]),
+    ).toBe(before);
   });
 });
 
@@ -63,26 +118,81 @@ describe('a rollout', () => {
 
   test('that fails quotes the condition of the Deployment and what the pod’s container waits for', async () => {
     await applyObjects([object('Namespace', namespace), deployment()], tools);
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tunnel-x', namespace, labels: { app: 'tunnel' } }, spec: { containers: [{ name: 'ssh', image: 'alpine:3.20' }] } };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'tunnel-x', namespace, labels: { app: 'tunnel' } },
+      spec: { containers: [{ name: 'ssh', image: 'alpine:3.20' }] },
+    };
     await cluster.must(['create', '-f', '-'], JSON.stringify(pod));
-    await cluster.must(['patch', 'pod', 'tunnel-x', '-n', namespace, '--subresource=status', '--type=merge', '-p', JSON.stringify({
-      status: { containerStatuses: [{ name: 'ssh', image: 'alpine:3.20', imageID: '', ready: false, restartCount: 0, state: { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } } }] },
-    })]);
-    await cluster.must(['patch', 'deployment', 'tunnel', '-n', namespace, '--subresource=status', '--type=merge', '-p', JSON.stringify({
-      status: { conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota' }] },
-    })]);
-    expect(await rollout(deployment(), 1, tools)).toMatchObject([{
-      code: 'rollout-failed', summary: `Deployment/${namespace}/tunnel did not become ready`,
-      detail: expect.stringMatching(/ReplicaFailure: FailedCreate, exceeded quota[\s\S]*container ssh: ImagePullBackOff, no such image/),
-    }]);
+    await cluster.must([
+      'patch',
+      'pod',
+      'tunnel-x',
+      '-n',
+      namespace,
+      '--subresource=status',
+      '--type=merge',
+      '-p',
+      JSON.stringify({
+        status: {
+          containerStatuses: [
+            {
+              name: 'ssh',
+              image: 'alpine:3.20',
+              imageID: '',
+              ready: false,
+              restartCount: 0,
+              state: { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } },
+            },
+          ],
+        },
+      }),
+    ]);
+    await cluster.must([
+      'patch',
+      'deployment',
+      'tunnel',
+      '-n',
+      namespace,
+      '--subresource=status',
+      '--type=merge',
+      '-p',
+      JSON.stringify({
+        status: {
+          conditions: [
+            { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota' },
+          ],
+        },
+      }),
+    ]);
+    expect(await rollout(deployment(), 1, tools)).toMatchObject([
+      {
+        code: 'rollout-failed',
+        summary: `Deployment/${namespace}/tunnel did not become ready`,
+        detail: expect.stringMatching(
+          /ReplicaFailure: FailedCreate, exceeded quota[\s\S]*container ssh: ImagePullBackOff, no such image/,
+        ),
+      },
+    ]);
   });
 });
 
 describe('rights', () => {
   test('are known before anything is tried', async () => {
-    const ask = async (kubeconfig: string) => readReviews((await run('kubectl', reviewArguments({ ...tools.access, kubeconfig }), { stdin: JSON.stringify(reviewsFor([settings({})])) })).stdout, tools.access);
+    const ask = async (kubeconfig: string) =>
+      readReviews(
+        (
+          await run('kubectl', reviewArguments({ ...tools.access, kubeconfig }), {
+            stdin: JSON.stringify(reviewsFor([settings({})])),
+          })
+        ).stdout,
+        tools.access,
+      );
     expect(await ask(cluster.kubeconfig)).toEqual([]);
-    expect(await ask(cluster.restrictedKubeconfig)).toMatchObject([{ code: 'cluster-no-rights', detail: expect.stringContaining(`create configmaps in ${namespace}`) }]);
+    expect(await ask(cluster.restrictedKubeconfig)).toMatchObject([
+      { code: 'cluster-no-rights', detail: expect.stringContaining(`create configmaps in ${namespace}`) },
+    ]);
   });
 });
 
@@ -97,14 +207,23 @@ describe('what destroy finds', () => {
   test('everything with the labels, workloads first, and the namespace that expose made', async () => {
     await sweep();
     await applyObjects([object('Namespace', namespace), settings({}), deployment()], tools);
-    expect(await remains()).toMatchObject({ ok: true, value: { objects: [`Deployment/${namespace}/tunnel`, `ConfigMap/${namespace}/settings`], namespaces: [namespace] } });
+    expect(await remains()).toMatchObject({
+      ok: true,
+      value: {
+        objects: [`Deployment/${namespace}/tunnel`, `ConfigMap/${namespace}/settings`],
+        namespaces: [namespace],
+      },
+    });
   });
 
   test('not a namespace that holds something of others', async () => {
     await sweep();
     await applyObjects([object('Namespace', namespace), settings({})], tools);
     await cluster.must(['create', 'configmap', 'theirs', '-n', namespace]);
-    expect(await remains()).toMatchObject({ ok: true, value: { objects: [`ConfigMap/${namespace}/settings`], namespaces: [] } });
+    expect(await remains()).toMatchObject({
+      ok: true,
+      value: { objects: [`ConfigMap/${namespace}/settings`], namespaces: [] },
+    });
   });
 
   test('not a namespace that was there before', async () => {
@@ -117,7 +236,10 @@ describe('what destroy finds', () => {
   test('and deleting twice, or a Namespace by address, harms nobody', async () => {
     await applyObjects([object('Namespace', namespace), settings({})], tools);
     const addresses = [`ConfigMap/${namespace}/settings`, `Namespace/${namespace}`];
-    expect([await deleteObjects(addresses, 30, tools), await deleteObjects(addresses, 30, tools)]).toEqual([[], []]);
+    expect([await deleteObjects(addresses, 30, tools), await deleteObjects(addresses, 30, tools)]).toEqual([
+      [],
+      [],
+    ]);
     expect((await cluster.kubectl(['get', 'namespace', namespace])).exitCode).toBe(0);
   });
 });

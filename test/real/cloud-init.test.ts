@@ -1,21 +1,36 @@
 /** The boot script before its readers: cloud-init, sshd, systemd, nft, haproxy, ssh-keygen and PyYAML themselves. Needs root. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bootScript, manyPorts, type GatewayKind } from '../helpers/gateway-exposure.ts';
-import { fileOf, unpack, type UserData } from '../helpers/user-data.ts';
+import { bootScript, type GatewayKind, manyPorts } from '../helpers/gateway-exposure.ts';
+import { fileOf, type UserData, unpack } from '../helpers/user-data.ts';
 
-const person = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8yW7m1c3oEw2Jr0kVhHn5M1a0n8Hc1mJqYd0aP me "%h $(id)';
+const person =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8yW7m1c3oEw2Jr0kVhHn5M1a0n8Hc1mJqYd0aP me "%h $(id)';
 const kinds: Readonly<Record<string, GatewayKind>> = {
   'the smallest file': {},
   'socat without IPv6, a person, another ssh port': { ipv6: false, adminKeys: [person], sshPort: 2222 },
   'socat with twenty ports': { ports: manyPorts(20) },
   'haproxy with one tunnel': { forwarder: 'haproxy' },
   'haproxy with three tunnels, checked over HTTP': { forwarder: 'haproxy', replicas: 3, adminKeys: [person] },
-  'haproxy with two tunnels, checked over TLS': { forwarder: 'haproxy', replicas: 2, ports: [443, 25565], ipv6: false },
+  'haproxy with two tunnels, checked over TLS': {
+    forwarder: 'haproxy',
+    replicas: 2,
+    ports: [443, 25565],
+    ipv6: false,
+  },
   'haproxy with two tunnels, checked over TCP': { forwarder: 'haproxy', replicas: 2, ports: [25565] },
   nftables: { forwarder: 'nftables', keepAlive: { interval: 30, count: 5 } },
   'nftables without IPv6': { forwarder: 'nftables', ipv6: false, ports: [22222, 443] },
@@ -25,7 +40,15 @@ const folder = mkdtempSync(join(tmpdir(), 'expose-cloud-init-'));
 const hostKey = join(folder, 'host');
 const script = Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, bootScript(kind)]));
 const rootOf = (name: string) => join(folder, Object.keys(kinds).indexOf(name).toString());
-const packages: Readonly<Record<string, string>> = { 'cloud-init': 'cloud-init', sshd: 'openssh-server', 'ssh-keygen': 'openssh-client', 'systemd-analyze': 'systemd', nft: 'nftables', haproxy: 'haproxy', unshare: 'util-linux' };
+const packages: Readonly<Record<string, string>> = {
+  'cloud-init': 'cloud-init',
+  sshd: 'openssh-server',
+  'ssh-keygen': 'openssh-client',
+  'systemd-analyze': 'systemd',
+  nft: 'nftables',
+  haproxy: 'haproxy',
+  unshare: 'util-linux',
+};
 
 beforeAll(() => {
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
@@ -42,11 +65,16 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     const whole = join(rootOf(name), 'user-data-with-key');
     writeFileSync(alone, userData.text);
     writeFileSync(whole, withHostKey(userData.text));
-    for (const path of [alone, whole]) expect(tool('cloud-init', ['schema', '--config-file', path])).toMatchObject({ code: 0 });
+    for (const path of [alone, whole])
+      expect(tool('cloud-init', ['schema', '--config-file', path])).toMatchObject({ code: 0 });
   });
 
   it('is read by PyYAML as the yaml package reads it', () => {
-    const read = tool('/usr/bin/python3', ['-c', 'import json,sys,yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)'], { input: userData.text });
+    const read = tool(
+      '/usr/bin/python3',
+      ['-c', 'import json,sys,yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)'],
+      { input: userData.text },
+    );
     expect(JSON.parse(read.output)).toEqual(userData.value);
   });
 
@@ -54,58 +82,108 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     const effective = (user: string) => sshd(rootOf(name), userData, user);
     const tunnel = effective('tunnel');
     expect(tunnel).toMatchObject({
-      allowtcpforwarding: 'remote', gatewayports: 'no', permitopen: 'none', maxsessions: '0', permittty: 'no', allowagentforwarding: 'no', allowstreamlocalforwarding: 'no',
-      x11forwarding: 'no', permittunnel: 'no', permituserrc: 'no', passwordauthentication: 'no', kbdinteractiveauthentication: 'no', permitrootlogin: 'no', pubkeyauthentication: 'yes',
-      authenticationmethods: 'publickey', hostkey: hostKey, authorizedkeysfile: '/etc/ssh/authorized_keys/%u', port: String(kinds[name]?.sshPort ?? 22),
-      clientaliveinterval: String(kinds[name]?.keepAlive?.interval ?? 5), clientalivecountmax: String(kinds[name]?.keepAlive?.count ?? 3),
+      allowtcpforwarding: 'remote',
+      gatewayports: 'no',
+      permitopen: 'none',
+      maxsessions: '0',
+      permittty: 'no',
+      allowagentforwarding: 'no',
+      allowstreamlocalforwarding: 'no',
+      x11forwarding: 'no',
+      permittunnel: 'no',
+      permituserrc: 'no',
+      passwordauthentication: 'no',
+      kbdinteractiveauthentication: 'no',
+      permitrootlogin: 'no',
+      pubkeyauthentication: 'yes',
+      authenticationmethods: 'publickey',
+      hostkey: hostKey,
+      authorizedkeysfile: '/etc/ssh/authorized_keys/%u',
+      port: String(kinds[name]?.sshPort ?? 22),
+      clientaliveinterval: String(kinds[name]?.keepAlive?.interval ?? 5),
+      clientalivecountmax: String(kinds[name]?.keepAlive?.count ?? 3),
     });
-    if (kinds[name]?.adminKeys !== undefined) expect(effective('expose-admin')).toMatchObject({ maxsessions: '10', permittty: 'yes', allowtcpforwarding: 'no', passwordauthentication: 'no' });
+    if (kinds[name]?.adminKeys !== undefined)
+      expect(effective('expose-admin')).toMatchObject({
+        maxsessions: '10',
+        permittty: 'yes',
+        allowtcpforwarding: 'no',
+        passwordauthentication: 'no',
+      });
   });
 
   it('authorises keys that ssh-keygen knows', () => {
     const keys = [...userData.files].filter(([path]) => path.startsWith('/etc/ssh/authorized_keys/'));
     expect(keys).toHaveLength(kinds[name]?.adminKeys === undefined ? 1 : 2);
-    for (const [path] of keys) expect(tool('ssh-keygen', ['-l', '-f', join(rootOf(name), path)]).output).toMatch(/^256 SHA256:/);
+    for (const [path] of keys)
+      expect(tool('ssh-keygen', ['-l', '-f', join(rootOf(name), path)]).output).toMatch(/^256 SHA256:/);
   });
 
   it('has units that systemd accepts, the forwarders among them well locked up', () => {
     const units = join(rootOf(name), 'etc/systemd/system');
-    const names = readdirSync(units).filter((it) => it.startsWith('expose')).map((it) => it.replace('@.', '@80.'));
-    const verified = tool('systemd-analyze', ['verify', ...names, 'ssh.service'], { env: { SYSTEMD_UNIT_PATH: `${units}:` } });
-    expect(verified.output.split('\n').filter((line) => line !== '' && !isAboutThisMachine(line, rootOf(name)))).toEqual([]);
+    const names = readdirSync(units)
+      .filter((it) => it.startsWith('expose'))
+      .map((it) => it.replace('@.', '@80.'));
+    const verified = tool('systemd-analyze', ['verify', ...names, 'ssh.service'], {
+      env: { SYSTEMD_UNIT_PATH: `${units}:` },
+    });
+    expect(
+      verified.output.split('\n').filter((line) => line !== '' && !isAboutThisMachine(line, rootOf(name))),
+    ).toEqual([]);
     for (const unit of names.filter((it) => /forward|haproxy/.test(it))) {
-      expect(tool('systemd-analyze', ['security', '--offline=true', '--threshold=30', unit], { env: { SYSTEMD_UNIT_PATH: `${units}:` } })).toMatchObject({ code: 0 });
+      expect(
+        tool('systemd-analyze', ['security', '--offline=true', '--threshold=30', unit], {
+          env: { SYSTEMD_UNIT_PATH: `${units}:` },
+        }),
+      ).toMatchObject({ code: 0 });
     }
   });
 
   it('has a ruleset that nft accepts', () => {
-    expect(tool('unshare', ['-n', 'nft', '-c', '-f', join(rootOf(name), 'etc/expose/gateway.nft')])).toEqual({ code: 0, output: '' });
+    expect(tool('unshare', ['-n', 'nft', '-c', '-f', join(rootOf(name), 'etc/expose/gateway.nft')])).toEqual({
+      code: 0,
+      output: '',
+    });
   });
 });
 
-it.each(Object.keys(kinds).filter((name) => kinds[name]?.forwarder === 'haproxy'))('haproxy accepts its configuration without a warning: %s', (name) => {
-  const checked = tool('haproxy', ['-c', '-f', join(rootOf(name), 'etc/expose/haproxy.cfg')]);
-  expect(checked.code).toBe(0);
-  expect(checked.output).not.toMatch(/WARNING|ALERT/);
-});
+it.each(Object.keys(kinds).filter((name) => kinds[name]?.forwarder === 'haproxy'))(
+  'haproxy accepts its configuration without a warning: %s',
+  (name) => {
+    const checked = tool('haproxy', ['-c', '-f', join(rootOf(name), 'etc/expose/haproxy.cfg')]);
+    expect(checked.code).toBe(0);
+    expect(checked.output).not.toMatch(/WARNING|ALERT/);
+  },
+);
 
 describe('the stand-in for haproxy', () => {
   it('leads a visitor to the first tunnel that answers, and tells the origin who it is', async () => {
     const [publicPort = 0, dead = 0, alive = 0] = await freePorts(3);
     const config = join(folder, 'stand-in.cfg');
-    writeFileSync(config, `listen http\n  bind :::${publicPort} v4v6\n  server t1 127.0.0.1:${dead}\n  server t2 127.0.0.1:${alive}\n`);
+    writeFileSync(
+      config,
+      `listen http\n  bind :::${publicPort} v4v6\n  server t1 127.0.0.1:${dead}\n  server t2 127.0.0.1:${alive}\n`,
+    );
     const place = join(folder, 'stand-in');
-    writeFileSync(place, fileOf(script['haproxy with one tunnel'] as UserData, '/usr/local/libexec/expose-stand-in'), { mode: 0o755 });
+    writeFileSync(
+      place,
+      fileOf(script['haproxy with one tunnel'] as UserData, '/usr/local/libexec/expose-stand-in'),
+      { mode: 0o755 },
+    );
     const origin = createServer({ allowHalfOpen: true }, (socket) => {
       const got: Buffer[] = [];
-      socket.on('data', (data: Buffer) => got.push(data)).on('end', () => socket.end(Buffer.concat(got).toString('hex')));
+      socket
+        .on('data', (data: Buffer) => got.push(data))
+        .on('end', () => socket.end(Buffer.concat(got).toString('hex')));
     }).listen(alive, '127.0.0.1');
     const standIn: ChildProcess = spawn('/usr/bin/python3', ['-I', place, config], { stdio: 'inherit' });
     try {
       const answer = await eventually(() => ask(publicPort, 'hello'));
       const { port } = answer;
       const addresses = `7f0000017f000001${port.toString(16).padStart(4, '0')}${publicPort.toString(16).padStart(4, '0')}`;
-      expect(answer.text).toBe(`0d0a0d0a000d0a515549540a2111000c${addresses}${Buffer.from('hello').toString('hex')}`);
+      expect(answer.text).toBe(
+        `0d0a0d0a000d0a515549540a2111000c${addresses}${Buffer.from('hello').toString('hex')}`,
+      );
     } finally {
       standIn.kill();
       origin.close();
@@ -119,10 +197,15 @@ function sshd(root: string, userData: UserData, user: string): Readonly<Record<s
   writeFileSync(join(root, path), fileOf(userData, path).replace('/etc/ssh/ssh_host_ed25519_key', hostKey));
   writeFileSync(join(root, 'etc/ssh/sshd_config.d/50-cloud-init.conf'), 'PasswordAuthentication yes\n');
   const main = join(root, 'etc/ssh/sshd_config');
-  writeFileSync(main, `Include ${root}/etc/ssh/sshd_config.d/*.conf\nKbdInteractiveAuthentication no\nUsePAM yes\nX11Forwarding yes\nPrintMotd no\nAcceptEnv LANG LC_*\nSubsystem sftp /usr/lib/openssh/sftp-server\n`);
+  writeFileSync(
+    main,
+    `Include ${root}/etc/ssh/sshd_config.d/*.conf\nKbdInteractiveAuthentication no\nUsePAM yes\nX11Forwarding yes\nPrintMotd no\nAcceptEnv LANG LC_*\nSubsystem sftp /usr/lib/openssh/sftp-server\n`,
+  );
   expect(tool('sshd', ['-t', '-f', main])).toEqual({ code: 0, output: '' });
   const { output } = tool('sshd', ['-T', '-f', main, '-C', `user=${user},host=x,addr=198.51.100.1`]);
-  return Object.fromEntries(output.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+  return Object.fromEntries(
+    output.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
+  );
 }
 
 /** As the emitted HCL joins it: yamlencode writes a block mapping with quoted keys. */
@@ -140,13 +223,23 @@ function isAboutThisMachine(line: string, root: string): boolean {
   return existsSync(ours) && (statSync(ours).mode & 0o111) === 0o111;
 }
 
-interface ToolOutcome { readonly code: number | null; readonly output: string }
+interface ToolOutcome {
+  readonly code: number | null;
+  readonly output: string;
+}
 
-function tool(name: string, args: readonly string[], options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {}): ToolOutcome {
+function tool(
+  name: string,
+  args: readonly string[],
+  options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): ToolOutcome {
   const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin`, ...options.env };
   const program = name === 'sshd' ? '/usr/sbin/sshd' : name;
   const done = spawnSync(program, args, { encoding: 'utf8', env, input: options.input ?? '' });
-  if (done.error !== undefined) throw new Error(`${name} cannot be run (${done.error.message}); install the package ${packages[name] ?? name}`);
+  if (done.error !== undefined)
+    throw new Error(
+      `${name} cannot be run (${done.error.message}); install the package ${packages[name] ?? name}`,
+    );
   return { code: done.status, output: done.stdout + done.stderr };
 }
 
@@ -164,8 +257,14 @@ function ask(publicPort: number, text: string): Promise<{ readonly text: string;
     const socket = connect({ host: '127.0.0.1', port: publicPort, allowHalfOpen: true });
     const got: Buffer[] = [];
     let port = 0;
-    socket.on('connect', () => { port = socket.localPort ?? 0; socket.end(text); });
-    socket.on('data', (data: Buffer) => got.push(data)).on('end', () => resolve({ text: Buffer.concat(got).toString(), port })).on('error', reject);
+    socket.on('connect', () => {
+      port = socket.localPort ?? 0;
+      socket.end(text);
+    });
+    socket
+      .on('data', (data: Buffer) => got.push(data))
+      .on('end', () => resolve({ text: Buffer.concat(got).toString(), port }))
+      .on('error', reject);
   });
 }
 

@@ -17,7 +17,14 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'expose-kubernetes-'));
   cluster = await startControlPlane();
   await cluster.must(['create', '-f', '-'], helmChartConfigs);
-  await cluster.must(['wait', '--for', 'condition=Established', 'crd/helmchartconfigs.helm.cattle.io', '--timeout', '60s']);
+  await cluster.must([
+    'wait',
+    '--for',
+    'condition=Established',
+    'crd/helmchartconfigs.helm.cattle.io',
+    '--timeout',
+    '60s',
+  ]);
 }, 180_000);
 
 afterAll(async () => {
@@ -25,32 +32,54 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-interface Case { readonly ingress: 'ingress-nginx' | 'traefik' | 'none'; readonly onNode: boolean; readonly replicas: number; readonly haproxy: boolean; readonly image: string }
+interface Case {
+  readonly ingress: 'ingress-nginx' | 'traefik' | 'none';
+  readonly onNode: boolean;
+  readonly replicas: number;
+  readonly haproxy: boolean;
+  readonly image: string;
+}
 
 const images = ['jnovack/autossh:2.0.1', 'ubuntu:24.04'];
-const cases: readonly Case[] = (['ingress-nginx', 'traefik', 'none'] as const).flatMap((ingress) => [true, false].flatMap((onNode) => [
-  { ingress, onNode, replicas: 1, haproxy: false, image: images[0]! },
-  { ingress, onNode, replicas: 3, haproxy: true, image: images[onNode ? 0 : 1]! },
-]));
+const cases: readonly Case[] = (['ingress-nginx', 'traefik', 'none'] as const).flatMap((ingress) =>
+  [true, false].flatMap((onNode) => [
+    { ingress, onNode, replicas: 1, haproxy: false, image: images[0]! },
+    { ingress, onNode, replicas: 3, haproxy: true, image: images[onNode ? 0 : 1]! },
+  ]),
+);
 
 const titleOf = ({ ingress, onNode, replicas, haproxy, image }: Case) =>
   `${ingress}, ${onNode ? 'host' : 'pod'} network, ${replicas} tunnels, ${haproxy ? 'haproxy' : 'socat'}, ${image}`;
 
 function exposureOf({ ingress, onNode, replicas, haproxy, image }: Case, namespace: string): Exposure {
   const base = exposure();
-  const target = onNode ? { host: 'localhost', port: 443, onNode } : { host: 'traefik.kube-system.svc', port: 443, onNode };
+  const target = onNode
+    ? { host: 'localhost', port: 443, onNode }
+    : { host: 'traefik.kube-system.svc', port: 443, onNode };
   return {
     ...base,
-    ports: [port({ target, tunnels: Array.from({ length: replicas }, (_, replica) => 8443 + 100 * replica) })],
+    ports: [
+      port({ target, tunnels: Array.from({ length: replicas }, (_, replica) => 8443 + 100 * replica) }),
+    ],
     gateway: { ...base.gateway, forwarder: haproxy ? 'haproxy' : 'socat' },
     tunnel: { ...base.tunnel, image, replicas, hostNetwork: onNode },
     cluster: {
-      ...base.cluster, namespace, ingress,
+      ...base.cluster,
+      namespace,
+      ingress,
       nodeSelector: onNode ? {} : { 'kubernetes.io/arch': 'arm64', 'example.com/odd': 'yes' },
-      tolerations: onNode ? [] : [
-        { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', value: null, effect: 'NoSchedule', tolerationSeconds: null },
-        { key: 'dedicated', operator: 'Equal', value: 'on', effect: 'NoExecute', tolerationSeconds: 0 },
-      ],
+      tolerations: onNode
+        ? []
+        : [
+            {
+              key: 'node-role.kubernetes.io/control-plane',
+              operator: 'Exists',
+              value: null,
+              effect: 'NoSchedule',
+              tolerationSeconds: null,
+            },
+            { key: 'dedicated', operator: 'Equal', value: 'on', effect: 'NoExecute', tolerationSeconds: 0 },
+          ],
     },
   };
 }
@@ -65,61 +94,129 @@ function written(it: Exposure): string {
   return join(out, 'k8s');
 }
 
-describe.each(cases.map((it, index) => ({ title: titleOf(it), namespace: `case-${index}`, it })))('$title', ({ namespace, it }) => {
-  test('is accepted without a warning, and nothing differs afterwards', async () => {
-    const folder = written(exposureOf(it, namespace));
-    // A dry run cannot look into a namespace that is not there.
-    await cluster.must(['apply', ...serverSide, '-f', join(folder, `00-namespace-${namespace}.yaml`)]);
-    expect(await cluster.kubectl(['apply', ...serverSide, '--dry-run=server', '-k', folder])).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(await cluster.kubectl(['apply', ...serverSide, '--validate=ignore', '-k', folder])).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(await cluster.kubectl(['diff', ...serverSide, '-k', folder])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
-  });
+describe.each(cases.map((it, index) => ({ title: titleOf(it), namespace: `case-${index}`, it })))(
+  '$title',
+  ({ namespace, it }) => {
+    test('is accepted without a warning, and nothing differs afterwards', async () => {
+      const folder = written(exposureOf(it, namespace));
+      // A dry run cannot look into a namespace that is not there.
+      await cluster.must(['apply', ...serverSide, '-f', join(folder, `00-namespace-${namespace}.yaml`)]);
+      expect(await cluster.kubectl(['apply', ...serverSide, '--dry-run=server', '-k', folder])).toMatchObject(
+        { exitCode: 0, stderr: '' },
+      );
+      expect(
+        await cluster.kubectl(['apply', ...serverSide, '--validate=ignore', '-k', folder]),
+      ).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(await cluster.kubectl(['diff', ...serverSide, '-k', folder])).toEqual({
+        exitCode: 0,
+        stdout: '',
+        stderr: '',
+      });
+    });
 
-  test('the tunnel’s pods pass the strictest Pod Security level that they can', async () => {
-    const level = it.onNode ? 'privileged' : it.image === images[0] ? 'restricted' : 'baseline';
-    await cluster.must(['label', '--overwrite', 'namespace', namespace, `pod-security.kubernetes.io/enforce=${level}`]);
-    const pods = k8s(exposureOf(it, namespace), publicKeys).filter((file) => file.path.includes('-deployment-'))
-      .map((file) => parse(file.contents) as { metadata: { name: string }; spec: { template: { spec: object } } })
-      .map(({ metadata, spec }) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: metadata.name, namespace }, spec: spec.template.spec }));
-    expect(pods).toHaveLength(it.replicas);
-    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
-    expect(await cluster.kubectl(['create', '--dry-run=server', '--validate=ignore', '-f', '-'], list)).toMatchObject({ exitCode: 0 });
-  });
-});
+    test('the tunnel’s pods pass the strictest Pod Security level that they can', async () => {
+      const level = it.onNode ? 'privileged' : it.image === images[0] ? 'restricted' : 'baseline';
+      await cluster.must([
+        'label',
+        '--overwrite',
+        'namespace',
+        namespace,
+        `pod-security.kubernetes.io/enforce=${level}`,
+      ]);
+      const pods = k8s(exposureOf(it, namespace), publicKeys)
+        .filter((file) => file.path.includes('-deployment-'))
+        .map(
+          (file) =>
+            parse(file.contents) as { metadata: { name: string }; spec: { template: { spec: object } } },
+        )
+        .map(({ metadata, spec }) => ({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: metadata.name, namespace },
+          spec: spec.template.spec,
+        }));
+      expect(pods).toHaveLength(it.replicas);
+      const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
+      expect(
+        await cluster.kubectl(['create', '--dry-run=server', '--validate=ignore', '-f', '-'], list),
+      ).toMatchObject({ exitCode: 0 });
+    });
+  },
+);
 
 describe('the key', () => {
   test('put in by another field manager it is no difference, and applying again leaves it', async () => {
     const folder = written(exposureOf({ ...cases[2]!, ingress: 'none' }, 'with-key'));
     await cluster.must(['apply', ...serverSide, '-k', folder]);
-    const data = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tunnel-key', namespace: 'with-key' }, data: { id_ed25519: 'c2VjcmV0' } };
-    await cluster.must(['apply', '--server-side', '--field-manager', 'expose-key', '-f', '-'], JSON.stringify(data));
-    expect(await cluster.kubectl(['diff', ...serverSide, '-k', folder])).toMatchObject({ exitCode: 0, stdout: '' });
+    const data = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'tunnel-key', namespace: 'with-key' },
+      data: { id_ed25519: 'c2VjcmV0' },
+    };
+    await cluster.must(
+      ['apply', '--server-side', '--field-manager', 'expose-key', '-f', '-'],
+      JSON.stringify(data),
+    );
+    expect(await cluster.kubectl(['diff', ...serverSide, '-k', folder])).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+    });
     await cluster.must(['apply', ...serverSide, '-k', folder]);
-    expect(await cluster.must(['get', 'secret', 'tunnel-key', '-n', 'with-key', '-o', 'jsonpath={.data.id_ed25519}'])).toBe('c2VjcmV0');
+    expect(
+      await cluster.must([
+        'get',
+        'secret',
+        'tunnel-key',
+        '-n',
+        'with-key',
+        '-o',
+        'jsonpath={.data.id_ed25519}',
+      ]),
+    ).toBe('c2VjcmV0');
   });
 
   test('a rotation replaces the pods', async () => {
     const it = exposureOf({ ...cases[2]!, ingress: 'none' }, 'rotated');
     const folder = written(it);
     await cluster.must(['apply', ...serverSide, '-k', folder]);
-    for (const file of k8s(it, { ...publicKeys, tunnel: publicKeys.host })) writeFileSync(join(dir, 'rotated', file.path), file.contents);
+    for (const file of k8s(it, { ...publicKeys, tunnel: publicKeys.host }))
+      writeFileSync(join(dir, 'rotated', file.path), file.contents);
     await cluster.must(['apply', ...serverSide, '-k', folder]);
-    expect(await cluster.must(['get', 'deployment', 'tunnel', '-n', 'rotated', '-o', 'jsonpath={.metadata.generation}'])).toBe('2');
+    expect(
+      await cluster.must([
+        'get',
+        'deployment',
+        'tunnel',
+        '-n',
+        'rotated',
+        '-o',
+        'jsonpath={.metadata.generation}',
+      ]),
+    ).toBe('2');
   });
 });
 
 test('kustomize sees the objects of the files and no other', async () => {
   const it = exposureOf(cases[1]!, 'kustomized');
   const built = (await cluster.must(['kustomize', written(it)])).split(/^---$/m).map((text) => parse(text));
-  const files = k8s(it, publicKeys).filter((file) => !file.path.endsWith('kustomization.yaml')).map((file) => parse(file.contents));
-  expect(new Set(built.map((object) => JSON.stringify(sorted(object))))).toEqual(new Set(files.map((object) => JSON.stringify(sorted(object)))));
+  const files = k8s(it, publicKeys)
+    .filter((file) => !file.path.endsWith('kustomization.yaml'))
+    .map((file) => parse(file.contents));
+  expect(new Set(built.map((object) => JSON.stringify(sorted(object))))).toEqual(
+    new Set(files.map((object) => JSON.stringify(sorted(object)))),
+  );
 });
 
 /** The value with the keys of every mapping in order. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, entry]) => [key, sorted(entry)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, sorted(entry)]),
+  );
 }
 
 /** As k3s has it; on other clusters the kind is unknown. */

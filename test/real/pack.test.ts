@@ -11,14 +11,20 @@ const bin = join(folder, 'node_modules/.bin/expose');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(program: string, args: readonly string[], cwd: string): string {
-  const { stdout, stderr, status, error } = spawnSync(program, args, { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const { stdout, stderr, status, error } = spawnSync(program, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   expect(status, `${program} ${args.join(' ')}: ${error?.message ?? stderr}`).toBe(0);
   return stdout;
 }
 
 beforeAll(() => {
   // dist/ is built already, and building it again would disturb the tests that run beside this one.
-  const [{ filename } = { filename: '' }] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)) as { filename: string }[];
+  const [{ filename } = { filename: '' }] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+  ) as { filename: string }[];
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${filename}`], folder);
 }, 120_000);
@@ -26,9 +32,20 @@ beforeAll(() => {
 test('has everything inside: no dependencies, both bundles, the documents', () => {
   expect(readdirSync(join(folder, 'node_modules')).filter((it) => !it.startsWith('.'))).toEqual(['expose']);
   const installed = join(folder, 'node_modules/expose');
-  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
+  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
   expect(manifest['dependencies'] ?? {}).toEqual({});
-  for (const path of ['dist/expose.cjs', 'dist/main.cjs', 'dist/live.cjs', 'schema/exposure.schema.json', 'README.md', 'LICENSE']) expect(existsSync(join(installed, path)), path).toBe(true);
+  for (const path of [
+    'dist/expose.cjs',
+    'dist/main.cjs',
+    'dist/live.cjs',
+    'schema/exposure.schema.json',
+    'README.md',
+    'LICENSE',
+  ])
+    expect(existsSync(join(installed, path)), path).toBe(true);
   expect(readdirSync(installed)).not.toContain('src');
 });
 

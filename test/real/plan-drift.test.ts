@@ -3,17 +3,17 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPublicKeys } from '../../src/keys/key-files.ts';
 import { doctor } from '../../src/doctor/doctor.ts';
-import { readStatus } from '../../src/status/status.ts';
+import { readPublicKeys } from '../../src/keys/key-files.ts';
+import { groundNow, whatMoved } from '../../src/plan/drift-since-plan.ts';
 import { hasChanges, planFailed } from '../../src/plan/make-plan.ts';
 import type { Change, Plan } from '../../src/plan/plan.ts';
 import { savePlan } from '../../src/plan/saved-plan.ts';
-import { groundNow, whatMoved } from '../../src/plan/drift-since-plan.ts';
-import type { PlannedGateway } from './plan-gateway.ts';
-import { plannedGateway } from './plan-gateway.ts';
+import { readStatus } from '../../src/status/status.ts';
+import { type PlannedGateway, plannedGateway } from './plan-gateway.ts';
 
-const text = 'domain: api.example.com\nports:\n  - 80\n  - 443\ncluster:\n  ingress: none\n  namespace: home\ntunnel:\n  image: jnovack/autossh:2.0.1\n';
+const text =
+  'domain: api.example.com\nports:\n  - 80\n  - 443\ncluster:\n  ingress: none\n  namespace: home\ntunnel:\n  image: jnovack/autossh:2.0.1\n';
 
 let gateway: PlannedGateway;
 let first: Plan;
@@ -24,8 +24,12 @@ const cluster = (plan: Plan): Change[] => plan.changes.filter((it) => it.target 
 /** The id that the state holds for a resource. */
 function idOf(address: string, attribute = 'id'): string {
   const [type, name] = address.split('.');
-  const state = JSON.parse(readFileSync(join(gateway.home, 'terraform.tfstate'), 'utf8')) as { resources: { type: string; name: string; instances: { attributes: Record<string, string> }[] }[] };
-  const found = state.resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[attribute];
+  const state = JSON.parse(readFileSync(join(gateway.home, 'terraform.tfstate'), 'utf8')) as {
+    resources: { type: string; name: string; instances: { attributes: Record<string, string> }[] }[];
+  };
+  const found = state.resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[
+    attribute
+  ];
   if (found === undefined) throw new Error(`no ${address} in the state`);
   return found;
 }
@@ -43,9 +47,17 @@ describe('the first plan', () => {
     expect(planFailed(first)).toBe(false);
     expect(new Set(first.changes.map((it) => it.action))).toEqual(new Set(['create']));
     expect(named(cloud(first))).toContain('create aws_instance.gateway');
-    expect(cluster(first).filter((it) => it.deferred).map((it) => it.address)).toContain('Deployment/home/tunnel');
+    expect(
+      cluster(first)
+        .filter((it) => it.deferred)
+        .map((it) => it.address),
+    ).toContain('Deployment/home/tunnel');
     expect(cluster(first).find((it) => it.address === 'Namespace/home')?.deferred).toBe(false);
-    expect(first).toMatchObject({ complete: false, costBefore: null, context: { account: '123456789012', region: 'us-east-1', context: 'expose-test' } });
+    expect(first).toMatchObject({
+      complete: false,
+      costBefore: null,
+      context: { account: '123456789012', region: 'us-east-1', context: 'expose-test' },
+    });
   });
 
   test('holds no key, and its files are for the owner alone', () => {
@@ -56,13 +68,20 @@ describe('the first plan', () => {
       expect(saved).not.toContain(body);
     }
     expect(saved).not.toContain('PRIVATE KEY');
-    for (const path of [join(gateway.home, 'plans', 'first.json'), first.terraformPlan ?? '', join(gateway.home, 'terraform.tfstate')]) expect([path, statSync(path).mode & 0o777]).toEqual([path, 0o600]);
+    for (const path of [
+      join(gateway.home, 'plans', 'first.json'),
+      first.terraformPlan ?? '',
+      join(gateway.home, 'terraform.tfstate'),
+    ])
+      expect([path, statSync(path).mode & 0o777]).toEqual([path, 0o600]);
   });
 });
 
 describe('a plan of what was applied', () => {
   let plan: Plan;
-  beforeAll(async () => { plan = await gateway.plan(); }, 300_000);
+  beforeAll(async () => {
+    plan = await gateway.plan();
+  }, 300_000);
 
   test('is empty, keeps no plan file and knows what is deployed', () => {
     expect(plan.diagnostics.filter((it) => it.severity === 'error')).toEqual([]);
@@ -87,40 +106,68 @@ describe('a plan of what was applied', () => {
 describe('behind its back, in AWS', () => {
   let plan: Plan;
   let orphan: string;
-  const byHand = (action: string) => gateway.moto.call('ec2', {
-    Action: action, GroupId: idOf('aws_security_group.gateway'), 'IpPermissions.1.IpProtocol': 'tcp',
-    'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
-  });
+  const byHand = (action: string) =>
+    gateway.moto.call('ec2', {
+      Action: action,
+      GroupId: idOf('aws_security_group.gateway'),
+      'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.FromPort': '3306',
+      'IpPermissions.1.ToPort': '3306',
+      'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
+    });
 
   beforeAll(async () => {
     await byHand('AuthorizeSecurityGroupIngress');
     await gateway.moto.call('ec2', { Action: 'StopInstances', 'InstanceId.1': idOf('aws_instance.gateway') });
     const started = await gateway.moto.call('ec2', {
-      Action: 'RunInstances', ImageId: idOf('aws_instance.gateway', 'ami'), MinCount: '1', MaxCount: '1', InstanceType: 't4g.nano',
-      'TagSpecification.1.ResourceType': 'instance', 'TagSpecification.1.Tag.1.Key': 'expose:gateway', 'TagSpecification.1.Tag.1.Value': 'api-example-com',
+      Action: 'RunInstances',
+      ImageId: idOf('aws_instance.gateway', 'ami'),
+      MinCount: '1',
+      MaxCount: '1',
+      InstanceType: 't4g.nano',
+      'TagSpecification.1.ResourceType': 'instance',
+      'TagSpecification.1.Tag.1.Key': 'expose:gateway',
+      'TagSpecification.1.Tag.1.Value': 'api-example-com',
     });
     orphan = /<instanceId>(i-[0-9a-f]+)</.exec(started)?.[1] ?? '';
     plan = await gateway.plan();
   }, 300_000);
 
   test('a port opened by hand is closed, in words', () => {
-    expect(cloud(plan)).toEqual([expect.objectContaining({
-      address: 'aws_security_group.gateway', action: 'update', diff: '- ingress tcp 3306 from 0.0.0.0/0', impact: 'tcp 3306 closes', origin: ['ports'],
-    })]);
+    expect(cloud(plan)).toEqual([
+      expect.objectContaining({
+        address: 'aws_security_group.gateway',
+        action: 'update',
+        diff: '- ingress tcp 3306 from 0.0.0.0/0',
+        impact: 'tcp 3306 closes',
+        origin: ['ports'],
+      }),
+    ]);
   });
 
   test('a stopped instance, which terraform does not report, is found', () => {
-    expect(plan.findings).toContainEqual(expect.objectContaining({ kind: 'stopped-instance', address: idOf('aws_instance.gateway'), healed: true }));
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({
+        kind: 'stopped-instance',
+        address: idOf('aws_instance.gateway'),
+        healed: true,
+      }),
+    );
   });
 
   test('an instance that is ours by tag and in no state is an orphan', () => {
-    expect(plan.findings).toContainEqual(expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }));
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }),
+    );
     expect(plan.findings).toHaveLength(2);
   });
 
   test('nothing is left to find once it is set right', async () => {
     await byHand('RevokeSecurityGroupIngress');
-    await gateway.moto.call('ec2', { Action: 'StartInstances', 'InstanceId.1': idOf('aws_instance.gateway') });
+    await gateway.moto.call('ec2', {
+      Action: 'StartInstances',
+      'InstanceId.1': idOf('aws_instance.gateway'),
+    });
     await gateway.moto.call('ec2', { Action: 'TerminateInstances', 'InstanceId.1': orphan });
     expect(hasChanges(plan)).toBe(true);
     expect(hasChanges(await gateway.plan())).toBe(false);
@@ -129,7 +176,15 @@ describe('behind its back, in AWS', () => {
 
 describe('behind its back, in the cluster', () => {
   test('a Deployment edited by hand is set right', async () => {
-    await gateway.cluster.must(['-n', 'home', 'patch', 'deployment/tunnel', '--type=json', '-p', '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"busybox:1"}]']);
+    await gateway.cluster.must([
+      '-n',
+      'home',
+      'patch',
+      'deployment/tunnel',
+      '--type=json',
+      '-p',
+      '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"busybox:1"}]',
+    ]);
     const plan = await gateway.planCluster();
     expect(named(plan.changes)).toEqual(['update Deployment/home/tunnel']);
     expect(plan.changes[0]?.diff).toMatch(/^-.*image: busybox:1\n\+.*image: jnovack\/autossh:2\.0\.1$/m);
@@ -140,22 +195,52 @@ describe('behind its back, in the cluster', () => {
 
   test('what somebody added, which a server-side diff cannot see, is found', async () => {
     await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/tunnel', 'FOO=bar']);
-    await gateway.cluster.must(['-n', 'home', 'patch', 'secret', 'tunnel-key', '--type=merge', '-p', '{"data":{"extra":"SEFORA=="}}']);
+    await gateway.cluster.must([
+      '-n',
+      'home',
+      'patch',
+      'secret',
+      'tunnel-key',
+      '--type=merge',
+      '-p',
+      '{"data":{"extra":"SEFORA=="}}',
+    ]);
     const plan = await gateway.planCluster();
     expect(named(plan.changes)).toEqual([]);
-    expect(plan.findings.map((it) => [it.kind, it.address, it.healed])).toEqual(expect.arrayContaining([
-      ['foreign-change', 'Deployment/home/tunnel', true], ['foreign-change', 'Secret/home/tunnel-key', true],
-    ]));
+    expect(plan.findings.map((it) => [it.kind, it.address, it.healed])).toEqual(
+      expect.arrayContaining([
+        ['foreign-change', 'Deployment/home/tunnel', true],
+        ['foreign-change', 'Secret/home/tunnel-key', true],
+      ]),
+    );
     expect(JSON.stringify(plan.findings)).toContain('env[FOO]');
     expect(JSON.stringify(plan.findings)).toContain('data.extra');
     expect(JSON.stringify(plan)).not.toContain('SEFORA');
     await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/tunnel', 'FOO-']);
-    await gateway.cluster.must(['-n', 'home', 'patch', 'secret', 'tunnel-key', '--type=json', '-p', '[{"op":"remove","path":"/data/extra"}]']);
+    await gateway.cluster.must([
+      '-n',
+      'home',
+      'patch',
+      'secret',
+      'tunnel-key',
+      '--type=json',
+      '-p',
+      '[{"op":"remove","path":"/data/extra"}]',
+    ]);
   });
 
   test('a key changed by hand is set right without being shown', async () => {
     const foreign = Buffer.from('HAND-MADE-KEY').toString('base64');
-    await gateway.cluster.must(['-n', 'home', 'patch', 'secret', 'tunnel-key', '--type=merge', '-p', JSON.stringify({ data: { id_ed25519: foreign } })]);
+    await gateway.cluster.must([
+      '-n',
+      'home',
+      'patch',
+      'secret',
+      'tunnel-key',
+      '--type=merge',
+      '-p',
+      JSON.stringify({ data: { id_ed25519: foreign } }),
+    ]);
     const plan = await gateway.planCluster();
     expect(named(plan.changes)).toEqual(['update Secret/home/tunnel-key']);
     expect(plan.changes[0]?.diff).toMatch(/^~ key \(edited by hand\) -> SHA256:\S{43}$/);
@@ -164,20 +249,48 @@ describe('behind its back, in the cluster', () => {
   });
 
   test('a Secret that client-side apply wrote is taken over, and its annotation is never printed', async () => {
-    const secret = JSON.parse(await gateway.cluster.must(['-n', 'home', 'get', 'secret', 'tunnel-key', '-o', 'json'])) as { data: Record<string, string>; metadata: { annotations: object } };
-    await gateway.cluster.must(['-n', 'home', 'annotate', 'secret', 'tunnel-key', `kubectl.kubernetes.io/last-applied-configuration=${JSON.stringify({ data: secret.data })}`]);
+    const secret = JSON.parse(
+      await gateway.cluster.must(['-n', 'home', 'get', 'secret', 'tunnel-key', '-o', 'json']),
+    ) as { data: Record<string, string>; metadata: { annotations: object } };
+    await gateway.cluster.must([
+      '-n',
+      'home',
+      'annotate',
+      'secret',
+      'tunnel-key',
+      `kubectl.kubernetes.io/last-applied-configuration=${JSON.stringify({ data: secret.data })}`,
+    ]);
     const plan = await gateway.planCluster();
     expect(plan.diagnostics.map((it) => it.code)).toContain('secret-annotation');
     expect(named(plan.changes)).toEqual(['update Secret/home/tunnel-key']);
     expect(JSON.stringify(plan)).not.toContain(secret.data['id_ed25519']);
-    await gateway.cluster.must(['-n', 'home', 'annotate', 'secret', 'tunnel-key', 'kubectl.kubernetes.io/last-applied-configuration-']);
+    await gateway.cluster.must([
+      '-n',
+      'home',
+      'annotate',
+      'secret',
+      'tunnel-key',
+      'kubectl.kubernetes.io/last-applied-configuration-',
+    ]);
   });
 
   test('an object that is ours and compiled no longer is deleted; a deleted one is made again', async () => {
     await gateway.cluster.must(['-n', 'home', 'create', 'configmap', 'old']);
-    await gateway.cluster.must(['-n', 'home', 'label', 'configmap', 'old', 'app.kubernetes.io/managed-by=expose', 'app.kubernetes.io/part-of=api-example-com']);
+    await gateway.cluster.must([
+      '-n',
+      'home',
+      'label',
+      'configmap',
+      'old',
+      'app.kubernetes.io/managed-by=expose',
+      'app.kubernetes.io/part-of=api-example-com',
+    ]);
     await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'tunnel-ssh']);
-    expect(named((await gateway.planCluster()).changes)).toEqual(['delete ConfigMap/home/old', 'create ConfigMap/home/tunnel-ssh'].sort((a, b) => (a.split(' ')[1]! < b.split(' ')[1]! ? -1 : 1)));
+    expect(named((await gateway.planCluster()).changes)).toEqual(
+      ['delete ConfigMap/home/old', 'create ConfigMap/home/tunnel-ssh'].sort((a, b) =>
+        a.split(' ')[1]! < b.split(' ')[1]! ? -1 : 1,
+      ),
+    );
     await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'old']);
     await gateway.applyCluster();
   });
@@ -189,7 +302,9 @@ describe('a change of the file', () => {
     const plan = await gateway.plan();
     const instance = cloud(plan).find((it) => it.address === 'aws_instance.gateway');
     expect(instance).toMatchObject({
-      action: 'replace', forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'], origin: ['gateway', 'instanceType'],
+      action: 'replace',
+      forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'],
+      origin: ['gateway', 'instanceType'],
       impact: 'gateway is replaced: about 90 s without service, address stays',
     });
     expect(instance?.diff.split('\n')).toContain('~ instance_type: "t4g.nano" -> "t4g.micro"');
@@ -198,11 +313,15 @@ describe('a change of the file', () => {
   });
 
   test('a new port opens in place and leads to its line', async () => {
-    gateway.write(text.replace('  - 443\n', '  - 443\n  - public: 25565\n    target: minecraft.games.svc:25565\n'));
+    gateway.write(
+      text.replace('  - 443\n', '  - 443\n  - public: 25565\n    target: minecraft.games.svc:25565\n'),
+    );
     const plan = await gateway.plan();
     const firewall = cloud(plan).find((it) => it.address === 'aws_security_group.gateway');
     expect(firewall).toMatchObject({ action: 'update', impact: 'tcp 25565 opens', origin: ['ports', 2] });
-    expect(firewall?.diff).toBe('+ ingress tcp 25565 from ::/0 (port-25565)\n+ ingress tcp 25565 from 0.0.0.0/0 (port-25565)');
+    expect(firewall?.diff).toBe(
+      '+ ingress tcp 25565 from ::/0 (port-25565)\n+ ingress tcp 25565 from 0.0.0.0/0 (port-25565)',
+    );
     gateway.write(text);
   });
 
@@ -210,7 +329,9 @@ describe('a change of the file', () => {
     gateway.write(`${text}gateway:\n  instanceType: t4g.tiny\n`);
     const plan = await gateway.plan();
     expect(planFailed(plan)).toBe(true);
-    expect(plan.diagnostics.filter((it) => it.severity === 'error').map((it) => [it.code, it.path])).toEqual([['instance-type-unavailable', ['gateway', 'instanceType']]]);
+    expect(plan.diagnostics.filter((it) => it.severity === 'error').map((it) => [it.code, it.path])).toEqual([
+      ['instance-type-unavailable', ['gateway', 'instanceType']],
+    ]);
     gateway.write(text);
   });
 });
@@ -219,19 +340,41 @@ describe('status and doctor', () => {
   const question = async () => {
     const { compilation, around } = await gateway.prepare();
     const keys = readPublicKeys(join(gateway.home, 'keys'));
-    return { exposure: compilation.exposure, keys: keys.ok ? keys.value : null, home: around.home, kubeconfig: around.kubeconfig, run: around.run, signal: around.signal };
+    return {
+      exposure: compilation.exposure,
+      keys: keys.ok ? keys.value : null,
+      home: around.home,
+      kubeconfig: around.kubeconfig,
+      run: around.run,
+      signal: around.signal,
+    };
   };
 
   test('status names gateway, tunnel and records without running terraform', async () => {
     const { run, ...rest } = await question();
     const tools: string[] = [];
-    const found = await readStatus({ ...rest, run: (tool, args, options) => { tools.push(tool); return run(tool, args, options); } });
+    const found = await readStatus({
+      ...rest,
+      run: (tool, args, options) => {
+        tools.push(tool);
+        return run(tool, args, options);
+      },
+    });
     expect(found).toMatchObject({
-      gateway: { id: idOf('aws_instance.gateway'), state: 'running', type: 't4g.nano', ipv4: idOf('aws_eip.gateway', 'public_ip'), account: '123456789012' },
-      tunnel: [{ name: 'tunnel', ready: 0, wanted: 1 }], orphans: [], diagnostics: [],
+      gateway: {
+        id: idOf('aws_instance.gateway'),
+        state: 'running',
+        type: 't4g.nano',
+        ipv4: idOf('aws_eip.gateway', 'public_ip'),
+        account: '123456789012',
+      },
+      tunnel: [{ name: 'tunnel', ready: 0, wanted: 1 }],
+      orphans: [],
+      diagnostics: [],
     });
     expect(found.dns.map((it) => [it.name, it.type, it.wanted])).toEqual([
-      ['api.example.com', 'A', idOf('aws_eip.gateway', 'public_ip')], ['api.example.com', 'AAAA', found.gateway?.ipv6],
+      ['api.example.com', 'A', idOf('aws_eip.gateway', 'public_ip')],
+      ['api.example.com', 'AAAA', found.gateway?.ipv6],
     ]);
     expect(new Set(tools)).toEqual(new Set(['kubectl']));
   });
@@ -239,8 +382,11 @@ describe('status and doctor', () => {
   test('doctor passes what it saw, fails what is broken, and skips what cannot be seen', async () => {
     const checks = await doctor(await question());
     const stateOf = (id: string) => checks.find((it) => it.id === id)?.state;
-    expect(['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((it) => [it, stateOf(it)])).toEqual(
-      ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((it) => [it, 'pass']));
+    expect(
+      ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((it) => [it, stateOf(it)]),
+    ).toEqual(
+      ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((it) => [it, 'pass']),
+    );
     // No kubelet and no instance run behind the stand-ins.
     expect(stateOf('tunnel')).toBe('fail');
     expect(['fail', 'skip']).toContain(stateOf('host-key'));
@@ -250,6 +396,25 @@ describe('status and doctor', () => {
 });
 
 test('terraform leaves nothing readable by others in the private directory', () => {
-  const others = execFileSync('find', [gateway.home, '-type', 'f', '-perm', '/077', '-not', '-name', '*.pub', '-not', '-path', '*/providers/*', '-not', '-name', '.terraform.lock.hcl'], { encoding: 'utf8' });
+  const others = execFileSync(
+    'find',
+    [
+      gateway.home,
+      '-type',
+      'f',
+      '-perm',
+      '/077',
+      '-not',
+      '-name',
+      '*.pub',
+      '-not',
+      '-path',
+      '*/providers/*',
+      '-not',
+      '-name',
+      '.terraform.lock.hcl',
+    ],
+    { encoding: 'utf8' },
+  );
   expect(others).toBe('');
 });

@@ -1,8 +1,7 @@
 /** Plans when one side does not answer, refuses or is held by somebody else: a clear word in bounded time, and the other sides. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { plan as planCommand } from '../../src/commands/plan.ts';
@@ -10,19 +9,20 @@ import type { ClusterSide } from '../../src/plan/cluster/cluster-side.ts';
 import { planFailed } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
-import type { PlannedGateway } from './plan-gateway.ts';
-import { plannedGateway } from './plan-gateway.ts';
+import { type PlannedGateway, plannedGateway } from './plan-gateway.ts';
 
 const text = 'domain: api.example.com\ncluster:\n  ingress: none\n  namespace: home\n';
 let gateway: PlannedGateway;
 let environment: NodeJS.ProcessEnv;
 
-const codes = (plan: Plan): string[] => plan.diagnostics.filter((it) => it.severity === 'error').map((it) => it.code);
+const codes = (plan: Plan): string[] =>
+  plan.diagnostics.filter((it) => it.severity === 'error').map((it) => it.code);
 const askedCluster = (yaml: string): Promise<ClusterSide> => {
   gateway.write(yaml);
   return gateway.planCluster();
 };
-const said = (side: ClusterSide): (readonly [code: string, summary: string])[] => side.diagnostics.map((it) => [it.code, it.summary]);
+const said = (side: ClusterSide): (readonly [code: string, summary: string])[] =>
+  side.diagnostics.map((it) => [it.code, it.summary]);
 const targets = (plan: Plan): string[] => [...new Set(plan.changes.map((it) => it.target))].sort();
 
 beforeAll(async () => {
@@ -30,7 +30,8 @@ beforeAll(async () => {
   environment = { ...process.env };
 }, 120_000);
 afterEach(async () => {
-  for (const variable of Object.keys(process.env)) if (!(variable in environment)) delete process.env[variable];
+  for (const variable of Object.keys(process.env))
+    if (!(variable in environment)) delete process.env[variable];
   Object.assign(process.env, environment);
   gateway.write(text);
   await gateway.moto.heal();
@@ -47,17 +48,23 @@ async function port(silent: boolean): Promise<{ readonly url: string; close(): v
 }
 
 describe('AWS', () => {
-  test.each([{ silent: false, most: 60 }, { silent: true, most: 120 }])('does not answer (silent: $silent): known soon, and the other sides are shown', async ({ silent, most }) => {
-    const nowhere = await port(silent);
-    process.env['AWS_ENDPOINT_URL'] = nowhere.url;
-    const since = performance.now();
-    const plan = await gateway.plan();
-    nowhere.close();
-    expect(codes(plan)).toEqual(['aws-unreachable']);
-    expect((performance.now() - since) / 1000).toBeLessThan(most);
-    expect(targets(plan)).toEqual(['files', 'k8s']);
-    expect(plan).toMatchObject({ complete: false, terraformPlan: null });
-  });
+  test.each([
+    { silent: false, most: 60 },
+    { silent: true, most: 120 },
+  ])(
+    'does not answer (silent: $silent): known soon, and the other sides are shown',
+    async ({ silent, most }) => {
+      const nowhere = await port(silent);
+      process.env['AWS_ENDPOINT_URL'] = nowhere.url;
+      const since = performance.now();
+      const plan = await gateway.plan();
+      nowhere.close();
+      expect(codes(plan)).toEqual(['aws-unreachable']);
+      expect((performance.now() - since) / 1000).toBeLessThan(most);
+      expect(targets(plan)).toEqual(['files', 'k8s']);
+      expect(plan).toMatchObject({ complete: false, terraformPlan: null });
+    },
+  );
 
   test('finds no credentials', async () => {
     for (const variable of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete process.env[variable];
@@ -75,13 +82,22 @@ describe('AWS', () => {
     await gateway.moto.address('CREATE', 'api.example.com', 300, '198.51.100.7');
     const plan = await gateway.plan();
     await gateway.moto.address('DELETE', 'api.example.com', 300, '198.51.100.7');
-    expect(plan.diagnostics).toContainEqual(expect.objectContaining({ code: 'record-exists', severity: 'error', path: ['domain'], detail: expect.stringContaining('nothing of api.example.com A.') }));
+    expect(plan.diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'record-exists',
+        severity: 'error',
+        path: ['domain'],
+        detail: expect.stringContaining('nothing of api.example.com A.'),
+      }),
+    );
   });
 });
 
 describe('the cluster', () => {
   test('does not answer: the other sides are shown', async () => {
-    const config = JSON.parse(readFileSync(gateway.cluster.kubeconfig, 'utf8')) as { clusters: { cluster: { server: string } }[] };
+    const config = JSON.parse(readFileSync(gateway.cluster.kubeconfig, 'utf8')) as {
+      clusters: { cluster: { server: string } }[];
+    };
     config.clusters[0]!.cluster.server = (await port(false)).url;
     process.env['KUBECONFIG'] = join(gateway.folder, 'kubeconfig');
     writeFileSync(process.env['KUBECONFIG'], JSON.stringify(config));
@@ -103,18 +119,38 @@ describe('the cluster', () => {
   });
 
   test('has a pod that holds a port of the ingress controller', async () => {
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'other-ingress', namespace: 'default' }, spec: { containers: [{ name: 'web', image: 'nginx', ports: [{ containerPort: 8080, hostPort: 80 }] }] } };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'other-ingress', namespace: 'default' },
+      spec: { containers: [{ name: 'web', image: 'nginx', ports: [{ containerPort: 8080, hostPort: 80 }] }] },
+    };
     await gateway.cluster.must(['create', '-f', '-'], JSON.stringify(pod));
-    await gateway.cluster.must(['patch', 'pod', 'other-ingress', '--subresource', 'status', '--type', 'merge', '-p', '{"status":{"phase":"Running"}}']);
+    await gateway.cluster.must([
+      'patch',
+      'pod',
+      'other-ingress',
+      '--subresource',
+      'status',
+      '--type',
+      'merge',
+      '-p',
+      '{"status":{"phase":"Running"}}',
+    ]);
     const side = await askedCluster('domain: api.example.com\n');
     await gateway.cluster.must(['delete', 'pod', 'other-ingress', '--grace-period=0', '--force']);
-    expect(said(side)).toEqual([['host-port-taken', 'port 80 of a node is held by pod default/other-ingress']]);
+    expect(said(side)).toEqual([
+      ['host-port-taken', 'port 80 of a node is held by pod default/other-ingress'],
+    ]);
   });
 
   test('has no node with the labels of the file, until there is one', async () => {
-    const selecting = 'domain: api.example.com\ncluster:\n  ingress: none\n  namespace: home\n  nodeSelector: { disk: ssd }\n';
+    const selecting =
+      'domain: api.example.com\ncluster:\n  ingress: none\n  namespace: home\n  nodeSelector: { disk: ssd }\n';
     await gateway.cluster.addNode('spinning', { disk: 'hdd' });
-    expect(said(await askedCluster(selecting))).toEqual([['node-selector-unmatched', 'no node has the labels disk=ssd']]);
+    expect(said(await askedCluster(selecting))).toEqual([
+      ['node-selector-unmatched', 'no node has the labels disk=ssd'],
+    ]);
     await gateway.cluster.addNode('fast', { disk: 'ssd' });
     expect(said(await askedCluster(selecting))).toEqual([]);
   });
@@ -124,7 +160,12 @@ describe('the cluster', () => {
     // No controller runs here that would finish it.
     await gateway.cluster.must(['delete', 'namespace', 'home', '--wait=false']);
     const side = await askedCluster(text);
-    const emptied = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'home' }, spec: { finalizers: [] } });
+    const emptied = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'home' },
+      spec: { finalizers: [] },
+    });
     await gateway.cluster.must(['replace', '--raw', '/api/v1/namespaces/home/finalize', '-f', '-'], emptied);
     expect(said(side)).toEqual([['cluster-refused', 'the namespace home is being deleted']]);
   });
@@ -132,11 +173,22 @@ describe('the cluster', () => {
 
 describe('the state', () => {
   test('is locked: says who holds it', async () => {
-    const holder = spawn('python3', ['-c', [
-      'import fcntl,os,struct,sys,time', `path=${JSON.stringify(join(gateway.home, 'terraform.tfstate'))}`, 'f=open(path,"a+")', 'fcntl.lockf(f,fcntl.LOCK_EX)',
-      `open(${JSON.stringify(join(gateway.home, '.terraform.tfstate.lock.info'))},"w").write('{"ID":"1234","Operation":"OperationTypeApply","Who":"me@there","Created":"2026-01-01T00:00:00Z"}')`,
-      'print("held",flush=True)', 'sys.stdin.read()',
-    ].join('\n')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const holder = spawn(
+      'python3',
+      [
+        '-c',
+        [
+          'import fcntl,os,struct,sys,time',
+          `path=${JSON.stringify(join(gateway.home, 'terraform.tfstate'))}`,
+          'f=open(path,"a+")',
+          'fcntl.lockf(f,fcntl.LOCK_EX)',
+          `open(${JSON.stringify(join(gateway.home, '.terraform.tfstate.lock.info'))},"w").write('{"ID":"1234","Operation":"OperationTypeApply","Who":"me@there","Created":"2026-01-01T00:00:00Z"}')`,
+          'print("held",flush=True)',
+          'sys.stdin.read()',
+        ].join('\n'),
+      ],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
     await new Promise((resolve) => holder.stdout.once('data', resolve));
     const plan = await gateway.plan();
     holder.stdin.end();
@@ -153,7 +205,9 @@ describe('the state', () => {
     gateway.write(`${text}state:\n  s3: { bucket: my-state, key: home.tfstate, region: us-east-1 }\n`);
     const plan = await gateway.plan();
     expect(planFailed(plan)).toBe(false);
-    expect(plan.diagnostics.filter((it) => it.code === 'backend-changed').map((it) => it.summary)).toEqual([`the state moves from the file ${join(gateway.home, 'terraform.tfstate')} to s3://my-state/home.tfstate`]);
+    expect(plan.diagnostics.filter((it) => it.code === 'backend-changed').map((it) => it.summary)).toEqual([
+      `the state moves from the file ${join(gateway.home, 'terraform.tfstate')} to s3://my-state/home.tfstate`,
+    ]);
     expect(plan).toMatchObject({ complete: false, terraformPlan: null });
   });
 });
@@ -171,7 +225,13 @@ describe('the command', () => {
     process.env['KUBECONFIG'] = '/nonexistent';
     const { session, out } = capturedSession({ cwd: gateway.folder, env: process.env, json: true });
     expect(await planCommand(session, 'exposure.yaml', { detailedExitcode: true })).toBe(1);
-    const document = JSON.parse(out()) as { command: string; ok: boolean; complete: boolean; changes: { target: string }[]; plan?: string };
+    const document = JSON.parse(out()) as {
+      command: string;
+      ok: boolean;
+      complete: boolean;
+      changes: { target: string }[];
+      plan?: string;
+    };
     expect(document).toMatchObject({ command: 'plan', ok: false, complete: false });
     expect(document.changes.some((it) => it.target === 'terraform')).toBe(true);
     expect(document).not.toHaveProperty('plan');

@@ -2,23 +2,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PreparedPlan } from '../../src/commands/plan.ts';
-import { preparePlan } from '../../src/commands/plan.ts';
+import { manifestStream, manifestsOf, withKey } from '../../src/cluster/kube-object.ts';
+import { type PreparedPlan, preparePlan } from '../../src/commands/plan.ts';
 import { readPrivateKey } from '../../src/keys/key-files.ts';
 import { writeOutput } from '../../src/output/write-output.ts';
-import type { ClusterSide } from '../../src/plan/cluster/cluster-side.ts';
-import { clusterSide } from '../../src/plan/cluster/cluster-side.ts';
+import { type ClusterSide, clusterSide } from '../../src/plan/cluster/cluster-side.ts';
 import { makePlan, planFailed } from '../../src/plan/make-plan.ts';
-import { manifestsOf, manifestStream, withKey } from '../../src/cluster/kube-object.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { workspaceOf } from '../../src/project/terraform-workspace.ts';
 import { run } from '../../src/tools/run.ts';
 import { applyArguments, terraformEnvironment } from '../../src/tools/terraform.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
-import type { ControlPlane } from '../helpers/control-plane.ts';
-import { startControlPlane } from '../helpers/control-plane.ts';
-import type { Moto } from '../helpers/moto.ts';
-import { startMoto } from '../helpers/moto.ts';
+import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
+import { type Moto, startMoto } from '../helpers/moto.ts';
 
 export interface PlannedGateway {
   readonly moto: Moto;
@@ -45,7 +41,8 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
   const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
   await moto.zone('example.com');
   const folder = mkdtempSync(join(tmpdir(), 'expose-plan-'));
-  for (const variable of Object.keys(process.env)) if (/^(AWS|TF)_/.test(variable)) delete process.env[variable];
+  for (const variable of Object.keys(process.env))
+    if (/^(AWS|TF)_/.test(variable)) delete process.env[variable];
   Object.assign(process.env, moto.env, { KUBECONFIG: cluster.kubeconfig });
   const home = join(folder, '.expose', name);
   const write = (content: string): void => writeFileSync(join(folder, 'exposure.yaml'), content);
@@ -63,10 +60,19 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
   };
   const applyCluster = async (): Promise<void> => {
     const manifests = manifestsOf((await prepare()).compilation).map((it) => withKey(it, keyOf('tunnel')));
-    await cluster.must(['apply', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-'], manifestStream(manifests));
+    await cluster.must(
+      ['apply', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-'],
+      manifestStream(manifests),
+    );
   };
   return {
-    moto, cluster, folder, home, write, prepare, applyCluster,
+    moto,
+    cluster,
+    folder,
+    home,
+    write,
+    prepare,
+    applyCluster,
     async planCluster() {
       const { compilation, around } = await prepare();
       return clusterSide(compilation, around);
@@ -76,12 +82,16 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
       return makePlan(compilation, around);
     },
     async apply(plan) {
-      if (planFailed(plan)) throw new Error(`nobody may apply this plan: ${JSON.stringify(plan.diagnostics)}`);
+      if (planFailed(plan))
+        throw new Error(`nobody may apply this plan: ${JSON.stringify(plan.diagnostics)}`);
       const { compilation } = await prepare();
       await writeOutput({ out: plan.out, outside: [folder] }, compilation, false);
       if (plan.terraformPlan !== null) {
         const workspace = workspaceOf(home, compilation.exposure.state);
-        const applied = await run('terraform', applyArguments(plan.terraformPlan, { lockSeconds: 3 }), { cwd: workspace.directory, env: terraformEnvironment(workspace, keyOf('host')) });
+        const applied = await run('terraform', applyArguments(plan.terraformPlan, { lockSeconds: 3 }), {
+          cwd: workspace.directory,
+          env: terraformEnvironment(workspace, keyOf('host')),
+        });
         if (applied.exitCode !== 0) throw new Error(applied.stdout + applied.stderr);
       }
       await applyCluster();

@@ -8,15 +8,25 @@ import { exposure, port } from '../helpers/exposure-builder.ts';
 import { writeOut } from '../helpers/out-folder.ts';
 import { terraform, terraformEnvironment } from '../helpers/terraform-cli.ts';
 
-const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) => exposure({ gateway: { ...exposure().gateway, ...over }, ...rest });
+const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) =>
+  exposure({ gateway: { ...exposure().gateway, ...over }, ...rest });
 
 /** Beside the goldens: what they do not combine, and the values that are hardest to lay out. */
 const exposures: Readonly<Record<string, Exposure>> = {
-  'ipv4-alone-on-demand-in-an-existing-network': withGateway({ ipv6: false, market: 'on-demand', network: { vpc: 'vpc-12345678', subnet: 'subnet-12345678' } }),
-  'allow-lists-of-one-family': exposure({
-    ports: [port({ allow: { ipv4: ['192.0.2.0/24', '198.51.100.0/24'], ipv6: [] } }), port({ name: 'six', public: 8080, allow: { ipv4: [], ipv6: ['2001:db8::/32'] } })],
+  'ipv4-alone-on-demand-in-an-existing-network': withGateway({
+    ipv6: false,
+    market: 'on-demand',
+    network: { vpc: 'vpc-12345678', subnet: 'subnet-12345678' },
   }),
-  'tags-in-many-alphabets': withGateway({ tags: { owner: 'me', 'Kostenträger / Nr.': 'ä=1 + @', '費用': '家', 'ᄒ\u1161ᆫ글': 'x', 'Ω': 'y' } }),
+  'allow-lists-of-one-family': exposure({
+    ports: [
+      port({ allow: { ipv4: ['192.0.2.0/24', '198.51.100.0/24'], ipv6: [] } }),
+      port({ name: 'six', public: 8080, allow: { ipv4: [], ipv6: ['2001:db8::/32'] } }),
+    ],
+  }),
+  'tags-in-many-alphabets': withGateway({
+    tags: { owner: 'me', 'Kostenträger / Nr.': 'ä=1 + @', 費用: '家', 'ᄒ\u1161ᆫ글': 'x', Ω: 'y' },
+  }),
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'expose-validate-'));
@@ -29,9 +39,17 @@ beforeAll(async () => {
   for (const [name, it] of Object.entries(exposures)) writeOut(join(folder, name), it);
   for (const it of names) cpSync(new URL(`${it}/expected/`, goldens), join(folder, it), { recursive: true });
   mkdirSync(join(folder, 'broken/terraform'), { recursive: true });
-  writeFileSync(join(folder, 'broken/terraform/main.tf'), 'variable "host_key" {}\n\nresource "aws_eip" "broken" {\n  domains = var.host_key\n}\n');
+  writeFileSync(
+    join(folder, 'broken/terraform/main.tf'),
+    'variable "host_key" {}\n\nresource "aws_eip" "broken" {\n  domains = var.host_key\n}\n',
+  );
   const all = [...Object.keys(exposures), ...names, 'broken'];
-  writeFileSync(join(folder, 'main.tf'), all.map((it) => `module "${it}" {\n  source   = "./${it}/terraform"\n  host_key = "not a real key"\n}\n`).join('\n'));
+  writeFileSync(
+    join(folder, 'main.tf'),
+    all
+      .map((it) => `module "${it}" {\n  source   = "./${it}/terraform"\n  host_key = "not a real key"\n}\n`)
+      .join('\n'),
+  );
   const ran = await terraform(['init', '-no-color'], folder, env);
   if (ran.code !== 0) throw new Error(`terraform init failed: ${ran.stderr}`);
 });
@@ -42,17 +60,27 @@ describe('emitted HCL', () => {
   test('the goldens are among it', () => expect(names.length).toBeGreaterThan(12));
 
   test('is laid out as terraform fmt would', async () => {
-    expect(await terraform(['fmt', '-check', '-diff', '-recursive', '-no-color', folder], folder, env)).toMatchObject({ code: 0, stdout: '' });
+    expect(
+      await terraform(['fmt', '-check', '-diff', '-recursive', '-no-color', folder], folder, env),
+    ).toMatchObject({ code: 0, stdout: '' });
   });
 
   test('is valid, and a fault in it would have been found', async () => {
-    expect(await faults()).toEqual([{ severity: 'error', summary: 'Unsupported argument', file: 'broken/terraform/main.tf' }]);
+    expect(await faults()).toEqual([
+      { severity: 'error', summary: 'Unsupported argument', file: 'broken/terraform/main.tf' },
+    ]);
   });
 });
 
 /** What terraform says about any of the modules. A module's backend is not used, which it says of each. */
-async function faults(): Promise<readonly { readonly severity: string; readonly summary: string; readonly file: string | undefined }[]> {
+async function faults(): Promise<
+  readonly { readonly severity: string; readonly summary: string; readonly file: string | undefined }[]
+> {
   const { stdout } = await terraform(['validate', '-json'], folder, env);
-  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { severity: string; summary: string; range?: { filename: string } }[] };
-  return diagnostics.filter((it) => it.summary !== 'Backend configuration ignored').map(({ severity, summary, range }) => ({ severity, summary, file: range?.filename }));
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: { severity: string; summary: string; range?: { filename: string } }[];
+  };
+  return diagnostics
+    .filter((it) => it.summary !== 'Backend configuration ignored')
+    .map(({ severity, summary, range }) => ({ severity, summary, file: range?.filename }));
 }

@@ -2,19 +2,27 @@
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  DescribeAddressesCommand, DescribeInstancesCommand, DescribeNetworkInterfacesCommand, DescribeSecurityGroupsCommand, DescribeSpotInstanceRequestsCommand,
-  DescribeTagsCommand, DescribeVolumesCommand, DescribeVpcsCommand, EC2Client,
+  DescribeAddressesCommand,
+  DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSpotInstanceRequestsCommand,
+  DescribeTagsCommand,
+  DescribeVolumesCommand,
+  DescribeVpcsCommand,
+  EC2Client,
 } from '@aws-sdk/client-ec2';
 import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { exposure, publicKeys } from '../helpers/exposure-builder.ts';
-import { startMoto, type Moto } from '../helpers/moto.ts';
+import { type Moto, startMoto } from '../helpers/moto.ts';
 import { writeOut } from '../helpers/out-folder.ts';
-import { terraform, type Ran } from '../helpers/terraform-cli.ts';
+import { type Ran, terraform } from '../helpers/terraform-cli.ts';
 
-const hostKey = '-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEgcmVhbCBrZXk\n-----END OPENSSH PRIVATE KEY-----\n';
+const hostKey =
+  '-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEgcmVhbCBrZXk\n-----END OPENSSH PRIVATE KEY-----\n';
 const subject = exposure({ domain: { ...exposure().domain, aliases: ['*.apps.example.com'] } });
 
 let moto: Moto;
@@ -39,7 +47,10 @@ describe('once applied', () => {
 
   test('the instance is what the file says, with metadata version 2 only and one hop', async () => {
     expect(await theInstance()).toMatchObject({
-      InstanceType: 't4g.nano', Architecture: 'arm64', InstanceLifecycle: 'spot', State: { Name: 'running' },
+      InstanceType: 't4g.nano',
+      Architecture: 'arm64',
+      InstanceLifecycle: 'spot',
+      State: { Name: 'running' },
       MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
     });
   });
@@ -50,22 +61,38 @@ describe('once applied', () => {
   });
 
   test('the spot request is persistent, stops on interruption, and can be found by tag', async () => {
-    expect(await spotRequests()).toMatchObject([{
-      State: 'active', Type: 'persistent', InstanceInterruptionBehavior: 'stop', Tags: [{ Key: 'expose:gateway', Value: 'api-example-com' }],
-    }]);
+    expect(await spotRequests()).toMatchObject([
+      {
+        State: 'active',
+        Type: 'persistent',
+        InstanceInterruptionBehavior: 'stop',
+        Tags: [{ Key: 'expose:gateway', Value: 'api-example-com' }],
+      },
+    ]);
   });
 
   test('the security group opens ssh and the ports of the file, lets path MTU discovery in, and nothing else', async () => {
     expect(await openings()).toEqual([
-      'icmp 3-4 0.0.0.0/0', 'icmpv6 2-0 ::/0',
-      'tcp 22-22 0.0.0.0/0', 'tcp 22-22 ::/0', 'tcp 443-443 0.0.0.0/0', 'tcp 443-443 ::/0', 'tcp 80-80 0.0.0.0/0', 'tcp 80-80 ::/0',
+      'icmp 3-4 0.0.0.0/0',
+      'icmpv6 2-0 ::/0',
+      'tcp 22-22 0.0.0.0/0',
+      'tcp 22-22 ::/0',
+      'tcp 443-443 0.0.0.0/0',
+      'tcp 443-443 ::/0',
+      'tcp 80-80 0.0.0.0/0',
+      'tcp 80-80 ::/0',
     ]);
   });
 
   test('the elastic address is on the interface, and the interface on the instance', async () => {
     const { Addresses } = await ec2.send(new DescribeAddressesCommand({}));
     const { NetworkInterfaces } = await ec2.send(new DescribeNetworkInterfacesCommand({}));
-    expect(NetworkInterfaces).toMatchObject([{ Ipv6Addresses: [{}], Attachment: { InstanceId: (await theInstance())?.InstanceId, DeleteOnTermination: false } }]);
+    expect(NetworkInterfaces).toMatchObject([
+      {
+        Ipv6Addresses: [{}],
+        Attachment: { InstanceId: (await theInstance())?.InstanceId, DeleteOnTermination: false },
+      },
+    ]);
     expect(Addresses).toMatchObject([{ NetworkInterfaceId: NetworkInterfaces?.[0]?.NetworkInterfaceId }]);
   });
 
@@ -73,23 +100,47 @@ describe('once applied', () => {
     const outputs = JSON.parse(done(await run('output', '-json'))) as Record<string, { value: string }>;
     const [ipv4, ipv6] = [outputs['ipv4']?.value, outputs['ipv6']?.value];
     expect(await records()).toEqual([
-      `*.apps.example.com. A 120 ${ipv4}`, `*.apps.example.com. AAAA 120 ${ipv6}`, `api.example.com. A 120 ${ipv4}`, `api.example.com. AAAA 120 ${ipv6}`,
+      `*.apps.example.com. A 120 ${ipv4}`,
+      `*.apps.example.com. AAAA 120 ${ipv6}`,
+      `api.example.com. A 120 ${ipv4}`,
+      `api.example.com. AAAA 120 ${ipv6}`,
     ]);
     expect(outputs['fqdn']?.value).toBe('api.example.com');
   });
 
   test('all that costs money or blocks a deletion carries the tag', async () => {
-    const { Tags } = await ec2.send(new DescribeTagsCommand({ Filters: [{ Name: 'key', Values: ['expose:gateway'] }] }));
+    const { Tags } = await ec2.send(
+      new DescribeTagsCommand({ Filters: [{ Name: 'key', Values: ['expose:gateway'] }] }),
+    );
     const kinds = new Set(Tags?.map((it) => it.ResourceId?.replace(/-[^-]*$/, '')));
-    expect([...kinds].sort()).toEqual(['eipalloc', 'eni', 'i', 'igw', 'rtb', 'sg', 'sir', 'subnet', 'vol', 'vpc']);
+    expect([...kinds].sort()).toEqual([
+      'eipalloc',
+      'eni',
+      'i',
+      'igw',
+      'rtb',
+      'sg',
+      'sir',
+      'subnet',
+      'vol',
+      'vpc',
+    ]);
   });
 
   test('the private host key reached the instance, and neither the state nor the out directory', async () => {
-    const attribute = await moto.call('ec2', { Action: 'DescribeInstanceAttribute', Attribute: 'userData', InstanceId: (await theInstance())?.InstanceId ?? '' });
+    const attribute = await moto.call('ec2', {
+      Action: 'DescribeInstanceAttribute',
+      Attribute: 'userData',
+      InstanceId: (await theInstance())?.InstanceId ?? '',
+    });
     const userData = Buffer.from(/<value>([^<]+)<\/value>/.exec(attribute)?.[1] ?? '', 'base64').toString();
     expect(userData).toMatch(/^#cloud-config\n/);
-    expect(parseYaml(userData)).toMatchObject({ ssh_keys: { ed25519_private: hostKey, ed25519_public: publicKeys.host } });
-    const written = ['out/terraform/gateway.tf', 'out/cloud-init/user-data.yaml', 'state'].map((it) => readFileSync(join(moto.folder, it), 'utf8'));
+    expect(parseYaml(userData)).toMatchObject({
+      ssh_keys: { ed25519_private: hostKey, ed25519_public: publicKeys.host },
+    });
+    const written = ['out/terraform/gateway.tf', 'out/cloud-init/user-data.yaml', 'state'].map((it) =>
+      readFileSync(join(moto.folder, it), 'utf8'),
+    );
     expect(written.join()).not.toContain('bm90IGEgcmVhbCBrZXk');
   });
 });
@@ -98,8 +149,12 @@ describe('afterwards', () => {
   test('a port opened by hand is seen by plan and closed by apply', async () => {
     const [group] = await groups();
     await moto.call('ec2', {
-      Action: 'AuthorizeSecurityGroupIngress', GroupId: group?.GroupId ?? '',
-      'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.FromPort': '3306', 'IpPermissions.1.ToPort': '3306', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
+      Action: 'AuthorizeSecurityGroupIngress',
+      GroupId: group?.GroupId ?? '',
+      'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.FromPort': '3306',
+      'IpPermissions.1.ToPort': '3306',
+      'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
     });
     expect(await openings()).toContain('tcp 3306-3306 0.0.0.0/0');
     expect(await plan()).toMatchObject({ code: 2 });
@@ -108,15 +163,26 @@ describe('afterwards', () => {
   });
 
   test('a type of the other architecture off the spot market means a new instance with the other image, and nothing else', async () => {
-    const changes = await changesFor({ instanceType: 't3a.nano', architecture: 'x86_64', market: 'on-demand' });
+    const changes = await changesFor({
+      instanceType: 't3a.nano',
+      architecture: 'x86_64',
+      market: 'on-demand',
+    });
     expect(changes.map((it) => [it.address, it.change.actions.join()])).toEqual([
-      ['aws_ec2_tag.spot_request', 'delete'], ['aws_instance.gateway', 'delete,create'], ['terraform_data.shape', 'update'],
+      ['aws_ec2_tag.spot_request', 'delete'],
+      ['aws_instance.gateway', 'delete,create'],
+      ['terraform_data.shape', 'update'],
     ]);
-    expect(changes[1]).toMatchObject({ action_reason: 'replace_by_triggers', change: { after: { ami: 'ami-0a00000000000d64d' } } });
+    expect(changes[1]).toMatchObject({
+      action_reason: 'replace_by_triggers',
+      change: { after: { ami: 'ami-0a00000000000d64d' } },
+    });
   });
 
   test('a boot script that is too long is refused without being printed', async () => {
-    const ran = await planOf(subject, (folder) => appendFileSync(join(folder, 'cloud-init/user-data.yaml'), `# ${'x'.repeat(16_384)}\n`));
+    const ran = await planOf(subject, (folder) =>
+      appendFileSync(join(folder, 'cloud-init/user-data.yaml'), `# ${'x'.repeat(16_384)}\n`),
+    );
     expect(ran.code).toBe(1);
     expect(ran.stdout + ran.stderr).toContain('longer than the 16384 bytes');
     expect(ran.stdout + ran.stderr).not.toMatch(/bm90IGEgcmVhbCBrZXk|xxxx/);
@@ -125,7 +191,9 @@ describe('afterwards', () => {
   test('a subnet without IPv6 is refused by the plan, with the way out', async () => {
     const network = await defaultSubnet();
     const ran = await planOf(exposure({ gateway: { ...exposure().gateway, network } }));
-    expect(ran.stderr.replace(/\s+/g, ' ')).toContain(`The subnet ${network.subnet} has no IPv6 block: give it one, or set gateway.ipv6 to false.`);
+    expect(ran.stderr.replace(/\s+/g, ' ')).toContain(
+      `The subnet ${network.subnet} has no IPv6 block: give it one, or set gateway.ipv6 to false.`,
+    );
   });
 
   test('destroy leaves nothing, not even the spot request', async () => {
@@ -141,13 +209,19 @@ describe('afterwards', () => {
   });
 });
 
-interface ResourceChange { readonly address: string; readonly action_reason?: string; readonly change: { readonly actions: readonly string[]; readonly after: unknown } }
+interface ResourceChange {
+  readonly address: string;
+  readonly action_reason?: string;
+  readonly change: { readonly actions: readonly string[]; readonly after: unknown };
+}
 
 /** What a plan would change if the gateway were different. */
 async function changesFor(over: Partial<Gateway>): Promise<readonly ResourceChange[]> {
   const ran = await planOf({ ...subject, gateway: { ...subject.gateway, ...over } });
   if (ran.code !== 2) throw new Error(`no change, or an error: ${ran.stdout}${ran.stderr}`);
-  const { resource_changes } = JSON.parse(done(await runIn('other', 'show', '-json', 'plan'))) as { resource_changes: readonly ResourceChange[] };
+  const { resource_changes } = JSON.parse(done(await runIn('other', 'show', '-json', 'plan'))) as {
+    resource_changes: readonly ResourceChange[];
+  };
   return resource_changes.filter((it) => !['no-op', 'read'].includes(it.change.actions.join()));
 }
 
@@ -166,16 +240,25 @@ const statePath = () => join(moto.folder, 'state');
 
 function runIn(folder: string, command: string, ...more: readonly string[]): Promise<Ran> {
   const colour = command === 'show' || command === 'output' ? [] : ['-no-color'];
-  return terraform([command, ...colour, ...more], join(moto.folder, folder, 'terraform'), { ...moto.env, TF_VAR_host_key: hostKey, TF_DATA_DIR: join(moto.folder, `terraform-${folder}`) });
+  return terraform([command, ...colour, ...more], join(moto.folder, folder, 'terraform'), {
+    ...moto.env,
+    TF_VAR_host_key: hostKey,
+    TF_DATA_DIR: join(moto.folder, `terraform-${folder}`),
+  });
 }
 
 function done(ran: Ran): string {
-  if (ran.code !== 0) throw new Error(`terraform exited ${ran.code}: ${ran.stdout.slice(-2000)}${ran.stderr}`);
+  if (ran.code !== 0)
+    throw new Error(`terraform exited ${ran.code}: ${ran.stdout.slice(-2000)}${ran.stderr}`);
   return ran.stdout;
 }
 
 async function theInstance() {
-  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }] }));
+  const { Reservations } = await ec2.send(
+    new DescribeInstancesCommand({
+      Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }],
+    }),
+  );
   return Reservations?.flatMap((it) => it.Instances ?? [])[0];
 }
 
@@ -184,26 +267,44 @@ async function spotRequests() {
 }
 
 async function groups() {
-  const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'tag:expose:gateway', Values: [subject.name] }] }));
+  const { SecurityGroups } = await ec2.send(
+    new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'tag:expose:gateway', Values: [subject.name] }] }),
+  );
   return SecurityGroups ?? [];
 }
 
 /** Each rule of the group and each block of it, in words. */
 async function openings(): Promise<readonly string[]> {
   const permissions = (await groups()).flatMap((it) => it.IpPermissions ?? []);
-  return permissions.flatMap((it) => {
-    const blocks = [...(it.IpRanges ?? []).map((range) => range.CidrIp), ...(it.Ipv6Ranges ?? []).map((range) => range.CidrIpv6)];
-    return blocks.map((block) => `${it.IpProtocol} ${it.FromPort}-${it.ToPort} ${block}`);
-  }).sort();
+  return permissions
+    .flatMap((it) => {
+      const blocks = [
+        ...(it.IpRanges ?? []).map((range) => range.CidrIp),
+        ...(it.Ipv6Ranges ?? []).map((range) => range.CidrIpv6),
+      ];
+      return blocks.map((block) => `${it.IpProtocol} ${it.FromPort}-${it.ToPort} ${block}`);
+    })
+    .sort();
 }
 
 async function records(): Promise<readonly string[]> {
-  const { ResourceRecordSets } = await new Route53Client(moto.client).send(new ListResourceRecordSetsCommand({ HostedZoneId: zone }));
-  return (ResourceRecordSets ?? []).filter((it) => it.Type === 'A' || it.Type === 'AAAA')
-    .map((it) => `${it.Name?.replace('\\052', '*')} ${it.Type} ${it.TTL} ${it.ResourceRecords?.map((record) => record.Value).join()}`).sort();
+  const { ResourceRecordSets } = await new Route53Client(moto.client).send(
+    new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
+  );
+  return (ResourceRecordSets ?? [])
+    .filter((it) => it.Type === 'A' || it.Type === 'AAAA')
+    .map(
+      (it) =>
+        `${it.Name?.replace('\\052', '*')} ${it.Type} ${it.TTL} ${it.ResourceRecords?.map((record) => record.Value).join()}`,
+    )
+    .sort();
 }
 
 async function defaultSubnet(): Promise<{ subnet: string; vpc: string }> {
-  const xml = await moto.call('ec2', { Action: 'DescribeSubnets', 'Filter.1.Name': 'default-for-az', 'Filter.1.Value.1': 'true' });
+  const xml = await moto.call('ec2', {
+    Action: 'DescribeSubnets',
+    'Filter.1.Name': 'default-for-az',
+    'Filter.1.Value.1': 'true',
+  });
   return { subnet: /<subnetId>([^<]+)/.exec(xml)?.[1] ?? '', vpc: /<vpcId>([^<]+)/.exec(xml)?.[1] ?? '' };
 }

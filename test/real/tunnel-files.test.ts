@@ -10,7 +10,15 @@ import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();
 const it = exposure({
-  ports: [port({ tunnels: [8443, 8543] }), port({ name: 'game', public: 25565, tunnels: [35565, 35665], target: { host: 'minecraft.games.svc', port: 25565, onNode: false } })],
+  ports: [
+    port({ tunnels: [8443, 8543] }),
+    port({
+      name: 'game',
+      public: 25565,
+      tunnels: [35565, 35665],
+      target: { host: 'minecraft.games.svc', port: 25565, onNode: false },
+    }),
+  ],
   gateway: { ...base.gateway, forwarder: 'haproxy', ssh: { ...base.gateway.ssh, port: 2222 } },
   tunnel: { ...base.tunnel, replicas: 2, keepAlive: { interval: 7, count: 2 } },
 });
@@ -39,16 +47,35 @@ describe('ssh', () => {
   };
 
   test('reads the settings as they are meant', () => {
-    expect(settings('tunnel')).toEqual(expect.arrayContaining([
-      'hostname api.example.com', 'port 2222', 'user tunnel', 'hostkeyalias api.example.com', 'stricthostkeychecking true', 'batchmode yes',
-      'userknownhostsfile /etc/tunnel/known_hosts', 'identityfile /etc/tunnel-key/id_ed25519', 'identitiesonly yes', 'updatehostkeys false',
-      'exitonforwardfailure yes', 'serveraliveinterval 7', 'serveralivecountmax 2', 'connecttimeout 10', 'compression no', 'controlpath /run/tunnel/control',
-    ]));
+    expect(settings('tunnel')).toEqual(
+      expect.arrayContaining([
+        'hostname api.example.com',
+        'port 2222',
+        'user tunnel',
+        'hostkeyalias api.example.com',
+        'stricthostkeychecking true',
+        'batchmode yes',
+        'userknownhostsfile /etc/tunnel/known_hosts',
+        'identityfile /etc/tunnel-key/id_ed25519',
+        'identitiesonly yes',
+        'updatehostkeys false',
+        'exitonforwardfailure yes',
+        'serveraliveinterval 7',
+        'serveralivecountmax 2',
+        'connecttimeout 10',
+        'compression no',
+        'controlpath /run/tunnel/control',
+      ]),
+    );
   });
 
-  test.each([['tunnel', 8443, 35565], ['tunnel-2', 8543, 35665]])('gives %s its own ports and no others', (name, https, game) => {
+  test.each([
+    ['tunnel', 8443, 35565],
+    ['tunnel-2', 8543, 35665],
+  ])('gives %s its own ports and no others', (name, https, game) => {
     expect(settings(name).filter((line) => line.startsWith('remoteforward'))).toEqual([
-      `remoteforward [localhost]:${https} [localhost]:443`, `remoteforward [localhost]:${game} [minecraft.games.svc]:25565`,
+      `remoteforward [localhost]:${https} [localhost]:443`,
+      `remoteforward [localhost]:${game} [minecraft.games.svc]:25565`,
     ]);
   });
 
@@ -60,7 +87,9 @@ describe('ssh', () => {
 
   test('computes the fingerprint that stands in the manifests', () => {
     writeFileSync(join(dir, 'tunnel.pub'), `${keys.tunnel}\n`);
-    expect(run('ssh-keygen', '-l', '-f', join(dir, 'tunnel.pub')).output.split(' ')[1]).toBe(fingerprint(keys.tunnel));
+    expect(run('ssh-keygen', '-l', '-f', join(dir, 'tunnel.pub')).output.split(' ')[1]).toBe(
+      fingerprint(keys.tunnel),
+    );
   });
 });
 

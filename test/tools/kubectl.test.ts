@@ -1,56 +1,114 @@
 /** kubectl's argument lists, exit codes, diffs, errors and kubeconfigs. */
 import { describe, expect, test } from 'vitest';
 import { readKubeconfig } from '../../src/tools/kubeconfig.ts';
+import {
+  type ClusterAccess,
+  diffArguments,
+  diffExit,
+  kubectlApplyArguments,
+} from '../../src/tools/kubectl.ts';
 import { readDiff } from '../../src/tools/kubectl-diff.ts';
 import { explainKubectl } from '../../src/tools/kubectl-failure.ts';
-import { diffArguments, diffExit, kubectlApplyArguments } from '../../src/tools/kubectl.ts';
-import type { ClusterAccess } from '../../src/tools/kubectl.ts';
 import type { ToolResult } from '../../src/tools/run.ts';
 import { readKeyscan } from '../../src/tools/ssh.ts';
 
 const access: ClusterAccess = { kubeconfig: '/k', context: 'home', server: 'https://192.0.2.1:6443' };
-const ended = (stderr: string, over: Partial<ToolResult> = {}): ToolResult => ({ exitCode: 2, stdout: '', stderr, missing: false, signal: undefined, timedOut: false, ...over });
+const ended = (stderr: string, over: Partial<ToolResult> = {}): ToolResult => ({
+  exitCode: 2,
+  stdout: '',
+  stderr,
+  missing: false,
+  signal: undefined,
+  timedOut: false,
+  ...over,
+});
 
-test.each([[0, 'same'], [1, 'differs'], [2, 'failed'], [undefined, 'failed'], [130, 'failed']])('diff ended with %s: %s', (code, meaning) => {
+test.each([
+  [0, 'same'],
+  [1, 'differs'],
+  [2, 'failed'],
+  [undefined, 'failed'],
+  [130, 'failed'],
+])('diff ended with %s: %s', (code, meaning) => {
   expect(diffExit(code)).toBe(meaning);
 });
 
 test('every command names the cluster, the manager and its patience', () => {
   const common = ['--kubeconfig', '/k', '--context', 'home', '--request-timeout=5s'];
-  expect(diffArguments(access)).toEqual([...common, 'diff', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-']);
-  expect(kubectlApplyArguments(access)).toEqual([...common, 'apply', '--server-side', '--field-manager=expose', '--force-conflicts', '--validate=ignore', '-f', '-']);
+  expect(diffArguments(access)).toEqual([
+    ...common,
+    'diff',
+    '--server-side',
+    '--field-manager=expose',
+    '--force-conflicts',
+    '-f',
+    '-',
+  ]);
+  expect(kubectlApplyArguments(access)).toEqual([
+    ...common,
+    'apply',
+    '--server-side',
+    '--field-manager=expose',
+    '--force-conflicts',
+    '--validate=ignore',
+    '-f',
+    '-',
+  ]);
 });
 
 describe('a diff', () => {
-  const section = (body: string) => `diff -U 3 -N /tmp/LIVE-1/v1.ConfigMap.home.a /tmp/MERGED-2/v1.ConfigMap.home.a\n--- /tmp/LIVE-1/v1.ConfigMap.home.a\t2026\n+++ /tmp/MERGED-2/v1.ConfigMap.home.a\t2026\n${body}`;
+  const section = (body: string) =>
+    `diff -U 3 -N /tmp/LIVE-1/v1.ConfigMap.home.a /tmp/MERGED-2/v1.ConfigMap.home.a\n--- /tmp/LIVE-1/v1.ConfigMap.home.a\t2026\n+++ /tmp/MERGED-2/v1.ConfigMap.home.a\t2026\n${body}`;
 
   test('whose only change is the generation is none', () => {
-    expect(readDiff(section('@@ -1,3 +1,3 @@\n metadata:\n-  generation: 1\n+  generation: 2\n   name: a\n'))).toEqual([]);
+    expect(
+      readDiff(section('@@ -1,3 +1,3 @@\n metadata:\n-  generation: 1\n+  generation: 2\n   name: a\n')),
+    ).toEqual([]);
   });
 
   test('loses temporary paths and what the server fills in', () => {
-    const [diff] = readDiff(section('@@ -1,6 +1,6 @@\n data:\n-  a: "1"\n+  a: "2"\n metadata:\n   creationTimestamp: "2026"\n   managedFields:\n   - manager: expose\n     fieldsV1:\n       f:data: {}\n   resourceVersion: "7"\n   uid: u\n   name: a\n'));
-    expect(diff).toEqual({ address: 'ConfigMap/home/a', action: 'update', diff: ' data:\n-  a: "1"\n+  a: "2"\n metadata:\n   name: a' });
+    const [diff] = readDiff(
+      section(
+        '@@ -1,6 +1,6 @@\n data:\n-  a: "1"\n+  a: "2"\n metadata:\n   creationTimestamp: "2026"\n   managedFields:\n   - manager: expose\n     fieldsV1:\n       f:data: {}\n   resourceVersion: "7"\n   uid: u\n   name: a\n',
+      ),
+    );
+    expect(diff).toEqual({
+      address: 'ConfigMap/home/a',
+      action: 'update',
+      diff: ' data:\n-  a: "1"\n+  a: "2"\n metadata:\n   name: a',
+    });
   });
 
   test('of something new is a creation', () => {
-    expect(readDiff(section('@@ -0,0 +1,2 @@\n+kind: ConfigMap\n+  uid: u\n'))).toEqual([{ address: 'ConfigMap/home/a', action: 'create', diff: '+kind: ConfigMap' }]);
+    expect(readDiff(section('@@ -0,0 +1,2 @@\n+kind: ConfigMap\n+  uid: u\n'))).toEqual([
+      { address: 'ConfigMap/home/a', action: 'create', diff: '+kind: ConfigMap' },
+    ]);
   });
 
   test.each([
-    ['v1.Namespace..home', 'Namespace/home'], ['rbac.authorization.k8s.io.v1.ClusterRole..a.b', 'ClusterRole/a.b'], ['apps.v1.Deployment.home.tunnel-2', 'Deployment/home/tunnel-2'],
+    ['v1.Namespace..home', 'Namespace/home'],
+    ['rbac.authorization.k8s.io.v1.ClusterRole..a.b', 'ClusterRole/a.b'],
+    ['apps.v1.Deployment.home.tunnel-2', 'Deployment/home/tunnel-2'],
   ])('of %s is about %s', (file, address) => {
-    expect(readDiff(`diff x y\n--- /tmp/a/${file}\t1\n+++ /tmp/b/${file}\t1\n@@ -1 +1 @@\n-a\n+b\n`)[0]?.address).toBe(address);
+    expect(
+      readDiff(`diff x y\n--- /tmp/a/${file}\t1\n+++ /tmp/b/${file}\t1\n@@ -1 +1 @@\n-a\n+b\n`)[0]?.address,
+    ).toBe(address);
   });
 });
 
 describe('an error is explained with a way out', () => {
   test.each([
-    ['error: unable to recognize "STDIN": Get "https://127.0.0.1:9": dial tcp 127.0.0.1:9: connect: connection refused', 'cluster-unreachable'],
+    [
+      'error: unable to recognize "STDIN": Get "https://127.0.0.1:9": dial tcp 127.0.0.1:9: connect: connection refused',
+      'cluster-unreachable',
+    ],
     ['Unable to connect to the server: net/http: TLS handshake timeout', 'cluster-unreachable'],
     ['Unable to connect to the server: x509: certificate signed by unknown authority', 'cluster-unreachable'],
     ['error: You must be logged in to the server (Unauthorized)', 'cluster-no-rights'],
-    ['Error from server (Forbidden): deployments.apps "tunnel" is forbidden: User "u" cannot patch resource', 'cluster-no-rights'],
+    [
+      'Error from server (Forbidden): deployments.apps "tunnel" is forbidden: User "u" cannot patch resource',
+      'cluster-no-rights',
+    ],
     ['error: context "nope" does not exist', 'cluster-no-context'],
     ['error: failed to run "diff"', 'tool-missing'],
     ['error: no matches for kind "HelmChartConfig" in version "helm.cattle.io/v1"', 'cluster-refused'],
@@ -71,33 +129,69 @@ describe('an error is explained with a way out', () => {
 
 describe('a kubeconfig', () => {
   const config = JSON.stringify({
-    'current-context': 'home', contexts: [{ name: 'home', context: { cluster: 'c' } }, { name: 'work', context: { cluster: 'd' } }],
-    clusters: [{ name: 'c', cluster: { server: 'https://c' } }, { name: 'd', cluster: { server: 'https://d' } }],
-  });
-
-  test.each([[null, 'home', 'https://c'], ['work', 'work', 'https://d']])('with context %s means %s', (wanted, context, server) => {
-    expect(readKubeconfig(config, '/k', wanted)).toMatchObject({ ok: true, value: { kubeconfig: '/k', context, server } });
+    'current-context': 'home',
+    contexts: [
+      { name: 'home', context: { cluster: 'c' } },
+      { name: 'work', context: { cluster: 'd' } },
+    ],
+    clusters: [
+      { name: 'c', cluster: { server: 'https://c' } },
+      { name: 'd', cluster: { server: 'https://d' } },
+    ],
   });
 
   test.each([
-    ['that is empty, where kubectl would take localhost:8080', '{"contexts":null,"clusters":null,"current-context":""}', null],
+    [null, 'home', 'https://c'],
+    ['work', 'work', 'https://d'],
+  ])('with context %s means %s', (wanted, context, server) => {
+    expect(readKubeconfig(config, '/k', wanted)).toMatchObject({
+      ok: true,
+      value: { kubeconfig: '/k', context, server },
+    });
+  });
+
+  test.each([
+    [
+      'that is empty, where kubectl would take localhost:8080',
+      '{"contexts":null,"clusters":null,"current-context":""}',
+      null,
+    ],
     ['without the context', config, 'nope'],
     ['without a current context', config.replace('"current-context":"home"', '"current-context":""'), null],
-    ['with a context that leads nowhere', '{"contexts":[{"name":"home","context":{"cluster":"gone"}}],"current-context":"home"}', null],
+    [
+      'with a context that leads nowhere',
+      '{"contexts":[{"name":"home","context":{"cluster":"gone"}}],"current-context":"home"}',
+      null,
+    ],
   ])('%s is refused', (_name, json, wanted) => {
-    expect(readKubeconfig(json, null, wanted)).toMatchObject({ ok: false, diagnostics: [{ code: 'cluster-no-context' }] });
+    expect(readKubeconfig(json, null, wanted)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'cluster-no-context' }],
+    });
   });
 });
 
 test('ssh-keyscan’s lines become keys', () => {
-  expect(readKeyscan('# 192.0.2.1:22 SSH-2.0\n[192.0.2.1]:2222 ssh-ed25519 AAAA\n')).toEqual(['ssh-ed25519 AAAA']);
+  expect(readKeyscan('# 192.0.2.1:22 SSH-2.0\n[192.0.2.1]:2222 ssh-ed25519 AAAA\n')).toEqual([
+    'ssh-ed25519 AAAA',
+  ]);
   expect(readKeyscan('')).toEqual([]);
 });
 
 test('a Secret that is not there yet is created, though kubectl’s mask writes null in its place', () => {
   const stdout = [
-    'diff -U 3 -N /tmp/LIVE-1/v1.Secret.web.tunnel-key /tmp/MERGED-2/v1.Secret.web.tunnel-key', '--- /tmp/LIVE-1/v1.Secret.web.tunnel-key', '+++ /tmp/MERGED-2/v1.Secret.web.tunnel-key',
-    '@@ -1 +1,12 @@', '-null', '+apiVersion: v1', '+data:', "+  id_ed25519: '***'", '+kind: Secret', '',
+    'diff -U 3 -N /tmp/LIVE-1/v1.Secret.web.tunnel-key /tmp/MERGED-2/v1.Secret.web.tunnel-key',
+    '--- /tmp/LIVE-1/v1.Secret.web.tunnel-key',
+    '+++ /tmp/MERGED-2/v1.Secret.web.tunnel-key',
+    '@@ -1 +1,12 @@',
+    '-null',
+    '+apiVersion: v1',
+    '+data:',
+    "+  id_ed25519: '***'",
+    '+kind: Secret',
+    '',
   ].join('\n');
-  expect(readDiff(stdout)).toEqual([{ address: 'Secret/web/tunnel-key', action: 'create', diff: expect.not.stringContaining('null') }]);
+  expect(readDiff(stdout)).toEqual([
+    { address: 'Secret/web/tunnel-key', action: 'create', diff: expect.not.stringContaining('null') },
+  ]);
 });

@@ -28,35 +28,60 @@ describe('run', () => {
   test('hands over exit code, both outputs, input and environment', async () => {
     program('terraform', 'echo "$1 $GREETING"; cat; echo bad >&2; exit 3');
     const result = await run('terraform', ['plan'], { stdin: 'typed\n', env: { GREETING: 'hello' } });
-    expect(result).toEqual({ exitCode: 3, stdout: 'plan hello\ntyped\n', stderr: 'bad\n', missing: false, signal: undefined, timedOut: false });
+    expect(result).toEqual({
+      exitCode: 3,
+      stdout: 'plan hello\ntyped\n',
+      stderr: 'bad\n',
+      missing: false,
+      signal: undefined,
+      timedOut: false,
+    });
   });
 
   test('says when a program is missing, and does not take a missing directory for it', async () => {
     process.env.PATH = dir;
     expect(await run('kubectl', [])).toMatchObject({ missing: true, exitCode: undefined });
     program('kubectl', 'exit 0');
-    expect(await run('kubectl', [], { cwd: join(dir, 'nowhere') })).toMatchObject({ missing: false, exitCode: undefined });
+    expect(await run('kubectl', [], { cwd: join(dir, 'nowhere') })).toMatchObject({
+      missing: false,
+      exitCode: undefined,
+    });
   });
 
-  test.each([{ outlives: false }, { outlives: true }])('hands over whole lines as they arrive (outlives: $outlives)', async ({ outlives }) => {
-    program('terraform', 'printf "one\\ntw"; sleep 0.3; printf "o\\nlast"');
-    const lines: string[] = [];
-    const result = await run('terraform', [], { outlives, onLine: (line) => lines.push(line) });
-    expect(lines).toEqual(['one', 'two', 'last']);
-    expect(result.stdout).toBe('one\ntwo\nlast');
-  });
+  test.each([{ outlives: false }, { outlives: true }])(
+    'hands over whole lines as they arrive (outlives: $outlives)',
+    async ({ outlives }) => {
+      program('terraform', 'printf "one\\ntw"; sleep 0.3; printf "o\\nlast"');
+      const lines: string[] = [];
+      const result = await run('terraform', [], { outlives, onLine: (line) => lines.push(line) });
+      expect(lines).toEqual(['one', 'two', 'last']);
+      expect(result.stdout).toBe('one\ntwo\nlast');
+    },
+  );
 
   test('a program that outlives this process finishes and keeps what it wrote', async () => {
     program('terraform', `echo begun > "$1.begun"; sleep 3; echo progress; echo more >&2; echo saved > "$1"`);
     const bundle = join(dir, 'ours.cjs');
     await build({
-      stdin: { contents: `import { run } from './src/tools/run.ts'; void run('terraform', [process.argv[2]], { outlives: true });`, resolveDir: process.cwd(), loader: 'ts' },
-      bundle: true, platform: 'node', format: 'cjs', outfile: bundle, logLevel: 'silent',
+      stdin: {
+        contents: `import { run } from './src/tools/run.ts'; void run('terraform', [process.argv[2]], { outlives: true });`,
+        resolveDir: process.cwd(),
+        loader: 'ts',
+      },
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      outfile: bundle,
+      logLevel: 'silent',
     });
     const child = spawn(process.execPath, [bundle, join(dir, 'state')], { stdio: 'ignore' });
     await expect.poll(() => existsSync(join(dir, 'state.begun')), { timeout: 30_000 }).toBe(true);
     child.kill('SIGKILL');
-    await expect.poll(() => existsSync(join(dir, 'state')) && readFileSync(join(dir, 'state'), 'utf8'), { timeout: 20_000 }).toBe('saved\n');
+    await expect
+      .poll(() => existsSync(join(dir, 'state')) && readFileSync(join(dir, 'state'), 'utf8'), {
+        timeout: 20_000,
+      })
+      .toBe('saved\n');
   });
 
   test('files that the program writes are for the owner alone', async () => {
@@ -67,7 +92,10 @@ describe('run', () => {
   });
 
   test('an abort sends one SIGINT and waits for the program to finish by itself', async () => {
-    program('terraform', `trap 'echo int >> "${'$1'}"; sleep 0.5; echo saved >> "$1"; exit 1' INT\nwhile :; do sleep 0.1; done`);
+    program(
+      'terraform',
+      `trap 'echo int >> "${'$1'}"; sleep 0.5; echo saved >> "$1"; exit 1' INT\nwhile :; do sleep 0.1; done`,
+    );
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 300);
     const result = await run('terraform', [join(dir, 'log')], { signal: stop.signal });

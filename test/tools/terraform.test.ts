@@ -2,55 +2,145 @@
 import { describe, expect, test } from 'vitest';
 import { redact } from '../../src/tools/redact.ts';
 import type { ToolResult } from '../../src/tools/run.ts';
+import {
+  applyArguments,
+  initArguments,
+  planArguments,
+  planExit,
+  terraformEnvironment,
+  type Workspace,
+} from '../../src/tools/terraform.ts';
 import { explainTerraform } from '../../src/tools/terraform-failure.ts';
 import { readStreamLine } from '../../src/tools/terraform-stream.ts';
-import { applyArguments, initArguments, planArguments, planExit, terraformEnvironment } from '../../src/tools/terraform.ts';
-import type { Workspace } from '../../src/tools/terraform.ts';
 
-const local: Workspace = { directory: '/w', dataDirectory: '/d', state: { kind: 'local' }, stateFile: '/s/terraform.tfstate' };
+const local: Workspace = {
+  directory: '/w',
+  dataDirectory: '/d',
+  state: { kind: 'local' },
+  stateFile: '/s/terraform.tfstate',
+};
 const remote: Workspace = { ...local, state: { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' } };
-const ended = (over: Partial<ToolResult> = {}): ToolResult => ({ exitCode: 1, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false, ...over });
-const said = (summary: string, detail = '') => ({ severity: 'error' as const, summary, detail, address: null });
+const ended = (over: Partial<ToolResult> = {}): ToolResult => ({
+  exitCode: 1,
+  stdout: '',
+  stderr: '',
+  missing: false,
+  signal: undefined,
+  timedOut: false,
+  ...over,
+});
+const said = (summary: string, detail = '') => ({
+  severity: 'error' as const,
+  summary,
+  detail,
+  address: null,
+});
 
-test.each([[0, 'same'], [2, 'changes'], [1, 'failed'], [undefined, 'failed'], [137, 'failed']])('plan ended with %s: %s', (code, meaning) => {
+test.each([
+  [0, 'same'],
+  [2, 'changes'],
+  [1, 'failed'],
+  [undefined, 'failed'],
+  [137, 'failed'],
+])('plan ended with %s: %s', (code, meaning) => {
   expect(planExit(code)).toBe(meaning);
 });
 
 test('the private key is in the environment and in no argument', () => {
-  expect(terraformEnvironment(local, 'KEY')).toMatchObject({ TF_VAR_host_key: 'KEY', TF_DATA_DIR: '/d', TF_INPUT: '0' });
+  expect(terraformEnvironment(local, 'KEY')).toMatchObject({
+    TF_VAR_host_key: 'KEY',
+    TF_DATA_DIR: '/d',
+    TF_INPUT: '0',
+  });
   expect(terraformEnvironment(local, null)).not.toHaveProperty('TF_VAR_host_key');
 });
 
 test('arguments', () => {
-  expect(initArguments(local, false)).toEqual(['init', '-input=false', '-no-color', '-backend-config=path=/s/terraform.tfstate']);
-  expect(initArguments(remote, true)).toEqual(['init', '-input=false', '-no-color', '-migrate-state', '-force-copy']);
-  expect(planArguments('/p', { destroy: true, refresh: false, lockSeconds: 3 })).toEqual(['plan', '-input=false', '-json', '-detailed-exitcode', '-lock-timeout=3s', '-out=/p', '-destroy', '-refresh=false']);
-  expect(applyArguments('/p', { lockSeconds: 9 })).toEqual(['apply', '-input=false', '-json', '-lock-timeout=9s', '/p']);
+  expect(initArguments(local, false)).toEqual([
+    'init',
+    '-input=false',
+    '-no-color',
+    '-backend-config=path=/s/terraform.tfstate',
+  ]);
+  expect(initArguments(remote, true)).toEqual([
+    'init',
+    '-input=false',
+    '-no-color',
+    '-migrate-state',
+    '-force-copy',
+  ]);
+  expect(planArguments('/p', { destroy: true, refresh: false, lockSeconds: 3 })).toEqual([
+    'plan',
+    '-input=false',
+    '-json',
+    '-detailed-exitcode',
+    '-lock-timeout=3s',
+    '-out=/p',
+    '-destroy',
+    '-refresh=false',
+  ]);
+  expect(applyArguments('/p', { lockSeconds: 9 })).toEqual([
+    'apply',
+    '-input=false',
+    '-json',
+    '-lock-timeout=9s',
+    '/p',
+  ]);
 });
 
 describe('a line of the stream', () => {
   test.each([
-    ['{"type":"refresh_start","hook":{"resource":{"addr":"aws_vpc.a"},"id_value":"vpc-1"}}', { kind: 'refreshed', address: 'aws_vpc.a', id: 'vpc-1' }],
-    ['{"type":"planned_change","change":{"resource":{"addr":"a.b"},"action":"replace","reason":"cannot_update"}}', { kind: 'planned', address: 'a.b', action: 'replace', reason: 'cannot_update' }],
-    ['{"type":"apply_complete","hook":{"resource":{"addr":"a.b"},"action":"create","id_value":"i-1","elapsed_seconds":12}}', { kind: 'finished', address: 'a.b', action: 'create', id: 'i-1', seconds: 12 }],
-    ['{"type":"change_summary","changes":{"add":1,"change":2,"remove":3,"operation":"plan"}}', { kind: 'summary', operation: 'plan', add: 1, change: 2, remove: 3 }],
-    ['{"type":"diagnostic","diagnostic":{"severity":"error","summary":"s"}}', { kind: 'diagnostic', diagnostic: { severity: 'error', summary: 's', detail: '', address: null } }],
+    [
+      '{"type":"refresh_start","hook":{"resource":{"addr":"aws_vpc.a"},"id_value":"vpc-1"}}',
+      { kind: 'refreshed', address: 'aws_vpc.a', id: 'vpc-1' },
+    ],
+    [
+      '{"type":"planned_change","change":{"resource":{"addr":"a.b"},"action":"replace","reason":"cannot_update"}}',
+      { kind: 'planned', address: 'a.b', action: 'replace', reason: 'cannot_update' },
+    ],
+    [
+      '{"type":"apply_complete","hook":{"resource":{"addr":"a.b"},"action":"create","id_value":"i-1","elapsed_seconds":12}}',
+      { kind: 'finished', address: 'a.b', action: 'create', id: 'i-1', seconds: 12 },
+    ],
+    [
+      '{"type":"change_summary","changes":{"add":1,"change":2,"remove":3,"operation":"plan"}}',
+      { kind: 'summary', operation: 'plan', add: 1, change: 2, remove: 3 },
+    ],
+    [
+      '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"s"}}',
+      { kind: 'diagnostic', diagnostic: { severity: 'error', summary: 's', detail: '', address: null } },
+    ],
   ])('%s', (line, event) => expect(readStreamLine(line)).toEqual(event));
 
-  test.each(['', 'Warning: not JSON', '{"type":"version"}', '{"type":', '{}'])('%j is of no interest', (line) => expect(readStreamLine(line)).toBeNull());
+  test.each(['', 'Warning: not JSON', '{"type":"version"}', '{"type":', '{}'])(
+    '%j is of no interest',
+    (line) => expect(readStreamLine(line)).toBeNull(),
+  );
 });
 
 describe('an error is explained with a way out', () => {
   test.each([
     ['No valid credential sources found', 'aws-no-credentials'],
-    ['Retrieving AWS account details: operation error STS: GetCallerIdentity, https response error StatusCode: 403', 'aws-credentials-refused'],
-    ['reading EC2 VPC: api error ExpiredToken: The security token included in the request is expired', 'aws-credentials-expired'],
+    [
+      'Retrieving AWS account details: operation error STS: GetCallerIdentity, https response error StatusCode: 403',
+      'aws-credentials-refused',
+    ],
+    [
+      'reading EC2 VPC: api error ExpiredToken: The security token included in the request is expired',
+      'aws-credentials-expired',
+    ],
     ['creating EC2 Instance: api error RequestLimitExceeded: slow', 'aws-throttled'],
-    ['exceeded maximum number of attempts, 9, request send failed, dial tcp 127.0.0.1:1: connect: connection refused', 'aws-unreachable'],
+    [
+      'exceeded maximum number of attempts, 9, request send failed, dial tcp 127.0.0.1:1: connect: connection refused',
+      'aws-unreachable',
+    ],
     ['invalid AWS Region: xx', 'aws-no-region'],
     ['no matching Route 53 Hosted Zone found', 'zone-missing'],
     ['Your query returned no results. Please change your search criteria and try again.', 'image-missing'],
-    ["InvalidChangeBatch: Tried to create resource record set [name='a.example.com.', type='A'] but it already exists", 'record-exists'],
+    [
+      "InvalidChangeBatch: Tried to create resource record set [name='a.example.com.', type='A'] but it already exists",
+      'record-exists',
+    ],
     ['Saved plan is stale', 'plan-stale'],
     ['Backend initialization required, please run "terraform init"', 'backend-changed'],
     ['Error acquiring the state lock\nUnsupported state file format', 'state-unreadable'],
@@ -61,22 +151,39 @@ describe('an error is explained with a way out', () => {
     if (code !== 'tool-failed') expect(diagnostic?.detail).toBeTruthy();
   });
 
-  const lock = said('Error acquiring the state lock', 'Lock Info:\n  ID:        2a081a36\n  Operation: OperationTypeApply\n  Who:       root@vm\n  Created:   2026-11-24 12:34:31.339 +0000 UTC\n');
+  const lock = said(
+    'Error acquiring the state lock',
+    'Lock Info:\n  ID:        2a081a36\n  Operation: OperationTypeApply\n  Who:       root@vm\n  Created:   2026-11-24 12:34:31.339 +0000 UTC\n',
+  );
   test('a lock names its holder; only one in a bucket is ever to be cleared by hand', () => {
-    expect(explainTerraform(ended(), [lock], local)[0]?.detail).toBe('root@vm holds it for apply since 2026-11-24 12:34:31 UTC. Wait for that run to end, then run the same command again.');
-    expect(explainTerraform(ended(), [lock], remote)[0]?.detail).toContain("TF_DATA_DIR='/d' terraform -chdir='/w' force-unlock -force 2a081a36");
+    expect(explainTerraform(ended(), [lock], local)[0]?.detail).toBe(
+      'root@vm holds it for apply since 2026-11-24 12:34:31 UTC. Wait for that run to end, then run the same command again.',
+    );
+    expect(explainTerraform(ended(), [lock], remote)[0]?.detail).toContain(
+      "TF_DATA_DIR='/d' terraform -chdir='/w' force-unlock -force 2a081a36",
+    );
   });
 
   test('without a diagnostic, what was printed counts', () => {
-    expect(explainTerraform(ended({ stderr: '╷\n│ Error: Something broke\n│ \n│ because\n╵\n' }), [], local)).toEqual([{ severity: 'error', code: 'tool-failed', summary: 'terraform: Something broke', detail: 'because' }]);
+    expect(
+      explainTerraform(ended({ stderr: '╷\n│ Error: Something broke\n│ \n│ because\n╵\n' }), [], local),
+    ).toEqual([
+      { severity: 'error', code: 'tool-failed', summary: 'terraform: Something broke', detail: 'because' },
+    ]);
     expect(explainTerraform(ended({ missing: true }), [], local)[0]?.code).toBe('tool-missing');
     expect(explainTerraform(ended({ timedOut: true }), [], local)[0]?.code).toBe('tool-timeout');
-    expect(explainTerraform(ended({ exitCode: undefined, signal: 'SIGKILL' }), [], local)[0]?.summary).toContain('SIGKILL');
+    expect(
+      explainTerraform(ended({ exitCode: undefined, signal: 'SIGKILL' }), [], local)[0]?.summary,
+    ).toContain('SIGKILL');
   });
 
   test('key material that terraform quotes is taken out', () => {
     const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nSECRET\n-----END OPENSSH PRIVATE KEY-----';
-    const [diagnostic] = explainTerraform(ended(), [said('expected length of user_data to be in the range (0 - 16384), got #cloud-config\n' + key)], local);
+    const [diagnostic] = explainTerraform(
+      ended(),
+      [said('expected length of user_data to be in the range (0 - 16384), got #cloud-config\n' + key)],
+      local,
+    );
     expect(JSON.stringify(diagnostic)).not.toContain('SECRET');
     expect(redact(`a ${key} b`)).toBe('a (private key) b');
     expect(redact(`a ${key.slice(0, 45)}`)).toBe('a (private key)');

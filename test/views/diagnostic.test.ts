@@ -5,15 +5,28 @@ import { renderDiagnostics } from '../../src/views/text/diagnostic.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { sourceLine } from '../../src/views/text/source-line.ts';
 
-const fault: Diagnostic = { severity: 'error', code: 'tool-missing', summary: 'terraform is not installed', detail: 'Install it.\n  at stack' };
+const fault: Diagnostic = {
+  severity: 'error',
+  code: 'tool-missing',
+  summary: 'terraform is not installed',
+  detail: 'Install it.\n  at stack',
+};
 
 test('a fault without a place is its two sentences', () => {
-  expect(renderDiagnostics([fault], null, paint(false))).toBe('error[tool-missing]: terraform is not installed\n   = Install it.\n       at stack\n\n1 error\n');
+  expect(renderDiagnostics([fault], null, paint(false))).toBe(
+    'error[tool-missing]: terraform is not installed\n   = Install it.\n       at stack\n\n1 error\n',
+  );
 });
 
 test('a place without its text is named', () => {
-  const span = { file: 'a\nb.yaml', start: { line: 3, col: 2, offset: 9 }, end: { line: 3, col: 4, offset: 11 } };
-  expect(renderDiagnostics([{ ...fault, detail: '', span }], null, paint(false))).toBe('error[tool-missing]: terraform is not installed\n  --> a\\u000ab.yaml:3:2\n\n1 error\n');
+  const span = {
+    file: 'a\nb.yaml',
+    start: { line: 3, col: 2, offset: 9 },
+    end: { line: 3, col: 4, offset: 11 },
+  };
+  expect(renderDiagnostics([{ ...fault, detail: '', span }], null, paint(false))).toBe(
+    'error[tool-missing]: terraform is not installed\n  --> a\\u000ab.yaml:3:2\n\n1 error\n',
+  );
 });
 
 test('colour is only where it is wanted', () => {
@@ -22,7 +35,16 @@ test('colour is only where it is wanted', () => {
 });
 
 test('errors and warnings are counted, and sorted by place', () => {
-  const at = (offset: number, severity: 'error' | 'warning'): Diagnostic => ({ severity, code: 'tool-failed', summary: `at ${offset}`, span: { file: 'f', start: { line: 1, col: offset + 1, offset }, end: { line: 1, col: offset + 2, offset: offset + 1 } } });
+  const at = (offset: number, severity: 'error' | 'warning'): Diagnostic => ({
+    severity,
+    code: 'tool-failed',
+    summary: `at ${offset}`,
+    span: {
+      file: 'f',
+      start: { line: 1, col: offset + 1, offset },
+      end: { line: 1, col: offset + 2, offset: offset + 1 },
+    },
+  });
   const shown = renderDiagnostics([at(5, 'warning'), at(1, 'error'), at(3, 'error')], null, paint(false));
   expect([...shown.matchAll(/at (\d)/g)].map((it) => it[1])).toEqual(['1', '3', '5']);
   expect(shown).toMatch(/\n2 errors, 1 warning\n$/);

@@ -1,13 +1,23 @@
 /** The drawings: every port's way, and no value of a file that becomes markup. */
 import { describe, expect, test } from 'vitest';
+import { type RequestPath, requestPath } from '../../src/views/graph/graph.ts';
 import { renderMermaid } from '../../src/views/graph/mermaid.ts';
 import { renderSvg } from '../../src/views/graph/svg.ts';
-import type { RequestPath } from '../../src/views/graph/graph.ts';
-import { requestPath } from '../../src/views/graph/graph.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
 
 const hostile = '"]<script>&#-->|';
-const drawn: RequestPath = { title: hostile, ways: [{ stops: [{ title: hostile, note: hostile }, { title: 'end', note: '' }], arrows: [hostile] }] };
+const drawn: RequestPath = {
+  title: hostile,
+  ways: [
+    {
+      stops: [
+        { title: hostile, note: hostile },
+        { title: 'end', note: '' },
+      ],
+      arrows: [hostile],
+    },
+  ],
+};
 
 describe('Mermaid', () => {
   test('shared boxes once, one arrow more for each port', () => {
@@ -27,7 +37,11 @@ describe('Mermaid', () => {
 
 describe('SVG', () => {
   test('one row for each port', () => {
-    const ports = [port({ name: 'http', public: 80 }), port(), port({ name: 'game', public: 25565, target: { host: 'game.svc', port: 25565, onNode: false } })];
+    const ports = [
+      port({ name: 'http', public: 80 }),
+      port(),
+      port({ name: 'game', public: 25565, target: { host: 'game.svc', port: 25565, onNode: false } }),
+    ];
     const svg = renderSvg(requestPath(exposure({ ports })));
     expect(svg.match(/>visitor</g)).toHaveLength(3);
     expect(svg).toContain('game.svc:25565');

@@ -3,14 +3,23 @@ import { describe, expect, test } from 'vitest';
 import type { Check } from '../../src/outside/check.ts';
 import type { Status } from '../../src/status/status.ts';
 import { renderChecks } from '../../src/views/doctor.ts';
-import { paint } from '../../src/views/text/paint.ts';
 import { renderStatus } from '../../src/views/status.ts';
+import { paint } from '../../src/views/text/paint.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 
 const live: Status = {
-  gateway: { id: 'i-1', state: 'running', type: 't4g.nano', ipv4: '192.0.2.1', ipv6: '2001:db8::1', account: '1' },
+  gateway: {
+    id: 'i-1',
+    state: 'running',
+    type: 't4g.nano',
+    ipv4: '192.0.2.1',
+    ipv6: '2001:db8::1',
+    account: '1',
+  },
   dns: [{ name: 'api.example.com', type: 'A', wanted: '192.0.2.1', found: ['198.51.100.7'], state: 'wrong' }],
-  tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }], orphans: [], diagnostics: [],
+  tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
+  orphans: [],
+  diagnostics: [],
 };
 
 describe('status', () => {
@@ -24,20 +33,40 @@ describe('status', () => {
 
   test('lists the records to set where DNS is not ours', () => {
     const domain = { ...exposure().domain, manage: false };
-    expect(renderStatus(live, exposure({ domain }), paint(false))).toContain('Set these records:\n  api.example.com. 120 IN A 192.0.2.1\n');
+    expect(renderStatus(live, exposure({ domain }), paint(false))).toContain(
+      'Set these records:\n  api.example.com. 120 IN A 192.0.2.1\n',
+    );
   });
 
   test('tells nothing apart from not asked', () => {
     const nothing = { ...live, gateway: null, tunnel: null };
     expect(renderStatus(nothing, exposure(), paint(false))).toContain('! gateway  there is none');
-    const unasked = { ...nothing, diagnostics: [{ severity: 'error' as const, code: 'aws-unreachable' as const, summary: 'AWS does not answer' }] };
+    const unasked = {
+      ...nothing,
+      diagnostics: [
+        { severity: 'error' as const, code: 'aws-unreachable' as const, summary: 'AWS does not answer' },
+      ],
+    };
     expect(renderStatus(unasked, exposure(), paint(false))).toContain('! gateway  could not be asked');
   });
 });
 
 test('doctor says what was seen, what to do, and what could not be seen', () => {
-  const check = (over: Partial<Check>): Check => ({ id: 'a', title: 'a title', state: 'pass', detail: 'seen', milliseconds: 12, ...over });
-  expect(renderChecks([check({}), check({ state: 'fail', fix: 'do this' }), check({ state: 'skip', detail: 'bad\u001b[2J' })], 80, paint(false))).toBe(`✓ a title (12 ms)
+  const check = (over: Partial<Check>): Check => ({
+    id: 'a',
+    title: 'a title',
+    state: 'pass',
+    detail: 'seen',
+    milliseconds: 12,
+    ...over,
+  });
+  expect(
+    renderChecks(
+      [check({}), check({ state: 'fail', fix: 'do this' }), check({ state: 'skip', detail: 'bad\u001b[2J' })],
+      80,
+      paint(false),
+    ),
+  ).toBe(`✓ a title (12 ms)
     seen
 ✗ a title (12 ms)
     seen

@@ -1,13 +1,21 @@
 /** Progress lines: stable where a log is written, redrawn in place on a terminal. */
 import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../src/channel.ts';
-import { paint } from '../../src/views/text/paint.ts';
-import { progress } from '../../src/views/progress.ts';
 import { silentProgress } from '../../src/progress.ts';
+import { progress } from '../../src/views/progress.ts';
+import { paint } from '../../src/views/text/paint.ts';
 
 function channel(terminal: boolean, columns = 80): Channel & { text(): string } {
   let written = '';
-  return { terminal, columns, paint: paint(false), write: (text) => { written += text; }, text: () => written };
+  return {
+    terminal,
+    columns,
+    paint: paint(false),
+    write: (text) => {
+      written += text;
+    },
+    text: () => written,
+  };
 }
 
 /** What a terminal shows in the end: only the moves that progress uses are understood. */
@@ -64,7 +72,9 @@ describe('on a terminal', () => {
   it('counts the seconds of what takes longer than one', async () => {
     const out = channel(true);
     const step = progress(out).step('slow');
-    await new Promise((resolve) => { setTimeout(resolve, 1150); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1150);
+    });
     step.done();
     expect(screen(out.text())).toEqual(['✓ slow (1 s)']);
   });
@@ -73,7 +83,9 @@ describe('on a terminal', () => {
     const out = channel(true, 30);
     const step = progress(out).step('a title');
     step.note('x'.repeat(100));
-    await new Promise((resolve) => { setTimeout(resolve, 150); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 150);
+    });
     expect(Math.max(...screen(out.text()).map((line) => line.length))).toBeLessThanOrEqual(30);
     step.done();
   });
@@ -81,5 +93,8 @@ describe('on a terminal', () => {
 
 it('is silent where asked to be', () => {
   const step = silentProgress.step('x');
-  expect(() => { step.note('a'); step.done(); }).not.toThrow();
+  expect(() => {
+    step.note('a');
+    step.done();
+  }).not.toThrow();
 });

@@ -1,14 +1,13 @@
 /** `expose init`: a commented exposure.yaml to start from. */
-import { resolve } from 'node:path';
+
 import { writeFileSync } from 'node:fs';
-import type { Diagnostic, Result } from '../../compiler/diagnostics/diagnostic.ts';
-import { failed, hasError, ok } from '../../compiler/diagnostics/diagnostic.ts';
+import { resolve } from 'node:path';
+import { type Diagnostic, failed, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { check } from '../../pipeline.ts';
-import { jsonDocument } from '../../views/json.ts';
 import { fail, report } from '../../session/report.ts';
-import type { InitAnswers } from './starter-file.ts';
-import { starterFile } from './starter-file.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
+import { jsonDocument } from '../../views/json.ts';
+import { type InitAnswers, starterFile } from './starter-file.ts';
 
 export interface InitOptions {
   readonly domain?: string;
@@ -31,14 +30,16 @@ export async function init(session: Session, file: string, options: InitOptions)
   report(session, checked.diagnostics, source);
   const named = file === 'exposure.yaml' ? '' : ` ${file}`;
   if (session.json) session.stdout.write(jsonDocument('init', true, checked.diagnostics, { file }));
-  else if (!session.quiet) session.stdout.write(`Wrote ${file}. Next: expose compile${named} shows what it becomes.\n`);
+  else if (!session.quiet)
+    session.stdout.write(`Wrote ${file}. Next: expose compile${named} shows what it becomes.\n`);
   return 0;
 }
 
 /** null when the person gave up. */
 async function answersFor(session: Session, options: InitOptions): Promise<Result<InitAnswers | null>> {
   const { domain, region = 'us-east-1', ingress = 'ingress-nginx' } = options;
-  if (domain !== undefined && (options.yes === true || !session.interactive)) return ok({ domain, region, ingress });
+  if (domain !== undefined && (options.yes === true || !session.interactive))
+    return ok({ domain, region, ingress });
   if (!session.interactive || options.yes === true) return failed(domainNeeded);
   const { askForAnswers } = await import('./ask-for-answers.ts');
   return ok(await askForAnswers(options));
@@ -52,13 +53,17 @@ function writeNew(path: string, shown: string, text: string): Result<null> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     return failed({
-      severity: 'error', code: 'init-not-written', summary: code === 'EEXIST' ? `${shown} exists already` : `${shown} cannot be written: ${code}`,
+      severity: 'error',
+      code: 'init-not-written',
+      summary: code === 'EEXIST' ? `${shown} exists already` : `${shown} cannot be written: ${code}`,
       detail: 'init never writes over a file. Name another one: expose init other.yaml.',
     });
   }
 }
 
 const domainNeeded: Diagnostic = {
-  severity: 'error', code: 'usage', summary: 'init needs a domain, and nobody can be asked for it here',
+  severity: 'error',
+  code: 'usage',
+  summary: 'init needs a domain, and nobody can be asked for it here',
   detail: 'expose init --domain api.example.com',
 };

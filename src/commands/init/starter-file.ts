@@ -39,5 +39,7 @@ cluster:
 }
 
 function scalar(value: string): string {
-  return /^[a-z][a-z0-9.-]*$/.test(value) && !/^(null|true|false|yes|no|on|off|y|n)$/.test(value) ? value : JSON.stringify(value);
+  return /^[a-z][a-z0-9.-]*$/.test(value) && !/^(null|true|false|yes|no|on|off|y|n)$/.test(value)
+    ? value
+    : JSON.stringify(value);
 }

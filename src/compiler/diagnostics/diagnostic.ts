@@ -5,13 +5,25 @@ import type { DiagnosticCode } from './diagnostic-table.ts';
 export type ConfigPath = readonly (string | number)[];
 
 /** A position in the text: line and col from 1, offset from 0, all in UTF-16 code units. */
-export interface SourcePosition { readonly line: number; readonly col: number; readonly offset: number }
+export interface SourcePosition {
+  readonly line: number;
+  readonly col: number;
+  readonly offset: number;
+}
 
 /** A range of the text; end is exclusive. */
-export interface SourceSpan { readonly file: string; readonly start: SourcePosition; readonly end: SourcePosition }
+export interface SourceSpan {
+  readonly file: string;
+  readonly start: SourcePosition;
+  readonly end: SourcePosition;
+}
 
 /** A second place that belongs to a diagnostic, such as the other side of a conflict. */
-export interface RelatedPlace { readonly message: string; readonly path: ConfigPath; readonly span?: SourceSpan }
+export interface RelatedPlace {
+  readonly message: string;
+  readonly path: ConfigPath;
+  readonly span?: SourceSpan;
+}
 
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';

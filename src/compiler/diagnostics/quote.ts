@@ -26,7 +26,9 @@ export function visible(text: string): string {
 /** A place as people write it: ports[1].tunnel; the whole file for the empty path. */
 export function showPath(path: ConfigPath): string {
   if (path.length === 0) return 'the file';
-  return path.map((it, index) => (typeof it === 'number' ? `[${it}]` : `${index === 0 ? '' : '.'}${shortKey(it)}`)).join('');
+  return path
+    .map((it, index) => (typeof it === 'number' ? `[${it}]` : `${index === 0 ? '' : '.'}${shortKey(it)}`))
+    .join('');
 }
 
 function shortKey(key: string): string {

@@ -10,16 +10,24 @@ export function checkAdminKeys(keys: readonly string[], report: Report): void {
     const [type = '', key = ''] = line.split(' ');
     if (!isWhole(type, key)) {
       report({
-        severity: 'error', code: 'admin-key-broken', path, summary: `the ${type} key is damaged`,
-        detail: 'Its second word is not a key of that type; often the end was lost when it was copied. Copy the whole line of the .pub file.',
+        severity: 'error',
+        code: 'admin-key-broken',
+        path,
+        summary: `the ${type} key is damaged`,
+        detail:
+          'Its second word is not a key of that type; often the end was lost when it was copied. Copy the whole line of the .pub file.',
       });
     }
     const first = seen.get(key);
     if (first === undefined) seen.set(key, path);
     else {
       report({
-        severity: 'warning', code: 'admin-key-duplicate', path, summary: 'the same key is listed twice',
-        detail: 'Comments do not make keys differ. Remove one of the two lines.', related: [{ message: 'first listed here', path: first }],
+        severity: 'warning',
+        code: 'admin-key-duplicate',
+        path,
+        summary: 'the same key is listed twice',
+        detail: 'Comments do not make keys differ. Remove one of the two lines.',
+        related: [{ message: 'first listed here', path: first }],
       });
     }
   });

@@ -1,9 +1,9 @@
 /** The domain's names: defaults for the zone and the resource name, and that every name lies inside the zone once. */
 import type { ExposureConfig } from '../../../schema/exposure.ts';
 import type { ConfigPath } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/report.ts';
 import type { Domain } from '../resolved-exposure.ts';
 import { registrableDomain } from './registrable-domain.ts';
-import type { Report } from '../diagnostics/report.ts';
 
 /** The domain with its zone. */
 export function resolveDomain(config: ExposureConfig, report: Report): Domain {
@@ -13,7 +13,10 @@ export function resolveDomain(config: ExposureConfig, report: Report): Domain {
   const zone = written.zone ?? registrableDomain(written.name);
   if (zone === null) {
     report({
-      severity: 'error', code: 'zone-unknown', path: namePath, summary: `"${written.name}" is a public suffix, under which others register names`,
+      severity: 'error',
+      code: 'zone-unknown',
+      path: namePath,
+      summary: `"${written.name}" is a public suffix, under which others register names`,
       detail: 'The hosted zone cannot be told from it. Set domain.zone if the name is yours after all.',
     });
     return { ...written, zone: written.name };
@@ -22,7 +25,13 @@ export function resolveDomain(config: ExposureConfig, report: Report): Domain {
   return { name: written.name, zone, aliases: written.aliases, ttl: written.ttl, manage: written.manage };
 }
 
-function checkNames(domain: { readonly name: string; readonly aliases: readonly string[] }, zone: string, namePath: ConfigPath, zonePath: ConfigPath, report: Report): void {
+function checkNames(
+  domain: { readonly name: string; readonly aliases: readonly string[] },
+  zone: string,
+  namePath: ConfigPath,
+  zonePath: ConfigPath,
+  report: Report,
+): void {
   const seen = new Map<string, ConfigPath>([[domain.name, namePath]]);
   if (!isInside(domain.name, zone)) report(outside(domain.name, namePath, zone, zonePath));
   domain.aliases.forEach((alias, index) => {
@@ -32,8 +41,12 @@ function checkNames(domain: { readonly name: string; readonly aliases: readonly 
     if (first === undefined) seen.set(alias, path);
     else {
       report({
-        severity: 'error', code: 'name-duplicate', path, summary: `"${alias}" is already a name of the gateway`,
-        detail: 'Two records of one name and type cannot stand in a zone. Remove the alias.', related: [{ message: 'first named here', path: first }],
+        severity: 'error',
+        code: 'name-duplicate',
+        path,
+        summary: `"${alias}" is already a name of the gateway`,
+        detail: 'Two records of one name and type cannot stand in a zone. Remove the alias.',
+        related: [{ message: 'first named here', path: first }],
       });
     }
   });
@@ -45,8 +58,12 @@ function isInside(name: string, zone: string): boolean {
 
 function outside(name: string, path: ConfigPath, zone: string, zonePath: ConfigPath) {
   return {
-    severity: 'error', code: 'name-outside-zone', path, summary: `"${name}" lies outside the zone "${zone}"`,
-    detail: 'Records can only be written to the one hosted zone. Choose a name inside it, or set domain.zone to the zone that holds all names.',
+    severity: 'error',
+    code: 'name-outside-zone',
+    path,
+    summary: `"${name}" lies outside the zone "${zone}"`,
+    detail:
+      'Records can only be written to the one hosted zone. Choose a name inside it, or set domain.zone to the zone that holds all names.',
     related: [{ message: `this makes the zone "${zone}"`, path: zonePath }],
   } as const;
 }

@@ -3,13 +3,13 @@
  * fields, each in a file of its own; this one says in which order.
  */
 import type { ExposureConfig } from '../../../schema/exposure.ts';
-import { checkPortClaims } from './check-port-claims.ts';
-import { checkPorts } from './check-ports.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Exposure, State } from '../resolved-exposure.ts';
+import { checkPortClaims } from './check-port-claims.ts';
+import { checkPorts } from './check-ports.ts';
 import { resolveCluster } from './resolve-cluster.ts';
-import { resolveDomain, resourceName } from './resolve-names.ts';
 import { resolveGateway } from './resolve-gateway.ts';
+import { resolveDomain, resourceName } from './resolve-names.ts';
 import { resolvePorts } from './resolve-ports.ts';
 import { ruleQuota } from './rule-quota.ts';
 
@@ -22,7 +22,9 @@ export interface Resolution {
 /** What a valid configuration means. All rules are checked, whatever the first ones find. */
 export function resolve(config: ExposureConfig): Resolution {
   const diagnostics: Diagnostic[] = [];
-  const report = (it: Diagnostic): void => { diagnostics.push(it); };
+  const report = (it: Diagnostic): void => {
+    diagnostics.push(it);
+  };
   const domain = resolveDomain(config, report);
   const gateway = resolveGateway(config, report);
   const ports = resolvePorts(config, report);

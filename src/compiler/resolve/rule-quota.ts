@@ -16,7 +16,10 @@ export function ruleQuota({ gateway, ports }: Exposure): readonly Diagnostic[] {
   return [...overQuota(openings, 'ipv4'), ...(gateway.ipv6 ? overQuota(openings, 'ipv6') : [])];
 }
 
-interface Opening { readonly allow: Allowed; readonly origin: ConfigPath }
+interface Opening {
+  readonly allow: Allowed;
+  readonly origin: ConfigPath;
+}
 
 function overQuota(openings: readonly Opening[], family: keyof Allowed): readonly Diagnostic[] {
   let rules = always;
@@ -27,11 +30,13 @@ function overQuota(openings: readonly Opening[], family: keyof Allowed): readonl
   }
   if (path === null) return [];
   const name = family === 'ipv4' ? 'IPv4' : 'IPv6';
-  return [{
-    severity: 'warning',
-    code: 'too-many-rules',
-    summary: `${rules} ${name} rules, and a security group takes ${quota} unless the account's quota was raised`,
-    detail: `Every port counts once for each CIDR block that may connect to it, and so does ssh. List fewer ports or blocks, or raise the quota "Inbound or outbound rules per security group" (L-0EA8095F) in the region before apply.`,
-    path,
-  }];
+  return [
+    {
+      severity: 'warning',
+      code: 'too-many-rules',
+      summary: `${rules} ${name} rules, and a security group takes ${quota} unless the account's quota was raised`,
+      detail: `Every port counts once for each CIDR block that may connect to it, and so does ssh. List fewer ports or blocks, or raise the quota "Inbound or outbound rules per security group" (L-0EA8095F) in the region before apply.`,
+      path,
+    },
+  ];
 }

@@ -10,7 +10,10 @@ export interface Pruned {
 }
 
 /** What to leave out, as a tree of steps. */
-interface Cut { whole: boolean; readonly inside: Map<string | number, Cut> }
+interface Cut {
+  whole: boolean;
+  readonly inside: Map<string | number, Cut>;
+}
 
 /** The value without what stands at `paths`. A domain's name cannot be left out, so `placeholder` takes its place. */
 export function prune(value: unknown, paths: readonly ConfigPath[], placeholder: string): Pruned {
@@ -34,12 +37,20 @@ function cutAt(root: Cut, path: ConfigPath): void {
   at.whole = true;
 }
 
-function without(value: unknown, cut: Cut | undefined, path: ConfigPath, placeholder: string, kept: Map<Cut, readonly number[]>): unknown {
+function without(
+  value: unknown,
+  cut: Cut | undefined,
+  path: ConfigPath,
+  placeholder: string,
+  kept: Map<Cut, readonly number[]>,
+): unknown {
   if (cut === undefined || value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
     const indexes = value.map((_, index) => index).filter((index) => !cut.inside.get(index)?.whole);
     kept.set(cut, indexes);
-    return indexes.map((index) => without(value[index], cut.inside.get(index), [...path, index], placeholder, kept));
+    return indexes.map((index) =>
+      without(value[index], cut.inside.get(index), [...path, index], placeholder, kept),
+    );
   }
   const result: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(value)) {
@@ -58,7 +69,7 @@ function originalPath(path: ConfigPath, root: Cut, kept: ReadonlyMap<Cut, readon
   let cut: Cut | undefined = root;
   return path.map((step) => {
     const indexes: readonly number[] | undefined = cut === undefined ? undefined : kept.get(cut);
-    const original: string | number = typeof step === 'number' ? indexes?.[step] ?? step : step;
+    const original: string | number = typeof step === 'number' ? (indexes?.[step] ?? step) : step;
     cut = cut?.inside.get(original);
     return original;
   });

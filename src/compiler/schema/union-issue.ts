@@ -22,13 +22,20 @@ export function meantIssues(issues: readonly Issue[], value: unknown): readonly 
 
 function meantForm(union: Issue, value: unknown): readonly Issue[] {
   const forms = union.errors ?? [];
-  const sameType = forms.filter((form) => !form.some((it) => it.path.length === 0 && it.code === 'invalid_type'));
+  const sameType = forms.filter(
+    (form) => !form.some((it) => it.path.length === 0 && it.code === 'invalid_type'),
+  );
   const form = sameType.at(-1);
   if (form === undefined) {
-    const expected = [...new Set(forms.flatMap((it) => it.map((inner) => inner.expected ?? 'string')))].join('|');
+    const expected = [...new Set(forms.flatMap((it) => it.map((inner) => inner.expected ?? 'string')))].join(
+      '|',
+    );
     return [{ code: 'invalid_type', expected, path: union.path }];
   }
-  return meantIssues(form.map((it) => ({ ...it, path: [...union.path, ...it.path] })), value);
+  return meantIssues(
+    form.map((it) => ({ ...it, path: [...union.path, ...it.path] })),
+    value,
+  );
 }
 
 /** The value at a path; undefined where there is none. */

@@ -2,11 +2,11 @@
  * Second stage: value → ExposureConfig. What zod finds becomes diagnostics, nothing else is decided here. A file with
  * mistakes still yields the configuration of its sound parts, so that the rules across fields can be checked as well.
  */
-import { ExposureSchema, type ExposureConfig } from '../../../schema/exposure.ts';
-import { describeIssues } from './describe-issue.ts';
+import { type ExposureConfig, ExposureSchema } from '../../../schema/exposure.ts';
 import type { ConfigPath, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { meantIssues, valueAt, type Issue } from './union-issue.ts';
+import { describeIssues } from './describe-issue.ts';
 import { prune } from './sound-parts.ts';
+import { type Issue, meantIssues, valueAt } from './union-issue.ts';
 
 export interface Validation {
   /** The whole file's configuration, or that of its sound parts. */
@@ -25,7 +25,8 @@ const placeholder = 'placeholder.invalid';
 export function validate(value: unknown): Validation {
   const result = parseOrGiveUp(value);
   if (result === null) return tooManyMistakes();
-  if (result.success) return { config: result.data, original: (path) => path, leftOut: () => false, diagnostics: [] };
+  if (result.success)
+    return { config: result.data, original: (path) => path, leftOut: () => false, diagnostics: [] };
   const issues = meantIssues(result.error.issues as readonly Issue[], value);
   return { ...soundParts(value, issues), diagnostics: describeIssues(issues, value) };
 }
@@ -42,11 +43,19 @@ function parseOrGiveUp(value: unknown): ReturnType<typeof ExposureSchema.safePar
 
 function tooManyMistakes(): Validation {
   return {
-    config: ExposureSchema.parse({ domain: placeholder }), original: (path) => path, leftOut: () => true,
-    diagnostics: [{
-      severity: 'error', code: 'too-many-mistakes', path: [], summary: 'tens of thousands of values are wrong',
-      detail: 'They are too many to be listed. Is this the right file? If it is generated, check a shorter one first.',
-    }],
+    config: ExposureSchema.parse({ domain: placeholder }),
+    original: (path) => path,
+    leftOut: () => true,
+    diagnostics: [
+      {
+        severity: 'error',
+        code: 'too-many-mistakes',
+        path: [],
+        summary: 'tens of thousands of values are wrong',
+        detail:
+          'They are too many to be listed. Is this the right file? If it is generated, check a shorter one first.',
+      },
+    ],
   };
 }
 

@@ -30,7 +30,11 @@ function located(diagnostic: Diagnostic, source: ParsedSource): Diagnostic {
 /** A related place that the file does not write is a default, which is worth a word. */
 function locatedPlace(place: RelatedPlace, source: ParsedSource): RelatedPlace {
   const path = source.existing(place.path);
-  return { message: path.length < place.path.length ? `${place.message} by default` : place.message, path, span: place.span ?? source.spanOf(place.path, 'value') };
+  return {
+    message: path.length < place.path.length ? `${place.message} by default` : place.message,
+    path,
+    span: place.span ?? source.spanOf(place.path, 'value'),
+  };
 }
 
 function offset(diagnostic: Diagnostic): number {

@@ -2,18 +2,27 @@
  * First stage: text → values with positions. YAML 1.2 with anchors, aliases and merge keys, parsed once.
  * Refuses early what would make the parser slow, deep or large, so that hostile text costs no more than a mistake.
  */
-import { Composer, Lexer, Parser, type CST, type Document, type ErrorCode, type ParsedNode } from 'yaml';
-import type { ConfigPath, Result, SourceSpan } from '../diagnostics/diagnostic.ts';
-import { failed, hasError, ok } from '../diagnostics/diagnostic.ts';
+import { Composer, type CST, type Document, type ErrorCode, Lexer, type ParsedNode, Parser } from 'yaml';
+import {
+  type ConfigPath,
+  failed,
+  hasError,
+  ok,
+  type Result,
+  type SourceSpan,
+} from '../diagnostics/diagnostic.ts';
 import { refuseText } from './refuse-text.ts';
 import { sourceTree } from './source-tree.ts';
-import { spansOf, type SpanAt } from './text-position.ts';
+import { type SpanAt, spansOf } from './text-position.ts';
 import { aliasTargets } from './yaml-aliases.ts';
 import { syntaxFaults, type YamlFault } from './yaml-syntax.ts';
 import { buildValue, maxDepth } from './yaml-value.ts';
 
 /** A file that was read; `path` is how the user named it and is only shown. */
-export interface SourceFile { readonly path: string; readonly text: string }
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 export interface ParsedSource {
   readonly file: SourceFile;
@@ -62,14 +71,21 @@ function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
     lexemes += 1;
     if (parser.stack.length > 2 * maxDepth) {
       return failed({
-        severity: 'error', code: 'yaml-too-deep', summary: `nested deeper than ${maxDepth} levels`,
-        detail: 'The format itself needs 5 levels. Look for a bracket or an indentation that repeats by mistake.', span: spanAt(parser.offset, parser.offset + 1),
+        severity: 'error',
+        code: 'yaml-too-deep',
+        summary: `nested deeper than ${maxDepth} levels`,
+        detail:
+          'The format itself needs 5 levels. Look for a bracket or an indentation that repeats by mistake.',
+        span: spanAt(parser.offset, parser.offset + 1),
       });
     }
     if (lexemes > maxLexemes) {
       return failed({
-        severity: 'error', code: 'yaml-too-large', summary: 'the file holds too many values',
-        detail: 'There is room for 20,000 ports with every field written out.', span: spanAt(parser.offset, parser.offset + 1),
+        severity: 'error',
+        code: 'yaml-too-large',
+        summary: 'the file holds too many values',
+        detail: 'There is room for 20,000 ports with every field written out.',
+        span: spanAt(parser.offset, parser.offset + 1),
       });
     }
   }
@@ -77,11 +93,20 @@ function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
   return ok(tokens);
 }
 
-interface Composed { readonly documents: readonly Document.Parsed<ParsedNode>[]; readonly faults: readonly YamlFault[] }
+interface Composed {
+  readonly documents: readonly Document.Parsed<ParsedNode>[];
+  readonly faults: readonly YamlFault[];
+}
 
 /** uniqueKeys is off because it compares each key with each other; yaml-value.ts finds duplicates in one walk. */
 function compose(tokens: readonly CST.Token[], length: number): Composed {
-  const composer = new Composer<ParsedNode>({ schema: 'core', version: '1.2', uniqueKeys: false, strict: true, logLevel: 'silent' });
+  const composer = new Composer<ParsedNode>({
+    schema: 'core',
+    version: '1.2',
+    uniqueKeys: false,
+    strict: true,
+    logLevel: 'silent',
+  });
   const faults: YamlFault[] = [];
   // The composer keeps going whatever it finds; its own listener is the one place where it can be told to stop.
   const listener = composer as unknown as { onError: OnFault };
@@ -101,7 +126,11 @@ function compose(tokens: readonly CST.Token[], length: number): Composed {
 }
 
 const enough = new Error('enough faults');
-type FaultSource = number | readonly [number, number] | readonly [number, number, number] | { readonly offset: number; readonly source?: string };
+type FaultSource =
+  | number
+  | readonly [number, number]
+  | readonly [number, number, number]
+  | { readonly offset: number; readonly source?: string };
 type OnFault = (source: FaultSource, code: ErrorCode, message: string, warning?: boolean) => void;
 
 function rangeOf(source: FaultSource): readonly [number, number] {

@@ -12,8 +12,11 @@ const forbidden = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{
 export function refuseText(text: string, spanAt: SpanAt): Diagnostic | undefined {
   if (text.length > maxCharacters) {
     return {
-      severity: 'error', code: 'yaml-too-large', summary: `the file is larger than ${maxCharacters / 1024 / 1024} MiB`,
-      detail: 'An exposure.yaml of ten thousand ports has about 1.3 MB. Is this the right file?', span: spanAt(0, 0),
+      severity: 'error',
+      code: 'yaml-too-large',
+      summary: `the file is larger than ${maxCharacters / 1024 / 1024} MiB`,
+      detail: 'An exposure.yaml of ten thousand ports has about 1.3 MB. Is this the right file?',
+      span: spanAt(0, 0),
     };
   }
   const body = text.startsWith('\ufeff') ? 1 : 0;
@@ -22,7 +25,10 @@ export function refuseText(text: string, spanAt: SpanAt): Diagnostic | undefined
   const at = match.index + body;
   const code = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return {
-    severity: 'error', code: 'yaml-control-character', summary: `the character U+${code} cannot stand in a YAML file`,
-    detail: 'It is invisible in most editors. Delete it, or retype the line.', span: spanAt(at, at + match[0].length),
+    severity: 'error',
+    code: 'yaml-control-character',
+    summary: `the character U+${code} cannot stand in a YAML file`,
+    detail: 'It is invisible in most editors. Delete it, or retype the line.',
+    span: spanAt(at, at + match[0].length),
   };
 }

@@ -1,5 +1,5 @@
 /** From a path of the value back to its place in the text. Nothing is indexed until the first question. */
-import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { ConfigPath } from '../diagnostics/diagnostic.ts';
 import type { ParsedSource } from './parse.ts';
 import type { SpanAt } from './text-position.ts';
@@ -17,7 +17,11 @@ interface Found {
 }
 
 /** The two questions of a ParsedSource about places. */
-export function sourceTree(root: Node, targets: Targets, spanAt: SpanAt): Pick<ParsedSource, 'spanOf' | 'existing'> {
+export function sourceTree(
+  root: Node,
+  targets: Targets,
+  spanAt: SpanAt,
+): Pick<ParsedSource, 'spanOf' | 'existing'> {
   const indexed = new Map<YAMLMap, Entries>();
   const entriesOf = (map: YAMLMap): Entries => {
     const known = indexed.get(map) ?? indexEntries(map, targets, entriesOf);
@@ -29,20 +33,30 @@ export function sourceTree(root: Node, targets: Targets, spanAt: SpanAt): Pick<P
     spanOf(path, part) {
       const { node, key, depth } = find(path);
       const whole = part === 'value' && depth === path.length && node.range?.[0] !== node.range?.[1];
-      return spanOfNode(whole ? node : key ?? firstKey(node) ?? node, spanAt);
+      return spanOfNode(whole ? node : (key ?? firstKey(node) ?? node), spanAt);
     },
     existing: (path) => path.slice(0, find(path).depth),
   };
 }
 
-function locateNode(root: Node, path: ConfigPath, targets: Targets, entriesOf: (map: YAMLMap) => Entries): Found {
+function locateNode(
+  root: Node,
+  path: ConfigPath,
+  targets: Targets,
+  entriesOf: (map: YAMLMap) => Entries,
+): Found {
   let found: Found = { node: follow(root, targets), key: null, depth: 0 };
   for (const step of path) {
     const { node, depth } = found;
     const pair = isMap(node) ? entriesOf(node).get(String(step)) : undefined;
     const next = isSeq(node) && typeof step === 'number' ? node.items[step] : pair?.value;
-    if (next === undefined || next === null) return pair === undefined ? found : { ...found, key: pair.key as Node, depth: depth + 1 };
-    found = { node: follow(next as Node, targets), key: (pair?.key ?? null) as Node | null, depth: depth + 1 };
+    if (next === undefined || next === null)
+      return pair === undefined ? found : { ...found, key: pair.key as Node, depth: depth + 1 };
+    found = {
+      node: follow(next as Node, targets),
+      key: (pair?.key ?? null) as Node | null,
+      depth: depth + 1,
+    };
   }
   return found;
 }
@@ -65,14 +79,17 @@ function follow(node: Node, targets: Targets): Node {
 /** The pairs of a mapping by key, its own before merged ones, the first before its duplicates. */
 function indexEntries(map: YAMLMap, targets: Targets, entriesOf: (map: YAMLMap) => Entries): Entries {
   const entries = new Map<string, Pair<unknown, unknown>>();
-  const add = (key: string, pair: Pair<unknown, unknown>) => { if (!entries.has(key)) entries.set(key, pair); };
+  const add = (key: string, pair: Pair<unknown, unknown>) => {
+    if (!entries.has(key)) entries.set(key, pair);
+  };
   for (const pair of map.items) {
     const key = isAlias(pair.key) ? targets.get(pair.key) : pair.key;
     if (!isMergeKey(pair) && isScalar(key)) add(String(key.value), pair);
   }
   for (const pair of map.items) {
     if (!isMergeKey(pair)) continue;
-    for (const source of mergeSources(pair.value, targets) ?? []) for (const [key, merged] of entriesOf(source)) add(key, merged);
+    for (const source of mergeSources(pair.value, targets) ?? [])
+      for (const [key, merged] of entriesOf(source)) add(key, merged);
   }
   return entries;
 }

@@ -1,5 +1,5 @@
 /** Which node each alias stands for, in one walk; yaml's own `resolve` searches the document again for each. */
-import { isAlias, isCollection, isPair, type Alias, type Node } from 'yaml';
+import { type Alias, isAlias, isCollection, isPair, type Node } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/quote.ts';
 import type { SpanAt } from './text-position.ts';
@@ -8,7 +8,10 @@ import { spanOfNode } from './yaml-value.ts';
 export type AliasTargets = ReadonlyMap<Alias, Node>;
 
 /** An alias means the anchor of its name that was set last before it. An unknown one becomes a diagnostic. */
-export function aliasTargets(root: Node, spanAt: SpanAt): { readonly targets: AliasTargets; readonly diagnostics: readonly Diagnostic[] } {
+export function aliasTargets(
+  root: Node,
+  spanAt: SpanAt,
+): { readonly targets: AliasTargets; readonly diagnostics: readonly Diagnostic[] } {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   const diagnostics: Diagnostic[] = [];
@@ -32,7 +35,11 @@ export function aliasTargets(root: Node, spanAt: SpanAt): { readonly targets: Al
 
 function unknownAnchor(alias: Alias, spanAt: SpanAt): Diagnostic {
   return {
-    severity: 'error', code: 'yaml-alias', summary: `no anchor ${quoted(`&${alias.source}`)} stands before the alias`,
-    detail: 'An alias repeats the value that an anchor of the same name marks further up. A plain text that starts with * needs quotes.', span: spanOfNode(alias, spanAt),
+    severity: 'error',
+    code: 'yaml-alias',
+    summary: `no anchor ${quoted(`&${alias.source}`)} stands before the alias`,
+    detail:
+      'An alias repeats the value that an anchor of the same name marks further up. A plain text that starts with * needs quotes.',
+    span: spanOfNode(alias, spanAt),
   };
 }

@@ -2,7 +2,7 @@
  * YAML nodes → plain values, with aliases and merge keys filled in. Finds what a node tree can have wrong: duplicate
  * keys, keys that are not text, values that grow without end. Linear in what it builds, and bounded.
  */
-import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Diagnostic, SourceSpan } from '../diagnostics/diagnostic.ts';
 import { quoted, showValue } from '../diagnostics/quote.ts';
 import type { SpanAt } from './text-position.ts';
@@ -47,7 +47,10 @@ export function isMergeKey(pair: Pair<unknown, unknown>): boolean {
 }
 
 /** The mappings that a merge key takes its keys from, first one first; undefined when it names something else. */
-export function mergeSources(value: unknown, targets: ReadonlyMap<Alias, Node>): readonly YAMLMap[] | undefined {
+export function mergeSources(
+  value: unknown,
+  targets: ReadonlyMap<Alias, Node>,
+): readonly YAMLMap[] | undefined {
   const node = isAlias(value) ? targets.get(value) : value;
   const candidates = isSeq(node) ? node.items.map((it) => (isAlias(it) ? targets.get(it) : it)) : [node];
   return candidates.every(isMap) ? candidates : undefined;
@@ -66,9 +69,23 @@ function valueOf(node: unknown, walk: Walk, depth: number): unknown {
 function giveUp(node: Node, walk: Walk, depth: number): undefined {
   walk.complete = false;
   const span = spanOfNode(node, walk.spanAt);
-  walk.diagnostics.push(depth > maxDepth
-    ? { severity: 'error', code: 'yaml-too-deep', summary: `nested deeper than ${maxDepth} levels`, detail: 'The format itself needs 5 levels. Look for aliases that lead to each other.', span }
-    : { severity: 'error', code: 'yaml-too-large', summary: `the file holds more than ${maxValues} values`, detail: 'Aliases count each time they are used. Look for aliases of aliases.', span });
+  walk.diagnostics.push(
+    depth > maxDepth
+      ? {
+          severity: 'error',
+          code: 'yaml-too-deep',
+          summary: `nested deeper than ${maxDepth} levels`,
+          detail: 'The format itself needs 5 levels. Look for aliases that lead to each other.',
+          span,
+        }
+      : {
+          severity: 'error',
+          code: 'yaml-too-large',
+          summary: `the file holds more than ${maxValues} values`,
+          detail: 'Aliases count each time they are used. Look for aliases of aliases.',
+          span,
+        },
+  );
   return undefined;
 }
 
@@ -78,8 +95,11 @@ function aliasValue(alias: Alias, walk: Walk, depth: number): unknown {
   if (contains(target, alias)) {
     walk.complete = false;
     walk.diagnostics.push({
-      severity: 'error', code: 'yaml-alias', summary: `the alias ${quoted(`*${alias.source}`)} stands inside the value that it repeats`,
-      detail: 'Such a value would never end. Write the inner part out.', span: spanOfNode(alias, walk.spanAt),
+      severity: 'error',
+      code: 'yaml-alias',
+      summary: `the alias ${quoted(`*${alias.source}`)} stands inside the value that it repeats`,
+      detail: 'Such a value would never end. Write the inner part out.',
+      span: spanOfNode(alias, walk.spanAt),
     });
     return undefined;
   }
@@ -112,8 +132,18 @@ function keyOf(node: Node, walk: Walk, seen: Map<string, Node>): string | undefi
   const value = isScalar(scalar) ? scalar.value : scalar;
   if (typeof value !== 'string' || value === '__proto__') {
     const shown = isScalar(scalar) ? showValue(value) : 'a list or a mapping';
-    const wayOut = isScalar(scalar) && typeof value !== 'string' ? `Put it in quotes if it is meant as text: "${String(scalar.source ?? value)}".` : 'Keys are words.';
-    walk.diagnostics.push({ severity: 'error', code: 'yaml-key', summary: `${shown} cannot be a key`, detail: wayOut, path: [...walk.path], span });
+    const wayOut =
+      isScalar(scalar) && typeof value !== 'string'
+        ? `Put it in quotes if it is meant as text: "${String(scalar.source ?? value)}".`
+        : 'Keys are words.';
+    walk.diagnostics.push({
+      severity: 'error',
+      code: 'yaml-key',
+      summary: `${shown} cannot be a key`,
+      detail: wayOut,
+      path: [...walk.path],
+      span,
+    });
     return undefined;
   }
   const first = seen.get(value);
@@ -122,26 +152,44 @@ function keyOf(node: Node, walk: Walk, seen: Map<string, Node>): string | undefi
     return value;
   }
   walk.diagnostics.push({
-    severity: 'error', code: 'yaml-duplicate-key', summary: `the key ${quoted(value)} stands here twice`,
-    detail: 'Programs disagree about which of the two counts. Remove one, or move its contents into the other.', path: [...walk.path, value], part: 'key', span,
-    related: [{ message: 'first used here', path: [...walk.path, value], span: spanOfNode(first, walk.spanAt) }],
+    severity: 'error',
+    code: 'yaml-duplicate-key',
+    summary: `the key ${quoted(value)} stands here twice`,
+    detail:
+      'Programs disagree about which of the two counts. Remove one, or move its contents into the other.',
+    path: [...walk.path, value],
+    part: 'key',
+    span,
+    related: [
+      { message: 'first used here', path: [...walk.path, value], span: spanOfNode(first, walk.spanAt) },
+    ],
   });
   return undefined;
 }
 
 /** Adds the keys of a merge key's mappings that are not there yet. */
-function merge(pair: Pair<unknown, unknown>, result: Record<string, unknown>, walk: Walk, depth: number): void {
+function merge(
+  pair: Pair<unknown, unknown>,
+  result: Record<string, unknown>,
+  walk: Walk,
+  depth: number,
+): void {
   const sources = mergeSources(pair.value, walk.targets);
   if (sources === undefined) {
     walk.diagnostics.push({
-      severity: 'error', code: 'yaml-merge', summary: 'the merge key "<<" needs a mapping or a list of mappings',
-      detail: 'Write an alias of a mapping behind it, such as "<<: *common".', path: [...walk.path], span: spanOfNode((pair.value ?? pair.key) as Node, walk.spanAt),
+      severity: 'error',
+      code: 'yaml-merge',
+      summary: 'the merge key "<<" needs a mapping or a list of mappings',
+      detail: 'Write an alias of a mapping behind it, such as "<<: *common".',
+      path: [...walk.path],
+      span: spanOfNode((pair.value ?? pair.key) as Node, walk.spanAt),
     });
     return;
   }
   const values = valueOf(pair.value, walk, depth + 1);
   for (const source of Array.isArray(values) ? values : [values]) {
-    for (const [key, value] of Object.entries((source ?? {}) as Record<string, unknown>)) if (!Object.hasOwn(result, key)) result[key] = value;
+    for (const [key, value] of Object.entries((source ?? {}) as Record<string, unknown>))
+      if (!Object.hasOwn(result, key)) result[key] = value;
   }
 }
 

@@ -13,7 +13,10 @@ export const sysctlPath = '/etc/sysctl.d/60-expose.conf';
 /** The files that do not depend on the ports. */
 export function housekeeping({ gateway, tunnel }: Exposure): readonly GatewayFile[] {
   return [
-    file(sysctlPath, sysctlConf({ retries: tcpRetries2(tunnel.keepAlive), routeLocalnet: gateway.forwarder === 'nftables' })),
+    file(
+      sysctlPath,
+      sysctlConf({ retries: tcpRetries2(tunnel.keepAlive), routeLocalnet: gateway.forwarder === 'nftables' }),
+    ),
     file('/etc/systemd/system/user-.slice.d/60-expose.conf', userSlice({})),
     file('/etc/systemd/system/expose.slice', forwarderSlice({})),
     file('/etc/systemd/journald.conf.d/60-expose.conf', journaldConf({})),

@@ -16,13 +16,18 @@ export function checkUserDataSize({ exposure, files }: Compilation): readonly Di
   const bytes = Buffer.byteLength(files.find((file) => file.path === userDataPath)?.contents ?? '');
   if (bytes <= userDataLimit) return [];
   const { ports, tunnel } = exposure;
-  const many = tunnel.replicas > 1 ? `${ports.length} ports for ${tunnel.replicas} tunnels each` : `${ports.length} ports`;
-  return [{
-    severity: 'error',
-    code: 'user-data-too-large',
-    summary: `the boot script for ${many} has ${bytes} bytes, and EC2 takes ${userDataLimit}`,
-    detail: `Expose fewer ports here and the rest by a second file with its own gateway${tunnel.replicas > 1 ? ', or lower tunnel.replicas' : ''}.`,
-    path: ['ports'],
-    part: 'key',
-  }];
+  const many =
+    tunnel.replicas > 1
+      ? `${ports.length} ports for ${tunnel.replicas} tunnels each`
+      : `${ports.length} ports`;
+  return [
+    {
+      severity: 'error',
+      code: 'user-data-too-large',
+      summary: `the boot script for ${many} has ${bytes} bytes, and EC2 takes ${userDataLimit}`,
+      detail: `Expose fewer ports here and the rest by a second file with its own gateway${tunnel.replicas > 1 ? ', or lower tunnel.replicas' : ''}.`,
+      path: ['ports'],
+      part: 'key',
+    },
+  ];
 }

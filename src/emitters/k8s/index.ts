@@ -4,7 +4,7 @@ import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { Emitter } from '../emitter.ts';
 import { ingressNginx } from './ingress-nginx.ts';
 import { kustomization } from './kustomization.ts';
-import { manifestFile, type Manifest } from './manifest.ts';
+import { type Manifest, manifestFile } from './manifest.ts';
 import { namespace } from './namespace.ts';
 import { fingerprint, fingerprintAnnotation, keySecret } from './secret.ts';
 import { sshConfigMap, sshFiles } from './ssh-config.ts';
@@ -15,7 +15,10 @@ const checksumAnnotation = 'expose.dev/config-checksum';
 
 export const k8s: Emitter = (exposure, keys) => {
   const files = sshFiles(exposure, keys);
-  const annotations = { [fingerprintAnnotation]: fingerprint(keys.tunnel), [checksumAnnotation]: checksum(files) };
+  const annotations = {
+    [fingerprintAnnotation]: fingerprint(keys.tunnel),
+    [checksumAnnotation]: checksum(files),
+  };
   const manifests = [
     ...namespace(exposure),
     tunnelServiceAccount(exposure),
@@ -23,15 +26,20 @@ export const k8s: Emitter = (exposure, keys) => {
     sshConfigMap(exposure, files),
     ...ingress(exposure),
     ...tunnelDeployments(exposure, annotations),
-  ].map(manifestFile).sort((a, b) => (a.path < b.path ? -1 : 1));
+  ]
+    .map(manifestFile)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   return [...manifests, kustomization(manifests)];
 };
 
 function ingress(exposure: Exposure): readonly Manifest[] {
   switch (exposure.cluster.ingress) {
-    case 'ingress-nginx': return ingressNginx(exposure);
-    case 'traefik': return traefik(exposure);
-    case 'none': return [];
+    case 'ingress-nginx':
+      return ingressNginx(exposure);
+    case 'traefik':
+      return traefik(exposure);
+    case 'none':
+      return [];
   }
 }
 

@@ -13,7 +13,8 @@ import { labelsFor, type Manifest } from './manifest.ts';
 import { placement } from './tunnel-pod.ts';
 
 /** The project's last release; the digest is the one its changelog states. */
-const image = 'registry.k8s.io/ingress-nginx/controller:v1.15.1@sha256:594ceea76b01c592858f803f9ff4d2cb40542cae2060410b2c95f75907d659e1';
+const image =
+  'registry.k8s.io/ingress-nginx/controller:v1.15.1@sha256:594ceea76b01c592858f803f9ff4d2cb40542cae2060410b2c95f75907d659e1';
 const selector = { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' };
 const controllerClass = 'k8s.io/ingress-nginx';
 const controllerName = 'ingress-nginx-controller';
@@ -22,30 +23,53 @@ export function ingressNginx(exposure: Exposure): readonly Manifest[] {
   const { name, cluster } = exposure;
   const labels = { ...labelsFor(name, 'ingress-nginx'), ...selector };
   const here = { namespace: cluster.namespace, labels };
-  const account: ServiceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'ingress-nginx', ...here } };
-  const ingressClass: IngressClass = { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx', labels }, spec: { controller: controllerClass } };
+  const account: ServiceAccount = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'ingress-nginx', ...here },
+  };
+  const ingressClass: IngressClass = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IngressClass',
+    metadata: { name: 'nginx', labels },
+    spec: { controller: controllerClass },
+  };
   return [
     { object: account, why: 'The identity of the ingress controller.' },
     ...ingressNginxAccess(cluster.namespace, labels),
-    { object: settings(exposure, here), why: 'Settings of the ingress controller, which follows changes by itself.' },
+    {
+      object: settings(exposure, here),
+      why: 'Settings of the ingress controller, which follows changes by itself.',
+    },
     { object: ingressClass, why: 'Ingresses choose this controller with `ingressClassName: nginx`.' },
     { object: service(here), why: 'The controller for the home network.' },
-    { object: daemonSet(exposure, here), why: 'The ingress controller. The project is retired since March 2026: no more security fixes.' },
+    {
+      object: daemonSet(exposure, here),
+      why: 'The ingress controller. The project is retired since March 2026: no more security fixes.',
+    },
   ];
 }
 
 type Here = { namespace: string; labels: Record<string, string> };
 
 function settings({ ports, gateway }: Exposure, here: Here): ConfigMap {
-  const behindProxy = gateway.forwarder === 'haproxy' && ports.some(({ target }) => target.onNode && [80, 443].includes(target.port));
+  const behindProxy =
+    gateway.forwarder === 'haproxy' &&
+    ports.some(({ target }) => target.onNode && [80, 443].includes(target.port));
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: controllerName, ...here },
     ...(behindProxy && {
       data: {
-        'use-proxy-protocol': commented('true', 'haproxy on the gateway sends the visitor’s address ahead of each connection. Whoever connects without it, as from\nthe home network, is refused.'),
-        'proxy-real-ip-cidr': commented('127.0.0.1/32,::1/128', 'Only the tunnel, which is local, may say who the visitor is.'),
+        'use-proxy-protocol': commented(
+          'true',
+          'haproxy on the gateway sends the visitor’s address ahead of each connection. Whoever connects without it, as from\nthe home network, is refused.',
+        ),
+        'proxy-real-ip-cidr': commented(
+          '127.0.0.1/32,::1/128',
+          'Only the tunnel, which is local, may say who the visitor is.',
+        ),
       },
     }),
   };
@@ -57,7 +81,10 @@ function service(here: Here): Service {
     kind: 'Service',
     metadata: { name: controllerName, ...here },
     spec: {
-      type: commented('NodePort', 'On the nodes themselves the controller has 80 and 443; the node ports are the cluster’s to give.'),
+      type: commented(
+        'NodePort',
+        'On the nodes themselves the controller has 80 and 443; the node ports are the cluster’s to give.',
+      ),
       selector,
       ports: [
         { name: 'http', port: 80, protocol: 'TCP', targetPort: 'http' },
@@ -107,14 +134,20 @@ function controller(): Container {
       { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       { name: 'LD_PRELOAD', value: '/usr/local/lib/libmimalloc.so' },
     ],
-    ports: commented([
-      { name: 'http', containerPort: 80, protocol: 'TCP' },
-      { name: 'https', containerPort: 443, protocol: 'TCP' },
-    ], 'On the host network these keep other pods off the node’s ports.'),
+    ports: commented(
+      [
+        { name: 'http', containerPort: 80, protocol: 'TCP' },
+        { name: 'https', containerPort: 443, protocol: 'TCP' },
+      ],
+      'On the host network these keep other pods off the node’s ports.',
+    ),
     securityContext: {
       runAsNonRoot: true,
       runAsUser: 101,
-      allowPrivilegeEscalation: commented(true, 'nginx takes ports below 1024 of the node through its file’s capability.'),
+      allowPrivilegeEscalation: commented(
+        true,
+        'nginx takes ports below 1024 of the node through its file’s capability.',
+      ),
       capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] },
     },
     resources: { requests: { cpu: '100m', memory: '90Mi' } },

@@ -15,7 +15,10 @@ export function namespace(exposure: Exposure): readonly Manifest[] {
   const object: Namespace = {
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: cluster.namespace, labels: { ...labelsFor(name, cluster.namespace), ...podSecurity(exposure) } },
+    metadata: {
+      name: cluster.namespace,
+      labels: { ...labelsFor(name, cluster.namespace), ...podSecurity(exposure) },
+    },
   };
   return [{ object, why: 'Holds everything that expose puts into the cluster.' }];
 }
@@ -27,7 +30,9 @@ export function namespace(exposure: Exposure): readonly Manifest[] {
 function podSecurity({ tunnel, cluster }: Exposure): Record<string, string> {
   const prefix = 'pod-security.kubernetes.io';
   if (tunnel.hostNetwork || cluster.ingress === 'ingress-nginx') {
-    return { [`${prefix}/enforce`]: commented('privileged', 'The host network is refused by every stricter level.') };
+    return {
+      [`${prefix}/enforce`]: commented('privileged', 'The host network is refused by every stricter level.'),
+    };
   }
   const level = installsPrograms(tunnel.image) ? 'baseline' : 'restricted';
   return { [`${prefix}/audit`]: level, [`${prefix}/warn`]: level };

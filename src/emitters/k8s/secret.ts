@@ -21,7 +21,10 @@ export function keySecret({ name, cluster }: Exposure, keys: PublicKeys): Manife
       annotations: { [fingerprintAnnotation]: fingerprint(keys.tunnel) },
     },
   };
-  return { object, why: `The key that the tunnel logs in with. \`expose apply\` adds its private half as ${keySecretEntry}; it is in no file here.` };
+  return {
+    object,
+    why: `The key that the tunnel logs in with. \`expose apply\` adds its private half as ${keySecretEntry}; it is in no file here.`,
+  };
 }
 
 /** What `ssh-keygen -l` prints for a public key in OpenSSH's format: SHA256:…, base64 without padding. */

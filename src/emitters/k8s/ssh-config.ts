@@ -31,16 +31,30 @@ export function sshConfigMap({ name, cluster }: Exposure, files: Record<string, 
     metadata: { name: sshConfigName, namespace: cluster.namespace, labels: labelsFor(name, 'tunnel') },
     data: files,
   };
-  return { object, why: 'How the tunnel pods reach the gateway, whom they trust, and how they start, answer probes and end.' };
+  return {
+    object,
+    why: 'How the tunnel pods reach the gateway, whom they trust, and how they start, answer probes and end.',
+  };
 }
 
 function sshConfig({ domain, ports, gateway, tunnel }: Exposure): string {
   const { interval, count } = tunnel.keepAlive;
   const tunnels = Array.from({ length: tunnel.replicas }, (_, replica) => ({
     name: tunnelName(replica),
-    forwards: ports.map(({ tunnels: listeners, target }) => ({ listen: listeners[replica], host: target.host, port: target.port })),
+    forwards: ports.map(({ tunnels: listeners, target }) => ({
+      listen: listeners[replica],
+      host: target.host,
+      port: target.port,
+    })),
   }));
-  return sshConfigText({ tunnels, domain: domain.name, port: gateway.ssh.port, interval, count, patience: interval * (count + 1) });
+  return sshConfigText({
+    tunnels,
+    domain: domain.name,
+    port: gateway.ssh.port,
+    interval,
+    count,
+    patience: interval * (count + 1),
+  });
 }
 
 /** The gateway's key, and while it is being rotated its predecessor, under the alias that ssh_config names. */

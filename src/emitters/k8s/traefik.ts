@@ -1,7 +1,7 @@
 /** What k3s's own Traefik needs to see the visitor's address behind a gateway that speaks the PROXY protocol. */
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { yamlText } from '../yaml.ts';
-import { labelsFor, type KubernetesObject, type Manifest } from './manifest.ts';
+import { type KubernetesObject, labelsFor, type Manifest } from './manifest.ts';
 
 /** k3s's range for pods, unless the cluster was made with another --cluster-cidr. */
 const podNetwork = '10.42.0.0/16';

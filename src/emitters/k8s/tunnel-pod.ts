@@ -1,5 +1,14 @@
 /** The pod of a tunnel. What runs in it is in scripts/; why it is built so: docs/decisions/tunnel-pod.md. */
-import type { Affinity, Container, PodSpec, PodTemplateSpec, Probe, SecurityContext, Toleration, Volume } from 'kubernetes-types/core/v1.ts';
+import type {
+  Affinity,
+  Container,
+  PodSpec,
+  PodTemplateSpec,
+  Probe,
+  SecurityContext,
+  Toleration,
+  Volume,
+} from 'kubernetes-types/core/v1.ts';
 import type { Cluster, Exposure } from '../../compiler/resolved-exposure.ts';
 import { connectionLimits } from '../limits.ts';
 import { commented } from '../yaml.ts';
@@ -33,7 +42,11 @@ export function installsPrograms(image: string): boolean {
   return !repository.includes('autossh');
 }
 
-export function podTemplate(exposure: Exposure, replica: number, annotations: Record<string, string>): PodTemplateSpec {
+export function podTemplate(
+  exposure: Exposure,
+  replica: number,
+  annotations: Record<string, string>,
+): PodTemplateSpec {
   return {
     metadata: {
       labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(replica) },
@@ -44,11 +57,16 @@ export function podTemplate(exposure: Exposure, replica: number, annotations: Re
 }
 
 /** Where the file puts pods; nothing where it says nothing, for an empty list would show up as a difference for ever. */
-export function placement({ nodeSelector, tolerations }: Cluster): Pick<PodSpec, 'nodeSelector' | 'tolerations'> {
+export function placement({
+  nodeSelector,
+  tolerations,
+}: Cluster): Pick<PodSpec, 'nodeSelector' | 'tolerations'> {
   return {
     ...(Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
     ...(tolerations.length > 0 && {
-      tolerations: tolerations.map((it) => Object.fromEntries(Object.entries(it).filter(([, value]) => value !== null)) as Toleration),
+      tolerations: tolerations.map(
+        (it) => Object.fromEntries(Object.entries(it).filter(([, value]) => value !== null)) as Toleration,
+      ),
     }),
   };
 }
@@ -69,21 +87,44 @@ function podSpec({ tunnel, cluster, gateway }: Exposure, replica: number): PodSp
     terminationGracePeriodSeconds: several ? drainSeconds + 10 : 10,
     securityContext: root
       ? { fsGroup: nobody, seccompProfile: { type: 'RuntimeDefault' } }
-      : { runAsNonRoot: true, runAsUser: nobody, runAsGroup: nobody, fsGroup: nobody, seccompProfile: { type: 'RuntimeDefault' } },
-    containers: [container(tunnel.image, tunnelName(replica), { root, several, connections: connectionLimits[gateway.forwarder] })],
+      : {
+          runAsNonRoot: true,
+          runAsUser: nobody,
+          runAsGroup: nobody,
+          fsGroup: nobody,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+    containers: [
+      container(tunnel.image, tunnelName(replica), {
+        root,
+        several,
+        connections: connectionLimits[gateway.forwarder],
+      }),
+    ],
     volumes: volumes(),
   };
 }
 
-function container(image: string, name: string, { root, several, connections }: { root: boolean; several: boolean; connections: number }): Container {
+function container(
+  image: string,
+  name: string,
+  { root, several, connections }: { root: boolean; several: boolean; connections: number },
+): Container {
   return {
     name: 'autossh',
     image,
     command: script('start', name),
-    securityContext: root ? installing() : { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    securityContext: root
+      ? installing()
+      : { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
     resources: {
       requests: { cpu: '10m', memory: '16Mi' },
-      limits: { memory: commented(`${memoryMebibytes(connections, root)}Mi`, `For the ${connections} connections that the gateway lets in.`) },
+      limits: {
+        memory: commented(
+          `${memoryMebibytes(connections, root)}Mi`,
+          `For the ${connections} connections that the gateway lets in.`,
+        ),
+      },
     },
     readinessProbe: { ...exec('ready', name), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 2 },
     livenessProbe: { ...exec('live', name), periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3 },
@@ -106,11 +147,14 @@ function exec(file: string, name: string): Pick<Probe, 'exec'> {
 
 /** What apt and apk need of root's rights, and setpriv to give them up. */
 function installing(): SecurityContext {
-  return commented({
-    allowPrivilegeEscalation: false,
-    runAsUser: 0,
-    capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
-  }, 'Root installs autossh and hands over to the user nobody, whom an image named for autossh starts with.');
+  return commented(
+    {
+      allowPrivilegeEscalation: false,
+      runAsUser: 0,
+      capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
+    },
+    'Root installs autossh and hands over to the user nobody, whom an image named for autossh starts with.',
+  );
 }
 
 /** ssh took 10 MB and 35 KiB for each connection (docs/data-path.md), and it never gives that back; installing takes more. */
@@ -119,20 +163,43 @@ function memoryMebibytes(connections: number, root: boolean): number {
 }
 
 function apart(): Affinity {
-  return commented({
-    podAntiAffinity: {
-      preferredDuringSchedulingIgnoredDuringExecution: [{
-        weight: 100,
-        podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'tunnel' } } },
-      }],
+  return commented(
+    {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight: 100,
+            podAffinityTerm: {
+              topologyKey: 'kubernetes.io/hostname',
+              labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'tunnel' } },
+            },
+          },
+        ],
+      },
     },
-  }, 'On different nodes where there are several.');
+    'On different nodes where there are several.',
+  );
 }
 
 function volumes(): Volume[] {
   return [
-    { name: 'config', configMap: { name: sshConfigName, defaultMode: commented(365, '0555: autossh runs one of the scripts.') } },
-    { name: 'key', secret: { secretName: keySecretName, defaultMode: commented(256, '0400, and fsGroup lets the user nobody read it: ssh minds that only in a file of the user’s own.') } },
+    {
+      name: 'config',
+      configMap: {
+        name: sshConfigName,
+        defaultMode: commented(365, '0555: autossh runs one of the scripts.'),
+      },
+    },
+    {
+      name: 'key',
+      secret: {
+        secretName: keySecretName,
+        defaultMode: commented(
+          256,
+          '0400, and fsGroup lets the user nobody read it: ssh minds that only in a file of the user’s own.',
+        ),
+      },
+    },
     { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
   ];
 }

@@ -7,10 +7,16 @@ import { labelsFor, type Manifest } from './manifest.ts';
 import { instanceLabels, podTemplate, tunnelName } from './tunnel-pod.ts';
 
 /** `annotations` go on the pods: a pod is replaced when they change. */
-export function tunnelDeployments(exposure: Exposure, annotations: Record<string, string>): readonly Manifest[] {
+export function tunnelDeployments(
+  exposure: Exposure,
+  annotations: Record<string, string>,
+): readonly Manifest[] {
   return Array.from({ length: exposure.tunnel.replicas }, (_, replica) => ({
     object: deployment(exposure, replica, annotations),
-    why: replica === 0 ? 'Holds the connection to the gateway.' : `A further connection to the gateway, with ports of its own there: number ${replica + 1}.`,
+    why:
+      replica === 0
+        ? 'Holds the connection to the gateway.'
+        : `A further connection to the gateway, with ports of its own there: number ${replica + 1}.`,
   }));
 }
 
@@ -35,7 +41,10 @@ function deployment(exposure: Exposure, replica: number, annotations: Record<str
     },
     spec: {
       replicas: 1,
-      strategy: commented({ type: 'Recreate' }, 'A second pod could not have the ports while the first one holds them.'),
+      strategy: commented(
+        { type: 'Recreate' },
+        'A second pod could not have the ports while the first one holds them.',
+      ),
       selector: { matchLabels: instanceLabels(replica) },
       template: podTemplate(exposure, replica, annotations),
     },

@@ -22,7 +22,9 @@ export function hclList(values: readonly string[]): string {
 
 /** `"key" = "value"` for each entry, sorted by key, the equals signs in one column as `terraform fmt` wants them. */
 export function hclEntries(entries: Readonly<Record<string, string>>): readonly string[] {
-  const quoted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ key: hclString(key), value: hclString(value) }));
+  const quoted = Object.entries(entries)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => ({ key: hclString(key), value: hclString(value) }));
   const column = Math.max(...quoted.map((it) => columns(it.key)));
   return quoted.map(({ key, value }) => `${key}${' '.repeat(column - columns(key))} = ${value}`);
 }

@@ -9,9 +9,9 @@ import existingNetwork from './existing-network.tf.hbs';
 import firewall from './firewall.tf.hbs';
 import gateway from './gateway.tf.hbs';
 import { hclEntries } from './hcl.ts';
+import { ingressRules } from './ingress-rules.ts';
 import outputs from './outputs.tf.hbs';
 import ownNetwork from './own-network.tf.hbs';
-import { ingressRules } from './ingress-rules.ts';
 import variables from './variables.tf.hbs';
 import versions from './versions.tf.hbs';
 
@@ -35,7 +35,12 @@ function file(name: string, contents: string): EmittedFile {
 
 /** What the templates name: values for the `hcl` helper, and references and lines that are HCL already. */
 function contextOf(exposure: Exposure, keys: PublicKeys) {
-  const { name, domain, gateway: { tags, ...rest }, state } = exposure;
+  const {
+    name,
+    domain,
+    gateway: { tags, ...rest },
+    state,
+  } = exposure;
   const label = `expose-${name}`;
   return {
     ...rest,
@@ -48,7 +53,10 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
     subnet: rest.network === null ? 'aws_subnet.gateway' : 'data.aws_subnet.gateway',
     unoffered: `The subnet lies in a zone that has no ${rest.instanceType}.`,
     zonePattern: `^${rest.region}[a-z]$`,
-    ubuntu: rest.image.kind === 'ubuntu' ? `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-${debianArchitecture[rest.architecture]}-server-*` : null,
+    ubuntu:
+      rest.image.kind === 'ubuntu'
+        ? `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-${debianArchitecture[rest.architecture]}-server-*`
+        : null,
     ami: rest.image.kind === 'ami' ? rest.image.id : null,
     spot: rest.market === 'spot',
     burstable: /^t[0-9]/.test(rest.instanceType),

@@ -1,15 +1,14 @@
 /** The cluster's side of a plan, from what kubectl said. Pure. */
 import { createHash } from 'node:crypto';
-import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import type { ObjectDiff } from '../../tools/kubectl-diff.ts';
 import { foreignFields } from '../../cluster/foreign-fields.ts';
-import { clusterImpact } from '../impact.ts';
+import { addressOf, type Manifest, withKey } from '../../cluster/kube-object.ts';
 import type { LiveObject } from '../../cluster/live-objects.ts';
-import { addressOf, withKey } from '../../cluster/kube-object.ts';
-import type { Manifest } from '../../cluster/kube-object.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import type { Finding } from '../../finding.ts';
+import type { ObjectDiff } from '../../tools/kubectl-diff.ts';
+import { clusterImpact } from '../impact.ts';
 import { clusterOrigin } from '../origin.ts';
 import type { Change } from '../plan.ts';
-import type { Finding } from '../../finding.ts';
 import { secretDiff } from './secret-diff.ts';
 
 export interface ClusterState {
@@ -30,11 +29,23 @@ export function clusterChanges(state: ClusterState, exposure: Exposure): Change[
   const differing = state.diffs.map((it) => {
     const [kind = '', name = ''] = [it.address.split('/')[0], it.address.split('/').at(-1)];
     const compiled = byAddress.get(it.address);
-    const diff = compiled && kind === 'Secret' ? secretDiff(it.diff, live.get(it.address), compiled) : it.diff;
-    return change(kind, name, it.address, it.action, it.action === 'create' && kind !== 'Secret' ? '' : diff, false, exposure);
+    const diff =
+      compiled && kind === 'Secret' ? secretDiff(it.diff, live.get(it.address), compiled) : it.diff;
+    return change(
+      kind,
+      name,
+      it.address,
+      it.action,
+      it.action === 'create' && kind !== 'Secret' ? '' : diff,
+      false,
+      exposure,
+    );
   });
-  const later = state.deferred.map((it) => change(it.kind, it.metadata.name, addressOf(it), 'create', '', true, exposure));
-  const gone = [...live.values()].filter((it) => !byAddress.has(addressOf(it)))
+  const later = state.deferred.map((it) =>
+    change(it.kind, it.metadata.name, addressOf(it), 'create', '', true, exposure),
+  );
+  const gone = [...live.values()]
+    .filter((it) => !byAddress.has(addressOf(it)))
     .map((it) => change(it.kind, it.metadata.name, addressOf(it), 'delete', '', false, exposure));
   return [...differing, ...later, ...gone].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
@@ -42,21 +53,49 @@ export function clusterChanges(state: ClusterState, exposure: Exposure): Change[
 /** What others added to our objects; entries of the Secret count, whoever reads them. */
 export function clusterFindings(state: ClusterState): Finding[] {
   const compiled = new Map(state.manifests.map((it) => [addressOf(it), withKey(it, '')]));
-  return state.ours.filter((it) => compiled.has(addressOf(it))).flatMap((it) => {
-    const fields = foreignFields(it.metadata.managedFields ?? [], compiled.get(addressOf(it)));
-    if (fields.length === 0) return [];
-    const words = fields.map((field) => `${field.path} (by ${field.manager})`).join(', ');
-    return [{ kind: 'foreign-change' as const, address: addressOf(it), healed: true, detail: `${words} is not from exposure.yaml. apply removes it` }];
-  });
+  return state.ours
+    .filter((it) => compiled.has(addressOf(it)))
+    .flatMap((it) => {
+      const fields = foreignFields(it.metadata.managedFields ?? [], compiled.get(addressOf(it)));
+      if (fields.length === 0) return [];
+      const words = fields.map((field) => `${field.path} (by ${field.manager})`).join(', ');
+      return [
+        {
+          kind: 'foreign-change' as const,
+          address: addressOf(it),
+          healed: true,
+          detail: `${words} is not from exposure.yaml. apply removes it`,
+        },
+      ];
+    });
 }
 
 /** SHA-256 over everything that the cluster said, so that a later look can tell whether it moved. */
 export function clusterDigest(changes: readonly Change[], findings: readonly Finding[]): string {
-  const said = [changes.map((it) => [it.address, it.action, it.diff, it.deferred]), findings.map((it) => [it.address, it.detail])];
+  const said = [
+    changes.map((it) => [it.address, it.action, it.diff, it.deferred]),
+    findings.map((it) => [it.address, it.detail]),
+  ];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }
 
-function change(kind: string, name: string, address: string, action: Change['action'], diff: string, deferred: boolean, exposure: Exposure): Change {
+function change(
+  kind: string,
+  name: string,
+  address: string,
+  action: Change['action'],
+  diff: string,
+  deferred: boolean,
+  exposure: Exposure,
+): Change {
   const impact = clusterImpact(kind, name, action, diff, exposure);
-  return { target: 'k8s', address, action, diff, deferred, ...(impact === null ? {} : { impact }), origin: clusterOrigin(kind, name) };
+  return {
+    target: 'k8s',
+    address,
+    action,
+    diff,
+    deferred,
+    ...(impact === null ? {} : { impact }),
+    origin: clusterOrigin(kind, name),
+  };
 }

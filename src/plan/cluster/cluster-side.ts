@@ -1,15 +1,15 @@
 /** The cluster's side of a plan. */
 import { join } from 'node:path';
-import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../../emitters/emitter.ts';
-import { readPrivateKey } from '../../keys/key-files.ts';
-import { askCluster } from './ask-cluster.ts';
-import { clusterChanges, clusterDigest, clusterFindings } from './cluster-changes.ts';
 import { findCluster } from '../../cluster/find-cluster.ts';
 import { manifestsOf } from '../../cluster/kube-object.ts';
-import type { Change } from '../plan.ts';
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Compilation } from '../../emitters/emitter.ts';
 import type { Finding } from '../../finding.ts';
+import { readPrivateKey } from '../../keys/key-files.ts';
+import type { Change } from '../plan.ts';
 import type { Surroundings } from '../plan-context.ts';
+import { askCluster } from './ask-cluster.ts';
+import { clusterChanges, clusterDigest, clusterFindings } from './cluster-changes.ts';
 
 export interface ClusterSide {
   readonly changes: readonly Change[];
@@ -23,7 +23,15 @@ export interface ClusterSide {
 }
 
 /** The side when it was not asked. */
-export const unaskedCluster: ClusterSide = { changes: [], findings: [], diagnostics: [], context: null, server: null, digest: null, complete: false };
+export const unaskedCluster: ClusterSide = {
+  changes: [],
+  findings: [],
+  diagnostics: [],
+  context: null,
+  server: null,
+  digest: null,
+  complete: false,
+};
 
 /** Never throws for what the cluster or kubectl say: an error among the diagnostics means that the side failed. */
 export async function clusterSide(compilation: Compilation, around: Surroundings): Promise<ClusterSide> {
@@ -36,7 +44,14 @@ export async function clusterSide(compilation: Compilation, around: Surroundings
   }
   const named = { context: access.value.context, server: access.value.server };
   const key = readPrivateKey(join(around.home, 'keys'), 'tunnel');
-  const answer = await askCluster({ access: access.value, exposure, manifests: manifestsOf(compilation), tunnelKey: key.ok ? key.value : null, run: around.run, signal: around.signal });
+  const answer = await askCluster({
+    access: access.value,
+    exposure,
+    manifests: manifestsOf(compilation),
+    tunnelKey: key.ok ? key.value : null,
+    run: around.run,
+    signal: around.signal,
+  });
   if (!answer.ok) {
     step.failed(answer.diagnostics[0]?.summary);
     return { ...unaskedCluster, ...named, diagnostics: answer.diagnostics };
@@ -44,5 +59,12 @@ export async function clusterSide(compilation: Compilation, around: Surroundings
   step.done();
   const changes = clusterChanges(answer.value, exposure);
   const findings = clusterFindings(answer.value);
-  return { ...named, changes, findings, diagnostics: answer.diagnostics, digest: clusterDigest(changes, findings), complete: answer.value.deferred.length === 0 };
+  return {
+    ...named,
+    changes,
+    findings,
+    diagnostics: answer.diagnostics,
+    digest: clusterDigest(changes, findings),
+    complete: answer.value.deferred.length === 0,
+  };
 }

@@ -1,16 +1,29 @@
 /** The key's Secret, compared without ever showing it: fingerprints and names of entries only. Pure. */
-import { fingerprintAnnotation } from '../../cluster/kube-object.ts';
-import type { Manifest } from '../../cluster/kube-object.ts';
+
+import { fingerprintAnnotation, type Manifest } from '../../cluster/kube-object.ts';
 
 /** Client-side apply leaves the whole object here, values included, and kubectl diff prints it unmasked. */
 export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Lines that stand in for the masked data of a Secret's diff. */
 export function secretDiff(diff: string, live: Manifest | undefined, compiled: Manifest): string {
-  const kept = diff.split('\n').filter((it) => !/'?\*\*\*|last-applied-configuration|^.\s*data:|^.\s*\{"apiVersion"/.test(it) && /^[+-]/.test(it));
-  const [old, wanted] = [live, compiled].map((it) => it?.metadata.annotations?.[fingerprintAnnotation] ?? null);
+  const kept = diff
+    .split('\n')
+    .filter(
+      (it) =>
+        !/'?\*\*\*|last-applied-configuration|^.\s*data:|^.\s*\{"apiVersion"/.test(it) && /^[+-]/.test(it),
+    );
+  const [old, wanted] = [live, compiled].map(
+    (it) => it?.metadata.annotations?.[fingerprintAnnotation] ?? null,
+  );
   const shown = kept.filter((it) => !it.includes(fingerprintAnnotation));
-  if (old !== wanted) return [...shown, live === undefined ? `+ key ${wanted ?? '(unknown)'}` : `~ key ${old ?? '(unknown)'} -> ${wanted ?? '(unknown)'}`].join('\n');
+  if (old !== wanted)
+    return [
+      ...shown,
+      live === undefined
+        ? `+ key ${wanted ?? '(unknown)'}`
+        : `~ key ${old ?? '(unknown)'} -> ${wanted ?? '(unknown)'}`,
+    ].join('\n');
   const masked = /^[+-].*\*\*\*/m.test(diff);
   return [...shown, ...(masked ? [`~ key (edited by hand) -> ${wanted ?? '(unknown)'}`] : [])].join('\n');
 }

@@ -9,18 +9,35 @@ import { fileOrigin } from '../origin.ts';
 import type { Action, Change } from '../plan.ts';
 import type { Surroundings } from '../plan-context.ts';
 
-const actions: Readonly<Record<Exclude<FileStatus, 'unchanged'>, Action>> = { created: 'create', changed: 'update', removed: 'delete' };
+const actions: Readonly<Record<Exclude<FileStatus, 'unchanged'>, Action>> = {
+  created: 'create',
+  changed: 'update',
+  removed: 'delete',
+};
 
 /** Sorted by path; edited and foreign files in the way are errors. The diff package is loaded only when a file changes. */
-export async function fileSide(compilation: Compilation, { file, out }: Surroundings): Promise<{ readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] }> {
+export async function fileSide(
+  compilation: Compilation,
+  { file, out }: Surroundings,
+): Promise<{ readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] }> {
   const contents = new Map(compilation.files.map((it) => [it.path, it.contents]));
   const changes: Change[] = [];
   const compared = inspectOutput({ out, outside: [dirname(file)] }, compilation);
   if (!compared.ok) return { changes, diagnostics: compared.diagnostics };
   for (const { path, status } of compared.value.files) {
     if (status === 'unchanged') continue;
-    const diff = status === 'changed' ? await unified(readFileSync(join(out, path), 'utf8'), contents.get(path) ?? '') : '';
-    changes.push({ target: 'files', address: path, action: actions[status], diff, deferred: false, origin: fileOrigin(path) });
+    const diff =
+      status === 'changed'
+        ? await unified(readFileSync(join(out, path), 'utf8'), contents.get(path) ?? '')
+        : '';
+    changes.push({
+      target: 'files',
+      address: path,
+      action: actions[status],
+      diff,
+      deferred: false,
+      origin: fileOrigin(path),
+    });
   }
   return { changes, diagnostics: [...compared.diagnostics, ...compared.value.obstacles] };
 }
@@ -28,5 +45,7 @@ export async function fileSide(compilation: Compilation, { file, out }: Surround
 /** Hunks without file names and line numbers; "@@" between them. */
 async function unified(before: string, after: string): Promise<string> {
   const { structuredPatch } = await import('diff');
-  return structuredPatch('', '', before, after, '', '', { context: 2 }).hunks.map((it) => it.lines.filter((line) => !line.startsWith('\\')).join('\n')).join('\n@@\n');
+  return structuredPatch('', '', before, after, '', '', { context: 2 })
+    .hunks.map((it) => it.lines.filter((line) => !line.startsWith('\\')).join('\n'))
+    .join('\n@@\n');
 }

@@ -1,13 +1,16 @@
 /** One question to AWS through terraform: what would it change? Writes the plan file, and reads it only when there is something in it. */
 import { rmSync } from 'node:fs';
-import type { Diagnostic, Result } from '../../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { RunTool } from '../../tools/run.ts';
+import {
+  planArguments,
+  planExit,
+  showArguments,
+  terraformEnvironment,
+  type Workspace,
+} from '../../tools/terraform.ts';
 import { explainTerraform } from '../../tools/terraform-failure.ts';
-import { readStreamLine } from '../../tools/terraform-stream.ts';
-import type { TerraformDiagnostic } from '../../tools/terraform-stream.ts';
-import { planArguments, planExit, showArguments, terraformEnvironment } from '../../tools/terraform.ts';
-import type { Workspace } from '../../tools/terraform.ts';
+import { readStreamLine, type TerraformDiagnostic } from '../../tools/terraform-stream.ts';
 import type { TerraformPlan } from './terraform-plan.ts';
 
 export interface TerraformAnswer {
@@ -37,17 +40,26 @@ const lockSeconds = 3;
 /** `terraform plan`, then `terraform show` if it found something. The workspace must be filled and initialised. */
 export async function askTerraform(question: TerraformQuestion): Promise<Result<TerraformAnswer>> {
   const { workspace, planFile, run, signal } = question;
-  const common = { cwd: workspace.directory, env: terraformEnvironment(workspace, question.hostKey), signal, timeoutSeconds: planSeconds };
+  const common = {
+    cwd: workspace.directory,
+    env: terraformEnvironment(workspace, question.hostKey),
+    signal,
+    timeoutSeconds: planSeconds,
+  };
   const errors: TerraformDiagnostic[] = [];
   const inState = new Map<string, string>();
-  const planned = await run('terraform', planArguments(planFile, { destroy: question.destroy, refresh: question.refresh, lockSeconds }), {
-    ...common,
-    onLine(line) {
-      const event = readStreamLine(line);
-      if (event?.kind === 'diagnostic') errors.push(event.diagnostic);
-      if (event?.kind === 'refreshed') inState.set(event.address, event.id);
+  const planned = await run(
+    'terraform',
+    planArguments(planFile, { destroy: question.destroy, refresh: question.refresh, lockSeconds }),
+    {
+      ...common,
+      onLine(line) {
+        const event = readStreamLine(line);
+        if (event?.kind === 'diagnostic') errors.push(event.diagnostic);
+        if (event?.kind === 'refreshed') inState.set(event.address, event.id);
+      },
     },
-  });
+  );
   const exit = planExit(planned.exitCode);
   if (exit === 'failed') return failed(...explainTerraform(planned, errors, workspace));
   if (exit === 'same') {
@@ -62,6 +74,12 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
 
 /** terraform's own warnings are about the emitted files, except those that name a resource. */
 function warnings(diagnostics: readonly TerraformDiagnostic[]): Diagnostic[] {
-  return diagnostics.filter((it) => it.severity === 'warning' && it.address !== null)
-    .map((it) => ({ severity: 'warning', code: 'tool-failed', summary: `terraform: ${it.summary} (${it.address ?? ''})`, detail: it.detail }));
+  return diagnostics
+    .filter((it) => it.severity === 'warning' && it.address !== null)
+    .map((it) => ({
+      severity: 'warning',
+      code: 'tool-failed',
+      summary: `terraform: ${it.summary} (${it.address ?? ''})`,
+      detail: it.detail,
+    }));
 }

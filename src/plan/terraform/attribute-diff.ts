@@ -6,7 +6,12 @@ import { ruleWords } from './security-group-rules.ts';
 import type { ResourceChange, TerraformObject, TerraformValue } from './terraform-plan.ts';
 
 /** Attributes set for terraform's own behaviour; they say nothing about the thing itself. */
-const behaviour = new Set(['user_data_replace_on_change', 'timeouts', 'name_prefix', 'create_before_destroy']);
+const behaviour = new Set([
+  'user_data_replace_on_change',
+  'timeouts',
+  'name_prefix',
+  'create_before_destroy',
+]);
 /** Longer values are texts; the files half of the plan shows those. */
 const longest = 120;
 
@@ -16,8 +21,11 @@ const longest = 120;
  */
 export function attributeDiff(resource: ResourceChange, expressions: TerraformObject): string[] {
   const { before, after, actions } = resource.change;
-  const names = [...new Set([...Object.keys(expressions), 'tags_all'])].filter((it) => it !== 'tags' && !behaviour.has(it)).sort();
-  if (actions.includes('create') && before === null) return names.flatMap((it) => created(resource, it, expressions));
+  const names = [...new Set([...Object.keys(expressions), 'tags_all'])]
+    .filter((it) => it !== 'tags' && !behaviour.has(it))
+    .sort();
+  if (actions.includes('create') && before === null)
+    return names.flatMap((it) => created(resource, it, expressions));
   if (after === null) return [];
   return names.flatMap((it) => changed(resource, it, expressions));
 }
@@ -28,11 +36,22 @@ function created(resource: ResourceChange, name: string, expressions: TerraformO
   if (name === 'tags_all' || empty(value)) return [];
   if (marked(resource.change.after_sensitive, name)) return [`+ ${name}: ${hidden(name)}`];
   const words = ruleLines(name, [], value);
-  return words ?? flat(name, value).filter(([path]) => isSet(expressions, path)).map(([path, it]) => `+ ${path}: ${shown(it)}`);
+  return (
+    words ??
+    flat(name, value)
+      .filter(([path]) => isSet(expressions, path))
+      .map(([path, it]) => `+ ${path}: ${shown(it)}`)
+  );
 }
 
 function changed(resource: ResourceChange, name: string, expressions: TerraformObject): string[] {
-  const { before, after, after_unknown: unknown, before_sensitive: hiddenBefore, after_sensitive: hiddenAfter } = resource.change;
+  const {
+    before,
+    after,
+    after_unknown: unknown,
+    before_sensitive: hiddenBefore,
+    after_sensitive: hiddenAfter,
+  } = resource.change;
   const [old, wanted] = [before?.[name], after?.[name]];
   const label = name === 'tags_all' ? 'tags' : name;
   const pending = marked(unknown, name);
@@ -44,7 +63,12 @@ function changed(resource: ResourceChange, name: string, expressions: TerraformO
   const [from, to] = [new Map(flat(label, old)), new Map(flat(label, wanted))];
   return [...new Set([...from.keys(), ...to.keys()])].sort().flatMap((path) => {
     // Inside a block the provider fills in what nobody set: not known yet, so not a change.
-    if (same(from.get(path), to.get(path)) || unknownAt(unknown, path) || (label === name && !isSet(expressions, path))) return [];
+    if (
+      same(from.get(path), to.get(path)) ||
+      unknownAt(unknown, path) ||
+      (label === name && !isSet(expressions, path))
+    )
+      return [];
     if (!to.has(path)) return [`- ${path}: ${shown(from.get(path))}`];
     if (!from.has(path)) return [`+ ${path}: ${shown(to.get(path))}`];
     return [`~ ${path}: ${shown(from.get(path))} -> ${shown(to.get(path))}`];
@@ -68,7 +92,8 @@ function flat(path: string, value: TerraformValue): [string, TerraformValue][] {
     if (value.every((it) => typeof it !== 'object')) return [[path, value]];
     return value.flatMap((it, index) => flat(value.length === 1 ? path : `${path}[${index}]`, it));
   }
-  if (typeof value === 'object') return Object.entries(value as TerraformObject).flatMap(([key, it]) => flat(`${path}.${key}`, it));
+  if (typeof value === 'object')
+    return Object.entries(value as TerraformObject).flatMap(([key, it]) => flat(`${path}.${key}`, it));
   return [[path, value]];
 }
 
@@ -76,7 +101,7 @@ function flat(path: string, value: TerraformValue): [string, TerraformValue][] {
 function isSet(expressions: TerraformObject, path: string): boolean {
   let at: TerraformValue = expressions;
   for (const step of path.split(/[.[\]]+/).filter((it) => it !== '' && !/^\d+$/.test(it))) {
-    if (Array.isArray(at)) at = Object.assign({}, ...at as object[]) as TerraformObject;
+    if (Array.isArray(at)) at = Object.assign({}, ...(at as object[])) as TerraformObject;
     const node = at as TerraformObject;
     if ('constant_value' in node || 'references' in node) return true;
     if (!(step in node)) return false;
@@ -101,7 +126,9 @@ function marked(marks: TerraformValue, name: string): boolean {
 }
 
 function hidden(name: string): string {
-  return name === 'user_data' ? 'the boot script (its text holds the host key and is not shown)' : '(sensitive)';
+  return name === 'user_data'
+    ? 'the boot script (its text holds the host key and is not shown)'
+    : '(sensitive)';
 }
 
 function shown(value: TerraformValue): string {
@@ -110,8 +137,13 @@ function shown(value: TerraformValue): string {
 }
 
 function empty(value: TerraformValue): boolean {
-  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-    || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+  return (
+    value === null ||
+    value === undefined ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0) ||
+    (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+  );
 }
 
 function same(a: TerraformValue, b: TerraformValue): boolean {

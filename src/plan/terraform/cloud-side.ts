@@ -2,29 +2,24 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
-import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
+import { explainAws } from '../../aws/explain.ts';
+import { cloudFindings } from '../../aws/findings.ts';
+import { type ObservedCloud, observeCloud } from '../../aws/observe-gateway.ts';
+import { type GatewayOffer, readOffer } from '../../aws/offer.ts';
+import { existingRecords, type RecordName } from '../../aws/records.ts';
+import { type Diagnostic, hasError } from '../../compiler/diagnostics/diagnostic.ts';
 import type { LivePrices } from '../../cost/estimate.ts';
 import type { Compilation } from '../../emitters/emitter.ts';
-import { readPrivateKey } from '../../keys/key-files.ts';
-import { observeCloud } from '../../aws/observe-gateway.ts';
-import type { ObservedCloud } from '../../aws/observe-gateway.ts';
-import { existingRecords } from '../../aws/records.ts';
-import type { RecordName } from '../../aws/records.ts';
-import { explainAws } from '../../aws/explain.ts';
-import { readOffer } from '../../aws/offer.ts';
-import type { GatewayOffer } from '../../aws/offer.ts';
-import { unknownRecords } from '../../tools/terraform-failure.ts';
-import { askTerraform } from './ask-terraform.ts';
-import { cloudFindings } from '../../aws/findings.ts';
-import { deployedCost } from './deployed-cost.ts';
-import { initTerraform, moveDiagnostic, stateMove } from '../../project/init-terraform.ts';
-import type { Change } from '../plan.ts';
 import type { Finding } from '../../finding.ts';
-import { terraformPlanFile } from '../plan-context.ts';
-import type { Surroundings } from '../plan-context.ts';
-import { terraformChanges } from './terraform-changes.ts';
+import { readPrivateKey } from '../../keys/key-files.ts';
+import { initTerraform, moveDiagnostic, stateMove } from '../../project/init-terraform.ts';
 import { fillWorkspace, workspaceOf } from '../../project/terraform-workspace.ts';
+import { unknownRecords } from '../../tools/terraform-failure.ts';
+import type { Change } from '../plan.ts';
+import { type Surroundings, terraformPlanFile } from '../plan-context.ts';
+import { askTerraform } from './ask-terraform.ts';
+import { deployedCost } from './deployed-cost.ts';
+import { terraformChanges } from './terraform-changes.ts';
 
 export interface CloudSide {
   readonly changes: readonly Change[];
@@ -40,7 +35,15 @@ export interface CloudSide {
 
 /** The side when it was not asked. */
 export const unaskedCloud: CloudSide = {
-  changes: [], findings: [], diagnostics: [], account: null, prices: null, costBefore: null, terraformPlan: null, stateSerial: null, complete: false,
+  changes: [],
+  findings: [],
+  diagnostics: [],
+  account: null,
+  prices: null,
+  costBefore: null,
+  terraformPlan: null,
+  stateSerial: null,
+  complete: false,
 };
 
 /** Never throws for what AWS or terraform say: an error among the diagnostics means that the side failed. */
@@ -48,12 +51,16 @@ export async function cloudSide(compilation: Compilation, around: Surroundings):
   const step = around.progress.step('asking AWS');
   // terraform tries an address that refuses connections for 25 s; the SDK knows after one.
   const unreachable = new AbortController();
-  const planned = terraformSide(compilation, { ...around, signal: AbortSignal.any([around.signal, unreachable.signal]) });
+  const planned = terraformSide(compilation, {
+    ...around,
+    signal: AbortSignal.any([around.signal, unreachable.signal]),
+  });
   // Loading the SDK keeps this process busy for a moment, in which terraform is at work already.
   const looked = nextTurn().then(() => look(compilation, unreachable));
   const [seen, terraform] = await Promise.all([looked, planned]);
   const side = await withRecords(combine(seen, terraform), compilation);
-  if (hasError(side.diagnostics)) step.failed(side.diagnostics.find((it) => it.severity === 'error')?.summary);
+  if (hasError(side.diagnostics))
+    step.failed(side.diagnostics.find((it) => it.severity === 'error')?.summary);
   else step.done();
   return side;
 }
@@ -68,7 +75,13 @@ async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<
   try {
     const existing = await existingRecords(exposure.gateway.region, exposure.domain.zone, made);
     if (existing.length === 0) return side;
-    const fault: Diagnostic = { severity: 'error', code: 'record-exists', summary: `the zone ${exposure.domain.zone} has records already that the plan would make`, detail: unknownRecords(existing), path: ['domain'] };
+    const fault: Diagnostic = {
+      severity: 'error',
+      code: 'record-exists',
+      summary: `the zone ${exposure.domain.zone} has records already that the plan would make`,
+      detail: unknownRecords(existing),
+      path: ['domain'],
+    };
     return { ...side, diagnostics: [...side.diagnostics, fault] };
   } catch (error) {
     return { ...side, diagnostics: [...side.diagnostics, { ...explainAws(error), severity: 'warning' }] };
@@ -80,11 +93,18 @@ function recordOf(address: string): RecordName[] {
   return name === undefined ? [] : [{ name, type: family === 'ipv4' ? 'A' : 'AAAA' }];
 }
 
-interface Seen { readonly observed: ObservedCloud | null; readonly offer: GatewayOffer | null; readonly fault: Diagnostic | null }
+interface Seen {
+  readonly observed: ObservedCloud | null;
+  readonly offer: GatewayOffer | null;
+  readonly fault: Diagnostic | null;
+}
 
 async function look({ exposure }: Compilation, unreachable: AbortController): Promise<Seen> {
   try {
-    const [observed, offer] = await Promise.all([observeCloud(exposure.gateway.region, exposure.name), readOffer(exposure, new Date())]);
+    const [observed, offer] = await Promise.all([
+      observeCloud(exposure.gateway.region, exposure.name),
+      readOffer(exposure, new Date()),
+    ]);
     return { observed, offer, fault: null };
   } catch (error) {
     const fault = explainAws(error);
@@ -93,14 +113,24 @@ async function look({ exposure }: Compilation, unreachable: AbortController): Pr
   }
 }
 
-type TerraformSide = Pick<CloudSide, 'changes' | 'diagnostics' | 'terraformPlan' | 'stateSerial' | 'complete'> & {
+type TerraformSide = Pick<
+  CloudSide,
+  'changes' | 'diagnostics' | 'terraformPlan' | 'stateSerial' | 'complete'
+> & {
   readonly inState: ReadonlyMap<string, string> | null;
   readonly costBefore: (prices: LivePrices | null) => number | null;
 };
 
 async function terraformSide(compilation: Compilation, around: Surroundings): Promise<TerraformSide> {
   const { exposure } = compilation;
-  const nothing = { changes: [], terraformPlan: null, stateSerial: null, complete: false, inState: null, costBefore: () => null };
+  const nothing = {
+    changes: [],
+    terraformPlan: null,
+    stateSerial: null,
+    complete: false,
+    inState: null,
+    costBefore: () => null,
+  };
   const hostKey = readPrivateKey(join(around.home, 'keys'), 'host');
   if (!hostKey.ok) return { ...nothing, diagnostics: hostKey.diagnostics };
   const workspace = workspaceOf(around.home, exposure.state);
@@ -111,7 +141,15 @@ async function terraformSide(compilation: Compilation, around: Surroundings): Pr
   if (!ready.ok) return { ...nothing, diagnostics: ready.diagnostics };
   const planFile = terraformPlanFile(around.planFile);
   mkdirSync(dirname(planFile), { recursive: true, mode: 0o700 });
-  const answer = await askTerraform({ workspace, planFile, destroy: false, refresh: true, hostKey: hostKey.value, run: around.run, signal: around.signal });
+  const answer = await askTerraform({
+    workspace,
+    planFile,
+    destroy: false,
+    refresh: true,
+    hostKey: hostKey.value,
+    run: around.run,
+    signal: around.signal,
+  });
   if (!answer.ok) return { ...nothing, diagnostics: answer.diagnostics };
   const { plan, inState } = answer.value;
   return {
@@ -119,7 +157,8 @@ async function terraformSide(compilation: Compilation, around: Surroundings): Pr
     diagnostics: [...hostKey.diagnostics, ...answer.diagnostics],
     terraformPlan: plan === null ? null : planFile,
     stateSerial: localSerial(workspace.stateFile),
-    complete: true, inState,
+    complete: true,
+    inState,
     costBefore: (prices) => deployedCost(exposure, plan, inState, prices),
   };
 }
@@ -131,13 +170,18 @@ function combine(seen: Seen, terraform: TerraformSide): CloudSide {
   const offer = seen.offer?.diagnostics ?? [];
   // An unknown type makes terraform fail too, in words about an empty list; an aborted terraform has nothing of its own to say.
   const replaced = failed && (offer.length > 0 || seen.fault?.code === 'aws-unreachable');
-  const demoted: Diagnostic[] = seen.fault === null ? [] : [{ ...seen.fault, severity: failed ? 'error' : 'warning' }];
+  const demoted: Diagnostic[] =
+    seen.fault === null ? [] : [{ ...seen.fault, severity: failed ? 'error' : 'warning' }];
   const faults = failed && !replaced ? [] : demoted;
   return {
-    ...rest, prices,
+    ...rest,
+    prices,
     diagnostics: [...(replaced ? [] : terraform.diagnostics), ...offer, ...faults],
     account: seen.observed?.account ?? null,
-    findings: seen.observed === null ? [] : cloudFindings(seen.observed, inState === null ? null : new Set(inState.values())),
+    findings:
+      seen.observed === null
+        ? []
+        : cloudFindings(seen.observed, inState === null ? null : new Set(inState.values())),
     costBefore: costBefore(prices),
     complete: terraform.complete && seen.observed !== null,
   };

@@ -1,20 +1,36 @@
 /** What is deployed now costs a month: the file's exposure with what the change takes it away from. Pure. */
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import { estimate } from '../../cost/estimate.ts';
-import type { LivePrices } from '../../cost/estimate.ts';
+import { estimate, type LivePrices } from '../../cost/estimate.ts';
 import type { TerraformObject, TerraformPlan } from './terraform-plan.ts';
 
 /** Dollars a month; null when no gateway is in the state. `plan` is null when nothing changes. */
-export function deployedCost(exposure: Exposure, plan: TerraformPlan | null, inState: ReadonlyMap<string, string>, prices: LivePrices | null): number | null {
+export function deployedCost(
+  exposure: Exposure,
+  plan: TerraformPlan | null,
+  inState: ReadonlyMap<string, string>,
+  prices: LivePrices | null,
+): number | null {
   if (!inState.has('aws_instance.gateway') && !inState.has('aws_eip.gateway')) return null;
   const before = plan?.resource_changes?.find((it) => it.address === 'aws_instance.gateway')?.change.before;
-  const deployed = before ? { ...exposure, gateway: { ...exposure.gateway, ...gatewayBefore(before) } } : exposure;
+  const deployed = before
+    ? { ...exposure, gateway: { ...exposure.gateway, ...gatewayBefore(before) } }
+    : exposure;
   const samePrice = prices !== null && deployed.gateway.instanceType === exposure.gateway.instanceType;
   return (samePrice ? estimate(deployed, prices) : estimate(deployed)).monthly;
 }
 
-function gatewayBefore(before: TerraformObject): { instanceType: string; market: 'spot' | 'on-demand'; disk: number } {
+function gatewayBefore(before: TerraformObject): {
+  instanceType: string;
+  market: 'spot' | 'on-demand';
+  disk: number;
+} {
   const [disk] = (before['root_block_device'] ?? []) as readonly { readonly volume_size?: number }[];
-  const spot = before['instance_lifecycle'] === 'spot' || ((before['instance_market_options'] ?? []) as readonly unknown[]).length > 0;
-  return { instanceType: String(before['instance_type']), market: spot ? 'spot' : 'on-demand', disk: disk?.volume_size ?? 8 };
+  const spot =
+    before['instance_lifecycle'] === 'spot' ||
+    ((before['instance_market_options'] ?? []) as readonly unknown[]).length > 0;
+  return {
+    instanceType: String(before['instance_type']),
+    market: spot ? 'spot' : 'on-demand',
+    disk: disk?.volume_size ?? 8,
+  };
 }

@@ -2,7 +2,10 @@
 import type { ConfigPath } from '../../compiler/diagnostics/diagnostic.ts';
 import type { ResourceChange, TerraformObject, TerraformPlan } from './terraform-plan.ts';
 
-export interface Forced { readonly words: string; readonly path: ConfigPath }
+export interface Forced {
+  readonly words: string;
+  readonly path: ConfigPath;
+}
 
 const byAttribute: Readonly<Record<string, Forced>> = {
   user_data: { words: 'the boot script has changed (it runs on a new instance only)', path: ['gateway'] },
@@ -14,7 +17,10 @@ const byAttribute: Readonly<Record<string, Forced>> = {
 };
 
 const byReason: Readonly<Record<string, Forced>> = {
-  replace_because_tainted: { words: 'its creation was cut off, so nobody knows whether it is whole', path: ['gateway'] },
+  replace_because_tainted: {
+    words: 'its creation was cut off, so nobody knows whether it is whole',
+    path: ['gateway'],
+  },
   replace_by_request: { words: 'asked for on the command line', path: ['gateway'] },
 };
 
@@ -33,13 +39,19 @@ export function forcedBy(resource: ResourceChange, plan: TerraformPlan): Forced[
 function shapeChanges(plan: TerraformPlan): Forced[] {
   const shape = plan.resource_changes?.find((it) => it.address === 'terraform_data.shape')?.change;
   const [before, after] = [inputOf(shape?.before), inputOf(shape?.after)];
-  const keys = [['instance_type', 'instanceType'], ['market', 'market']] as const;
-  return keys.filter(([key]) => before[key] !== after[key]).map(([key, field]) => ({
-    words: `gateway.${field}: ${String(before[key] ?? 'none')} -> ${String(after[key] ?? 'none')}`, path: ['gateway', field],
-  }));
+  const keys = [
+    ['instance_type', 'instanceType'],
+    ['market', 'market'],
+  ] as const;
+  return keys
+    .filter(([key]) => before[key] !== after[key])
+    .map(([key, field]) => ({
+      words: `gateway.${field}: ${String(before[key] ?? 'none')} -> ${String(after[key] ?? 'none')}`,
+      path: ['gateway', field],
+    }));
 }
 
 function inputOf(value: TerraformObject | null | undefined): TerraformObject {
   const input = value?.['input'];
-  return typeof input === 'object' && input !== null ? input as TerraformObject : {};
+  return typeof input === 'object' && input !== null ? (input as TerraformObject) : {};
 }

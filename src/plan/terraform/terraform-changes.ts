@@ -1,15 +1,17 @@
 /** terraform's plan as changes that a person approves: action, attribute diff, cause and effect of each. Pure. */
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import { attributeDiff } from './attribute-diff.ts';
-import { forcedBy } from './forced-by.ts';
 import { terraformImpact } from '../impact.ts';
 import { terraformOrigin } from '../origin.ts';
 import type { Action, Change } from '../plan.ts';
+import { attributeDiff } from './attribute-diff.ts';
+import { forcedBy } from './forced-by.ts';
 import type { ResourceChange, TerraformObject, TerraformPlan } from './terraform-plan.ts';
 
 /** Sorted by address. Data sources and no-ops are left out. */
 export function terraformChanges(plan: TerraformPlan, exposure: Exposure): Change[] {
-  const resources = (plan.resource_changes ?? []).filter((it) => it.mode === 'managed').flatMap((it) => resourceChange(it, plan, exposure));
+  const resources = (plan.resource_changes ?? [])
+    .filter((it) => it.mode === 'managed')
+    .flatMap((it) => resourceChange(it, plan, exposure));
   return [...resources, ...outputChanges(plan)].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
@@ -19,12 +21,24 @@ function resourceChange(resource: ResourceChange, plan: TerraformPlan, exposure:
   const diff = attributeDiff(resource, expressionsOf(resource, plan));
   const forced = forcedBy(resource, plan);
   const impact = terraformImpact(resource, action, plan, exposure);
-  return [{
-    target: 'terraform', address: resource.address, action, diff: diff.join('\n'), deferred: false,
-    ...(forced.length > 0 ? { forcedBy: forced.map((it) => it.words) } : {}),
-    ...(impact === null ? {} : { impact }),
-    origin: terraformOrigin(resource.type, resource.index, diff, forced.map((it) => it.path), exposure),
-  }];
+  return [
+    {
+      target: 'terraform',
+      address: resource.address,
+      action,
+      diff: diff.join('\n'),
+      deferred: false,
+      ...(forced.length > 0 ? { forcedBy: forced.map((it) => it.words) } : {}),
+      ...(impact === null ? {} : { impact }),
+      origin: terraformOrigin(
+        resource.type,
+        resource.index,
+        diff,
+        forced.map((it) => it.path),
+        exposure,
+      ),
+    },
+  ];
 }
 
 function actionOf(actions: readonly string[]): Action | null {
@@ -41,10 +55,14 @@ function expressionsOf(resource: ResourceChange, plan: TerraformPlan): Terraform
 
 /** Outputs change beside resources most of the time; only alone are they worth a line. */
 function outputChanges(plan: TerraformPlan): Change[] {
-  const alone = !(plan.resource_changes ?? []).some((it) => it.mode === 'managed' && actionOf(it.change.actions) !== null);
+  const alone = !(plan.resource_changes ?? []).some(
+    (it) => it.mode === 'managed' && actionOf(it.change.actions) !== null,
+  );
   if (!alone) return [];
   return Object.entries(plan.output_changes ?? {}).flatMap(([name, it]) => {
     const action = actionOf(it.actions);
-    return action === null ? [] : [{ target: 'terraform' as const, address: `output.${name}`, action, diff: '', deferred: false }];
+    return action === null
+      ? []
+      : [{ target: 'terraform' as const, address: `output.${name}`, action, diff: '', deferred: false }];
   });
 }

@@ -8,7 +8,11 @@ export type TerraformObject = Readonly<Record<string, TerraformValue>>;
 export interface TerraformPlan {
   readonly resource_changes?: readonly ResourceChange[];
   readonly output_changes?: Readonly<Record<string, OutputChange>>;
-  readonly configuration?: { readonly root_module?: { readonly resources?: readonly { readonly address: string; readonly expressions?: TerraformObject }[] } };
+  readonly configuration?: {
+    readonly root_module?: {
+      readonly resources?: readonly { readonly address: string; readonly expressions?: TerraformObject }[];
+    };
+  };
 }
 
 export interface ResourceChange {
@@ -31,4 +35,8 @@ export interface ResourceChange {
   readonly action_reason?: string;
 }
 
-interface OutputChange { readonly actions: readonly string[]; readonly before?: TerraformValue; readonly after?: TerraformValue }
+interface OutputChange {
+  readonly actions: readonly string[];
+  readonly before?: TerraformValue;
+  readonly after?: TerraformValue;
+}

@@ -2,7 +2,10 @@
 import type { Exposure, Port } from '../../compiler/resolved-exposure.ts';
 
 /** One box: what it is, and a line about it. */
-export interface Stop { readonly title: string; readonly note: string }
+export interface Stop {
+  readonly title: string;
+  readonly note: string;
+}
 
 /** The way of one port, in the order of travel; every box but the first is reached by the arrow before it. */
 export interface Way {
@@ -23,7 +26,9 @@ export function requestPath(exposure: Exposure): RequestPath {
 
 function wayOf({ domain, gateway, tunnel, cluster }: Exposure, port: Port): Way {
   const tunnels = tunnel.replicas === 1 ? 'tunnel pod' : `${tunnel.replicas} tunnel pods`;
-  const target = port.target.onNode ? `node port ${port.target.port}` : `${port.target.host}:${port.target.port}`;
+  const target = port.target.onNode
+    ? `node port ${port.target.port}`
+    : `${port.target.host}:${port.target.port}`;
   const owner = port.target.onNode && cluster.ingress === 'ingress-nginx' ? 'ingress-nginx' : 'service';
   return {
     stops: [

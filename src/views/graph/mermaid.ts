@@ -14,10 +14,14 @@ export function renderMermaid({ ways }: RequestPath): string {
     boxes.push(`  ${id}["${quoted(stop.title)}<br>${quoted(stop.note)}"]`);
     return id;
   };
-  const arrows = ways.flatMap((way) => way.arrows.map((label, index) => {
-    const [from, to] = [way.stops[index], way.stops[index + 1]];
-    return from === undefined || to === undefined ? '' : `  ${idOf(from)} -->|"${quoted(label)}"| ${idOf(to)}`;
-  }));
+  const arrows = ways.flatMap((way) =>
+    way.arrows.map((label, index) => {
+      const [from, to] = [way.stops[index], way.stops[index + 1]];
+      return from === undefined || to === undefined
+        ? ''
+        : `  ${idOf(from)} -->|"${quoted(label)}"| ${idOf(to)}`;
+    }),
+  );
   return ['flowchart LR', ...boxes, ...new Set(arrows), ''].join('\n');
 }
 

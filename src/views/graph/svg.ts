@@ -21,7 +21,8 @@ export function renderSvg({ title, ways }: RequestPath): string {
     '  <defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8"/></marker></defs>',
     `  <text x="${width / 2}" y="${margin + 12}" font-size="16" font-weight="600">${escaped(title)}</text>`,
     ...ways.flatMap((way, row) => rowOf(way, margin + titleHeight + row * (box.height + gap.y))),
-    '</svg>', '',
+    '</svg>',
+    '',
   ].join('\n');
 }
 

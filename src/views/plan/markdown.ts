@@ -1,17 +1,36 @@
 /** A plan for a pull request's comment: the summary first, each side folded away. */
 import { visible } from '../../compiler/diagnostics/quote.ts';
-import type { Change, Plan } from '../../plan/plan.ts';
 import type { Finding } from '../../finding.ts';
-import { costLine, diffLines, findingTarget, incompleteLine, recordsLine, sections, summaryLine, symbols } from './plan-words.ts';
-import type { PlanFrame, Section } from './plan-words.ts';
+import type { Change, Plan } from '../../plan/plan.ts';
+import {
+  costLine,
+  diffLines,
+  findingTarget,
+  incompleteLine,
+  type PlanFrame,
+  recordsLine,
+  type Section,
+  sections,
+  summaryLine,
+  symbols,
+} from './plan-words.ts';
 
 export function renderPlanMarkdown(plan: Plan, frame: PlanFrame): string {
   const impacts = plan.changes.flatMap((it) => (it.impact === undefined ? [] : [`- ${text(it.impact)}`]));
-  const faults = plan.diagnostics.map((it) => `- **${it.severity}**: ${text(it.summary)}${it.detail === undefined ? '' : `<br>${text(it.detail).replaceAll('\n', '<br>')}`}`);
+  const faults = plan.diagnostics.map(
+    (it) =>
+      `- **${it.severity}**: ${text(it.summary)}${it.detail === undefined ? '' : `<br>${text(it.detail).replaceAll('\n', '<br>')}`}`,
+  );
   return [
-    `### expose plan: ${text(plan.name)}`, '', `**${summaryLine(plan)}** ${costLine(plan)}.`, '',
-    ...list(faults), ...list(impacts),
-    ...list([incompleteLine(plan, frame.offline), recordsLine(frame)].flatMap((it) => (it === null ? [] : [it]))),
+    `### expose plan: ${text(plan.name)}`,
+    '',
+    `**${summaryLine(plan)}** ${costLine(plan)}.`,
+    '',
+    ...list(faults),
+    ...list(impacts),
+    ...list(
+      [incompleteLine(plan, frame.offline), recordsLine(frame)].flatMap((it) => (it === null ? [] : [it])),
+    ),
     ...sections(plan, frame).flatMap((it) => section(it, plan, frame)),
   ].join('\n');
 }
@@ -28,16 +47,28 @@ function section({ target, title, where }: Section, plan: Plan, frame: PlanFrame
   const lines = [...changes.flatMap((it) => change(it, frame)), ...findings.map(finding)];
   // A fence longer than any in the text cannot be closed by it.
   const fence = '`'.repeat(Math.max(3, ...lines.map((it) => (/`+/.exec(it)?.[0].length ?? 0) + 1)));
-  return [`<details><summary>${title} (${text(where)}): ${count} ${count === 1 ? 'change' : 'changes'}</summary>`, '', `${fence}diff`, ...lines, fence, '', '</details>', ''];
+  return [
+    `<details><summary>${title} (${text(where)}): ${count} ${count === 1 ? 'change' : 'changes'}</summary>`,
+    '',
+    `${fence}diff`,
+    ...lines,
+    fence,
+    '',
+    '</details>',
+    '',
+  ];
 }
 
 /** GitHub colours a line of a diff block by its first character; "!" is its mark for a change in place. */
 function change(it: Change, frame: PlanFrame): string[] {
   const place = it.origin === undefined ? null : frame.placeOf(it.origin);
-  const mark = it.action === 'update' || it.action === 'replace' ? `! ${symbols[it.action]}` : symbols[it.action];
+  const mark =
+    it.action === 'update' || it.action === 'replace' ? `! ${symbols[it.action]}` : symbols[it.action];
   return [
     `${mark} ${visible(it.address)}${it.deferred ? ' (once its namespace exists)' : ''}${place === null ? '' : `  ${place}`}`,
-    ...diffLines(it.diff, frame.verbose).map((line) => (/^[+-]/.test(line) ? `${line[0]}     ${line.slice(1)}` : `      ${line}`)),
+    ...diffLines(it.diff, frame.verbose).map((line) =>
+      /^[+-]/.test(line) ? `${line[0]}     ${line.slice(1)}` : `      ${line}`,
+    ),
     ...(it.forcedBy ?? []).map((cause) => `      forced by ${visible(cause)}`),
   ];
 }
@@ -49,5 +80,10 @@ function finding(it: Finding): string {
 /** Text between the markup: nothing in it is markup. */
 function text(value: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-  return value.split('\n').map(visible).join('\n').replace(/[&<>]/g, (it) => entities[it] ?? it).replace(/[\\`*_[\]|@#~]/g, '\\$&');
+  return value
+    .split('\n')
+    .map(visible)
+    .join('\n')
+    .replace(/[&<>]/g, (it) => entities[it] ?? it)
+    .replace(/[\\`*_[\]|@#~]/g, '\\$&');
 }

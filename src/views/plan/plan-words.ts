@@ -19,9 +19,18 @@ export interface PlanFrame {
   readonly verbose: boolean;
 }
 
-export const symbols: Readonly<Record<Action, string>> = { create: '+', update: '~', replace: '-/+', delete: '-' };
+export const symbols: Readonly<Record<Action, string>> = {
+  create: '+',
+  update: '~',
+  replace: '-/+',
+  delete: '-',
+};
 
-export interface Section { readonly target: Change['target']; readonly title: string; readonly where: string }
+export interface Section {
+  readonly target: Change['target'];
+  readonly title: string;
+  readonly where: string;
+}
 
 /** The three sides in their order; a side that has nothing to show is left out by the views. */
 export function sections(plan: Plan, frame: PlanFrame): readonly Section[] {
@@ -29,7 +38,11 @@ export function sections(plan: Plan, frame: PlanFrame): readonly Section[] {
   return [
     { target: 'files', title: 'Files', where: frame.out },
     { target: 'terraform', title: 'AWS', where: account === null ? region : `account ${account}, ${region}` },
-    { target: 'k8s', title: 'Cluster', where: context === null ? '' : `context ${context}, ${cluster ?? ''}` },
+    {
+      target: 'k8s',
+      title: 'Cluster',
+      where: context === null ? '' : `context ${context}, ${cluster ?? ''}`,
+    },
   ];
 }
 
@@ -50,11 +63,19 @@ export function diffLines(diff: string, verbose: boolean): readonly string[] {
 /** "2 to create, 1 to replace", by side where there is something. */
 export function summaryLine(plan: Plan): string {
   const { create, update, replace, delete: gone } = plan.summary;
-  const counts = [[create, 'to create'], [update, 'to change'], [replace, 'to replace'], [gone, 'to delete']] as const;
+  const counts = [
+    [create, 'to create'],
+    [update, 'to change'],
+    [replace, 'to replace'],
+    [gone, 'to delete'],
+  ] as const;
   const words = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   const healed = plan.findings.filter((it) => it.healed).length;
   if (healed > 0) words.push(`${healed} to repair`);
-  if (words.length === 0) return plan.complete ? 'No changes: files, AWS and cluster are as the file says.' : 'No changes where it could be asked.';
+  if (words.length === 0)
+    return plan.complete
+      ? 'No changes: files, AWS and cluster are as the file says.'
+      : 'No changes where it could be asked.';
   return `Plan: ${words.join(', ')}.`;
 }
 
@@ -71,7 +92,9 @@ export function incompleteLine(plan: Plan, offline: boolean): string | null {
   if (plan.complete) return null;
   if (offline) return 'Offline: AWS and the cluster were not asked. Only the files were compared.';
   const deferred = plan.changes.filter((it) => it.deferred).length;
-  return deferred > 0 ? `Incomplete: ${deferred} objects could not be compared, because their namespace does not exist yet.` : 'Incomplete: not everything could be asked.';
+  return deferred > 0
+    ? `Incomplete: ${deferred} objects could not be compared, because their namespace does not exist yet.`
+    : 'Incomplete: not everything could be asked.';
 }
 
 /** What to do about DNS where that is not ours; null when it is. */

@@ -10,19 +10,28 @@
  *        |             ^^^
  *        = One program can listen on a port. …
  */
-import type { Diagnostic, SourceSpan } from '../../compiler/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../compiler/yaml/parse.ts';
-import { visible } from '../../compiler/diagnostics/quote.ts';
+
 import type { Paint } from '../../channel.ts';
+import type { Diagnostic, SourceSpan } from '../../compiler/diagnostics/diagnostic.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { SourceFile } from '../../compiler/yaml/parse.ts';
 import { sourceLine } from './source-line.ts';
 import { wrap } from './wrap.ts';
 
 const detailColumns = 92;
 
-interface Mark { readonly span: SourceSpan; readonly message: string; readonly primary: boolean }
+interface Mark {
+  readonly span: SourceSpan;
+  readonly message: string;
+  readonly primary: boolean;
+}
 
 /** All of them in the order of the text, with the lines they are about, and a count at the end. Newline at the end. */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], source: SourceFile | null, paint: Paint): string {
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  source: SourceFile | null,
+  paint: Paint,
+): string {
   if (diagnostics.length === 0) return '';
   const sorted = [...diagnostics].sort((a, b) => (a.span?.start.offset ?? -1) - (b.span?.start.offset ?? -1));
   return `${[...sorted.map((it) => renderOne(it, source, paint)), count(sorted, paint)].join('\n\n')}\n`;
@@ -30,20 +39,33 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], source: So
 
 function renderOne(diagnostic: Diagnostic, source: SourceFile | null, paint: Paint): string {
   const colour = diagnostic.severity === 'error' ? 'red' : 'yellow';
-  const head = paint(['bold', colour], `${diagnostic.severity}[${diagnostic.code}]`) + paint('bold', `: ${oneLine(diagnostic.summary)}`);
-  const marks: Mark[] = diagnostic.span === undefined ? [] : [{ span: diagnostic.span, message: '', primary: true }];
-  for (const { span, message } of diagnostic.related ?? []) if (span !== undefined) marks.push({ span, message, primary: false });
+  const head =
+    paint(['bold', colour], `${diagnostic.severity}[${diagnostic.code}]`) +
+    paint('bold', `: ${oneLine(diagnostic.summary)}`);
+  const marks: Mark[] =
+    diagnostic.span === undefined ? [] : [{ span: diagnostic.span, message: '', primary: true }];
+  for (const { span, message } of diagnostic.related ?? [])
+    if (span !== undefined) marks.push({ span, message, primary: false });
   const gutter = Math.max(2, ...marks.map((it) => String(it.span.start.line).length));
   const bar = paint('blue', `${' '.repeat(gutter)} |`);
   const lines = [head];
-  if (diagnostic.span !== undefined) lines.push(`${' '.repeat(gutter)}${paint('blue', '-->')} ${placeOf(diagnostic.span)}`);
-  if (source !== null && source.text !== '' && marks.length > 0) lines.push(bar, ...snippet(marks, source.text, gutter, paint, colour));
-  if (diagnostic.detail !== undefined && diagnostic.detail !== '') lines.push(...detail(diagnostic.detail, gutter, paint));
+  if (diagnostic.span !== undefined)
+    lines.push(`${' '.repeat(gutter)}${paint('blue', '-->')} ${placeOf(diagnostic.span)}`);
+  if (source !== null && source.text !== '' && marks.length > 0)
+    lines.push(bar, ...snippet(marks, source.text, gutter, paint, colour));
+  if (diagnostic.detail !== undefined && diagnostic.detail !== '')
+    lines.push(...detail(diagnostic.detail, gutter, paint));
   return lines.join('\n');
 }
 
 /** The marked lines, each once and in order, and under each a row for every mark on it. */
-function snippet(marks: readonly Mark[], text: string, gutter: number, paint: Paint, colour: 'red' | 'yellow'): readonly string[] {
+function snippet(
+  marks: readonly Mark[],
+  text: string,
+  gutter: number,
+  paint: Paint,
+  colour: 'red' | 'yellow',
+): readonly string[] {
   const rows: string[] = [];
   const lines = [...new Set(marks.map((it) => it.span.start.line))].sort((a, b) => a - b);
   lines.forEach((line, index) => {
@@ -59,7 +81,9 @@ function snippet(marks: readonly Mark[], text: string, gutter: number, paint: Pa
       const end = mark.span.end.line === line ? mark.span.end.col - 1 : raw.length;
       const { at, length } = shown.columns(mark.span.start.col - 1, end);
       const marker = `${(mark.primary ? '^' : '-').repeat(length)}${mark.message === '' ? '' : ` ${oneLine(mark.message)}`}`;
-      rows.push(`${paint('blue', `${' '.repeat(gutter)} |`)} ${' '.repeat(at)}${paint(mark.primary ? ['bold', colour] : 'blue', marker)}`);
+      rows.push(
+        `${paint('blue', `${' '.repeat(gutter)} |`)} ${' '.repeat(at)}${paint(mark.primary ? ['bold', colour] : 'blue', marker)}`,
+      );
     }
   });
   return rows;
@@ -67,12 +91,18 @@ function snippet(marks: readonly Mark[], text: string, gutter: number, paint: Pa
 
 function lineAt(text: string, start: number): string {
   const end = text.indexOf('\n', start);
-  return text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '').replace(/^\ufeff/, ' ');
+  return text
+    .slice(start, end === -1 ? undefined : end)
+    .replace(/\r$/, '')
+    .replace(/^\ufeff/, ' ');
 }
 
 function detail(text: string, gutter: number, paint: Paint): readonly string[] {
   const indent = ' '.repeat(gutter + 1);
-  return text.split('\n').flatMap((it) => wrap(it, detailColumns)).map((it, index) => `${indent}${index === 0 ? paint('blue', '=') : ' '} ${visible(it)}`.trimEnd());
+  return text
+    .split('\n')
+    .flatMap((it) => wrap(it, detailColumns))
+    .map((it, index) => `${indent}${index === 0 ? paint('blue', '=') : ' '} ${visible(it)}`.trimEnd());
 }
 
 function placeOf({ file, start }: SourceSpan): string {

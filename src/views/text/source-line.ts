@@ -12,13 +12,18 @@ export interface SourceLine {
   columns(start: number, end: number): { readonly at: number; readonly length: number };
 }
 
-interface Cell { readonly index: number; readonly text: string; readonly width: number }
+interface Cell {
+  readonly index: number;
+  readonly text: string;
+  readonly width: number;
+}
 
 /** Lays out a line so that `focus`, an index of a code unit in it, can be seen. */
 export function sourceLine(line: string, focus: number): SourceLine {
   const cells = cellsOf(line, focus);
   const before = cells.findIndex((it) => it.index >= focus);
-  const first = widthOf(cells) <= maxColumns ? 0 : fromRight(cells.slice(0, before === -1 ? cells.length : before), lead);
+  const first =
+    widthOf(cells) <= maxColumns ? 0 : fromRight(cells.slice(0, before === -1 ? cells.length : before), lead);
   const last = first + fromLeft(cells.slice(first), maxColumns);
   const shown = cells.slice(first, last);
   const cutBefore = (shown[0]?.index ?? 0) > 0 ? '…' : '';

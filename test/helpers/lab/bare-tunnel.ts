@@ -18,15 +18,39 @@ export class BareTunnel {
   static async start(lab: Lab): Promise<BareTunnel> {
     const tunnel = new BareTunnel();
     const { machine } = lab.gateway;
-    writeFileSync(machine.path('/tmp/bare.conf'), `Port ${sshPort}\nHostKey /etc/ssh/ssh_host_ed25519_key\nPidFile none\nAuthorizedKeysFile /tmp/bare.keys\nStrictModes no\nGatewayPorts yes\nPermitRootLogin yes\n`);
+    writeFileSync(
+      machine.path('/tmp/bare.conf'),
+      `Port ${sshPort}\nHostKey /etc/ssh/ssh_host_ed25519_key\nPidFile none\nAuthorizedKeysFile /tmp/bare.keys\nStrictModes no\nGatewayPorts yes\nPermitRootLogin yes\n`,
+    );
     writeFileSync(machine.path('/tmp/bare.keys'), `${lab.tunnelKey.public}\n`);
     machine.start(['sh', '-c', 'ulimit -n "$(ulimit -Hn)"; exec /usr/sbin/sshd -D -f /tmp/bare.conf']);
     await until('the bare sshd listens', 20, () => machine.listensOn(sshPort));
     const config = lab.artefacts.stored.get('tunnel-ssh')?.data?.['ssh_config'] ?? '';
     const cipher = /^\s*Ciphers ([^,\s]+)/m.exec(config)?.[1];
     if (cipher === undefined) throw new Error('ssh_config names no cipher');
-    lab.network.home.start(['sh', '-c', 'ulimit -n "$(ulimit -Hn)"; exec "$@"', 'ssh', 'ssh', '-F', '/dev/null', '-N', '-i', lab.tunnelKey.path, '-c', cipher, '-p', String(sshPort),
-      '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-R', `${tunnel.port}:localhost:${plainPort}`, `root@${gatewayAddress}`]);
+    lab.network.home.start([
+      'sh',
+      '-c',
+      'ulimit -n "$(ulimit -Hn)"; exec "$@"',
+      'ssh',
+      'ssh',
+      '-F',
+      '/dev/null',
+      '-N',
+      '-i',
+      lab.tunnelKey.path,
+      '-c',
+      cipher,
+      '-p',
+      String(sshPort),
+      '-o',
+      'StrictHostKeyChecking=no',
+      '-o',
+      'UserKnownHostsFile=/dev/null',
+      '-R',
+      `${tunnel.port}:localhost:${plainPort}`,
+      `root@${gatewayAddress}`,
+    ]);
     await until('the bare tunnel listens', 20, () => machine.listensOn(tunnel.port));
     return tunnel;
   }

@@ -3,7 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-export interface Outcome { readonly code: number; readonly stdout: string; readonly stderr: string }
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 export interface RunOptions {
   readonly input?: string | Buffer;
@@ -18,12 +22,19 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     const texts = { stdout: '', stderr: '' };
     let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      killTree(child.pid, 'SIGKILL');
-    }, (options.seconds ?? 60) * 1000);
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { texts.stdout += text; });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { texts.stderr += text; });
+    const timer = setTimeout(
+      () => {
+        late = true;
+        killTree(child.pid, 'SIGKILL');
+      },
+      (options.seconds ?? 60) * 1000,
+    );
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      texts.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      texts.stderr += text;
+    });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
     child.on('error', (error) => {
@@ -32,7 +43,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     });
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ code: late ? 124 : code ?? 255, ...texts });
+      resolve({ code: late ? 124 : (code ?? 255), ...texts });
     });
   });
 }
@@ -40,7 +51,8 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
 /** Runs a program that has to succeed; its standard output. */
 export async function must(argv: readonly string[], options: RunOptions = {}): Promise<string> {
   const outcome = await run(argv, options);
-  if (outcome.code !== 0) throw new Error(`${argv.join(' ')} ended with ${outcome.code}: ${outcome.stderr || outcome.stdout}`);
+  if (outcome.code !== 0)
+    throw new Error(`${argv.join(' ')} ended with ${outcome.code}: ${outcome.stderr || outcome.stdout}`);
   return outcome.stdout;
 }
 
@@ -51,14 +63,19 @@ export class Program {
   private readonly child: ChildProcess;
 
   /** `output`: a file descriptor that takes both outputs in place of `lines`. */
-  constructor(argv: readonly string[], onLine: (line: string) => void = () => undefined, output: number | 'pipe' = 'pipe') {
+  constructor(
+    argv: readonly string[],
+    onLine: (line: string) => void = () => undefined,
+    output: number | 'pipe' = 'pipe',
+  ) {
     const [program = '', ...args] = argv;
     this.child = spawn(program, args, { stdio: ['ignore', output, output] });
     for (const stream of [this.child.stdout, this.child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', (line) => {
-        this.lines.push(line);
-        onLine(line);
-      });
+      if (stream)
+        createInterface({ input: stream }).on('line', (line) => {
+          this.lines.push(line);
+          onLine(line);
+        });
     }
     this.ended = new Promise((resolve) => {
       this.child.on('error', (error) => {
@@ -70,9 +87,13 @@ export class Program {
   }
 
   /** Of the program that was started, as this machine counts. */
-  get pid(): number { return this.child.pid ?? 0; }
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
 
-  get running(): boolean { return this.child.exitCode === null && this.child.signalCode === null; }
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.running) killTree(this.child.pid, signal);
@@ -83,7 +104,10 @@ export class Program {
 /** The processes below one, itself last. Empty when it is gone. */
 export function descendants(pid: number): number[] {
   try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
     return [...children.flatMap(descendants), pid];
   } catch {
     return [];
@@ -104,10 +128,17 @@ export function kill(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-export const pause = (seconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
+export const pause = (seconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+  });
 
 /** Asks every 50 ms until the answer is neither undefined nor false; throws after the given seconds. */
-export async function until<T>(what: string, seconds: number, ask: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+export async function until<T>(
+  what: string,
+  seconds: number,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

@@ -28,63 +28,107 @@ const twins: LabOptions = { forwarder: 'haproxy', replicas: 2 };
 
 export const kills: readonly Fault[] = [
   {
-    name: 'tunnel process killed', lab: socat, counted: 'the kill', bound: () => killed,
-    measure: (lab) => outage(lab, () => { strike(lab.pods[0]?.processes('ssh')); }),
+    name: 'tunnel process killed',
+    lab: socat,
+    counted: 'the kill',
+    bound: () => killed,
+    measure: (lab) =>
+      outage(lab, () => {
+        strike(lab.pods[0]?.processes('ssh'));
+      }),
   },
   {
-    name: 'tunnel supervisor killed (the node restarts the container)', lab: socat, counted: 'the kill', bound: () => killed,
-    measure: (lab) => outage(lab, () => { strike(lab.pods[0]?.processes('autossh')); }),
+    name: 'tunnel supervisor killed (the node restarts the container)',
+    lab: socat,
+    counted: 'the kill',
+    bound: () => killed,
+    measure: (lab) =>
+      outage(lab, () => {
+        strike(lab.pods[0]?.processes('autossh'));
+      }),
   },
   {
-    name: 'sshd and its sessions killed', lab: socat, counted: 'the kill', bound: () => killed,
-    measure: (lab) => outage(lab, () => { strike(lab.gateway.machine.processes('sshd')); }),
+    name: 'sshd and its sessions killed',
+    lab: socat,
+    counted: 'the kill',
+    bound: () => killed,
+    measure: (lab) =>
+      outage(lab, () => {
+        strike(lab.gateway.machine.processes('sshd'));
+      }),
   },
   {
-    name: 'forwarder killed: socat', lab: socat, counted: 'the kill', bound: () => killed,
-    measure: (lab) => outage(lab, () => { strike(lab.gateway.machine.processes('socat')); }),
+    name: 'forwarder killed: socat',
+    lab: socat,
+    counted: 'the kill',
+    bound: () => killed,
+    measure: (lab) =>
+      outage(lab, () => {
+        strike(lab.gateway.machine.processes('socat'));
+      }),
   },
   {
-    name: 'origin restarted', lab: socat, counted: 'its return', bound: () => killed,
-    measure: (lab) => outage(lab, async () => {
-      await lab.origin.halt();
-      await pause(2);
-      await lab.origin.resume();
-      return Date.now();
-    }),
+    name: 'origin restarted',
+    lab: socat,
+    counted: 'its return',
+    bound: () => killed,
+    measure: (lab) =>
+      outage(lab, async () => {
+        await lab.origin.halt();
+        await pause(2);
+        await lab.origin.resume();
+        return Date.now();
+      }),
   },
   {
-    name: 'second tunnel pod during a rollout, then the first one ends', lab: socat, counted: 'the end of the first', bound: () => killed,
-    measure: (lab) => outage(lab, async () => {
-      const first = lab.pods[0];
-      const second = lab.startPod(0);
-      lab.pods.unshift(second);
-      await pause(10);
-      if (second.probes.ready) throw new Error('the second pod claims to be ready, but the first one has the ports');
-      const end = Date.now();
-      await first?.stop();
-      lab.pods.splice(1, 1);
-      return end;
-    }),
+    name: 'second tunnel pod during a rollout, then the first one ends',
+    lab: socat,
+    counted: 'the end of the first',
+    bound: () => killed,
+    measure: (lab) =>
+      outage(lab, async () => {
+        const first = lab.pods[0];
+        const second = lab.startPod(0);
+        lab.pods.unshift(second);
+        await pause(10);
+        if (second.probes.ready)
+          throw new Error('the second pod claims to be ready, but the first one has the ports');
+        const end = Date.now();
+        await first?.stop();
+        lab.pods.splice(1, 1);
+        return end;
+      }),
   },
 ];
 
 export const restarts: readonly Fault[] = [
   {
-    name: 'gateway rebooted', lab: socat, counted: 'sshd answers again', bound: () => reachable,
-    measure: (lab) => outage(lab, async () => {
-      await lab.gateway.reboot();
-      return lab.gateway.listeningSince;
-    }),
+    name: 'gateway rebooted',
+    lab: socat,
+    counted: 'sshd answers again',
+    bound: () => reachable,
+    measure: (lab) =>
+      outage(lab, async () => {
+        await lab.gateway.reboot();
+        return lab.gateway.listeningSince;
+      }),
   },
   {
-    name: 'gateway rebuilt with the same host key', lab: socat, counted: 'the end of its first boot', bound: () => reachable,
-    measure: (lab) => outage(lab, async () => {
-      await lab.gateway.rebuild();
-      return Date.now();
-    }),
+    name: 'gateway rebuilt with the same host key',
+    lab: socat,
+    counted: 'the end of its first boot',
+    bound: () => reachable,
+    measure: (lab) =>
+      outage(lab, async () => {
+        await lab.gateway.rebuild();
+        return Date.now();
+      }),
   },
   {
-    name: 'uplink silent for a minute', lab: socat, counted: 'its return', bound: () => reachable,
+    name: 'uplink silent for a minute',
+    lab: socat,
+    counted: 'its return',
+    bound: () => reachable,
     measure: (lab, long) => outage(lab, () => silence(lab, long ? 60 : 25)),
   },
 ];
@@ -92,80 +136,130 @@ export const restarts: readonly Fault[] = [
 /** Too long for CI. */
 export const longOnly: readonly Fault[] = [
   {
-    name: 'gateway unreachable for ten minutes', lab: socat, counted: 'its return', bound: () => reachable,
+    name: 'gateway unreachable for ten minutes',
+    lab: socat,
+    counted: 'its return',
+    bound: () => reachable,
     measure: (lab) => outage(lab, () => silence(lab, 600)),
   },
 ];
 
 export const silentLosses: readonly Fault[] = [
   {
-    name: 'NAT forgets the connection, busy listener', lab: socat, counted: 'the loss', bound: (lab) => lab.bound,
+    name: 'NAT forgets the connection, busy listener',
+    lab: socat,
+    counted: 'the loss',
+    bound: (lab) => lab.bound,
     measure: (lab) => outage(lab, () => lab.forgetTunnel()),
   },
   {
-    name: 'NAT forgets the connection, quiet listener', lab: socat, counted: 'the loss', bound: (lab) => lab.bound,
+    name: 'NAT forgets the connection, quiet listener',
+    lab: socat,
+    counted: 'the loss',
+    bound: (lab) => lab.bound,
     measure: quietLoss,
   },
   {
-    name: 'home address changes', lab: socat, counted: 'the change', bound: (lab) => lab.bound,
+    name: 'home address changes',
+    lab: socat,
+    counted: 'the change',
+    bound: (lab) => lab.bound,
     measure: (lab) => outage(lab, () => lab.network.changeHomeAddress()),
   },
   {
-    name: 'gateway moves and the DNS answer changes', lab: socat, counted: 'the change', bound: (lab) => lab.bound,
+    name: 'gateway moves and the DNS answer changes',
+    lab: socat,
+    counted: 'the change',
+    bound: (lab) => lab.bound,
     measure: movedGateway,
   },
   {
-    name: 'node loses power, the old session still holds the port', lab: socat, counted: 'the loss', bound: (lab) => lab.bound,
-    measure: (lab) => outage(lab, async () => {
-      await lab.forgetTunnel();
-      const lost = Date.now();
-      await lab.pods[0]?.vanish();
-      lab.pods[0] = lab.startPod(0);
-      return lost;
-    }),
+    name: 'node loses power, the old session still holds the port',
+    lab: socat,
+    counted: 'the loss',
+    bound: (lab) => lab.bound,
+    measure: (lab) =>
+      outage(lab, async () => {
+        await lab.forgetTunnel();
+        const lost = Date.now();
+        await lab.pods[0]?.vanish();
+        lab.pods[0] = lab.startPod(0);
+        return lost;
+      }),
   },
 ];
 
 /** A silent loss with other keepAlive settings: what the formula of compiler/recovery.ts is held against. */
 export function silentLossWith(interval: number, count: number): Fault {
   return {
-    name: `NAT forgets the connection, keepAlive ${interval} s × ${count}`, lab: { ...socat, keepAlive: { interval, count } },
-    counted: 'the loss', bound: (lab) => lab.bound, measure: (lab) => outage(lab, () => lab.forgetTunnel()),
+    name: `NAT forgets the connection, keepAlive ${interval} s × ${count}`,
+    lab: { ...socat, keepAlive: { interval, count } },
+    counted: 'the loss',
+    bound: (lab) => lab.bound,
+    measure: (lab) => outage(lab, () => lab.forgetTunnel()),
   };
 }
 
 export const twoReplicas: readonly Fault[] = [
   {
-    name: 'two replicas: one tunnel killed', lab: twins, counted: 'the kill', bound: () => 3,
-    measure: (lab) => outage(lab, () => { strike(lab.pods[0]?.processes('ssh')); }),
+    name: 'two replicas: one tunnel killed',
+    lab: twins,
+    counted: 'the kill',
+    bound: () => 3,
+    measure: (lab) =>
+      outage(lab, () => {
+        strike(lab.pods[0]?.processes('ssh'));
+      }),
   },
   {
-    name: 'two replicas: one tunnel frozen', lab: twins, counted: 'the freeze', bound: () => 3,
+    name: 'two replicas: one tunnel frozen',
+    lab: twins,
+    counted: 'the freeze',
+    bound: () => 3,
     measure: async (lab) => {
       const frozen = lab.pods[0]?.processes('ssh') ?? [];
       try {
-        return await outage(lab, () => { strike(frozen, 'SIGSTOP'); }, 10);
+        return await outage(
+          lab,
+          () => {
+            strike(frozen, 'SIGSTOP');
+          },
+          10,
+        );
       } finally {
         strike(frozen, 'SIGCONT');
       }
     },
   },
   {
-    name: 'two replicas: NAT forgets one connection', lab: twins, counted: 'the loss', bound: () => 3,
+    name: 'two replicas: NAT forgets one connection',
+    lab: twins,
+    counted: 'the loss',
+    bound: () => 3,
     measure: (lab) => outage(lab, () => lab.forgetTunnel(1), 25),
   },
   {
-    name: 'two replicas: one pod drained', lab: twins, counted: 'the deletion', bound: () => 0,
-    measure: (lab) => outage(lab, async () => {
-      const begun = Date.now();
-      await lab.pods[1]?.stop();
-      lab.pods[1] = lab.startPod(1);
-      return begun;
-    }),
+    name: 'two replicas: one pod drained',
+    lab: twins,
+    counted: 'the deletion',
+    bound: () => 0,
+    measure: (lab) =>
+      outage(lab, async () => {
+        const begun = Date.now();
+        await lab.pods[1]?.stop();
+        lab.pods[1] = lab.startPod(1);
+        return begun;
+      }),
   },
   {
-    name: 'forwarder killed: haproxy', lab: twins, counted: 'the kill', bound: () => killed,
-    measure: (lab) => outage(lab, () => { strike(lab.gateway.machine.processes('haproxy')); }),
+    name: 'forwarder killed: haproxy',
+    lab: twins,
+    counted: 'the kill',
+    bound: () => killed,
+    measure: (lab) =>
+      outage(lab, () => {
+        strike(lab.gateway.machine.processes('haproxy'));
+      }),
   },
 ];
 
@@ -173,7 +267,11 @@ export const twoReplicas: readonly Fault[] = [
  * Seconds that visitors (ten a second) were without service, counted from what the fault returns, or from its beginning.
  * Whoever fails within `calm` seconds after the service seemed to be back counts as well.
  */
-async function outage(lab: Lab, fault: () => Promise<number | undefined | void> | void, calm = 4): Promise<number> {
+async function outage(
+  lab: Lab,
+  fault: () => Promise<number | undefined | void> | void,
+  calm = 4,
+): Promise<number> {
   const visitor = lab.visit();
   try {
     await visitor.settled();

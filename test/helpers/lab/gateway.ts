@@ -28,7 +28,9 @@ export class Gateway {
 
   constructor(private readonly parts: GatewayParts) {}
 
-  get running(): boolean { return this.machineNow?.running === true; }
+  get running(): boolean {
+    return this.machineNow?.running === true;
+  }
 
   get machine(): Machine {
     if (this.machineNow === undefined) throw new Error('the gateway is off');
@@ -40,7 +42,11 @@ export class Gateway {
     await this.powerOff();
     if (this.disks > 0) rmSync(this.disk, { recursive: true, force: true });
     this.disks += 1;
-    seed(this.disk, `${this.parts.userData}\n${stringify({ ssh_keys: { ed25519_private: hostKey.private, ed25519_public: hostKey.public } })}`, this.disks);
+    seed(
+      this.disk,
+      `${this.parts.userData}\n${stringify({ ssh_keys: { ed25519_private: hostKey.private, ed25519_public: hostKey.public } })}`,
+      this.disks,
+    );
     await this.powerOn();
   }
 
@@ -62,21 +68,33 @@ export class Gateway {
     await this.parts.network.attach(machine);
     await until(`sshd listens on ${this.parts.sshPort}`, 120, () => machine.listensOn(this.parts.sshPort));
     this.listeningSince = Date.now();
-    const result = await until('cloud-init finishes', 120, () => existsSync(machine.path('/run/cloud-init/result.json')) && readFileSync(machine.path('/run/cloud-init/result.json'), 'utf8'));
+    const result = await until(
+      'cloud-init finishes',
+      120,
+      () =>
+        existsSync(machine.path('/run/cloud-init/result.json')) &&
+        readFileSync(machine.path('/run/cloud-init/result.json'), 'utf8'),
+    );
     const { errors } = (JSON.parse(result) as { v1: { errors: readonly string[] } }).v1;
-    if (errors.length > 0) throw new Error(`cloud-init reports: ${errors.join('; ')}\n${await this.journal()}`);
+    if (errors.length > 0)
+      throw new Error(`cloud-init reports: ${errors.join('; ')}\n${await this.journal()}`);
     await until(`sshd listens on ${this.parts.sshPort}`, 30, () => machine.listensOn(this.parts.sshPort));
   }
 
   /** Whether the tunnel's listener for a loopback port exists. */
-  forwards(port: number): Promise<boolean> { return this.machine.listensOn(port); }
+  forwards(port: number): Promise<boolean> {
+    return this.machine.listensOn(port);
+  }
 
   /** What its services said, for the message of a test that fails. */
   async journal(): Promise<string> {
-    return (await this.machine.run(['journalctl', '--no-pager', '--quiet', '--lines=60', '--output=cat'])).stdout;
+    return (await this.machine.run(['journalctl', '--no-pager', '--quiet', '--lines=60', '--output=cat']))
+      .stdout;
   }
 
-  private get disk(): string { return join(this.parts.directory, `gateway-${this.disks}`); }
+  private get disk(): string {
+    return join(this.parts.directory, `gateway-${this.disks}`);
+  }
 }
 
 /** What a cloud gives an instance before its first boot. */
@@ -86,7 +104,8 @@ function seed(disk: string, userData: string, instance: number): void {
     'var/lib/cloud/seed/nocloud/meta-data': `instance-id: i-${instance}\nlocal-hostname: gateway\n`,
     'etc/cloud/ds-identify.cfg': 'policy: enabled\n',
     // The namespace has its addresses already, and the copied system lacks the program that sets a locale.
-    'etc/cloud/cloud.cfg.d/90_lab.cfg': 'datasource_list: [NoCloud]\nnetwork: { config: disabled }\nlocale: false\n',
+    'etc/cloud/cloud.cfg.d/90_lab.cfg':
+      'datasource_list: [NoCloud]\nnetwork: { config: disabled }\nlocale: false\n',
     'etc/resolv.conf': '',
   };
   for (const [path, text] of Object.entries(files)) {

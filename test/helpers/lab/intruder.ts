@@ -14,10 +14,14 @@ export interface Attempt {
 }
 
 /** Runs the attempt to its end, or for ten seconds. */
-export function attempt(of: Attempt): Promise<Outcome> { return of.from.run(sshCommand(of), { seconds: 10 }); }
+export function attempt(of: Attempt): Promise<Outcome> {
+  return of.from.run(sshCommand(of), { seconds: 10 });
+}
 
 /** Whether ssh stays connected with the forwarding that it asks for. */
-export async function staysConnected(of: Attempt): Promise<{ readonly stays: boolean; readonly said: string }> {
+export async function staysConnected(
+  of: Attempt,
+): Promise<{ readonly stays: boolean; readonly said: string }> {
   const ssh = of.from.start(sshCommand({ ...of, options: ['-N', ...(of.options ?? [])] }));
   await Promise.race([ssh.ended, pause(4)]);
   const stays = ssh.running;
@@ -27,6 +31,26 @@ export async function staysConnected(of: Attempt): Promise<{ readonly stays: boo
 
 /** An ssh that trusts any gateway and asks nobody. */
 function sshCommand({ key, user = 'tunnel', options = [], command = [] }: Attempt): string[] {
-  return ['ssh', '-F', '/dev/null', '-i', key, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null',
-    '-o', 'ConnectTimeout=10', '-o', 'ExitOnForwardFailure=yes', ...options, `${user}@${gatewayAddress}`, ...command];
+  return [
+    'ssh',
+    '-F',
+    '/dev/null',
+    '-i',
+    key,
+    '-o',
+    'IdentitiesOnly=yes',
+    '-o',
+    'BatchMode=yes',
+    '-o',
+    'StrictHostKeyChecking=no',
+    '-o',
+    'UserKnownHostsFile=/dev/null',
+    '-o',
+    'ConnectTimeout=10',
+    '-o',
+    'ExitOnForwardFailure=yes',
+    ...options,
+    `${user}@${gatewayAddress}`,
+    ...command,
+  ];
 }

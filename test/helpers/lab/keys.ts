@@ -15,5 +15,9 @@ export interface KeyPair {
 export async function makeKey(directory: string, name: string): Promise<KeyPair> {
   const path = join(directory, name);
   await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', path]);
-  return { private: readFileSync(path, 'utf8'), public: readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' '), path };
+  return {
+    private: readFileSync(path, 'utf8'),
+    public: readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' '),
+    path,
+  };
 }

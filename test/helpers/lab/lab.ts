@@ -7,7 +7,7 @@ import { type Artefacts, compile } from './artefacts.ts';
 import { type Outcome, until } from './command.ts';
 import { Gateway } from './gateway.ts';
 import { type KeyPair, makeKey } from './keys.ts';
-import { Network, gatewayAddress, homeAddress } from './network.ts';
+import { gatewayAddress, homeAddress, Network } from './network.ts';
 import { Origin } from './origin.ts';
 import { Pod } from './pod.ts';
 import { Visitor, type VisitorOptions } from './visitor.ts';
@@ -23,7 +23,12 @@ export interface LabOptions {
 export const domain = 'lab.example.com';
 
 /** Four ports: web, TLS, a raw protocol on the node, and one that ends at a name of the cluster. */
-export function exposureText({ forwarder = 'socat', replicas = 1, keepAlive = { interval: 5, count: 3 }, sshPort = 22 }: LabOptions): string {
+export function exposureText({
+  forwarder = 'socat',
+  replicas = 1,
+  keepAlive = { interval: 5, count: 3 },
+  sshPort = 22,
+}: LabOptions): string {
   return `
 domain: ${domain}
 ports:
@@ -66,33 +71,70 @@ export class Lab {
     const [tunnelKey, hostKey] = [await makeKey(directory, 'tunnel'), await makeKey(directory, 'host')];
     const artefacts = compile(exposureText(options), tunnelKey, hostKey);
     const { forwarder, ssh } = artefacts.exposure.gateway;
-    const gateway = new Gateway({ network, directory, userData: artefacts.userData, hostKey, sshPort: ssh.port });
-    const origin = new Origin({ home: network.home, directory, domain, ports: { http: 80, https: 443, tcp: 7000 }, proxyProtocol: forwarder === 'haproxy' });
+    const gateway = new Gateway({
+      network,
+      directory,
+      userData: artefacts.userData,
+      hostKey,
+      sshPort: ssh.port,
+    });
+    const origin = new Origin({
+      home: network.home,
+      directory,
+      domain,
+      ports: { http: 80, https: 443, tcp: 7000 },
+      proxyProtocol: forwarder === 'haproxy',
+    });
     const lab = new Lab({ directory, artefacts, tunnelKey, hostKey, network, gateway, origin });
     try {
       await Promise.all([gateway.rebuild(), origin.start()]);
       lab.resolveTo(gatewayAddress);
-      artefacts.tunnels.forEach((_, index) => { lab.pods.push(lab.startPod(index)); });
+      artefacts.tunnels.forEach((_, index) => {
+        lab.pods.push(lab.startPod(index));
+      });
       await lab.connected();
       return lab;
     } catch (error) {
-      const said = [...lab.pods.flatMap((it) => it.log.slice(-10)), gateway.running ? await gateway.journal() : 'the gateway is off'].join('\n');
+      const said = [
+        ...lab.pods.flatMap((it) => it.log.slice(-10)),
+        gateway.running ? await gateway.journal() : 'the gateway is off',
+      ].join('\n');
       await lab.stop();
-      throw new Error(`the laboratory did not come up: ${(error as Error).message}\n${said}`, { cause: error });
+      throw new Error(`the laboratory did not come up: ${(error as Error).message}\n${said}`, {
+        cause: error,
+      });
     }
   }
 
-  get directory(): string { return this.running.directory; }
-  get artefacts(): Artefacts { return this.running.artefacts; }
-  get tunnelKey(): KeyPair { return this.running.tunnelKey; }
-  get hostKey(): KeyPair { return this.running.hostKey; }
-  get network(): Network { return this.running.network; }
-  get gateway(): Gateway { return this.running.gateway; }
-  get origin(): Origin { return this.running.origin; }
-  get exposure(): Artefacts['exposure'] { return this.artefacts.exposure; }
+  get directory(): string {
+    return this.running.directory;
+  }
+  get artefacts(): Artefacts {
+    return this.running.artefacts;
+  }
+  get tunnelKey(): KeyPair {
+    return this.running.tunnelKey;
+  }
+  get hostKey(): KeyPair {
+    return this.running.hostKey;
+  }
+  get network(): Network {
+    return this.running.network;
+  }
+  get gateway(): Gateway {
+    return this.running.gateway;
+  }
+  get origin(): Origin {
+    return this.running.origin;
+  }
+  get exposure(): Artefacts['exposure'] {
+    return this.artefacts.exposure;
+  }
 
   /** Seconds that the compiler promises after a silent loss. */
-  get bound(): number { return recoveryBound(this.exposure.tunnel.keepAlive); }
+  get bound(): number {
+    return recoveryBound(this.exposure.tunnel.keepAlive);
+  }
 
   /** Every loopback port of every tunnel is there, and a visitor is answered. */
   async connected(seconds = 60): Promise<void> {
@@ -101,7 +143,11 @@ export class Lab {
       const listening = await this.gateway.machine.listeners();
       return ports.every((port) => listening.includes(`127.0.0.1:${port}`));
     });
-    await until('a visitor is answered', seconds, async () => (await this.curl(['--fail', '--output', '/dev/null', `http://${domain}/`], 2)).code === 0);
+    await until(
+      'a visitor is answered',
+      seconds,
+      async () => (await this.curl(['--fail', '--output', '/dev/null', `http://${domain}/`], 2)).code === 0,
+    );
   }
 
   /** Runs the pod of a replica; more than one of the same replica is what a rollout may make. */
@@ -110,7 +156,13 @@ export class Lab {
     if (deployment === undefined) throw new Error(`there is no replica ${replica}`);
     const directory = mkdtempSync(join(this.directory, `pod-${replica}-`));
     chmodSync(directory, 0o755);
-    return new Pod({ deployment, stored: this.artefacts.stored, node: this.network.home, directory, hosts: this.hosts });
+    return new Pod({
+      deployment,
+      stored: this.artefacts.stored,
+      node: this.network.home,
+      directory,
+      hosts: this.hosts,
+    });
   }
 
   /** The process of the gateway that holds the first replica's first port; undefined when none does. */
@@ -121,8 +173,17 @@ export class Lab {
 
   /** A router on the way forgets the tunnel's connection; with `only`, that of one replica. */
   async forgetTunnel(only?: number): Promise<void> {
-    const all = await this.gateway.machine.must(['ss', '-Htn', 'state', 'established', `sport = :${this.exposure.gateway.ssh.port}`]);
-    const peers = all.split('\n').filter(Boolean).map((line) => Number(line.trim().split(/\s+/)[3]?.split(':').at(-1)));
+    const all = await this.gateway.machine.must([
+      'ss',
+      '-Htn',
+      'state',
+      'established',
+      `sport = :${this.exposure.gateway.ssh.port}`,
+    ]);
+    const peers = all
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => Number(line.trim().split(/\s+/)[3]?.split(':').at(-1)));
     const forgotten = only === undefined ? peers : peers.slice(only, only + 1);
     if (forgotten.length === 0) throw new Error('there is no tunnel whose connection could be forgotten');
     await this.network.forget(this.exposure.gateway.ssh.port, forgotten);
@@ -130,7 +191,10 @@ export class Lab {
 
   /** What the cluster's DNS answers for the gateway; written in place, so that running pods see it. */
   resolveTo(address: string): void {
-    writeFileSync(this.hosts, `127.0.0.1 localhost\n::1 localhost\n${address} ${domain}\n${homeAddress} game.games.svc\n`);
+    writeFileSync(
+      this.hosts,
+      `127.0.0.1 localhost\n::1 localhost\n${address} ${domain}\n${homeAddress} game.games.svc\n`,
+    );
   }
 
   visit(options: Partial<VisitorOptions> = {}): Visitor {
@@ -141,8 +205,24 @@ export class Lab {
 
   /** curl on the internet, which knows the domain and trusts the origin's authority only. */
   curl(args: readonly string[], seconds = 60): Promise<Outcome> {
-    const names = this.exposure.ports.map(({ public: port }) => ['--resolve', `${domain}:${port}:${gatewayAddress}`]).flat();
-    return this.network.internet.run(['curl', '--silent', '--show-error', '--max-time', String(seconds), '--cacert', this.origin.authority, ...names, ...args], { seconds: seconds + 5 });
+    const names = this.exposure.ports.flatMap(({ public: port }) => [
+      '--resolve',
+      `${domain}:${port}:${gatewayAddress}`,
+    ]);
+    return this.network.internet.run(
+      [
+        'curl',
+        '--silent',
+        '--show-error',
+        '--max-time',
+        String(seconds),
+        '--cacert',
+        this.origin.authority,
+        ...names,
+        ...args,
+      ],
+      { seconds: seconds + 5 },
+    );
   }
 
   async stop(): Promise<void> {
@@ -153,13 +233,16 @@ export class Lab {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private get hosts(): string { return join(this.directory, 'hosts'); }
+  private get hosts(): string {
+    return join(this.directory, 'hosts');
+  }
 }
 
 /** A test that is killed takes its machines with it, but not its directory. */
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const owner = /^expose-lab-(\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !existsSync(`/proc/${owner}`)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (owner !== undefined && !existsSync(`/proc/${owner}`))
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }

@@ -5,18 +5,47 @@
  */
 import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Outcome, Program, type RunOptions, commandName, descendants, kill, must, run, until } from './command.ts';
+import {
+  commandName,
+  descendants,
+  kill,
+  must,
+  type Outcome,
+  Program,
+  type RunOptions,
+  run,
+  until,
+} from './command.ts';
 
 let count = 0;
 
 /** Units of the copied system that a server in a namespace has no use for, or that would reach this machine's kernel. */
 const masked = [
-  'systemd-udevd.service', 'systemd-udev-trigger.service', 'systemd-logind.service', 'systemd-modules-load.service', 'systemd-binfmt.service',
-  'systemd-remount-fs.service', 'proc-sys-fs-binfmt_misc.automount', 'dev-hugepages.mount', 'sys-kernel-debug.mount', 'sys-kernel-tracing.mount',
-  'sys-fs-fuse-connections.mount', 'sys-kernel-config.mount', 'kmod-static-nodes.service', 'tmp.mount', 'console-getty.service', 'getty.target',
+  'systemd-udevd.service',
+  'systemd-udev-trigger.service',
+  'systemd-logind.service',
+  'systemd-modules-load.service',
+  'systemd-binfmt.service',
+  'systemd-remount-fs.service',
+  'proc-sys-fs-binfmt_misc.automount',
+  'dev-hugepages.mount',
+  'sys-kernel-debug.mount',
+  'sys-kernel-tracing.mount',
+  'sys-fs-fuse-connections.mount',
+  'sys-kernel-config.mount',
+  'kmod-static-nodes.service',
+  'tmp.mount',
+  'console-getty.service',
+  'getty.target',
 ];
 /** What a fresh server image has enabled. */
-const enabled = ['ssh.service', 'cloud-init-local.service', 'cloud-init.service', 'cloud-config.service', 'cloud-final.service'];
+const enabled = [
+  'ssh.service',
+  'cloud-init-local.service',
+  'cloud-init.service',
+  'cloud-config.service',
+  'cloud-final.service',
+];
 
 // /proc/sys is read-only but for the network's part, which each namespace has of its own: sysctls of the kernel at large stay as they are.
 const boot = `
@@ -58,19 +87,44 @@ export interface MachineOptions {
 }
 
 export class Machine {
-  private constructor(readonly name: string, private readonly holder: Program, private readonly group: string, /** Its first process, as this machine counts. */ readonly pid: number) {}
+  private constructor(
+    readonly name: string,
+    private readonly holder: Program,
+    private readonly group: string,
+    /** Its first process, as this machine counts. */ readonly pid: number,
+  ) {}
 
   static async start(options: MachineOptions): Promise<Machine> {
     sweep();
     count += 1;
     const group = join(controlGroups(), `expose-lab-${process.pid}-${count}`);
     mkdirSync(group);
-    const init = options.disk === undefined ? ['sleep', 'infinity'] : ['bash', '-c', boot, 'boot', options.disk];
+    const init =
+      options.disk === undefined ? ['sleep', 'infinity'] : ['bash', '-c', boot, 'boot', options.disk];
     // The death of this process must be the machine's, so the signal is asked for before anything else is done.
-    const holder = new Program(['bash', '-c', 'echo $$ >"$0/cgroup.procs"; exec "$@"', group, 'setpriv', '--pdeathsig', 'KILL',
-      'unshare', '--net', '--mount', '--uts', '--ipc', '--pid', '--cgroup', '--fork', '--kill-child=KILL', '--mount-proc', ...init]);
+    const holder = new Program([
+      'bash',
+      '-c',
+      'echo $$ >"$0/cgroup.procs"; exec "$@"',
+      group,
+      'setpriv',
+      '--pdeathsig',
+      'KILL',
+      'unshare',
+      '--net',
+      '--mount',
+      '--uts',
+      '--ipc',
+      '--pid',
+      '--cgroup',
+      '--fork',
+      '--kill-child=KILL',
+      '--mount-proc',
+      ...init,
+    ]);
     const pid = await until(`the first process of ${options.name}`, 10, () => {
-      if (!holder.running) throw new Error(`namespaces need root and CAP_SYS_ADMIN: ${holder.lines.join('\n')}`);
+      if (!holder.running)
+        throw new Error(`namespaces need root and CAP_SYS_ADMIN: ${holder.lines.join('\n')}`);
       return firstProcess(holder.pid, options.disk === undefined ? 'sleep' : 'systemd');
     });
     const machine = new Machine(options.name, holder, group, pid);
@@ -78,21 +132,43 @@ export class Machine {
     return machine;
   }
 
-  get running(): boolean { return this.holder.running; }
+  get running(): boolean {
+    return this.holder.running;
+  }
 
   /** Where the machine's file system is seen from outside. */
-  path(inside: string): string { return join(`/proc/${this.pid}/root`, inside); }
+  path(inside: string): string {
+    return join(`/proc/${this.pid}/root`, inside);
+  }
 
   /** The command line that runs a program in the machine. */
   argv(argv: readonly string[]): string[] {
-    return ['nsenter', '--target', String(this.pid), '--mount', '--net', '--uts', '--ipc', '--pid', '--cgroup', '--', ...argv];
+    return [
+      'nsenter',
+      '--target',
+      String(this.pid),
+      '--mount',
+      '--net',
+      '--uts',
+      '--ipc',
+      '--pid',
+      '--cgroup',
+      '--',
+      ...argv,
+    ];
   }
 
-  run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> { return run(this.argv(argv), options); }
+  run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return run(this.argv(argv), options);
+  }
 
-  must(argv: readonly string[], options: RunOptions = {}): Promise<string> { return must(this.argv(argv), options); }
+  must(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+    return must(this.argv(argv), options);
+  }
 
-  start(argv: readonly string[], onLine?: (line: string) => void): Program { return new Program(this.argv(argv), onLine); }
+  start(argv: readonly string[], onLine?: (line: string) => void): Program {
+    return new Program(this.argv(argv), onLine);
+  }
 
   /** Its processes with this name, as this machine counts; the name is the kernel's, at most 15 characters. */
   processes(name: string): number[] {
@@ -102,7 +178,10 @@ export class Machine {
   /** TCP ports that something in the machine listens on, as "address:port". */
   async listeners(): Promise<string[]> {
     const table = await this.must(['ss', '-Hltn']);
-    return table.split('\n').filter(Boolean).map((line) => line.split(/\s+/)[3] ?? '');
+    return table
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split(/\s+/)[3] ?? '');
   }
 
   async listensOn(port: number): Promise<boolean> {
@@ -111,7 +190,8 @@ export class Machine {
 
   /** Power off: the links go first, so that no process can say goodbye to its peers. */
   async stop(): Promise<void> {
-    if (this.running) await this.run(['sh', '-c', 'for link in $(ls /sys/class/net); do ip link delete "$link" || :; done']);
+    if (this.running)
+      await this.run(['sh', '-c', 'for link in $(ls /sys/class/net); do ip link delete "$link" || :; done']);
     kill(this.pid, 'SIGKILL');
     await this.holder.ended;
     await until(`the last process of ${this.name} is gone`, 20, () => removed(this.group));
@@ -120,7 +200,8 @@ export class Machine {
 
 /** A unified control group tree that this process may add to. */
 function controlGroups(): string {
-  for (const tree of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup']) if (existsSync(join(tree, 'cgroup.procs'))) return tree;
+  for (const tree of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'])
+    if (existsSync(join(tree, 'cgroup.procs'))) return tree;
   throw new Error('no cgroup v2 is mounted below /sys/fs/cgroup; the laboratory boots systemd in one');
 }
 
@@ -148,6 +229,7 @@ function removed(group: string): boolean {
 }
 
 function removeGroup(group: string): void {
-  for (const name of readdirSync(group)) if (statSync(join(group, name)).isDirectory()) removeGroup(join(group, name));
+  for (const name of readdirSync(group))
+    if (statSync(join(group, name)).isDirectory()) removeGroup(join(group, name));
   rmdirSync(group);
 }

@@ -4,8 +4,9 @@
  *
  *   home 192.168.77.2 -- router -- 198.51.100.20 | internet | 203.0.113.10 -- gateway
  */
-import { Machine } from './machine.ts';
+
 import { must } from './command.ts';
+import { Machine } from './machine.ts';
 
 /** Where the gateway is reached; documentation's own address blocks, which exist nowhere. */
 export const gatewayAddress = '203.0.113.10';
@@ -27,15 +28,22 @@ table ip nat {
     oifname wan masquerade; }
 }
 `;
-const faults = 'table inet fault {\n  chain forward { type filter hook forward priority 0; policy accept; }\n}\n';
+const faults =
+  'table inet fault {\n  chain forward { type filter hook forward priority 0; policy accept; }\n}\n';
 
 export class Network {
   private homeNumber = 20;
 
-  private constructor(readonly internet: Machine, readonly router: Machine, readonly home: Machine) {}
+  private constructor(
+    readonly internet: Machine,
+    readonly router: Machine,
+    readonly home: Machine,
+  ) {}
 
   static async start(): Promise<Network> {
-    const [internet, wall, home] = await Promise.all(['internet', 'router', 'home'].map((name) => Machine.start({ name })));
+    const [internet, wall, home] = await Promise.all(
+      ['internet', 'router', 'home'].map((name) => Machine.start({ name })),
+    );
     if (!internet || !wall || !home) throw new Error('three machines were asked for');
     await wire(internet, 'home', wall, 'wan');
     await wire(wall, 'lan', home, 'eth0');
@@ -66,7 +74,9 @@ export class Network {
     await this.addFault('oifname home drop');
   }
 
-  async mend(): Promise<void> { await this.internet.must(['nft', 'flush', 'chain', 'inet', 'fault', 'forward']); }
+  async mend(): Promise<void> {
+    await this.internet.must(['nft', 'flush', 'chain', 'inet', 'fault', 'forward']);
+  }
 
   /** A router on the way forgets connections between a port of the gateway and these of its peers: their packets vanish for good. */
   async forget(port: number, peers: readonly number[]): Promise<void> {
@@ -84,7 +94,9 @@ export class Network {
     await address(this.router, 'wan', `198.51.100.${this.homeNumber}/24`, '198.51.100.1');
   }
 
-  async stop(): Promise<void> { await Promise.all([this.internet, this.router, this.home].map((it) => it.stop())); }
+  async stop(): Promise<void> {
+    await Promise.all([this.internet, this.router, this.home].map((it) => it.stop()));
+  }
 
   private async addFault(rule: string): Promise<void> {
     await this.internet.must(['nft', 'add', 'rule', 'inet', 'fault', 'forward', ...rule.split(' ')]);
@@ -92,7 +104,22 @@ export class Network {
 }
 
 async function wire(a: Machine, nameA: string, b: Machine, nameB: string): Promise<void> {
-  await must(['ip', 'link', 'add', 'name', nameA, 'netns', String(a.pid), 'type', 'veth', 'peer', 'name', nameB, 'netns', String(b.pid)]);
+  await must([
+    'ip',
+    'link',
+    'add',
+    'name',
+    nameA,
+    'netns',
+    String(a.pid),
+    'type',
+    'veth',
+    'peer',
+    'name',
+    nameB,
+    'netns',
+    String(b.pid),
+  ]);
   await a.must(['ip', 'link', 'set', nameA, 'up']);
   await b.must(['ip', 'link', 'set', nameB, 'up']);
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Program, must, until } from './command.ts';
+import { must, type Program, until } from './command.ts';
 import type { Machine } from './machine.ts';
 
 export interface OriginParts {
@@ -29,7 +29,9 @@ export class Origin {
     const { directory } = this.parts;
     mkdirSync(join(directory, 'www'), { recursive: true });
     writeFileSync(join(directory, 'www/index.html'), 'hello\n');
-    await must(['head', '-c', '1024', '/dev/urandom']).then((text) => { writeFileSync(join(directory, 'www/1k'), text.slice(0, 1024)); });
+    await must(['head', '-c', '1024', '/dev/urandom']).then((text) => {
+      writeFileSync(join(directory, 'www/1k'), text.slice(0, 1024));
+    });
     await must(['bash', '-c', 'head -c 64M /dev/urandom >"$0"', join(directory, 'www/64m')]);
     await must(['truncate', '-s', '1G', join(directory, 'www/1g')]);
     await this.makeCertificate();
@@ -38,19 +40,35 @@ export class Origin {
   }
 
   /** The authority that signed the origin's certificate, as a PEM file. */
-  get authority(): string { return join(this.parts.directory, 'ca.crt'); }
+  get authority(): string {
+    return join(this.parts.directory, 'ca.crt');
+  }
 
   async resume(): Promise<void> {
     const { home, ports, directory, proxyProtocol } = this.parts;
     const script = fileURLToPath(new URL('programs/origin.mjs', import.meta.url));
     this.programs = [
-      home.start([process.execPath, script, String(backend), String(ports.tcp), proxyProtocol ? 'proxy' : 'plain']),
-      home.start(['sh', '-c', 'ulimit -n "$(ulimit -Hn)"; exec nginx -c "$0" -e stderr', join(directory, 'nginx.conf')]),
+      home.start([
+        process.execPath,
+        script,
+        String(backend),
+        String(ports.tcp),
+        proxyProtocol ? 'proxy' : 'plain',
+      ]),
+      home.start([
+        'sh',
+        '-c',
+        'ulimit -n "$(ulimit -Hn)"; exec nginx -c "$0" -e stderr',
+        join(directory, 'nginx.conf'),
+      ]),
     ];
     await until('the origin listens', 20, async () => {
-      for (const it of this.programs) if (!it.running) throw new Error(`the origin ended: ${it.lines.join('; ')}`);
+      for (const it of this.programs)
+        if (!it.running) throw new Error(`the origin ended: ${it.lines.join('; ')}`);
       const listening = await home.listeners();
-      return [ports.http, ports.https, ports.tcp, backend].every((port) => listening.some((it) => it.endsWith(`:${port}`)));
+      return [ports.http, ports.https, ports.tcp, backend].every((port) =>
+        listening.some((it) => it.endsWith(`:${port}`)),
+      );
     });
   }
 
@@ -61,9 +79,42 @@ export class Origin {
   private async makeCertificate(): Promise<void> {
     const at = (name: string) => join(this.parts.directory, name);
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    await must(['openssl', 'req', '-x509', ...key, '-days', '2', '-subj', '/CN=home authority', '-keyout', at('ca.key'), '-out', at('ca.crt')]);
-    await must(['openssl', 'req', '-x509', ...key, '-days', '2', '-subj', `/CN=${this.parts.domain}`, '-addext', `subjectAltName=DNS:${this.parts.domain}`,
-      '-addext', 'basicConstraints=critical,CA:FALSE', '-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-keyout', at('tls.key'), '-out', at('tls.crt')]);
+    await must([
+      'openssl',
+      'req',
+      '-x509',
+      ...key,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=home authority',
+      '-keyout',
+      at('ca.key'),
+      '-out',
+      at('ca.crt'),
+    ]);
+    await must([
+      'openssl',
+      'req',
+      '-x509',
+      ...key,
+      '-days',
+      '2',
+      '-subj',
+      `/CN=${this.parts.domain}`,
+      '-addext',
+      `subjectAltName=DNS:${this.parts.domain}`,
+      '-addext',
+      'basicConstraints=critical,CA:FALSE',
+      '-CA',
+      at('ca.crt'),
+      '-CAkey',
+      at('ca.key'),
+      '-keyout',
+      at('tls.key'),
+      '-out',
+      at('tls.crt'),
+    ]);
   }
 
   private nginxConfig(): string {

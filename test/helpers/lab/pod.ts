@@ -3,11 +3,20 @@
  * network, with the user, capabilities, mounts and environment that the manifest states, restarted with kubelet's back-off.
  * The image is this machine's own file system, which has ssh and autossh as any image of the contract has.
  */
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { ConfigMap, Container, PodSpec, Secret, Volume } from 'kubernetes-types/core/v1.js';
-import { type Outcome, Program, commandName, descendants, kill, run, until } from './command.ts';
+import { commandName, descendants, kill, type Outcome, Program, run, until } from './command.ts';
 import type { Machine } from './machine.ts';
 import { Probes } from './probes.ts';
 
@@ -63,25 +72,52 @@ export class Pod {
   constructor(private readonly parts: PodParts) {
     const spec = parts.deployment.spec?.template.spec;
     const definition = spec?.containers[0];
-    if (!spec || !definition || spec.containers.length > 1 || spec.initContainers) throw new Error('the laboratory runs pods of one container');
+    if (!spec || !definition || spec.containers.length > 1 || spec.initContainers)
+      throw new Error('the laboratory runs pods of one container');
     this.spec = spec;
     this.definition = definition;
     this.writeVolumes();
     this.container = this.startContainer();
     this.loop = this.keepRunning();
-    this.probes = new Probes(this.definition, (argv, seconds) => this.exec(argv, seconds), () => { this.kill('SIGKILL'); });
+    this.probes = new Probes(
+      this.definition,
+      (argv, seconds) => this.exec(argv, seconds),
+      () => {
+        this.kill('SIGKILL');
+      },
+    );
   }
 
-  get name(): string { return this.parts.deployment.metadata?.name ?? ''; }
+  get name(): string {
+    return this.parts.deployment.metadata?.name ?? '';
+  }
 
   /** What the container has printed, over all its starts. */
-  get log(): string[] { return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').split('\n').filter(Boolean) : []; }
+  get log(): string[] {
+    return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').split('\n').filter(Boolean) : [];
+  }
 
   /** Runs a command in the container, as its user, the way an exec probe does. */
   exec(argv: readonly string[], seconds: number): Promise<Outcome> {
     const first = this.firstProcess();
-    if (first === undefined) return Promise.resolve({ code: 137, stdout: '', stderr: 'the container is not running' });
-    return run(['nsenter', '--target', String(first), '--mount', '--net', '--uts', '--ipc', '--pid', '--', ...this.identity(), ...argv], { seconds });
+    if (first === undefined)
+      return Promise.resolve({ code: 137, stdout: '', stderr: 'the container is not running' });
+    return run(
+      [
+        'nsenter',
+        '--target',
+        String(first),
+        '--mount',
+        '--net',
+        '--uts',
+        '--ipc',
+        '--pid',
+        '--',
+        ...this.identity(),
+        ...argv,
+      ],
+      { seconds },
+    );
   }
 
   /** Its processes with this name, as this machine counts. */
@@ -103,7 +139,9 @@ export class Pod {
     const hook = this.definition.lifecycle?.preStop?.exec?.command;
     if (hook) await this.exec(hook, graceSeconds);
     this.kill('SIGTERM');
-    const late = setTimeout(() => { this.kill('SIGKILL'); }, graceSeconds * 1000);
+    const late = setTimeout(() => {
+      this.kill('SIGKILL');
+    }, graceSeconds * 1000);
     await this.loop;
     clearTimeout(late);
     return (Date.now() - begun) / 1000;
@@ -141,9 +179,42 @@ export class Pod {
     // A file, as a container runtime has it: node's own pipes are sockets, and a container would see them among its own.
     const log = openSync(this.logFile, 'a');
     const readOnly = this.definition.securityContext?.readOnlyRootFilesystem === true ? 'yes' : 'no';
-    const container = new Program(['nsenter', `--net=/proc/${this.parts.node.pid}/ns/net`, '--', 'setpriv', '--pdeathsig', 'KILL',
-      'unshare', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child=KILL', 'bash', '-c', start, 'start', scratch, readOnly, this.parts.hosts, ...this.mounts(), '--',
-      ...this.identity(), 'env', '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', `HOSTNAME=${this.name}`, ...variables, ...command, ...args], () => undefined, log);
+    const container = new Program(
+      [
+        'nsenter',
+        `--net=/proc/${this.parts.node.pid}/ns/net`,
+        '--',
+        'setpriv',
+        '--pdeathsig',
+        'KILL',
+        'unshare',
+        '--mount',
+        '--uts',
+        '--ipc',
+        '--pid',
+        '--fork',
+        '--kill-child=KILL',
+        'bash',
+        '-c',
+        start,
+        'start',
+        scratch,
+        readOnly,
+        this.parts.hosts,
+        ...this.mounts(),
+        '--',
+        ...this.identity(),
+        'env',
+        '-i',
+        'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        `HOSTNAME=${this.name}`,
+        ...variables,
+        ...command,
+        ...args,
+      ],
+      () => undefined,
+      log,
+    );
     closeSync(log);
     return container;
   }
@@ -158,28 +229,49 @@ export class Pod {
     const dropped = own?.capabilities?.drop?.includes('ALL') === true;
     const added = (own?.capabilities?.add ?? []).map((it) => `+${it.toLowerCase().replace(/^cap_/, '')}`);
     const capabilities = ['-all', ...added].join(',');
-    return ['setpriv', '--reuid', String(user), '--regid', String(group), ...(groups.length > 0 ? ['--groups', groups.join(',')] : ['--clear-groups']),
-      ...(dropped ? ['--inh-caps', capabilities, '--bounding-set', capabilities] : []), ...(own?.allowPrivilegeEscalation === false ? ['--no-new-privs'] : []), '--'];
+    return [
+      'setpriv',
+      '--reuid',
+      String(user),
+      '--regid',
+      String(group),
+      ...(groups.length > 0 ? ['--groups', groups.join(',')] : ['--clear-groups']),
+      ...(dropped ? ['--inh-caps', capabilities, '--bounding-set', capabilities] : []),
+      ...(own?.allowPrivilegeEscalation === false ? ['--no-new-privs'] : []),
+      '--',
+    ];
   }
 
   private mounts(): string[] {
     return (this.definition.volumeMounts ?? []).flatMap((mount) => {
       const volume = this.spec.volumes?.find((it) => it.name === mount.name);
       if (volume === undefined) throw new Error(`the pod mounts ${mount.name}, which is no volume of it`);
-      if (volume.emptyDir) return ['tmpfs', mount.mountPath, `mode=0777${volume.emptyDir.sizeLimit === undefined ? '' : `,size=${volume.emptyDir.sizeLimit.replace('Mi', 'm').replace('Gi', 'g')}`}`];
-      const source = mount.subPath === undefined ? this.volumeDirectory(volume) : join(this.volumeDirectory(volume), mount.subPath);
+      if (volume.emptyDir)
+        return [
+          'tmpfs',
+          mount.mountPath,
+          `mode=0777${volume.emptyDir.sizeLimit === undefined ? '' : `,size=${volume.emptyDir.sizeLimit.replace('Mi', 'm').replace('Gi', 'g')}`}`,
+        ];
+      const source =
+        mount.subPath === undefined
+          ? this.volumeDirectory(volume)
+          : join(this.volumeDirectory(volume), mount.subPath);
       return [source, mount.mountPath, 'ro'];
     });
   }
 
-  private volumeDirectory(volume: Volume): string { return join(this.parts.directory, 'volumes', volume.name); }
+  private volumeDirectory(volume: Volume): string {
+    return join(this.parts.directory, 'volumes', volume.name);
+  }
 
   private writeVolumes(): void {
     for (const volume of this.spec.volumes ?? []) {
       for (const [source, reference] of sources(volume)) {
         const object = this.parts.stored.get(reference.name);
         if (object === undefined) throw new Error(`the pod needs ${reference.name}, which nothing emits`);
-        const files = Object.entries({ ...object.data }).map(([key, value]) => [key, object.kind === 'Secret' ? Buffer.from(value, 'base64') : value] as const);
+        const files = Object.entries({ ...object.data }).map(
+          ([key, value]) => [key, object.kind === 'Secret' ? Buffer.from(value, 'base64') : value] as const,
+        );
         for (const [key, contents] of files) {
           const item = reference.items?.find((it) => it.key === key);
           if (reference.items && !item) continue;
@@ -195,7 +287,9 @@ export class Pod {
     }
   }
 
-  private get logFile(): string { return join(this.parts.directory, 'log'); }
+  private get logFile(): string {
+    return join(this.parts.directory, 'log');
+  }
 
   private firstProcess(): number | undefined {
     const below = descendants(this.container.pid);
@@ -203,17 +297,24 @@ export class Pod {
   }
 }
 
-interface Reference { readonly name: string; readonly items?: readonly { readonly key: string; readonly path: string; readonly mode?: number }[] }
+interface Reference {
+  readonly name: string;
+  readonly items?: readonly { readonly key: string; readonly path: string; readonly mode?: number }[];
+}
 
 /** What a volume shows, with the default mode of its files. */
 function sources(volume: Volume): [{ readonly defaultMode?: number }, Reference][] {
-  if (volume.secret?.secretName) return [[volume.secret, { ...volume.secret, name: volume.secret.secretName }]];
-  if (volume.configMap?.name) return [[volume.configMap, { ...volume.configMap, name: volume.configMap.name }]];
+  if (volume.secret?.secretName)
+    return [[volume.secret, { ...volume.secret, name: volume.secret.secretName }]];
+  if (volume.configMap?.name)
+    return [[volume.configMap, { ...volume.configMap, name: volume.configMap.name }]];
   if (volume.projected) {
     const { defaultMode, sources: parts = [] } = volume.projected;
     return parts.flatMap((part): [{ readonly defaultMode?: number }, Reference][] => {
       const reference = part.secret ?? part.configMap;
-      return reference?.name === undefined ? [] : [[defaultMode === undefined ? {} : { defaultMode }, { ...reference, name: reference.name }]];
+      return reference?.name === undefined
+        ? []
+        : [[defaultMode === undefined ? {} : { defaultMode }, { ...reference, name: reference.name }]];
     });
   }
   return [];

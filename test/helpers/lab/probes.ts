@@ -1,9 +1,11 @@
 /** A container's probes as kubelet runs them: every period, with its timeout, counted to the thresholds. */
 import type { Container, Probe } from 'kubernetes-types/core/v1.js';
-import type { Outcome } from './command.ts';
-import { pause } from './command.ts';
+import { type Outcome, pause } from './command.ts';
 
-export interface Change { readonly at: number; readonly ready: boolean }
+export interface Change {
+  readonly at: number;
+  readonly ready: boolean;
+}
 
 export class Probes {
   /** Each time the container became ready or stopped being so; at is in milliseconds since 1970. */
@@ -12,25 +14,43 @@ export class Probes {
   private ended = false;
   private started = false;
 
-  constructor(container: Container, private readonly exec: (argv: readonly string[], seconds: number) => Promise<Outcome>, private readonly restart: () => void) {
+  constructor(
+    container: Container,
+    private readonly exec: (argv: readonly string[], seconds: number) => Promise<Outcome>,
+    private readonly restart: () => void,
+  ) {
     void this.startup(container.startupProbe);
-    void this.watch(container.readinessProbe, (ready) => { this.changes.push({ at: Date.now(), ready }); }, false);
-    void this.watch(container.livenessProbe, (alive) => {
-      if (alive) return;
-      this.livenessFailures += 1;
-      this.started = false;
-      this.restart();
-    }, true);
+    void this.watch(
+      container.readinessProbe,
+      (ready) => {
+        this.changes.push({ at: Date.now(), ready });
+      },
+      false,
+    );
+    void this.watch(
+      container.livenessProbe,
+      (alive) => {
+        if (alive) return;
+        this.livenessFailures += 1;
+        this.started = false;
+        this.restart();
+      },
+      true,
+    );
   }
 
-  get ready(): boolean { return this.changes.at(-1)?.ready ?? false; }
+  get ready(): boolean {
+    return this.changes.at(-1)?.ready ?? false;
+  }
 
-  stop(): void { this.ended = true; }
+  stop(): void {
+    this.ended = true;
+  }
 
   private async startup(probe: Probe | undefined): Promise<void> {
     for (;;) {
       while (!this.started && !this.ended) {
-        this.started = probe === undefined || await this.passes(probe);
+        this.started = probe === undefined || (await this.passes(probe));
         if (!this.started) await pause(probe?.periodSeconds ?? 10);
       }
       if (this.ended) return;
@@ -39,7 +59,11 @@ export class Probes {
   }
 
   /** Tells each change of a probe's verdict; a liveness probe is taken to pass before it has failed. */
-  private async watch(probe: Probe | undefined, tell: (passes: boolean) => void, initially: boolean): Promise<void> {
+  private async watch(
+    probe: Probe | undefined,
+    tell: (passes: boolean) => void,
+    initially: boolean,
+  ): Promise<void> {
     if (probe === undefined) return;
     let verdict = initially;
     let streak = 0;
@@ -48,7 +72,7 @@ export class Probes {
       if (this.started) {
         const passes = await this.passes(probe);
         streak = passes === verdict ? 0 : streak + 1;
-        const enough = passes ? probe.successThreshold ?? 1 : probe.failureThreshold ?? 3;
+        const enough = passes ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
         if (streak >= enough && !this.ended) {
           streak = 0;
           tell(passes);

@@ -28,14 +28,21 @@ export class Visitor {
   constructor(options: VisitorOptions) {
     const script = fileURLToPath(new URL('programs/visitor.mjs', import.meta.url));
     const times = [options.every ?? 0.1, options.patience ?? 2].map((it) => String(it * 1000));
-    this.program = options.from.start([process.execPath, script, options.host, String(options.port), ...times], (line) => {
-      if (line.startsWith('{')) this.requests.push(JSON.parse(line) as Request);
-    });
+    this.program = options.from.start(
+      [process.execPath, script, options.host, String(options.port), ...times],
+      (line) => {
+        if (line.startsWith('{')) this.requests.push(JSON.parse(line) as Request);
+      },
+    );
   }
 
   /** Waits until requests succeed, so that a fault meets a service that works. */
   async settled(seconds = 30): Promise<void> {
-    await until('five answered requests in a row', seconds, () => this.requests.length >= 5 && this.requests.slice(-5).every((it) => it.ok));
+    await until(
+      'five answered requests in a row',
+      seconds,
+      () => this.requests.length >= 5 && this.requests.slice(-5).every((it) => it.ok),
+    );
   }
 
   /** Requests that began at or after a time and failed. */
@@ -52,13 +59,18 @@ export class Visitor {
     for (;;) {
       const good = this.goodSince(since);
       const last = this.requests.at(-1)?.at ?? 0;
-      if (good !== undefined && last - good >= calm * 1000) return this.failures(since).length === 0 ? 0 : (good - since) / 1000;
+      if (good !== undefined && last - good >= calm * 1000)
+        return this.failures(since).length === 0 ? 0 : (good - since) / 1000;
       if (Date.now() - begun > (limit + calm + 2) * 1000) return Infinity;
-      await new Promise((resolve) => { setTimeout(resolve, 100); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 100);
+      });
     }
   }
 
-  async stop(): Promise<void> { await this.program.stop('SIGKILL'); }
+  async stop(): Promise<void> {
+    await this.program.stop('SIGKILL');
+  }
 
   /** When the run of good requests began that is still going on; requests end out of order, so they are sorted first. */
   private goodSince(since: number): number | undefined {

@@ -1,9 +1,9 @@
 /** What carries the public ports to the tunnel, by the forwarder that the file names. */
 import type { Exposure } from '../../../compiler/resolved-exposure.ts';
+import type { GatewayFile } from '../write-file.ts';
 import { haproxy } from './haproxy.ts';
 import { nftables } from './nftables.ts';
 import { socat } from './socat.ts';
-import type { GatewayFile } from '../write-file.ts';
 
 export interface Forwarding {
   readonly files: readonly GatewayFile[];
@@ -27,8 +27,11 @@ export interface PackageWanted {
 /** The files and units of the exposure's forwarder. */
 export function forwarding(exposure: Exposure): Forwarding {
   switch (exposure.gateway.forwarder) {
-    case 'socat': return socat(exposure);
-    case 'haproxy': return haproxy(exposure);
-    case 'nftables': return nftables(exposure);
+    case 'socat':
+      return socat(exposure);
+    case 'haproxy':
+      return haproxy(exposure);
+    case 'nftables':
+      return nftables(exposure);
   }
 }

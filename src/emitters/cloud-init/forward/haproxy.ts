@@ -1,12 +1,12 @@
 /** Forwarder haproxy: PROXY protocol to the origin, and with several tunnels checks that go through them. */
 import type { Exposure, Port } from '../../../compiler/resolved-exposure.ts';
+import { connectionLimits } from '../../limits.ts';
+import { file } from '../write-file.ts';
 import type { Forwarding } from './forwarding.ts';
 import haproxyConfig from './haproxy.cfg.hbs';
 import haproxyService from './haproxy.service.hbs';
-import { connectionLimits } from '../../limits.ts';
 import { sandbox } from './sandbox.ts';
 import standInScript from './stand-in.py.hbs';
-import { file } from '../write-file.ts';
 
 const configPath = '/etc/expose/haproxy.cfg';
 const standIn = '/usr/local/libexec/expose-stand-in';
@@ -23,7 +23,12 @@ export function haproxy(exposure: Exposure): Forwarding {
       { path: standIn, mode: '0755', contents: standInScript({}) },
     ],
     units: ['expose-haproxy.service'],
-    package: { name: 'haproxy', program: '/usr/sbin/haproxy', ownUnit: 'haproxy.service', restarts: 'expose-haproxy.service' },
+    package: {
+      name: 'haproxy',
+      program: '/usr/sbin/haproxy',
+      ownUnit: 'haproxy.service',
+      restarts: 'expose-haproxy.service',
+    },
   };
 }
 
@@ -43,7 +48,11 @@ function configuration({ domain, gateway, ports, tunnel }: Exposure): object {
       host: domain.name,
       servers: port.tunnels.map((number, index) => {
         const name = `t${index + 1}`;
-        return { name, number, follows: decider === null || port === decider ? '' : ` track ${decider.name}/${name}` };
+        return {
+          name,
+          number,
+          follows: decider === null || port === decider ? '' : ` track ${decider.name}/${name}`,
+        };
       }),
     })),
   };
@@ -51,5 +60,7 @@ function configuration({ domain, gateway, ports, tunnel }: Exposure): object {
 
 /** The port whose checks stand for a whole tunnel: one that answers HTTP, else one that answers TLS, else the first. */
 function decidingPort(ports: readonly Port[]): Port | null {
-  return ports.find((port) => port.public === 80) ?? ports.find((port) => port.public === 443) ?? ports[0] ?? null;
+  return (
+    ports.find((port) => port.public === 80) ?? ports.find((port) => port.public === 443) ?? ports[0] ?? null
+  );
 }

@@ -1,11 +1,11 @@
 /** Forwarder nftables: the ruleset carries IPv4 by itself; systemd's own proxy carries IPv6, which has no route_localnet. */
 import type { Exposure } from '../../../compiler/resolved-exposure.ts';
+import { connectionLimits } from '../../limits.ts';
+import { file } from '../write-file.ts';
 import forward6Service from './forward6.service.hbs';
 import type { Forwarding } from './forwarding.ts';
-import { connectionLimits } from '../../limits.ts';
 import { portsFile } from './ports-file.ts';
 import { sandbox } from './sandbox.ts';
-import { file } from '../write-file.ts';
 
 /** A template unit for all ports where there is IPv6, else nothing besides the ruleset. */
 export function nftables({ gateway, ports }: Exposure): Forwarding {
@@ -13,7 +13,10 @@ export function nftables({ gateway, ports }: Exposure): Forwarding {
   return {
     files: [
       portsFile(ports),
-      file('/etc/systemd/system/expose-forward6@.service', forward6Service({ limit: connectionLimits.nftables, sandbox })),
+      file(
+        '/etc/systemd/system/expose-forward6@.service',
+        forward6Service({ limit: connectionLimits.nftables, sandbox }),
+      ),
     ],
     units: ports.map((port) => `expose-forward6@${port.public}`),
     package: null,

@@ -49,12 +49,20 @@ const modes = {
     return all();
   },
   async websocket() {
-    socket.write(`GET /socket HTTP/1.1\r\nHost: lab\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`);
+    socket.write(
+      `GET /socket HTTP/1.1\r\nHost: lab\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+    );
     if (!(await next()).toString().startsWith('HTTP/1.1 101 ')) fail('no upgrade');
     await pause(1000);
     const mask = randomBytes(4);
     const text = Buffer.from('over a websocket');
-    socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, text.map((byte, index) => byte ^ mask[index % 4])]));
+    socket.write(
+      Buffer.concat([
+        Buffer.from([0x81, 0x80 | text.length]),
+        mask,
+        text.map((byte, index) => byte ^ mask[index % 4]),
+      ]),
+    );
     return `${(await next()).subarray(2)}\n`;
   },
 };

@@ -27,11 +27,13 @@ function visit() {
 }
 
 let left = Number(count);
-await Promise.all(Array.from({ length: 32 }, async () => {
-  while (left > 0) {
-    left -= 1;
-    await visit();
-  }
-}));
+await Promise.all(
+  Array.from({ length: 32 }, async () => {
+    while (left > 0) {
+      left -= 1;
+      await visit();
+    }
+  }),
+);
 console.log(JSON.stringify(result));
 setInterval(() => undefined, 1000);

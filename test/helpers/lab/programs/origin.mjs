@@ -28,8 +28,12 @@ const http = createHttp((request, response) => {
 
 /** A websocket that sends back what it gets: short unfragmented text frames are enough. */
 http.on('upgrade', (request, socket) => {
-  const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+  const accept = createHash('sha1')
+    .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+    .digest('base64');
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+  );
   socket.on('error', () => undefined);
   socket.on('data', (frame) => {
     const length = frame[1] & 127;
@@ -45,7 +49,8 @@ const tcp = createServer({ allowHalfOpen: true }, (socket) => {
   let head = Buffer.alloc(0);
   let visitor = protocol === 'proxy' ? undefined : socket.remoteAddress;
   const answer = (part) => {
-    for (const line of part.toString().split(/(?<=\n)/)) socket.write(line === 'who\n' ? `${visitor}\n` : line);
+    for (const line of part.toString().split(/(?<=\n)/))
+      socket.write(line === 'who\n' ? `${visitor}\n` : line);
   };
   socket.on('error', () => undefined);
   socket.on('data', (part) => {

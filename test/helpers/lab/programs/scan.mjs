@@ -21,7 +21,9 @@ function knock(port) {
   });
 }
 
-await Promise.all(Array.from({ length: 256 }, async () => {
-  while (next <= 65535) await knock(next++);
-}));
+await Promise.all(
+  Array.from({ length: 256 }, async () => {
+    while (next <= 65535) await knock(next++);
+  }),
+);
 console.log(JSON.stringify(open.sort((a, b) => a - b)));

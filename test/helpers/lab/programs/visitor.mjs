@@ -17,11 +17,20 @@ function ask() {
     clearTimeout(timer);
     socket.destroy();
     const ok = error === undefined && text.startsWith('HTTP/1.1 200 ') && text.endsWith('hello\n');
-    console.log(JSON.stringify({ at, ok, ms: Date.now() - at, ...(ok ? {} : { error: error ?? (text.slice(0, 20) || 'closed without an answer') }) }));
+    console.log(
+      JSON.stringify({
+        at,
+        ok,
+        ms: Date.now() - at,
+        ...(ok ? {} : { error: error ?? (text.slice(0, 20) || 'closed without an answer') }),
+      }),
+    );
   };
   const timer = setTimeout(() => finish('timeout'), Number(timeout));
   socket.on('error', (error) => finish(error.code));
-  socket.on('data', (part) => { text += part; });
+  socket.on('data', (part) => {
+    text += part;
+  });
   socket.on('end', () => finish());
   socket.on('connect', () => socket.write('GET / HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n'));
 }
