@@ -1,9 +1,10 @@
 /** The cluster's part of an apply: objects, then one workload after the other, then what is no longer wanted. */
 
 import { applyObjects, type ClusterTools, deleteObjects, takeOver } from '../cluster/apply-objects.ts';
-import { addressOf, type Manifest, withKey } from '../cluster/kube-object.ts';
 import { rollout } from '../cluster/rollout.ts';
 import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { withKey } from '../emitters/k8s/key-secret.ts';
+import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StepOutcome } from './run-steps.ts';
 import { workloadKinds } from './steps.ts';
@@ -11,7 +12,7 @@ import { workloadKinds } from './steps.ts';
 export interface ClusterWork extends ClusterTools {
   readonly plan: Plan;
   /** Everything that the file means, in the order to apply it in. */
-  readonly manifests: readonly Manifest[];
+  readonly manifests: readonly KubeObject[];
   /** The tunnel's private key, for the Secret. */
   readonly tunnelKey: string;
 }
@@ -33,7 +34,7 @@ export async function applyCluster(work: ClusterWork): Promise<StepOutcome> {
 
 /** Applies one workload and, where asked to, waits for its pods. The next one is changed only after that. */
 export async function applyWorkload(
-  workload: Manifest | undefined,
+  workload: KubeObject | undefined,
   work: ClusterWork,
   wait: boolean,
 ): Promise<StepOutcome> {
@@ -56,7 +57,10 @@ export async function pruneCluster(work: ClusterWork): Promise<StepOutcome> {
 }
 
 /** Only where the plan showed that somebody added something, and only what it showed. */
-async function takeOverAll(objects: readonly Manifest[], work: ClusterWork): Promise<readonly Diagnostic[]> {
+async function takeOverAll(
+  objects: readonly KubeObject[],
+  work: ClusterWork,
+): Promise<readonly Diagnostic[]> {
   const shown = new Set(
     work.plan.findings.filter((it) => it.kind === 'foreign-change' && it.healed).map((it) => it.address),
   );
@@ -66,7 +70,7 @@ async function takeOverAll(objects: readonly Manifest[], work: ClusterWork): Pro
   return diagnostics;
 }
 
-function deadlineOf(workload: Manifest): number {
+function deadlineOf(workload: KubeObject): number {
   const { progressDeadlineSeconds } = (workload.spec ?? {}) as { readonly progressDeadlineSeconds?: number };
   return progressDeadlineSeconds ?? deadline.standard;
 }

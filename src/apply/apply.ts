@@ -1,9 +1,9 @@
 /** Runs a plan. What it may do is exactly what the plan's value names; how the world looks by then is checked first. */
 import { dirname, join } from 'node:path';
 import { heal } from '../aws/repair.ts';
-import { addressOf, type Manifest, manifestsOf } from '../cluster/kube-object.ts';
 import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
+import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
 import { forgetPreviousHost } from '../keys/rotate.ts';
 import { writeOutput } from '../output/write-output.ts';
@@ -43,7 +43,7 @@ const gatewaySeconds = 420;
 /** Runs the steps of the plan; the report says what is done and what is not. The plan is removed once all is done. */
 export async function apply(input: ApplyInput): Promise<ApplyReport> {
   const { plan, compilation, around, wait } = input;
-  const workloads = manifestsOf(compilation).filter((it) => workloadKinds.includes(it.kind));
+  const workloads = compilation.objects.filter((it) => workloadKinds.includes(it.kind));
   const work = new Work(input, workloads);
   const report = await runSteps(
     stepsFor(plan, workloads.map(addressOf), wait),
@@ -67,7 +67,7 @@ class Work {
 
   constructor(
     private readonly input: ApplyInput,
-    private readonly workloads: readonly Manifest[],
+    private readonly workloads: readonly KubeObject[],
   ) {}
 
   run(step: Step, shown: ProgressStep): Promise<StepOutcome> {
@@ -169,7 +169,7 @@ class Work {
       compilation,
       around: { run, signal },
     } = this.input;
-    return { access, run, signal, plan, tunnelKey, manifests: manifestsOf(compilation) };
+    return { access, run, signal, plan, tunnelKey, manifests: compilation.objects };
   }
 
   private prepared(): Ready {

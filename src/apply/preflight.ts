@@ -5,7 +5,6 @@ import { addressRoom } from '../aws/address-quota.ts';
 import { explainAws } from '../aws/explain.ts';
 import { readOffer } from '../aws/offer.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
-import { manifestsOf } from '../cluster/kube-object.ts';
 import { readReviews, reviewArguments, reviewsFor } from '../cluster/rights.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
@@ -107,7 +106,7 @@ async function checkRights(
   { run, signal }: Surroundings,
 ): Promise<readonly Diagnostic[]> {
   const asked = await run('kubectl', reviewArguments(access), {
-    stdin: JSON.stringify(reviewsFor(manifestsOf(compilation))),
+    stdin: JSON.stringify(reviewsFor(compilation.objects)),
     signal,
   });
   return asked.exitCode === 0 ? readReviews(asked.stdout, access) : [explainKubectl(asked, access)];

@@ -3,6 +3,7 @@
  * standard input, so that the private key in the Secret is in no argument list, no file and no log.
  */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { type KubeObject, listJson } from '../emitters/k8s/kube-object.ts';
 import {
   accessArguments,
   type ClusterAccess,
@@ -13,7 +14,6 @@ import {
 import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { RunTool } from '../tools/run.ts';
 import type { ManagedFields } from './foreign-fields.ts';
-import { type Manifest, manifestStream } from './kube-object.ts';
 import { adoptForeignFields } from './managed-fields.ts';
 
 /** How the cluster is reached. */
@@ -25,12 +25,12 @@ export interface ClusterTools {
 
 /** Applies objects in the order given. Errors of single objects do not keep the others from being applied. */
 export async function applyObjects(
-  objects: readonly Manifest[],
+  objects: readonly KubeObject[],
   on: ClusterTools,
 ): Promise<readonly Diagnostic[]> {
   if (objects.length === 0) return [];
   const result = await on.run('kubectl', kubectlApplyArguments(on.access), {
-    stdin: manifestStream(objects),
+    stdin: listJson(objects),
     signal: on.signal,
   });
   return result.exitCode === 0 ? [] : [explainKubectl(result, on.access)];
@@ -40,7 +40,7 @@ export async function applyObjects(
  * Makes expose the owner of what others set on an object, so that the apply that follows removes what is not compiled.
  * Tried again when somebody writes to the object in between.
  */
-export async function takeOver(object: Manifest, on: ClusterTools): Promise<readonly Diagnostic[]> {
+export async function takeOver(object: KubeObject, on: ClusterTools): Promise<readonly Diagnostic[]> {
   const { kind, metadata } = object;
   const namespace = metadata.namespace ?? null;
   for (let attempt = 1; ; attempt += 1) {

@@ -1,14 +1,15 @@
 /** What of ours the cluster holds now. */
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import type { KubeObject } from '../emitters/k8s/kube-object.ts';
+import { ownSelector } from '../emitters/k8s/labels.ts';
 import { accessArguments, type ClusterAccess, listArguments, rawListArguments } from '../tools/kubectl.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { RunTool } from '../tools/run.ts';
 import { appliedKinds, optionalKinds } from './applied-kinds.ts';
 import type { ManagedFields } from './foreign-fields.ts';
-import type { Manifest } from './kube-object.ts';
 
-export interface LiveObject extends Manifest {
-  readonly metadata: Manifest['metadata'] & {
+export interface LiveObject extends KubeObject {
+  readonly metadata: KubeObject['metadata'] & {
     readonly managedFields?: readonly ManagedFields[];
     readonly deletionTimestamp?: string;
   };
@@ -22,12 +23,13 @@ export async function listOurs(
   run: RunTool,
   signal: AbortSignal,
 ): Promise<Result<LiveObject[]>> {
+  const selector = ownSelector(gatewayName);
   const [known, optional] = await Promise.all([
-    readObjects(listArguments(access, appliedKinds, gatewayName), access, run, signal),
+    readObjects(listArguments(access, appliedKinds, selector), access, run, signal),
     // A kind that only some clusters have: asking for it is an error elsewhere, and by its name kubectl would first look
     // through all that the cluster has.
     Promise.all(
-      optionalKinds.map((it) => readObjects(rawListArguments(access, it, gatewayName), access, run, signal)),
+      optionalKinds.map((it) => readObjects(rawListArguments(access, it, selector), access, run, signal)),
     ),
   ]);
   return known.ok ? ok([...known.value, ...optional.flatMap((it) => (it.ok ? it.value : []))]) : known;

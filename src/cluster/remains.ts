@@ -1,10 +1,11 @@
 /** What of an exposure is in the cluster, found by label and not by what the file says now. */
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
+import { areOwn } from '../emitters/k8s/labels.ts';
 import { accessArguments, getArguments } from '../tools/kubectl.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { ClusterTools } from './apply-objects.ts';
 import { isForeign } from './foreign-fields.ts';
-import { addressOf, type Manifest } from './kube-object.ts';
 import { type LiveObject, listNamespaces, listOurs } from './live-objects.ts';
 
 export interface ClusterRemains {
@@ -31,7 +32,7 @@ export async function clusterRemains(
   const namespaces: string[] = [];
   // A namespace that somebody else created keeps that somebody as an owner of its name label.
   for (const it of candidates.value.filter(
-    ({ metadata }) => isLabelled(metadata.labels, gateway) && !(metadata.managedFields ?? []).some(isForeign),
+    ({ metadata }) => areOwn(metadata.labels, gateway) && !(metadata.managedFields ?? []).some(isForeign),
   )) {
     const alone = await holdsOnlyOurs(it.metadata.name, gateway, on);
     if (!alone.ok) return alone;
@@ -57,16 +58,10 @@ async function holdsOnlyOurs(namespace: string, gateway: string, on: ClusterTool
     inside.stdout.trim() === ''
       ? {}
       : (JSON.parse(inside.stdout) as { readonly items?: readonly LiveObject[] });
-  return ok(items.every((it) => isLabelled(it.metadata.labels, gateway) || isAttendant(it)));
+  return ok(items.every((it) => areOwn(it.metadata.labels, gateway) || isAttendant(it)));
 }
 
-function isLabelled(labels: Readonly<Record<string, string>> | undefined, gateway: string): boolean {
-  return (
-    labels?.['app.kubernetes.io/managed-by'] === 'expose' && labels['app.kubernetes.io/part-of'] === gateway
-  );
-}
-
-function isAttendant({ kind, metadata }: Manifest): boolean {
+function isAttendant({ kind, metadata }: KubeObject): boolean {
   if (attendant.test(kind) || 'ownerReferences' in metadata) return true;
   return (
     (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') ||

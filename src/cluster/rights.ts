@@ -1,7 +1,7 @@
 /** May this account do in the cluster what apply is about to do? Asked with one list of SelfSubjectAccessReviews. Pure. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import type { KubeObject } from '../emitters/k8s/kube-object.ts';
 import { accessArguments, type ClusterAccess } from '../tools/kubectl.ts';
-import type { Manifest } from './kube-object.ts';
 
 interface ResourceAttributes {
   readonly verb: string;
@@ -39,7 +39,7 @@ export function reviewArguments(access: ClusterAccess): string[] {
 }
 
 /** A List with a review for each verb on each kind and namespace of the manifests. */
-export function reviewsFor(manifests: readonly Manifest[]): {
+export function reviewsFor(manifests: readonly KubeObject[]): {
   readonly apiVersion: 'v1';
   readonly kind: 'List';
   readonly items: readonly Review[];
@@ -88,7 +88,7 @@ export function readReviews(answers: string, access: ClusterAccess): readonly Di
   ];
 }
 
-function groupOf({ apiVersion }: Manifest): string {
+function groupOf({ apiVersion }: KubeObject): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 

@@ -1,14 +1,14 @@
 /** Waits until a workload's pods run what was applied, and says why when they do not. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import { getArguments, rolloutArguments } from '../tools/kubectl.ts';
 import type { ToolResult } from '../tools/run.ts';
 import type { ClusterTools } from './apply-objects.ts';
-import { addressOf, type Manifest } from './kube-object.ts';
 import { type LivePod, type LiveWorkload, rolloutReasons } from './rollout-reasons.ts';
 
 /** Waits at most so many seconds; an error with the workload's conditions and its pods' waiting reasons otherwise. */
 export async function rollout(
-  workload: Manifest,
+  workload: KubeObject,
   seconds: number,
   on: ClusterTools,
 ): Promise<readonly Diagnostic[]> {
@@ -33,7 +33,7 @@ export async function rollout(
 }
 
 async function causes(
-  workload: Manifest,
+  workload: KubeObject,
   resource: string,
   namespace: string,
   on: ClusterTools,
@@ -51,7 +51,7 @@ async function causes(
   );
 }
 
-function podLabels(workload: Manifest): Readonly<Record<string, string>> {
+function podLabels(workload: KubeObject): Readonly<Record<string, string>> {
   const { selector } = (workload.spec ?? {}) as {
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
   };

@@ -1,16 +1,17 @@
 /** What a dry run accepts and the cluster then refuses or leaves waiting. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
+import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
+import { foreignSelector } from '../emitters/k8s/labels.ts';
 import { accessArguments, type ClusterAccess } from '../tools/kubectl.ts';
 import type { RunTool } from '../tools/run.ts';
-import { addressOf, type Manifest } from './kube-object.ts';
 import type { LiveObject } from './live-objects.ts';
 
 const enforceLabel = 'pod-security.kubernetes.io/enforce';
 
 /** From the manifests and the namespaces alone. Pure. */
 export function staticWarnings(
-  manifests: readonly Manifest[],
+  manifests: readonly KubeObject[],
   namespaces: readonly LiveObject[],
 ): Diagnostic[] {
   return [
@@ -21,7 +22,7 @@ export function staticWarnings(
 
 /** Asks for nodes and for pods that hold the node's ports. Without the right to ask, nothing is said. */
 export async function nodeWarnings(
-  manifests: readonly Manifest[],
+  manifests: readonly KubeObject[],
   exposure: Exposure,
   access: ClusterAccess,
   run: RunTool,
@@ -42,7 +43,7 @@ export async function nodeWarnings(
           'pods',
           '-A',
           '-l',
-          'app.kubernetes.io/managed-by!=expose',
+          foreignSelector,
           '--field-selector',
           'status.phase=Running',
           '-o',
@@ -59,7 +60,7 @@ export async function nodeWarnings(
 const podPorts =
   'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec.containers[*].ports[*].hostPort}{"\\n"}{end}';
 
-function nodePorts(manifest: Manifest): Diagnostic[] {
+function nodePorts(manifest: KubeObject): Diagnostic[] {
   const ports = (manifest.kind === 'Service' ? (manifest.spec?.['ports'] ?? []) : []) as readonly {
     readonly nodePort?: number;
   }[];
@@ -84,13 +85,13 @@ interface PodSpec {
   }[];
 }
 
-function podSpec(manifest: Manifest): PodSpec | undefined {
+function podSpec(manifest: KubeObject): PodSpec | undefined {
   return (manifest.spec?.['template'] as { readonly spec?: PodSpec } | undefined)?.spec;
 }
 
 function podSecurity(
-  manifest: Manifest,
-  manifests: readonly Manifest[],
+  manifest: KubeObject,
+  manifests: readonly KubeObject[],
   namespaces: readonly LiveObject[],
 ): Diagnostic[] {
   if (podSpec(manifest)?.hostNetwork !== true) return [];
@@ -112,7 +113,7 @@ function podSecurity(
   ];
 }
 
-function hostPorts(manifest: Manifest): number[] {
+function hostPorts(manifest: KubeObject): number[] {
   const spec = podSpec(manifest);
   return (spec?.containers ?? [])
     .flatMap((it) => it.ports ?? [])

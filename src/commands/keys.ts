@@ -2,9 +2,9 @@
 import { relative } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { ensureKeys } from '../keys/ensure-keys.ts';
 import { type KeyName, keysFolder, readPublicKeys } from '../keys/key-files.ts';
-import { fingerprint } from '../keys/openssh.ts';
 import { rotate } from '../keys/rotate.ts';
 import { baseFolder } from '../session/read-source.ts';
 import { fail, report } from '../session/report.ts';

@@ -3,7 +3,6 @@
 import { explainAws } from '../aws/explain.ts';
 import { readAccount } from '../aws/observe-gateway.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
-import { manifestsOf } from '../cluster/kube-object.ts';
 import { readReviews, reviewArguments, reviewsFor } from '../cluster/rights.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
@@ -60,7 +59,7 @@ async function clusterVerdict({ exposure, keys, kubeconfig, run, signal }: Local
   if (ready.exitCode !== 0) return of([explainKubectl(ready, access.value)], '');
   if (keys === null) return skip(`${where} answers; the rights cannot be asked before the first compile`);
   const reviews = await run('kubectl', reviewArguments(access.value), {
-    stdin: JSON.stringify(reviewsFor(manifestsOf(emit(exposure, keys)))),
+    stdin: JSON.stringify(reviewsFor(emit(exposure, keys).objects)),
     signal,
     timeoutSeconds: 30,
   });

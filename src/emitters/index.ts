@@ -2,19 +2,20 @@
 import { createHash } from 'node:crypto';
 import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
 import { cloudInit } from './cloud-init/index.ts';
-import type { Compilation, EmittedFile, Emitter } from './emitter.ts';
+import type { Compilation, EmittedFile } from './emitter.ts';
 import { k8s } from './k8s/index.ts';
 import { terraform } from './terraform/index.ts';
 
-const emitters: readonly Emitter[] = [cloudInit, k8s, terraform];
-
 /** All files of an exposure, sorted by path, and their digest. Throws when two emitters claim a path, which is a bug. */
 export function emit(exposure: Exposure, keys: PublicKeys): Compilation {
-  const files = emitters.flatMap((it) => it(exposure, keys)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const cluster = k8s(exposure, keys);
+  const files = [...cloudInit(exposure, keys), ...cluster.files, ...terraform(exposure, keys)].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
   files.forEach((file, index) => {
     if (file.path === files[index + 1]?.path) throw new Error(`two emitters wrote ${file.path}`);
   });
-  return { exposure, files, digest: digestOf(files) };
+  return { exposure, files, objects: cluster.objects, digest: digestOf(files) };
 }
 
 function digestOf(files: readonly EmittedFile[]): string {

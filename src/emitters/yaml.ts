@@ -31,6 +31,14 @@ export function commented<T>(value: T, why: string): T {
   return new Commented(value, why) as T;
 }
 
+/** The value as JSON has it: what a YAML reader makes of `yamlText`. */
+export function withoutComments(value: unknown): unknown {
+  const { inner } = unwrap(value, '');
+  if (typeof inner !== 'object' || inner === null) return inner;
+  if (Array.isArray(inner)) return inner.map(withoutComments);
+  return Object.fromEntries(entriesOf(inner).map(([key, entry]) => [key, withoutComments(entry)]));
+}
+
 /** A list or mapping that is not empty, each line starting with the indent; without a newline at its end. */
 function block(value: object, indent: string): string {
   const deeper = `${indent}  `;

@@ -3,7 +3,7 @@
  * 9.6 cannot read, so the container (PROTOCOL.key in OpenSSH's source) is written here; test/keys holds it against
  * ssh-keygen. See docs/decisions/ssh-keys.md.
  */
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 const keyType = 'ssh-ed25519';
 const magic = Buffer.from('openssh-key-v1\0');
@@ -52,12 +52,6 @@ export function parsePublicKey(text: string): string | null {
   const [inner, point] = parts?.values ?? [];
   const whole = inner?.toString() === keyType && point?.length === 32 && parts?.rest.length === 0;
   return whole && bytes.toString('base64') === blob ? `${keyType} ${blob}` : null;
-}
-
-/** As `ssh-keygen -l` prints it: "SHA256:" and the unpadded base64 of the hash. */
-export function fingerprint(publicKey: string): string {
-  const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
 
 function publicLine(point: Buffer): string {

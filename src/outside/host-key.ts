@@ -1,6 +1,6 @@
 /** Whether the gateway's sshd shows the key that the tunnel pins. */
 import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
-import { fingerprint } from '../keys/openssh.ts';
+import { fingerprint } from '../fingerprint.ts';
 import type { RunTool } from '../tools/run.ts';
 import { keyscanArguments, readKeyscan } from '../tools/ssh.ts';
 import { fault, pass, skip, type Verdict } from './check.ts';

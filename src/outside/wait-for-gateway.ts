@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepOutcome } from '../apply/run-steps.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { fingerprint } from '../keys/openssh.ts';
+import { fingerprint } from '../fingerprint.ts';
 import type { RunTool } from '../tools/run.ts';
 import { keyscanArguments, readKeyscan } from '../tools/ssh.ts';
 

@@ -43,11 +43,7 @@ export function kubectlApplyArguments(access: ClusterAccess): string[] {
 }
 
 /** The objects of these kinds that carry our labels, in every namespace, with what each manager owns. */
-export function listArguments(
-  access: ClusterAccess,
-  kinds: readonly string[],
-  gatewayName: string,
-): string[] {
+export function listArguments(access: ClusterAccess, kinds: readonly string[], selector: string): string[] {
   return [
     ...accessArguments(access),
     'get',
@@ -58,17 +54,17 @@ export function listArguments(
     'json',
     '--show-managed-fields',
     '-l',
-    ourLabels(gatewayName),
+    selector,
   ];
 }
 
 /** The same for one kind, named by its path in the API ("/apis/GROUP/VERSION/PLURAL"). */
-export function rawListArguments(access: ClusterAccess, path: string, gatewayName: string): string[] {
+export function rawListArguments(access: ClusterAccess, path: string, selector: string): string[] {
   return [
     ...accessArguments(access),
     'get',
     '--raw',
-    `${path}?labelSelector=${encodeURIComponent(ourLabels(gatewayName))}`,
+    `${path}?labelSelector=${encodeURIComponent(selector)}`,
   ];
 }
 
@@ -123,9 +119,4 @@ export function rolloutArguments(
 /** What `diff` says: 0 the same, 1 different, everything else a failure (and then no object's diff is printed). */
 export function diffExit(exitCode: number | undefined): 'same' | 'differs' | 'failed' {
   return exitCode === 0 ? 'same' : exitCode === 1 ? 'differs' : 'failed';
-}
-
-/** The label selector for everything that a gateway has in a cluster. */
-function ourLabels(gatewayName: string): string {
-  return `app.kubernetes.io/managed-by=expose,app.kubernetes.io/part-of=${gatewayName}`;
 }

@@ -39,7 +39,7 @@ describe('the boot script', () => {
         replicas: forwarder === 'haproxy' ? 2 : 1,
         adminKeys: [`${person} me`],
       });
-      expect(checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys), digest: '' })).toEqual([]);
+      expect(checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys) })).toEqual([]);
     },
   );
 
@@ -52,7 +52,7 @@ describe('the boot script', () => {
     (forwarder, most) => {
       const faults = [most, most * 1.25].map((count) => {
         const exposure = gatewayExposure({ forwarder, ports: manyPorts(count) });
-        return checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys), digest: '' }).length;
+        return checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys) }).length;
       });
       expect(faults).toEqual([0, 1]);
     },
@@ -62,14 +62,14 @@ describe('the boot script', () => {
     const exposure = gatewayExposure({ ports: manyPorts(10_000) });
     const files = cloudInit(exposure, publicKeys);
     expect(Buffer.byteLength(files[0]?.contents ?? '')).toBeGreaterThan(userDataLimit);
-    const [diagnostic] = checkUserDataSize({ exposure, files, digest: '' });
+    const [diagnostic] = checkUserDataSize({ exposure, files });
     expect(diagnostic).toMatchObject({ severity: 'error', code: 'user-data-too-large', path: ['ports'] });
     expect(diagnostic?.summary).toContain('10000 ports');
   });
 
   it('names tunnel.replicas as a way out where there are several', () => {
     const exposure = gatewayExposure({ forwarder: 'haproxy', replicas: 9, ports: manyPorts(40) });
-    const [diagnostic] = checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys), digest: '' });
+    const [diagnostic] = checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys) });
     expect(diagnostic?.detail).toContain('tunnel.replicas');
   });
 

@@ -22,11 +22,11 @@ const threeTunnels = exposure({
   tunnel: { ...base.tunnel, replicas: 3 },
 });
 
-const pathsOf = (it: Exposure) => k8s(it, publicKeys).map(({ path }) => path.slice('k8s/'.length));
+const pathsOf = (it: Exposure) => k8s(it, publicKeys).files.map(({ path }) => path.slice('k8s/'.length));
 
 /** The object in the file of that name, without k8s/ and .yaml. */
 function object<T>(it: Exposure, name: string, keys: PublicKeys = publicKeys): T {
-  const file = k8s(it, keys).find(({ path }) => path === `k8s/${name}.yaml`);
+  const file = k8s(it, keys).files.find(({ path }) => path === `k8s/${name}.yaml`);
   if (file === undefined) throw new Error(`no ${name} among ${pathsOf(it).join(' ')}`);
   return parse(file.contents) as T;
 }
@@ -92,7 +92,7 @@ describe('files', () => {
   });
 
   test('everything carries the labels by which it is found again', () => {
-    for (const { path, contents } of k8s(threeTunnels, publicKeys)) {
+    for (const { path, contents } of k8s(threeTunnels, publicKeys).files) {
       if (path.endsWith('kustomization.yaml')) continue;
       expect(parse(contents).metadata.labels, path).toMatchObject({
         'app.kubernetes.io/managed-by': 'expose',
@@ -101,9 +101,17 @@ describe('files', () => {
     }
   });
 
+  test('the objects are what a reader finds in the files, in their order', () => {
+    for (const made of [exposure(), podNetwork(), threeTunnels]) {
+      const { objects, files } = k8s(made, publicKeys);
+      const manifests = files.filter(({ path }) => !path.endsWith('kustomization.yaml'));
+      expect(JSON.stringify(objects)).toBe(JSON.stringify(manifests.map(({ contents }) => parse(contents))));
+    }
+  });
+
   test('no list and no mapping is empty, for the server drops them and would differ for ever', () => {
     for (const it of [exposure(), podNetwork(), threeTunnels])
-      for (const { path, contents } of k8s(it, publicKeys))
+      for (const { path, contents } of k8s(it, publicKeys).files)
         expect(contents, path).not.toMatch(/(?:\[\]|\{\})$/m);
   });
 });

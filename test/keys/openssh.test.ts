@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fingerprint, generatePair, parsePublicKey, publicKeyOf } from '../../src/keys/openssh.ts';
+import { fingerprint } from '../../src/fingerprint.ts';
+import { generatePair, parsePublicKey, publicKeyOf } from '../../src/keys/openssh.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'expose-openssh-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -39,6 +39,7 @@ const files: readonly EmittedFile[] = [
 const compilation = (over: readonly EmittedFile[] = files, digest = 'd1'): Compilation => ({
   exposure: exposure(),
   files: over,
+  objects: [],
   digest,
 });
 const write = (it: Compilation = compilation(), force = false): Promise<Result<Comparison>> =>

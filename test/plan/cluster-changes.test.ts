@@ -1,9 +1,10 @@
 /** kubectl's answers, recorded, as the changes and findings that a person reads. */
 import { describe, expect, test } from 'vitest';
 import { foreignFields } from '../../src/cluster/foreign-fields.ts';
-import { type Manifest, manifestStream, withKey } from '../../src/cluster/kube-object.ts';
 import type { LiveObject } from '../../src/cluster/live-objects.ts';
 import { staticWarnings } from '../../src/cluster/warnings.ts';
+import { withKey } from '../../src/emitters/k8s/key-secret.ts';
+import { type KubeObject, listJson } from '../../src/emitters/k8s/kube-object.ts';
 import {
   type ClusterState,
   clusterChanges,
@@ -14,7 +15,7 @@ import { readDiff } from '../../src/tools/kubectl-diff.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 import { recorded } from '../helpers/terraform-plans.ts';
 
-const secret = (fingerprint: string): Manifest => ({
+const secret = (fingerprint: string): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: {
@@ -159,7 +160,7 @@ describe('fields of others', () => {
 });
 
 describe('what a dry run does not say', () => {
-  const pod = (hostNetwork: boolean): Manifest => ({
+  const pod = (hostNetwork: boolean): KubeObject => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'tunnel', namespace: 'home' },
@@ -189,7 +190,7 @@ describe('what a dry run does not say', () => {
     [30080, []],
     [undefined, []],
   ])('node port %s', (nodePort, codes) => {
-    const service: Manifest = {
+    const service: KubeObject = {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 's', namespace: 'home' },
@@ -200,13 +201,13 @@ describe('what a dry run does not say', () => {
 });
 
 test('the private key joins the Secret alone', () => {
-  const other: Manifest = {
+  const other: KubeObject = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'tunnel-key', namespace: 'home' },
   };
-  const stream = manifestStream([secret('x'), other].map((it) => withKey(it, 'KEY\n')));
-  expect((JSON.parse(stream) as { items: Manifest[] }).items.map((it) => it.data)).toEqual([
+  const stream = listJson([secret('x'), other].map((it) => withKey(it, 'KEY\n')));
+  expect((JSON.parse(stream) as { items: KubeObject[] }).items.map((it) => it.data)).toEqual([
     { id_ed25519: Buffer.from('KEY\n').toString('base64') },
     undefined,
   ]);

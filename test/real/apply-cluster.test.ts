@@ -1,10 +1,10 @@
 /** The cluster's part of apply and destroy against a real API server: what others added, why a rollout fails, whose a namespace is. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { applyObjects, type ClusterTools, deleteObjects, takeOver } from '../../src/cluster/apply-objects.ts';
-import type { Manifest } from '../../src/cluster/kube-object.ts';
 import { clusterRemains } from '../../src/cluster/remains.ts';
 import { readReviews, reviewArguments, reviewsFor } from '../../src/cluster/rights.ts';
 import { rollout } from '../../src/cluster/rollout.ts';
+import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
 import { run } from '../../src/tools/run.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 
@@ -14,7 +14,7 @@ let tools: ClusterTools;
 let namespace: string;
 let count = 0;
 
-const object = (kind: string, name: string, rest: object = {}, apiVersion = 'v1'): Manifest => ({
+const object = (kind: string, name: string, rest: object = {}, apiVersion = 'v1'): KubeObject => ({
   apiVersion,
   kind,
   metadata: { name, labels, ...(kind === 'Namespace' ? {} : { namespace }) },

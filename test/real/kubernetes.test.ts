@@ -87,7 +87,7 @@ function exposureOf({ ingress, onNode, replicas, haproxy, image }: Case, namespa
 /** The manifests in a folder of their own, as compile would leave them. */
 function written(it: Exposure): string {
   const out = join(dir, it.cluster.namespace);
-  for (const file of k8s(it, publicKeys)) {
+  for (const file of k8s(it, publicKeys).files) {
     mkdirSync(dirname(join(out, file.path)), { recursive: true });
     writeFileSync(join(out, file.path), file.contents);
   }
@@ -124,16 +124,12 @@ describe.each(cases.map((it, index) => ({ title: titleOf(it), namespace: `case-$
         `pod-security.kubernetes.io/enforce=${level}`,
       ]);
       const pods = k8s(exposureOf(it, namespace), publicKeys)
-        .filter((file) => file.path.includes('-deployment-'))
-        .map(
-          (file) =>
-            parse(file.contents) as { metadata: { name: string }; spec: { template: { spec: object } } },
-        )
+        .objects.filter(({ kind }) => kind === 'Deployment')
         .map(({ metadata, spec }) => ({
           apiVersion: 'v1',
           kind: 'Pod',
           metadata: { name: metadata.name, namespace },
-          spec: spec.template.spec,
+          spec: (spec?.['template'] as { spec: object }).spec,
         }));
       expect(pods).toHaveLength(it.replicas);
       const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
@@ -180,7 +176,7 @@ describe('the key', () => {
     const it = exposureOf({ ...cases[2]!, ingress: 'none' }, 'rotated');
     const folder = written(it);
     await cluster.must(['apply', ...serverSide, '-k', folder]);
-    for (const file of k8s(it, { ...publicKeys, tunnel: publicKeys.host }))
+    for (const file of k8s(it, { ...publicKeys, tunnel: publicKeys.host }).files)
       writeFileSync(join(dir, 'rotated', file.path), file.contents);
     await cluster.must(['apply', ...serverSide, '-k', folder]);
     expect(
@@ -201,7 +197,7 @@ test('kustomize sees the objects of the files and no other', async () => {
   const it = exposureOf(cases[1]!, 'kustomized');
   const built = (await cluster.must(['kustomize', written(it)])).split(/^---$/m).map((text) => parse(text));
   const files = k8s(it, publicKeys)
-    .filter((file) => !file.path.endsWith('kustomization.yaml'))
+    .files.filter((file) => !file.path.endsWith('kustomization.yaml'))
     .map((file) => parse(file.contents));
   expect(new Set(built.map((object) => JSON.stringify(sorted(object))))).toEqual(
     new Set(files.map((object) => JSON.stringify(sorted(object)))),

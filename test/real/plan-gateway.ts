@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manifestStream, manifestsOf, withKey } from '../../src/cluster/kube-object.ts';
 import { type PreparedPlan, preparePlan } from '../../src/commands/plan.ts';
+import { withKey } from '../../src/emitters/k8s/key-secret.ts';
+import { listJson } from '../../src/emitters/k8s/kube-object.ts';
 import { readPrivateKey } from '../../src/keys/key-files.ts';
 import { writeOutput } from '../../src/output/write-output.ts';
 import { type ClusterSide, clusterSide } from '../../src/plan/cluster/cluster-side.ts';
@@ -59,10 +60,10 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
     return key.value;
   };
   const applyCluster = async (): Promise<void> => {
-    const manifests = manifestsOf((await prepare()).compilation).map((it) => withKey(it, keyOf('tunnel')));
+    const manifests = (await prepare()).compilation.objects.map((it) => withKey(it, keyOf('tunnel')));
     await cluster.must(
       ['apply', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-'],
-      manifestStream(manifests),
+      listJson(manifests),
     );
   };
   return {

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fingerprint } from '../../src/emitters/k8s/secret.ts';
 import { sshFiles } from '../../src/emitters/k8s/ssh-config.ts';
+import { fingerprint } from '../../src/fingerprint.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();

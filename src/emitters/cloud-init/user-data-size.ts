@@ -12,7 +12,10 @@ const hostKeyBytes = 600;
 export const userDataLimit = ec2Limit - hostKeyBytes;
 
 /** An error at `ports` when the compiled boot script is too large, else nothing. */
-export function checkUserDataSize({ exposure, files }: Compilation): readonly Diagnostic[] {
+export function checkUserDataSize({
+  exposure,
+  files,
+}: Pick<Compilation, 'exposure' | 'files'>): readonly Diagnostic[] {
   const bytes = Buffer.byteLength(files.find((file) => file.path === userDataPath)?.contents ?? '');
   if (bytes <= userDataLimit) return [];
   const { ports, tunnel } = exposure;

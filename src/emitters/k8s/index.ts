@@ -1,38 +1,45 @@
 /** The cluster's half: an exposure becomes manifests, one object a file, and a kustomization. Pure. */
 import { createHash } from 'node:crypto';
-import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import type { Emitter } from '../emitter.ts';
+import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
+import { fingerprint } from '../../fingerprint.ts';
+import type { EmittedFile } from '../emitter.ts';
 import { ingressNginx } from './ingress-nginx.ts';
+import { fingerprintAnnotation, keySecret } from './key-secret.ts';
+import type { KubeObject } from './kube-object.ts';
 import { kustomization } from './kustomization.ts';
-import { type Manifest, manifestFile } from './manifest.ts';
+import { type ManifestFile, manifest } from './manifest-file.ts';
 import { namespace } from './namespace.ts';
-import { fingerprint, fingerprintAnnotation, keySecret } from './secret.ts';
 import { sshConfigMap, sshFiles } from './ssh-config.ts';
 import { traefik } from './traefik.ts';
 import { tunnelDeployments, tunnelServiceAccount } from './tunnel.ts';
 
 const checksumAnnotation = 'expose.dev/config-checksum';
 
-export const k8s: Emitter = (exposure, keys) => {
-  const files = sshFiles(exposure, keys);
+/** The objects in the order in which they are applied, and the files that hold them. */
+export function k8s(
+  exposure: Exposure,
+  keys: PublicKeys,
+): { readonly objects: readonly KubeObject[]; readonly files: readonly EmittedFile[] } {
+  const entries = sshFiles(exposure, keys);
   const annotations = {
     [fingerprintAnnotation]: fingerprint(keys.tunnel),
-    [checksumAnnotation]: checksum(files),
+    [checksumAnnotation]: checksum(entries),
   };
   const manifests = [
     ...namespace(exposure),
     tunnelServiceAccount(exposure),
     keySecret(exposure, keys),
-    sshConfigMap(exposure, files),
+    sshConfigMap(exposure, entries),
     ...ingress(exposure),
     ...tunnelDeployments(exposure, annotations),
   ]
-    .map(manifestFile)
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  return [...manifests, kustomization(manifests)];
-};
+    .map(manifest)
+    .sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
+  const files = manifests.map(({ file }) => file);
+  return { objects: manifests.map(({ object }) => object), files: [...files, kustomization(files)] };
+}
 
-function ingress(exposure: Exposure): readonly Manifest[] {
+function ingress(exposure: Exposure): readonly ManifestFile[] {
   switch (exposure.cluster.ingress) {
     case 'ingress-nginx':
       return ingressNginx(exposure);
@@ -43,6 +50,6 @@ function ingress(exposure: Exposure): readonly Manifest[] {
   }
 }
 
-function checksum(files: Readonly<Record<string, string>>): string {
-  return createHash('sha256').update(JSON.stringify(files)).digest('hex');
+function checksum(entries: Readonly<Record<string, string>>): string {
+  return createHash('sha256').update(JSON.stringify(entries)).digest('hex');
 }

@@ -6,13 +6,16 @@ import type {
   Role,
   RoleBinding,
 } from 'kubernetes-types/rbac/v1.ts';
-import type { Manifest } from './manifest.ts';
+import type { ManifestFile } from './manifest-file.ts';
 
 const apiVersion = 'rbac.authorization.k8s.io/v1';
 const apiGroup = 'rbac.authorization.k8s.io';
 const name = 'ingress-nginx';
 
-export function ingressNginxAccess(namespace: string, labels: Record<string, string>): readonly Manifest[] {
+export function ingressNginxAccess(
+  namespace: string,
+  labels: Record<string, string>,
+): readonly ManifestFile[] {
   const subjects = [{ kind: 'ServiceAccount', name, namespace }];
   const clusterRole: ClusterRole = {
     apiVersion,

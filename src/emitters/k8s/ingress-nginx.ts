@@ -9,7 +9,8 @@ import type { IngressClass } from 'kubernetes-types/networking/v1.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { commented } from '../yaml.ts';
 import { ingressNginxAccess } from './ingress-nginx-access.ts';
-import { labelsFor, type Manifest } from './manifest.ts';
+import { labelsFor } from './labels.ts';
+import type { ManifestFile } from './manifest-file.ts';
 import { placement } from './tunnel-pod.ts';
 
 /** The project's last release; the digest is the one its changelog states. */
@@ -19,7 +20,7 @@ const selector = { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io
 const controllerClass = 'k8s.io/ingress-nginx';
 const controllerName = 'ingress-nginx-controller';
 
-export function ingressNginx(exposure: Exposure): readonly Manifest[] {
+export function ingressNginx(exposure: Exposure): readonly ManifestFile[] {
   const { name, cluster } = exposure;
   const labels = { ...labelsFor(name, 'ingress-nginx'), ...selector };
   const here = { namespace: cluster.namespace, labels };

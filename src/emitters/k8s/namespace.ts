@@ -2,14 +2,15 @@
 import type { Namespace } from 'kubernetes-types/core/v1.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { commented } from '../yaml.ts';
-import { labelsFor, type Manifest } from './manifest.ts';
+import { labelsFor } from './labels.ts';
+import type { ManifestFile } from './manifest-file.ts';
 import { installsPrograms } from './tunnel-pod.ts';
 
 /** Namespaces of the cluster itself: never ours to label, and never ours to delete. */
 const builtIn = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** Nothing for a namespace that every cluster has. */
-export function namespace(exposure: Exposure): readonly Manifest[] {
+export function namespace(exposure: Exposure): readonly ManifestFile[] {
   const { name, cluster } = exposure;
   if (builtIn.includes(cluster.namespace)) return [];
   const object: Namespace = {

@@ -1,5 +1,5 @@
 /** The order in which objects are applied: what others refer to comes first. The file names carry it. */
-import type { KubernetesObject } from './manifest.ts';
+import type { KubeObject } from './kube-object.ts';
 
 const ranks: Readonly<Record<string, number>> = {
   Namespace: 0,
@@ -18,8 +18,8 @@ const ranks: Readonly<Record<string, number>> = {
 };
 
 /** `k8s/<order>-<kind>-<name>.yaml`. Throws on a kind that has no rank, which is a bug. */
-export function manifestPath({ kind = '', metadata }: KubernetesObject): string {
+export function manifestPath({ kind, metadata }: KubeObject): string {
   const rank = ranks[kind];
   if (rank === undefined) throw new Error(`no rank for kind ${kind}`);
-  return `k8s/${String(rank).padStart(2, '0')}-${kind.toLowerCase()}-${metadata?.name}.yaml`;
+  return `k8s/${String(rank).padStart(2, '0')}-${kind.toLowerCase()}-${metadata.name}.yaml`;
 }

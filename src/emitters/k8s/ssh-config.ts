@@ -2,7 +2,8 @@
 import type { ConfigMap } from 'kubernetes-types/core/v1.ts';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import { restartPause } from '../recovery-time.ts';
-import { labelsFor, type Manifest } from './manifest.ts';
+import { labelsFor } from './labels.ts';
+import type { ManifestFile } from './manifest-file.ts';
 import drain from './scripts/drain.sh.hbs';
 import live from './scripts/live.sh.hbs';
 import ready from './scripts/ready.sh.hbs';
@@ -24,7 +25,7 @@ export function sshFiles(exposure: Exposure, keys: PublicKeys): Record<string, s
   return exposure.tunnel.replicas > 1 ? { ...files, 'drain.sh': drain({ drainSeconds }) } : files;
 }
 
-export function sshConfigMap({ name, cluster }: Exposure, files: Record<string, string>): Manifest {
+export function sshConfigMap({ name, cluster }: Exposure, files: Record<string, string>): ManifestFile {
   const object: ConfigMap = {
     apiVersion: 'v1',
     kind: 'ConfigMap',

@@ -1,17 +1,18 @@
 /** What k3s's own Traefik needs to see the visitor's address behind a gateway that speaks the PROXY protocol. */
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { yamlText } from '../yaml.ts';
-import { type KubernetesObject, labelsFor, type Manifest } from './manifest.ts';
+import { labelsFor } from './labels.ts';
+import type { DeclaredObject, ManifestFile } from './manifest-file.ts';
 
 /** k3s's range for pods, unless the cluster was made with another --cluster-cidr. */
 const podNetwork = '10.42.0.0/16';
 
-interface HelmChartConfig extends KubernetesObject {
+interface HelmChartConfig extends DeclaredObject {
   readonly spec: { readonly valuesContent: string };
 }
 
 /** Nothing without haproxy: Traefik then takes the connections as they come. */
-export function traefik({ name, gateway }: Exposure): readonly Manifest[] {
+export function traefik({ name, gateway }: Exposure): readonly ManifestFile[] {
   if (gateway.forwarder !== 'haproxy') return [];
   const trusted = { proxyProtocol: { trustedIPs: [podNetwork] } };
   const object: HelmChartConfig = {

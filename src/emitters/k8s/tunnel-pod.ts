@@ -12,8 +12,8 @@ import type {
 import type { Cluster, Exposure } from '../../compiler/resolved-exposure.ts';
 import { connectionLimits } from '../limits.ts';
 import { commented } from '../yaml.ts';
-import { labelsFor } from './manifest.ts';
-import { keySecretName } from './secret.ts';
+import { keySecretName } from './key-secret.ts';
+import { labelsFor } from './labels.ts';
 
 /** The ConfigMap whose entries are files under /etc/tunnel. */
 export const sshConfigName = 'tunnel-ssh';

@@ -3,14 +3,15 @@ import type { Deployment } from 'kubernetes-types/apps/v1.ts';
 import type { ServiceAccount } from 'kubernetes-types/core/v1.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { commented } from '../yaml.ts';
-import { labelsFor, type Manifest } from './manifest.ts';
+import { labelsFor } from './labels.ts';
+import type { ManifestFile } from './manifest-file.ts';
 import { instanceLabels, podTemplate, tunnelName } from './tunnel-pod.ts';
 
 /** `annotations` go on the pods: a pod is replaced when they change. */
 export function tunnelDeployments(
   exposure: Exposure,
   annotations: Record<string, string>,
-): readonly Manifest[] {
+): readonly ManifestFile[] {
   return Array.from({ length: exposure.tunnel.replicas }, (_, replica) => ({
     object: deployment(exposure, replica, annotations),
     why:
@@ -20,7 +21,7 @@ export function tunnelDeployments(
   }));
 }
 
-export function tunnelServiceAccount({ name, cluster }: Exposure): Manifest {
+export function tunnelServiceAccount({ name, cluster }: Exposure): ManifestFile {
   const object: ServiceAccount = {
     apiVersion: 'v1',
     kind: 'ServiceAccount',

@@ -1,17 +1,11 @@
 /** One question to the cluster: what would a server-side apply of the manifests change, and what of ours is too much? */
 
-import {
-  addressOf,
-  fingerprintAnnotation,
-  isKeySecret,
-  type Manifest,
-  manifestStream,
-  withKey,
-} from '../../cluster/kube-object.ts';
 import { type LiveObject, listNamespaces, listOurs } from '../../cluster/live-objects.ts';
 import { nodeWarnings, staticWarnings } from '../../cluster/warnings.ts';
 import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import { fingerprintAnnotation, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
+import { addressOf, type KubeObject, listJson } from '../../emitters/k8s/kube-object.ts';
 import { type ClusterAccess, diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';
 import { type ObjectDiff, readDiff } from '../../tools/kubectl-diff.ts';
 import { explainKubectl } from '../../tools/kubectl-failure.ts';
@@ -22,7 +16,7 @@ import { lastApplied } from './secret-diff.ts';
 export interface ClusterQuestion {
   readonly access: ClusterAccess;
   readonly exposure: Exposure;
-  readonly manifests: readonly Manifest[];
+  readonly manifests: readonly KubeObject[];
   /** The tunnel's private key; null where this machine has none, and then fingerprints are all that is compared. */
   readonly tunnelKey: string | null;
   readonly run: RunTool;
@@ -73,7 +67,7 @@ export async function askCluster(question: ClusterQuestion): Promise<Result<Clus
 }
 
 async function diffsOf(
-  manifests: readonly Manifest[],
+  manifests: readonly KubeObject[],
   ours: readonly LiveObject[],
   question: ClusterQuestion,
 ): Promise<Result<ObjectDiff[]>> {
@@ -86,7 +80,7 @@ async function diffsOf(
     tunnelKey === null ? manifests.filter(isKeySecret).flatMap((it) => byFingerprint(it, ours)) : [];
   if (asked.length === 0) return ok(unasked);
   const diff = await run('kubectl', diffArguments(access), {
-    stdin: manifestStream(asked),
+    stdin: listJson(asked),
     env: diffEnvironment,
     signal,
     timeoutSeconds: 60,
@@ -96,7 +90,7 @@ async function diffsOf(
 }
 
 /** The Secret's change where its data cannot be compared: a clone of the repository has only the public key. */
-function byFingerprint(manifest: Manifest, ours: readonly LiveObject[]): ObjectDiff[] {
+function byFingerprint(manifest: KubeObject, ours: readonly LiveObject[]): ObjectDiff[] {
   const live = ours.find((it) => addressOf(it) === addressOf(manifest));
   if (
     live &&

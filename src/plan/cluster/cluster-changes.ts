@@ -1,9 +1,10 @@
 /** The cluster's side of a plan, from what kubectl said. Pure. */
 import { createHash } from 'node:crypto';
 import { foreignFields } from '../../cluster/foreign-fields.ts';
-import { addressOf, type Manifest, withKey } from '../../cluster/kube-object.ts';
 import type { LiveObject } from '../../cluster/live-objects.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import { withKey } from '../../emitters/k8s/key-secret.ts';
+import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import type { Finding } from '../../finding.ts';
 import type { ObjectDiff } from '../../tools/kubectl-diff.ts';
 import { clusterImpact } from '../impact.ts';
@@ -13,13 +14,13 @@ import { secretDiff } from './secret-diff.ts';
 
 export interface ClusterState {
   /** What the file means. */
-  readonly manifests: readonly Manifest[];
+  readonly manifests: readonly KubeObject[];
   /** What carries our labels. */
   readonly ours: readonly LiveObject[];
   /** What kubectl says differs, of the objects it could be asked about. */
   readonly diffs: readonly ObjectDiff[];
   /** Objects that kubectl could not be asked about, because their namespace does not exist. */
-  readonly deferred: readonly Manifest[];
+  readonly deferred: readonly KubeObject[];
 }
 
 /** Sorted by address. */

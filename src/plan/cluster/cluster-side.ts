@@ -1,7 +1,6 @@
 /** The cluster's side of a plan. */
 import { join } from 'node:path';
 import { findCluster } from '../../cluster/find-cluster.ts';
-import { manifestsOf } from '../../cluster/kube-object.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../../emitters/emitter.ts';
 import type { Finding } from '../../finding.ts';
@@ -47,7 +46,7 @@ export async function clusterSide(compilation: Compilation, around: Surroundings
   const answer = await askCluster({
     access: access.value,
     exposure,
-    manifests: manifestsOf(compilation),
+    manifests: compilation.objects,
     tunnelKey: key.ok ? key.value : null,
     run: around.run,
     signal: around.signal,

@@ -1,12 +1,13 @@
 /** The key's Secret, compared without ever showing it: fingerprints and names of entries only. Pure. */
 
-import { fingerprintAnnotation, type Manifest } from '../../cluster/kube-object.ts';
+import { fingerprintAnnotation } from '../../emitters/k8s/key-secret.ts';
+import type { KubeObject } from '../../emitters/k8s/kube-object.ts';
 
 /** Client-side apply leaves the whole object here, values included, and kubectl diff prints it unmasked. */
 export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Lines that stand in for the masked data of a Secret's diff. */
-export function secretDiff(diff: string, live: Manifest | undefined, compiled: Manifest): string {
+export function secretDiff(diff: string, live: KubeObject | undefined, compiled: KubeObject): string {
   const kept = diff
     .split('\n')
     .filter(

@@ -1,0 +1,28 @@
+/** The labels by which expose finds its objects in a cluster: `managed-by` names expose, `part-of` the exposure. */
+
+const managedBy = 'app.kubernetes.io/managed-by';
+const partOf = 'app.kubernetes.io/part-of';
+
+/** The labels of an object: those of the exposure, and the name of the program that the object belongs to. */
+export function labelsFor(exposureName: string, name: string): Record<string, string> {
+  return { 'app.kubernetes.io/name': name, ...ownLabels(exposureName) };
+}
+
+/** Whether these are the labels of an object of the exposure. */
+export function areOwn(labels: Readonly<Record<string, string>> | undefined, exposureName: string): boolean {
+  return Object.entries(ownLabels(exposureName)).every(([key, value]) => labels?.[key] === value);
+}
+
+/** kubectl's label selector for all objects of the exposure. */
+export function ownSelector(exposureName: string): string {
+  return Object.entries(ownLabels(exposureName))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+/** kubectl's label selector for all objects that no exposure made. */
+export const foreignSelector = `${managedBy}!=expose`;
+
+function ownLabels(exposureName: string): Record<string, string> {
+  return { [managedBy]: 'expose', [partOf]: exposureName };
+}
