@@ -2,11 +2,11 @@
 
 import { applyObjects, type ClusterTools, deleteObjects, takeOver } from '../cluster/apply-objects.ts';
 import { rollout } from '../cluster/rollout.ts';
-import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, hasError } from '../compiler/diagnostics/diagnostic.ts';
 import { withKey } from '../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { StepOutcome } from './run-steps.ts';
+import { type StepResult, stepResult } from './run-steps.ts';
 import { workloadKinds } from './steps.ts';
 
 export interface ClusterWork extends ClusterTools {
@@ -23,13 +23,13 @@ const deleteSeconds = 60;
 const deadline = { standard: 600, margin: 15 };
 
 /** Applies everything but workloads, the Namespace first and the key within the Secret. */
-export async function applyCluster(work: ClusterWork): Promise<StepOutcome> {
+export async function applyCluster(work: ClusterWork): Promise<StepResult> {
   const objects = work.manifests
     .filter((it) => !workloadKinds.includes(it.kind))
     .map((it) => withKey(it, work.tunnelKey));
   const cleared = await takeOverAll(objects, work);
-  if (hasError(cleared)) return { diagnostics: cleared };
-  return { diagnostics: await applyObjects(objects, work), note: `${objects.length} objects` };
+  if (hasError(cleared)) return failed(...cleared);
+  return stepResult(await applyObjects(objects, work), `${objects.length} objects`);
 }
 
 /** Applies one workload and, where asked to, waits for its pods. The next one is changed only after that. */
@@ -37,23 +37,20 @@ export async function applyWorkload(
   workload: KubeObject | undefined,
   work: ClusterWork,
   wait: boolean,
-): Promise<StepOutcome> {
+): Promise<StepResult> {
   if (workload === undefined) throw new Error('a workload that is not compiled');
   const cleared = await takeOverAll([workload], work);
   const diagnostics = hasError(cleared) ? cleared : await applyObjects([workload], work);
-  if (hasError(diagnostics) || !wait) return { diagnostics };
-  return {
-    diagnostics: await rollout(workload, deadlineOf(workload) + deadline.margin, work),
-    note: 'ready',
-  };
+  if (hasError(diagnostics) || !wait) return stepResult(diagnostics);
+  return stepResult(await rollout(workload, deadlineOf(workload) + deadline.margin, work), 'ready');
 }
 
 /** Deletes what the plan showed as no longer compiled. */
-export async function pruneCluster(work: ClusterWork): Promise<StepOutcome> {
+export async function pruneCluster(work: ClusterWork): Promise<StepResult> {
   const gone = work.plan.changes
     .filter((it) => it.target === 'k8s' && it.action === 'delete')
     .map((it) => it.address);
-  return { diagnostics: await deleteObjects(gone, deleteSeconds, work), note: `${gone.length} objects` };
+  return stepResult(await deleteObjects(gone, deleteSeconds, work), `${gone.length} objects`);
 }
 
 /** Only where the plan showed that somebody added something, and only what it showed. */

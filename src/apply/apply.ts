@@ -1,15 +1,15 @@
 /** Runs a plan. What it may do is exactly what the plan's value names; how the world looks by then is checked first. */
 import { dirname, join } from 'node:path';
-import { heal } from '../aws/repair.ts';
-import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { repair } from '../aws/repair.ts';
+import { type Diagnostic, failed, hasError, ok } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
 import { forgetPreviousHost } from '../keys/rotate.ts';
 import { writeOutput } from '../output/write-output.ts';
 import type { OutsideCheck } from '../outside/probe.ts';
-import { gatewayAnswers } from '../outside/wait-for-gateway.ts';
-import { waitForOutside } from '../outside/wait-for-site.ts';
+import { waitForGateway } from '../outside/wait-for-gateway.ts';
+import { judgeSite, waitForSite } from '../outside/wait-for-site.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Surroundings } from '../plan/plan-context.ts';
 import { removePlan } from '../plan/saved-plan.ts';
@@ -19,7 +19,7 @@ import { applyCluster, applyWorkload, type ClusterWork, pruneCluster } from './a
 import { keepInstance } from './keep-instance.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 import { preflight, type Ready } from './preflight.ts';
-import { runSteps, type StepOutcome, type StepsReport } from './run-steps.ts';
+import { runSteps, type StepResult, type StepsReport, stepResult } from './run-steps.ts';
 import { type Step, stepsFor, workloadKinds } from './steps.ts';
 import { type TerraformRun, terraformRun } from './terraform-run.ts';
 
@@ -70,7 +70,7 @@ class Work {
     private readonly workloads: readonly KubeObject[],
   ) {}
 
-  run(step: Step, shown: ProgressStep): Promise<StepOutcome> {
+  run(step: Step, shown: ProgressStep): Promise<StepResult> {
     const { plan, around, compilation } = this.input;
     switch (step.kind) {
       case 'preflight':
@@ -78,7 +78,7 @@ class Work {
       case 'files':
         return this.writeFiles();
       case 'heal':
-        return heal(plan.findings, plan.context.region, around.signal, shown.note);
+        return repair(plan.findings, plan.context.region, around.signal, shown.note);
       case 'terraform':
         return this.runTerraform();
       case 'gateway':
@@ -104,36 +104,37 @@ class Work {
     return this.known;
   }
 
-  private async prepare(): Promise<StepOutcome> {
+  private async prepare(): Promise<StepResult> {
     const ready = await preflight(this.input.plan, this.input.compilation, this.input.around);
-    if (ready.ok) this.ready = ready.value;
-    return { diagnostics: ready.diagnostics };
+    if (!ready.ok) return ready;
+    this.ready = ready.value;
+    return ok({}, ready.diagnostics);
   }
 
-  private async writeFiles(): Promise<StepOutcome> {
+  private async writeFiles(): Promise<StepResult> {
     const { plan, compilation } = this.input;
     const written = await writeOutput({ out: plan.out, outside: [dirname(plan.file)] }, compilation, false);
-    return { diagnostics: written.diagnostics };
+    return written.ok ? ok({}, written.diagnostics) : written;
   }
 
-  private async runTerraform(): Promise<StepOutcome> {
+  private async runTerraform(): Promise<StepResult> {
     const { plan } = this.input;
     const on = this.terraform();
     const ran = await terraformRun(applyArguments(plan.terraformPlan ?? '', { lockSeconds: 3 }), on);
     const kept = hasError(ran.diagnostics) ? await keepInstance(on, plan.context.region) : null;
-    return {
-      diagnostics: [...ran.diagnostics, ...(kept === null ? [] : [instanceKept(kept)])],
-      note: `${ran.changed} resources changed`,
-    };
+    return stepResult(
+      [...ran.diagnostics, ...(kept === null ? [] : [instanceKept(kept)])],
+      `${ran.changed} resources changed`,
+    );
   }
 
-  private async waitForGateway(shown: ProgressStep): Promise<StepOutcome> {
+  private async waitForGateway(shown: ProgressStep): Promise<StepResult> {
     const { around, compilation } = this.input;
     const { ipv4 } = await this.outputs();
-    if (ipv4 === null) return { diagnostics: [noAddress] };
+    if (ipv4 === null) return failed(noAddress);
     const keys = readPublicKeys(join(around.home, 'keys'));
-    if (!keys.ok) return { diagnostics: keys.diagnostics };
-    return gatewayAnswers(
+    if (!keys.ok) return keys;
+    return waitForGateway(
       {
         address: ipv4,
         port: compilation.exposure.gateway.ssh.port,
@@ -145,15 +146,11 @@ class Work {
     );
   }
 
-  private async checkOutside({ exposure }: Compilation, shown: ProgressStep): Promise<StepOutcome> {
-    const { checks, outcome } = await waitForOutside(
-      exposure,
-      await this.outputs(),
-      this.input.around.signal,
-      shown.note,
-    );
-    this.checks = checks;
-    return outcome;
+  private async checkOutside({ exposure }: Compilation, shown: ProgressStep): Promise<StepResult> {
+    const { ipv4, ipv6 } = await this.outputs();
+    const addresses = [ipv4, ipv6].filter((address) => address !== null);
+    this.checks = await waitForSite(exposure, addresses, this.input.around.signal, shown.note);
+    return judgeSite(this.checks, exposure);
   }
 
   private terraform(): TerraformRun {

@@ -2,7 +2,7 @@
  * After an apply that was interrupted while it waited for a new instance: terraform calls such an instance tainted and
  * would replace it next time, although EC2 finishes it. Where EC2 has it, the mark is taken off.
  */
-import { ec2Client } from '../aws/observe-gateway.ts';
+import { instanceState } from '../aws/instance-state.ts';
 import { statePullArguments, terraformEnvironment, untaintArguments } from '../tools/terraform.ts';
 import type { TerraformRun } from './terraform-run.ts';
 
@@ -48,15 +48,6 @@ export function taintedInstance(state: string): string | null {
 }
 
 async function isThere(id: string, region: string): Promise<boolean> {
-  const { DescribeInstancesCommand } = await import('@aws-sdk/client-ec2');
-  const client = await ec2Client(region);
-  try {
-    const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-    const state = Reservations[0]?.Instances?.[0]?.State?.Name;
-    return state === 'pending' || state === 'running';
-  } catch {
-    return false; // Not confirmed is as good as not there.
-  } finally {
-    client.destroy();
-  }
+  const state = await instanceState(region, id);
+  return state.ok && (state.value === 'pending' || state.value === 'running');
 }

@@ -1,9 +1,8 @@
 /** Everything that would stop a later step, asked before anything is changed. */
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addressRoom } from '../aws/address-quota.ts';
-import { explainAws } from '../aws/explain.ts';
-import { readOffer } from '../aws/offer.ts';
+import { addressQuota } from '../aws/address-quota.ts';
+import { readOffer } from '../aws/gateway-offer.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import { readReviews, reviewArguments, reviewsFor } from '../cluster/rights.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
@@ -91,12 +90,10 @@ async function checkDisk(home: string): Promise<Diagnostic[]> {
 }
 
 async function checkCloud(plan: Plan, compilation: Compilation): Promise<readonly Diagnostic[]> {
-  try {
-    const offer = await readOffer(compilation.exposure, new Date());
-    return [...offer.diagnostics, ...(await addressRoom(plan))];
-  } catch (error) {
-    return [explainAws(error)];
-  }
+  const offer = await readOffer(compilation.exposure, new Date());
+  if (!offer.ok) return offer.diagnostics;
+  const quota = await addressQuota(plan.context.region, plan.changes);
+  return [...offer.value.unavailable, ...quota.diagnostics];
 }
 
 /** One question for all rights: the server answers a list of reviews at once. */

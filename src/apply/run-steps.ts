@@ -1,6 +1,6 @@
 /** Runs steps one after the other, stops at the first that fails, and keeps account of what is done and what is not. */
 
-import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
 
 export interface StepReport {
@@ -11,11 +11,8 @@ export interface StepReport {
   readonly seconds: number;
 }
 
-/** How a step ended: with an error among the diagnostics it failed; `note` is for the progress line. */
-export interface StepOutcome {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly note?: string;
-}
+/** How a step ended; `note` is for the progress line. */
+export type StepResult = Result<{ readonly note?: string | undefined }>;
 
 export interface StepsReport {
   readonly steps: readonly StepReport[];
@@ -30,7 +27,7 @@ export interface StepsReport {
  */
 export async function runSteps<S extends { readonly title: string; readonly tool: string }>(
   steps: readonly S[],
-  execute: (step: S, shown: ProgressStep) => Promise<StepOutcome>,
+  execute: (step: S, shown: ProgressStep) => Promise<StepResult>,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<StepsReport> {
@@ -46,11 +43,11 @@ export async function runSteps<S extends { readonly title: string; readonly tool
     }
     const since = performance.now();
     const outcome = await execute(step, shown);
-    stopped = hasError(outcome.diagnostics) || signal.aborted;
+    stopped = !outcome.ok || signal.aborted;
     // A step that came to its end although a signal arrived is done: its tool was waited for.
-    const state = hasError(outcome.diagnostics) ? 'failed' : 'done';
-    if (state === 'done') shown.done(outcome.note);
-    else shown.failed(outcome.note ?? outcome.diagnostics.find((it) => it.severity === 'error')?.summary);
+    const state = outcome.ok ? 'done' : 'failed';
+    if (outcome.ok) shown.done(outcome.value.note);
+    else shown.failed(outcome.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
     diagnostics.push(...outcome.diagnostics);
     reports.push({
       title: step.title,
@@ -60,4 +57,9 @@ export async function runSteps<S extends { readonly title: string; readonly tool
     });
   }
   return { steps: reports, diagnostics, interrupted: signal.aborted };
+}
+
+/** Failed when there is an error among the diagnostics. */
+export function stepResult(diagnostics: readonly Diagnostic[], note?: string): StepResult {
+  return hasError(diagnostics) ? failed(...diagnostics) : ok({ note }, diagnostics);
 }

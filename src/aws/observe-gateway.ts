@@ -1,8 +1,8 @@
-/**
- * What is live in EC2, read with the SDK: the facts that a terraform plan cannot see or is slow to tell. Never changes
- * anything. The SDK is loaded when it is first needed.
- */
-import type { EC2Client, SpotInstanceRequest, Tag } from '@aws-sdk/client-ec2';
+/** What is live in EC2: facts that a terraform plan cannot see or reports late. Never changes anything. */
+import type { Instance, SpotInstanceRequest } from '@aws-sdk/client-ec2';
+import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { askEc2, type Ec2Work } from './client.ts';
+import { readAccount } from './read-account.ts';
 
 export interface ObservedInstance {
   readonly id: string;
@@ -25,55 +25,41 @@ interface ObservedSpotRequest {
   readonly instance: string | null;
 }
 
-export interface ObservedCloud {
+interface TaggedResource {
+  readonly id: string;
+  readonly type: string;
+}
+
+export interface ObservedGateway {
   readonly account: string;
   /** Instances with our tag in any state, terminated ones for about an hour. */
   readonly instances: readonly ObservedInstance[];
   /** Persistent requests that may start an instance, for ours or into our network. */
   readonly spotRequests: readonly ObservedSpotRequest[];
   /** Every EC2 resource with our tag. */
-  readonly tagged: readonly { readonly id: string; readonly type: string }[];
+  readonly tagged: readonly TaggedResource[];
 }
 
-/**
- * For every client: two tries, and milliseconds until a connection stands and until an answer is there. AWS that says
- * nothing must not hold up a plan for long, and a machine so busy that its own answers wait for seconds must not pass
- * for that.
- */
-export const clientSettings = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 10_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-};
-const ourTag = 'expose:gateway';
-// Six lines about a Node version that this program supports for longer than the SDK does would stand in every output.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+/** The tag that every resource of a gateway carries; its value is the exposure's name. */
+export const gatewayTag = 'expose:gateway';
 
-/** A client that gives up after two tries. */
-export async function ec2Client(region: string): Promise<EC2Client> {
-  const { EC2Client: Client } = await import('@aws-sdk/client-ec2');
-  return new Client({ region, ...clientSettings });
+/** Everything of the gateway called `name`. */
+export async function observeGateway(region: string, name: string): Promise<Result<ObservedGateway>> {
+  const [account, resources] = await Promise.all([
+    readAccount(region),
+    askEc2(region, gatewayResources(name)),
+  ]);
+  if (!account.ok) return account;
+  if (!resources.ok) return resources;
+  return ok({ account: account.value, ...resources.value });
 }
 
-/** The account that the credentials belong to. Throws what the SDK throws: see explainAws. */
-export async function readAccount(region: string): Promise<string> {
-  const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const client = new STSClient({ region, ...clientSettings });
-  try {
-    return (await client.send(new GetCallerIdentityCommand({}))).Account ?? '';
-  } finally {
-    client.destroy();
-  }
-}
-
-/** Everything of the gateway called `name`. Throws what the SDK throws: see explainAws. */
-export async function observeCloud(region: string, name: string): Promise<ObservedCloud> {
-  const sdk = await import('@aws-sdk/client-ec2');
-  const client = await ec2Client(region);
-  const mine = [{ Name: `tag:${ourTag}`, Values: [name] }];
-  try {
-    const [account, instances, spot, tags] = await Promise.all([
-      readAccount(region),
-      client.send(new sdk.DescribeInstancesCommand({ Filters: mine })),
+function gatewayResources(name: string): Ec2Work<Omit<ObservedGateway, 'account'>> {
+  return async ({ client, sdk }) => {
+    const [{ Reservations = [] }, { SpotInstanceRequests = [] }, { Tags = [] }] = await Promise.all([
+      client.send(
+        new sdk.DescribeInstancesCommand({ Filters: [{ Name: `tag:${gatewayTag}`, Values: [name] }] }),
+      ),
       client.send(
         new sdk.DescribeSpotInstanceRequestsCommand({
           Filters: [{ Name: 'state', Values: ['open', 'active', 'disabled'] }],
@@ -82,37 +68,38 @@ export async function observeCloud(region: string, name: string): Promise<Observ
       client.send(
         new sdk.DescribeTagsCommand({
           Filters: [
-            { Name: 'key', Values: [ourTag] },
+            { Name: 'key', Values: [gatewayTag] },
             { Name: 'value', Values: [name] },
           ],
         }),
       ),
     ]);
-    const found = (instances.Reservations ?? [])
-      .flatMap((it) => it.Instances ?? [])
-      .map((it) => ({
-        id: it.InstanceId ?? '',
-        state: it.State?.Name ?? '',
-        type: it.InstanceType ?? '',
-        spotRequest: it.SpotInstanceRequestId ?? null,
-        ipv4: it.PublicIpAddress ?? null,
-        ipv6: it.NetworkInterfaces?.[0]?.Ipv6Addresses?.[0]?.Ipv6Address ?? null,
-        reason: it.StateReason?.Code ?? null,
-        volumes: (it.BlockDeviceMappings ?? []).flatMap((device) => device.Ebs?.VolumeId ?? []),
-      }));
-    const tagged = (tags.Tags ?? []).map((it) => ({ id: it.ResourceId ?? '', type: it.ResourceType ?? '' }));
-    const ours = new Set([...found.map((it) => it.id), ...tagged.map((it) => it.id)]);
+    const instances = Reservations.flatMap((reservation) => reservation.Instances ?? []).map(
+      observedInstance,
+    );
+    const tagged = Tags.map((tag) => ({ id: tag.ResourceId ?? '', type: tag.ResourceType ?? '' }));
+    const ours = new Set([...instances, ...tagged].map(({ id }) => id));
     return {
-      account,
-      instances: found,
-      spotRequests: (spot.SpotInstanceRequests ?? [])
-        .filter((it) => belongs(it, ours, name))
-        .map(spotRequest),
+      instances,
+      spotRequests: SpotInstanceRequests.filter((request) => belongs(request, ours, name)).map(
+        observedSpotRequest,
+      ),
       tagged,
     };
-  } finally {
-    client.destroy();
-  }
+  };
+}
+
+function observedInstance(instance: Instance): ObservedInstance {
+  return {
+    id: instance.InstanceId ?? '',
+    state: instance.State?.Name ?? '',
+    type: instance.InstanceType ?? '',
+    spotRequest: instance.SpotInstanceRequestId ?? null,
+    ipv4: instance.PublicIpAddress ?? null,
+    ipv6: instance.NetworkInterfaces?.[0]?.Ipv6Addresses?.[0]?.Ipv6Address ?? null,
+    reason: instance.StateReason?.Code ?? null,
+    volumes: (instance.BlockDeviceMappings ?? []).flatMap((device) => device.Ebs?.VolumeId ?? []),
+  };
 }
 
 /** A request started by RunInstances has no tag, but it names the instance it started or our subnet and interface. */
@@ -121,15 +108,15 @@ function belongs(request: SpotInstanceRequest, ours: ReadonlySet<string>, name: 
   const named = [
     request.InstanceId,
     launch?.SubnetId,
-    ...(launch?.NetworkInterfaces ?? []).flatMap((it) => [it.NetworkInterfaceId, it.SubnetId]),
+    ...(launch?.NetworkInterfaces ?? []).flatMap((card) => [card.NetworkInterfaceId, card.SubnetId]),
   ];
   return (
-    named.some((it) => it !== undefined && ours.has(it)) ||
-    (request.Tags ?? []).some((it: Tag) => it.Key === ourTag && it.Value === name)
+    named.some((id) => id !== undefined && ours.has(id)) ||
+    (request.Tags ?? []).some((tag) => tag.Key === gatewayTag && tag.Value === name)
   );
 }
 
-function spotRequest(request: SpotInstanceRequest): ObservedSpotRequest {
+function observedSpotRequest(request: SpotInstanceRequest): ObservedSpotRequest {
   return {
     id: request.SpotInstanceRequestId ?? '',
     state: request.State ?? '',

@@ -1,8 +1,7 @@
 /** What a destroy would take down, asked of the state, of EC2 by tag and of the cluster by label. Changes nothing. */
 
-import { explainAws } from '../aws/explain.ts';
-import { type ObservedCloud, observeCloud } from '../aws/observe-gateway.ts';
-import { cloudRemains, confirmed, type Remainder } from '../aws/remains.ts';
+import { cloudRemains, confirmed, type Remainder } from '../aws/cloud-remains.ts';
+import { type ObservedGateway, observeGateway } from '../aws/observe-gateway.ts';
 import type { ClusterTools } from '../cluster/apply-objects.ts';
 import { type ClusterRemains, clusterRemains } from '../cluster/remains.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
@@ -51,7 +50,7 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   const { exposure, cluster } = question;
   const [terraform, observed, inCluster] = await Promise.all([
     askAboutState(question),
-    asked(() => observeCloud(exposure.gateway.region, exposure.name)),
+    observeGateway(exposure.gateway.region, exposure.name),
     cluster === null ? ok(null) : clusterRemains(exposure.name, exposure.cluster.namespace, cluster),
   ]);
   const diagnostics: Diagnostic[] = [
@@ -70,12 +69,10 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
       Object.values(it.change.before ?? {}).filter((value) => typeof value === 'string'),
     ),
   ]);
-  const untracked = await asked(() =>
-    confirmed(
-      cloudRemains(observed.value, new Set([...tracked, ...companions(observed.value, tracked)])),
-      exposure.gateway.region,
-      exposure.name,
-    ),
+  const untracked = await confirmed(
+    cloudRemains(observed.value, new Set([...tracked, ...companions(observed.value, tracked)])),
+    exposure.gateway.region,
+    exposure.name,
   );
   if (!untracked.ok) return failed(...diagnostics, ...untracked.diagnostics);
   return ok(
@@ -100,16 +97,8 @@ async function askAboutState(question: DestroyQuestion): Promise<Result<Terrafor
   return askTerraform({ ...common, refresh: false });
 }
 
-async function asked<T>(question: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await question());
-  } catch (error) {
-    return failed(explainAws(error));
-  }
-}
-
 /** Disks and spot requests of instances that the state holds go with them. */
-function companions(observed: ObservedCloud, tracked: ReadonlySet<string>): readonly string[] {
+function companions(observed: ObservedGateway, tracked: ReadonlySet<string>): readonly string[] {
   const instances = observed.instances.filter((it) => tracked.has(it.id));
   const requests = observed.spotRequests.filter((it) => it.instance !== null && tracked.has(it.instance));
   return [...instances.flatMap((it) => it.volumes), ...requests.map((it) => it.id)];

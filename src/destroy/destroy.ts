@@ -1,13 +1,12 @@
 /** Takes down what a DestroyList names: the cluster's part first, so that nothing dials a gateway that is gone, then the cloud's. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runSteps, type StepOutcome, type StepsReport } from '../apply/run-steps.ts';
+import { runSteps, type StepResult, type StepsReport, stepResult } from '../apply/run-steps.ts';
 import { type TerraformRun, terraformRun } from '../apply/terraform-run.ts';
-import { explainAws } from '../aws/explain.ts';
-import { type Remainder, readRemains } from '../aws/remains.ts';
-import { removeTagged } from '../aws/remove.ts';
+import { type Remainder, readRemains } from '../aws/cloud-remains.ts';
+import { removeTagged } from '../aws/remove-tagged.ts';
 import { type ClusterTools, deleteObjects } from '../cluster/apply-objects.ts';
 import type { ClusterRemains } from '../cluster/remains.ts';
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { accessArguments, getArguments } from '../tools/kubectl.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
@@ -38,22 +37,21 @@ export async function destroy(
   let left: readonly Remainder[] | null = null;
   const report = await runSteps(
     stepsOf(list),
-    async ({ kind }, shown): Promise<StepOutcome> => {
+    async ({ kind }, shown): Promise<StepResult> => {
       switch (kind) {
         case 'cluster':
-          return list.cluster && cluster ? removeFromCluster(list.cluster, cluster) : { diagnostics: [] };
+          return list.cluster && cluster ? removeFromCluster(list.cluster, cluster) : ok({});
         case 'terraform':
-          return {
-            diagnostics: (
-              await terraformRun(applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 }), on)
-            ).diagnostics,
-          };
+          return stepResult(
+            (await terraformRun(applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 }), on))
+              .diagnostics,
+          );
         case 'untracked':
           return removeUntracked(exposure, on.signal);
         case 'proof': {
           const seen = await lookForRest(exposure, on.signal, shown.note);
           left = seen.left;
-          return seen;
+          return seen.result;
         }
       }
     },
@@ -77,9 +75,9 @@ function stepsOf(list: DestroyList): readonly DestroyStep[] {
   ];
 }
 
-async function removeFromCluster(remains: ClusterRemains, on: ClusterTools): Promise<StepOutcome> {
+async function removeFromCluster(remains: ClusterRemains, on: ClusterTools): Promise<StepResult> {
   const failures = await deleteObjects(remains.objects, patience.object, on);
-  if (failures.length > 0) return { diagnostics: failures };
+  if (failures.length > 0) return failed(...failures);
   const slow: Diagnostic[] = [];
   for (const namespace of remains.namespaces) {
     const asked = await on.run(
@@ -93,13 +91,10 @@ async function removeFromCluster(remains: ClusterRemains, on: ClusterTools): Pro
       ],
       { signal: on.signal },
     );
-    if (asked.exitCode !== 0) return { diagnostics: [explainKubectl(asked, on.access)] };
+    if (asked.exitCode !== 0) return failed(explainKubectl(asked, on.access));
     if (!(await isGone(namespace, on))) slow.push(stillEnding(namespace));
   }
-  return {
-    diagnostics: slow,
-    note: `${remains.objects.length} objects, ${remains.namespaces.length} namespaces`,
-  };
+  return ok({ note: `${remains.objects.length} objects, ${remains.namespaces.length} namespaces` }, slow);
 }
 
 async function isGone(namespace: string, on: ClusterTools): Promise<boolean> {
@@ -117,17 +112,13 @@ async function isGone(namespace: string, on: ClusterTools): Promise<boolean> {
 }
 
 /** Looked up anew: terraform has just removed most of it, and an interrupted run may have left something else. */
-async function removeUntracked(exposure: Exposure, signal: AbortSignal): Promise<StepOutcome> {
-  try {
-    const remains = await readRemains(exposure.gateway.region, exposure.name);
-    const diagnostics = await removeTagged(remains, exposure.gateway.region, signal);
-    return {
-      diagnostics,
-      note: remains.length === 0 ? 'nothing' : remains.map((it) => `${it.type} ${it.id}`).join(', '),
-    };
-  } catch (error) {
-    return { diagnostics: [explainAws(error)] };
-  }
+async function removeUntracked(exposure: Exposure, signal: AbortSignal): Promise<StepResult> {
+  const remains = await readRemains(exposure.gateway.region, exposure.name);
+  if (!remains.ok) return remains;
+  const removed = await removeTagged(remains.value, exposure.gateway.region, signal);
+  if (!removed.ok) return removed;
+  const names = remains.value.map(({ type, id }) => `${type} ${id}`);
+  return ok({ note: names.length === 0 ? 'nothing' : names.join(', ') });
 }
 
 /** EC2 lists some things for a moment after they are deleted. */
@@ -135,23 +126,19 @@ async function lookForRest(
   exposure: Exposure,
   signal: AbortSignal,
   note: (text: string) => void,
-): Promise<StepOutcome & { readonly left: readonly Remainder[] | null }> {
+): Promise<{ readonly result: StepResult; readonly left: readonly Remainder[] | null }> {
   const until = performance.now() + patience.proof * 1000;
-  try {
-    for (;;) {
-      const left = await readRemains(exposure.gateway.region, exposure.name);
-      if (left.length === 0) return { left, diagnostics: [], note: 'nothing with the tag is left' };
-      if (performance.now() > until || signal.aborted)
-        return {
-          left,
-          diagnostics: left.some((it) => it.billed) ? [leftover(left)] : [],
-          note: `${left.length} left`,
-        };
-      note(left.map((it) => it.id).join(', '));
-      await sleep(3000, undefined, { signal }).catch(() => {});
+  for (;;) {
+    const remains = await readRemains(exposure.gateway.region, exposure.name);
+    if (!remains.ok) return { left: null, result: remains };
+    const left = remains.value;
+    if (left.length === 0) return { left, result: ok({ note: 'nothing with the tag is left' }) };
+    if (performance.now() > until || signal.aborted) {
+      const billed = left.some((remainder) => remainder.billed);
+      return { left, result: billed ? failed(leftover(left)) : ok({ note: `${left.length} left` }) };
     }
-  } catch (error) {
-    return { left: null, diagnostics: [explainAws(error)] };
+    note(left.map(({ id }) => id).join(', '));
+    await sleep(3000, undefined, { signal }).catch(() => {});
   }
 }
 

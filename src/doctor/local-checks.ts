@@ -1,7 +1,6 @@
 /** The tools, credentials and cluster of this machine: what plan and apply need before they can begin. */
 
-import { explainAws } from '../aws/explain.ts';
-import { readAccount } from '../aws/observe-gateway.ts';
+import { readAccount } from '../aws/read-account.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import { readReviews, reviewArguments, reviewsFor } from '../cluster/rights.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
@@ -39,8 +38,8 @@ export function localChecks(question: LocalQuestion): Promise<Check[]> {
       );
     }),
     timed('credentials', `AWS knows these credentials in ${exposure.gateway.region}`, async () => {
-      const account = await readAccount(exposure.gateway.region).catch(explainAws);
-      return typeof account === 'string' ? pass(`account ${account}`) : of([account], '');
+      const account = await readAccount(exposure.gateway.region);
+      return account.ok ? pass(`account ${account.value}`) : of(account.diagnostics, '');
     }),
     timed('cluster', 'the cluster answers and gives the rights that apply needs', () =>
       clusterVerdict(question),

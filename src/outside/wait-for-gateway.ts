@@ -1,7 +1,6 @@
 /** Waits until the gateway's sshd offers the host key that the tunnel pins. Nothing is logged in, nothing is sent. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StepOutcome } from '../apply/run-steps.ts';
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { RunTool } from '../tools/run.ts';
 import { keyscanArguments, readKeyscan } from '../tools/ssh.ts';
@@ -34,11 +33,11 @@ const pauseMilliseconds = 2000;
  * Looks until the pinned key is offered. Another key ends it at once with an error: whoever answers there must not get
  * the tunnel, and a gateway never offers a key of its own making, because cloud-init has the pinned one before sshd starts.
  */
-export async function gatewayAnswers(
+export async function waitForGateway(
   gateway: PinnedGateway,
   run: RunTool,
   waiting: Waiting,
-): Promise<StepOutcome> {
+): Promise<Result<{ readonly note: string }>> {
   const until = performance.now() + waiting.seconds * 1000;
   let offer: Offer = 'none';
   do {
@@ -47,24 +46,20 @@ export async function gatewayAnswers(
       timeoutSeconds: 2 * scanSeconds,
     });
     if (scan.missing)
-      return {
-        diagnostics: [
-          {
-            severity: 'error',
-            code: 'tool-missing',
-            summary: 'ssh-keyscan is not installed',
-            detail: 'Install the OpenSSH client, or add its folder to PATH.',
-          },
-        ],
-      };
+      return failed({
+        severity: 'error',
+        code: 'tool-missing',
+        summary: 'ssh-keyscan is not installed',
+        detail: 'Install the OpenSSH client, or add its folder to PATH.',
+      });
     const keys = readKeyscan(scan.stdout);
     offer = offerOf(keys, gateway);
-    if (offer === 'pinned') return { diagnostics: [], note: `${gateway.address} offers the pinned host key` };
-    if (offer === 'foreign') return { diagnostics: [foreignKey(gateway, keys)] };
+    if (offer === 'pinned') return ok({ note: `${gateway.address} offers the pinned host key` });
+    if (offer === 'foreign') return failed(foreignKey(gateway, keys));
     waiting.note(seen(offer, gateway));
     await sleep(pauseMilliseconds, undefined, { signal: waiting.signal }).catch(() => {});
   } while (performance.now() < until && !waiting.signal.aborted);
-  return { diagnostics: [silent(gateway, offer, waiting.seconds)] };
+  return failed(silent(gateway, offer, waiting.seconds));
 }
 
 /** Compares the keys that a host offers with the ones that it may have. */

@@ -1,8 +1,6 @@
 /** Asks from outside until everything answers, because DNS and a fresh tunnel need a moment; then says what was seen. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outputs } from '../apply/outputs.ts';
-import type { StepOutcome } from '../apply/run-steps.ts';
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { checkOutside, type OutsideCheck } from './probe.ts';
 
@@ -10,31 +8,40 @@ import { checkOutside, type OutsideCheck } from './probe.ts';
 const tunnelSeconds = 60;
 const pauseMilliseconds = 5000;
 
-/** Checks the ports and the name, again while something fails, but no longer than an outdated DNS answer may live. */
-export async function waitForOutside(
+/**
+ * Checks the ports and the name, again while something fails, but no longer than an outdated DNS answer may live.
+ * Returns the last checks, whatever they say.
+ */
+export async function waitForSite(
   exposure: Exposure,
-  outputs: Outputs,
+  addresses: readonly string[],
   signal: AbortSignal,
   note: (text: string) => void,
-): Promise<{ readonly checks: readonly OutsideCheck[]; readonly outcome: StepOutcome }> {
-  const addresses = [outputs.ipv4, outputs.ipv6].filter((it) => it !== null);
+): Promise<readonly OutsideCheck[]> {
   const until = performance.now() + Math.max(tunnelSeconds, exposure.domain.ttl + 10) * 1000;
   for (;;) {
     const checks = await checkOutside(exposure.domain.name, exposure.ports, addresses, signal);
-    const failing = checks.filter((it) => it.state === 'fail');
-    if (failing.length === 0 || performance.now() > until || signal.aborted)
-      return { checks, outcome: verdict(checks, exposure) };
-    note(failing.map((it) => `${it.title}: ${it.detail}`).join('; '));
+    const failing = checks.filter((check) => check.state === 'fail');
+    if (failing.length === 0 || performance.now() > until || signal.aborted) return checks;
+    note(failing.map((check) => `${check.title}: ${check.detail}`).join('; '));
     await sleep(pauseMilliseconds, undefined, { signal }).catch(() => {});
   }
 }
 
-function verdict(checks: readonly OutsideCheck[], exposure: Exposure): StepOutcome {
-  const [passed, failing, unseen] = (['pass', 'fail', 'skip'] as const).map((state) =>
-    checks.filter((it) => it.state === state),
+/** Whether the checks prove the site: fails when one of them failed; the note says what could not be seen. Pure. */
+export function judgeSite(
+  checks: readonly OutsideCheck[],
+  exposure: Exposure,
+): Result<{ readonly note: string }> {
+  const inState = (state: OutsideCheck['state']) => checks.filter((check) => check.state === state);
+  const problems = inState('fail').map((check) => problem(check, exposure));
+  if (hasError(problems)) return failed(...problems);
+  const notSeen = inState('skip').map((check) => `${check.title} (${check.detail})`);
+  const counted = `${inState('pass').length} of ${checks.length} seen to work`;
+  return ok(
+    { note: notSeen.length === 0 ? counted : `${counted}; not seen: ${notSeen.join(', ')}` },
+    problems,
   );
-  const note = `${passed?.length ?? 0} of ${checks.length} seen to work${unseen?.length ? `; not seen: ${unseen.map((it) => `${it.title} (${it.detail})`).join(', ')}` : ''}`;
-  return { diagnostics: (failing ?? []).map((it) => problem(it, exposure)), note };
 }
 
 function problem(check: OutsideCheck, { domain }: Exposure): Diagnostic {

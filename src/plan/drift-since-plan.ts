@@ -1,7 +1,6 @@
 /** What has changed between the moment of a plan and now: the reasons for which apply stops. */
 
-import { explainAws } from '../aws/explain.ts';
-import { readAccount } from '../aws/observe-gateway.ts';
+import { readAccount } from '../aws/read-account.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { workspaceOf } from '../project/terraform-workspace.ts';
@@ -17,17 +16,22 @@ export type Ground = Pick<Plan, 'name' | 'digest' | 'context' | 'stateSerial' | 
 export async function groundNow(compilation: Compilation, around: Surroundings): Promise<Result<Ground>> {
   const { exposure } = compilation;
   const [account, cluster] = await Promise.all([
-    readAccount(exposure.gateway.region).catch(explainAws),
+    readAccount(exposure.gateway.region),
     clusterSide(compilation, around),
   ]);
-  if (typeof account !== 'string') return failed(account, ...cluster.diagnostics);
+  if (!account.ok) return failed(...account.diagnostics, ...cluster.diagnostics);
   if (hasError(cluster.diagnostics)) return failed(...cluster.diagnostics);
   return ok({
     name: exposure.name,
     digest: compilation.digest,
     clusterDigest: cluster.digest,
     stateSerial: localSerial(workspaceOf(around.home, exposure.state).stateFile),
-    context: { account, region: exposure.gateway.region, context: cluster.context, cluster: cluster.server },
+    context: {
+      account: account.value,
+      region: exposure.gateway.region,
+      context: cluster.context,
+      cluster: cluster.server,
+    },
   });
 }
 

@@ -1,8 +1,7 @@
 /** What is live now, from four places at the same time and without terraform: EC2, DNS, the cluster, the state file. */
 
-import { explainAws } from '../aws/explain.ts';
-import { cloudFindings } from '../aws/findings.ts';
-import { type ObservedCloud, observeCloud } from '../aws/observe-gateway.ts';
+import { cloudFindings } from '../aws/cloud-findings.ts';
+import { observeGateway } from '../aws/observe-gateway.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import { listOurs } from '../cluster/live-objects.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
@@ -49,8 +48,11 @@ export interface StatusQuestion {
 /** A side that does not answer becomes an error among the diagnostics; the others are still shown. */
 export async function readStatus(question: StatusQuestion): Promise<Status> {
   const { exposure } = question;
-  const [cloud, tunnel] = await Promise.all([askCloud(exposure), askTunnel(question)]);
-  const observed = 'account' in cloud ? cloud : null;
+  const [cloud, tunnel] = await Promise.all([
+    observeGateway(exposure.gateway.region, exposure.name),
+    askTunnel(question),
+  ]);
+  const observed = cloud.ok ? cloud.value : null;
   const instance = observed?.instances.find((it) => it.state !== 'terminated') ?? null;
   const dns = await readDns(exposure, instance?.ipv4 ?? null, instance?.ipv6 ?? null);
   return {
@@ -69,12 +71,8 @@ export async function readStatus(question: StatusQuestion): Promise<Status> {
     tunnel: tunnel.found,
     orphans:
       observed === null ? [] : cloudFindings(observed, stateIds(workspaceOf(question.home, exposure.state))),
-    diagnostics: [...('account' in cloud ? [] : [cloud]), ...tunnel.diagnostics],
+    diagnostics: [...cloud.diagnostics, ...tunnel.diagnostics],
   };
-}
-
-function askCloud({ gateway, name }: Exposure): Promise<ObservedCloud | Diagnostic> {
-  return observeCloud(gateway.region, name).catch(explainAws);
 }
 
 async function askTunnel({ exposure, kubeconfig, run, signal }: StatusQuestion): Promise<{

@@ -1,11 +1,12 @@
 /** The account that is kept of steps. */
 import { expect, it } from 'vitest';
-import { runSteps, type StepOutcome } from '../../src/apply/run-steps.ts';
+import { runSteps, type StepResult } from '../../src/apply/run-steps.ts';
+import { failed, ok } from '../../src/compiler/diagnostics/diagnostic.ts';
 import { silentProgress } from '../../src/progress.ts';
 
 const steps = ['a', 'b', 'c'].map((title) => ({ title, tool: 'kubectl' }));
-const fine: StepOutcome = { diagnostics: [] };
-const broken: StepOutcome = { diagnostics: [{ severity: 'error', code: 'tool-failed', summary: 'no' }] };
+const fine: StepResult = ok({});
+const broken = failed({ severity: 'error', code: 'tool-failed', summary: 'no' });
 
 it('stops at the first failure and reports the rest as skipped', async () => {
   const report = await runSteps(
@@ -20,7 +21,7 @@ it('stops at the first failure and reports the rest as skipped', async () => {
 });
 
 it('goes on after a warning', async () => {
-  const warned: StepOutcome = { diagnostics: [{ severity: 'warning', code: 'tool-failed', summary: 'hm' }] };
+  const warned: StepResult = ok({}, [{ severity: 'warning', code: 'tool-failed', summary: 'hm' }]);
   const report = await runSteps(steps, async () => warned, silentProgress, new AbortController().signal);
   expect(report.steps.map((it) => it.state)).toEqual(['done', 'done', 'done']);
 });

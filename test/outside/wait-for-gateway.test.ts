@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generatePair } from '../../src/keys/openssh.ts';
-import { gatewayAnswers, offerOf } from '../../src/outside/wait-for-gateway.ts';
+import { offerOf, waitForGateway } from '../../src/outside/wait-for-gateway.ts';
 import { run } from '../../src/tools/run.ts';
 
 const [host, other] = [generatePair(), generatePair()];
@@ -71,14 +71,15 @@ const gateway = (over: object) => ({
 });
 
 it('succeeds once the pinned key is offered', async () => {
-  expect(await gatewayAnswers(gateway({}), run, waiting(30))).toEqual({
+  expect(await waitForGateway(gateway({}), run, waiting(30))).toEqual({
+    ok: true,
+    value: { note: '127.0.0.1 offers the pinned host key' },
     diagnostics: [],
-    note: '127.0.0.1 offers the pinned host key',
   });
 });
 
 it('refuses another key at once, and names both fingerprints', async () => {
-  const outcome = await gatewayAnswers(gateway({ hostKey: other.publicKey }), run, waiting(600));
+  const outcome = await waitForGateway(gateway({ hostKey: other.publicKey }), run, waiting(600));
   expect(outcome.diagnostics).toMatchObject([
     { code: 'host-key-foreign', detail: expect.stringMatching(/SHA256:.*pinned is SHA256:/) },
   ]);
@@ -86,7 +87,7 @@ it('refuses another key at once, and names both fingerprints', async () => {
 
 it('waits out the key before a rotation, and says that it did', async () => {
   const notes: string[] = [];
-  const outcome = await gatewayAnswers(
+  const outcome = await waitForGateway(
     gateway({ hostKey: other.publicKey, previousHostKey: host.publicKey }),
     run,
     waiting(1, (it) => notes.push(it)),
@@ -98,7 +99,7 @@ it('waits out the key before a rotation, and says that it did', async () => {
 });
 
 it('gives up on silence after the time given', async () => {
-  const outcome = await gatewayAnswers(gateway({ port: await freePort() }), run, waiting(1));
+  const outcome = await waitForGateway(gateway({ port: await freePort() }), run, waiting(1));
   expect(outcome.diagnostics).toMatchObject([{ code: 'gateway-silent' }]);
 });
 

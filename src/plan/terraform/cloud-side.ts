@@ -2,12 +2,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { explainAws } from '../../aws/explain.ts';
-import { cloudFindings } from '../../aws/findings.ts';
-import { type ObservedCloud, observeCloud } from '../../aws/observe-gateway.ts';
-import { type GatewayOffer, readOffer } from '../../aws/offer.ts';
-import { existingRecords, type RecordName } from '../../aws/records.ts';
-import { type Diagnostic, hasError } from '../../compiler/diagnostics/diagnostic.ts';
+import { cloudFindings } from '../../aws/cloud-findings.ts';
+import { existingRecords, type RecordName } from '../../aws/existing-records.ts';
+import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
+import { type ObservedGateway, observeGateway } from '../../aws/observe-gateway.ts';
+import { type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { LivePrices } from '../../cost/estimate.ts';
 import type { Compilation } from '../../emitters/emitter.ts';
 import type { Finding } from '../../finding.ts';
@@ -72,20 +71,22 @@ export async function cloudSide(compilation: Compilation, around: Surroundings):
 async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<CloudSide> {
   const made = side.changes.filter((it) => it.action === 'create').flatMap((it) => recordOf(it.address));
   if (made.length === 0) return side;
-  try {
-    const existing = await existingRecords(exposure.gateway.region, exposure.domain.zone, made);
-    if (existing.length === 0) return side;
-    const fault: Diagnostic = {
-      severity: 'error',
-      code: 'record-exists',
-      summary: `the zone ${exposure.domain.zone} has records already that the plan would make`,
-      detail: unknownRecords(existing),
-      path: ['domain'],
-    };
-    return { ...side, diagnostics: [...side.diagnostics, fault] };
-  } catch (error) {
-    return { ...side, diagnostics: [...side.diagnostics, { ...explainAws(error), severity: 'warning' }] };
-  }
+  const existing = await existingRecords(exposure.gateway.region, exposure.domain.zone, made);
+  if (!existing.ok)
+    return { ...side, diagnostics: [...side.diagnostics, ...existing.diagnostics.map(asWarning)] };
+  if (existing.value.length === 0) return side;
+  const fault: Diagnostic = {
+    severity: 'error',
+    code: 'record-exists',
+    summary: `the zone ${exposure.domain.zone} has records already that the plan would make`,
+    detail: unknownRecords(existing.value),
+    path: ['domain'],
+  };
+  return { ...side, diagnostics: [...side.diagnostics, fault] };
+}
+
+function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning' };
 }
 
 function recordOf(address: string): RecordName[] {
@@ -94,23 +95,28 @@ function recordOf(address: string): RecordName[] {
 }
 
 interface Seen {
-  readonly observed: ObservedCloud | null;
+  readonly observed: ObservedGateway | null;
   readonly offer: GatewayOffer | null;
-  readonly fault: Diagnostic | null;
+  readonly faults: readonly Diagnostic[];
 }
 
 async function look({ exposure }: Compilation, unreachable: AbortController): Promise<Seen> {
-  try {
-    const [observed, offer] = await Promise.all([
-      observeCloud(exposure.gateway.region, exposure.name),
-      readOffer(exposure, new Date()),
-    ]);
-    return { observed, offer, fault: null };
-  } catch (error) {
-    const fault = explainAws(error);
-    if (fault.code === 'aws-unreachable') unreachable.abort();
-    return { observed: null, offer: null, fault };
-  }
+  const stopTerraform = <T>(answer: Result<T>): Result<T> => {
+    if (!answer.ok && isUnreachable(answer.diagnostics)) unreachable.abort();
+    return answer;
+  };
+  const [observed, offer] = await Promise.all([
+    observeGateway(exposure.gateway.region, exposure.name).then(stopTerraform),
+    readOffer(exposure, new Date()).then(stopTerraform),
+  ]);
+  if (observed.ok && offer.ok) return { observed: observed.value, offer: offer.value, faults: [] };
+  // Both fail for the same reason; one of them says it.
+  const [refused] = [observed, offer].filter((answer) => !answer.ok);
+  return { observed: null, offer: null, faults: refused?.diagnostics ?? [] };
+}
+
+function isUnreachable(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code }) => code === 'aws-unreachable');
 }
 
 type TerraformSide = Pick<
@@ -167,11 +173,10 @@ function combine(seen: Seen, terraform: TerraformSide): CloudSide {
   const { inState, costBefore, ...rest } = terraform;
   const prices = seen.offer?.prices ?? null;
   const failed = hasError(terraform.diagnostics);
-  const offer = seen.offer?.diagnostics ?? [];
+  const offer = seen.offer?.unavailable ?? [];
   // An unknown type makes terraform fail too, in words about an empty list; an aborted terraform has nothing of its own to say.
-  const replaced = failed && (offer.length > 0 || seen.fault?.code === 'aws-unreachable');
-  const demoted: Diagnostic[] =
-    seen.fault === null ? [] : [{ ...seen.fault, severity: failed ? 'error' : 'warning' }];
+  const replaced = failed && (offer.length > 0 || isUnreachable(seen.faults));
+  const demoted = failed ? seen.faults : seen.faults.map(asWarning);
   const faults = failed && !replaced ? [] : demoted;
   return {
     ...rest,

@@ -1,7 +1,7 @@
 /** What EC2 says beside terraform's plan. */
 import { describe, expect, test } from 'vitest';
-import { cloudFindings } from '../../src/aws/findings.ts';
-import type { ObservedCloud, ObservedInstance } from '../../src/aws/observe-gateway.ts';
+import { cloudFindings } from '../../src/aws/cloud-findings.ts';
+import type { ObservedGateway, ObservedInstance } from '../../src/aws/observe-gateway.ts';
 
 const instance = (over: Partial<ObservedInstance> = {}): ObservedInstance => ({
   id: 'i-1',
@@ -14,14 +14,14 @@ const instance = (over: Partial<ObservedInstance> = {}): ObservedInstance => ({
   volumes: ['vol-1'],
   ...over,
 });
-const cloud = (over: Partial<ObservedCloud> = {}): ObservedCloud => ({
+const cloud = (over: Partial<ObservedGateway> = {}): ObservedGateway => ({
   account: '1',
   instances: [instance()],
   spotRequests: [],
   tagged: [],
   ...over,
 });
-const kinds = (observed: ObservedCloud, inState: readonly string[] | null) =>
+const kinds = (observed: ObservedGateway, inState: readonly string[] | null) =>
   cloudFindings(observed, inState === null ? null : new Set(inState)).map((it) => [
     it.kind,
     it.address,

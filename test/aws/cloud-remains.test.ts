@@ -1,7 +1,7 @@
 /** What counts as left in EC2. */
 import { expect, it } from 'vitest';
-import type { ObservedCloud } from '../../src/aws/observe-gateway.ts';
-import { cloudRemains } from '../../src/aws/remains.ts';
+import { cloudRemains } from '../../src/aws/cloud-remains.ts';
+import type { ObservedGateway } from '../../src/aws/observe-gateway.ts';
 
 const instance = (id: string, state: string) => ({
   id,
@@ -13,7 +13,7 @@ const instance = (id: string, state: string) => ({
   reason: null,
   volumes: [`vol-of-${id}`],
 });
-const cloud = (over: Partial<ObservedCloud>): ObservedCloud => ({
+const cloud = (over: Partial<ObservedGateway>): ObservedGateway => ({
   account: '123456789012',
   instances: [],
   spotRequests: [],

@@ -1,7 +1,7 @@
 /** What EC2 says beside terraform's plan: stopped, orphaned, forgotten. Pure. */
 
 import type { Finding } from '../finding.ts';
-import type { ObservedCloud, ObservedInstance } from './observe-gateway.ts';
+import type { ObservedGateway, ObservedInstance } from './observe-gateway.ts';
 
 /** EC2 starts these again by itself once it has capacity; nobody else can. */
 const interrupted =
@@ -11,7 +11,7 @@ const interrupted =
  * Findings for what `observed` shows. `inState` are the ids of everything that the state holds; null when the state
  * could not be read, and then nothing is called an orphan.
  */
-export function cloudFindings(observed: ObservedCloud, inState: ReadonlySet<string> | null): Finding[] {
+export function cloudFindings(observed: ObservedGateway, inState: ReadonlySet<string> | null): Finding[] {
   const alive = observed.instances.filter((it) => it.state !== 'terminated' && it.state !== 'shutting-down');
   const stopped = alive.filter((it) => it.state === 'stopped' || it.state === 'stopping');
   return [
@@ -22,7 +22,7 @@ export function cloudFindings(observed: ObservedCloud, inState: ReadonlySet<stri
   ];
 }
 
-function stoppedInstance(instance: ObservedInstance, observed: ObservedCloud): Finding {
+function stoppedInstance(instance: ObservedInstance, observed: ObservedGateway): Finding {
   const request = observed.spotRequests.find(
     (it) => it.id === instance.spotRequest || it.instance === instance.id,
   );
@@ -39,7 +39,7 @@ function stoppedInstance(instance: ObservedInstance, observed: ObservedCloud): F
 
 /** A request survives an instance that was terminated by hand, whether or not the state still knows that instance. */
 function orphanRequests(
-  observed: ObservedCloud,
+  observed: ObservedGateway,
   alive: readonly ObservedInstance[],
   inState: ReadonlySet<string>,
 ): Finding[] {
@@ -55,7 +55,7 @@ function orphanRequests(
 }
 
 function orphanResources(
-  observed: ObservedCloud,
+  observed: ObservedGateway,
   alive: readonly ObservedInstance[],
   inState: ReadonlySet<string>,
 ): Finding[] {

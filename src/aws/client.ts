@@ -1,0 +1,70 @@
+/**
+ * Asks AWS. This is the one place that loads the SDK and makes its clients, and where what the SDK throws becomes a
+ * diagnostic. The SDK is loaded when it is first needed.
+ */
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { Route53Client } from '@aws-sdk/client-route-53';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { explainAws } from './explain-aws.ts';
+
+/** A client and the module that has the commands for it. */
+interface Service<Client, Sdk> {
+  readonly client: Client;
+  readonly sdk: Sdk;
+}
+
+export type Ec2 = Service<EC2Client, typeof import('@aws-sdk/client-ec2')>;
+type Route53 = Service<Route53Client, typeof import('@aws-sdk/client-route-53')>;
+type Sts = Service<STSClient, typeof import('@aws-sdk/client-sts')>;
+
+/** Requests to EC2 that belong together. Whatever they throw, `askEc2` turns into a diagnostic. */
+export type Ec2Work<T> = (ec2: Ec2) => Promise<T>;
+
+/** Does the work with a client for `region`. */
+export async function askEc2<T>(region: string, work: Ec2Work<T>): Promise<Result<T>> {
+  const sdk = await import('@aws-sdk/client-ec2');
+  return ask({ client: new sdk.EC2Client(settings(region)), sdk }, work);
+}
+
+/** As askEc2, for Route 53. It has one endpoint for all regions; `region` chooses the partition. */
+export async function askRoute53<T>(
+  region: string,
+  work: (route53: Route53) => Promise<T>,
+): Promise<Result<T>> {
+  const sdk = await import('@aws-sdk/client-route-53');
+  return ask({ client: new sdk.Route53Client(settings(region)), sdk }, work);
+}
+
+/** As askEc2, for the service that knows whose credentials these are. */
+export async function askSts<T>(region: string, work: (sts: Sts) => Promise<T>): Promise<Result<T>> {
+  const sdk = await import('@aws-sdk/client-sts');
+  return ask({ client: new sdk.STSClient(settings(region)), sdk }, work);
+}
+
+/**
+ * Two tries, and milliseconds until a connection stands and until an answer is there. A silent AWS must not hold up a
+ * plan for long, but on a busy machine even a good answer may take seconds.
+ */
+function settings(region: string) {
+  // The SDK warns, in six lines, about a Node version that expose supports for longer than the SDK does.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  return {
+    region,
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+  };
+}
+
+async function ask<Client extends { destroy(): void }, Sdk, T>(
+  service: Service<Client, Sdk>,
+  work: (service: Service<Client, Sdk>) => Promise<T>,
+): Promise<Result<T>> {
+  try {
+    return ok(await work(service));
+  } catch (error) {
+    return failed(explainAws(error));
+  } finally {
+    service.client.destroy();
+  }
+}

@@ -1,0 +1,119 @@
+/** Which resources with an exposure's tag are still in EC2, and which of them are billed. */
+import type { Result } from '../compiler/diagnostics/diagnostic.ts';
+import { askEc2, type Ec2 } from './client.ts';
+import { gatewayTag, type ObservedGateway, observeGateway } from './observe-gateway.ts';
+
+export interface Remainder {
+  readonly id: string;
+  /** EC2's name for the kind, such as elastic-ip. */
+  readonly type: RemainderType;
+  /** Whether it costs money for as long as it is there. */
+  readonly billed: boolean;
+}
+
+export type RemainderType = (typeof kinds)[number][1] | 'other';
+
+/** By the prefix of the id, which is more reliable than the tag API's type. */
+const kinds = [
+  ['i-', 'instance'],
+  ['sir-', 'spot-instances-request'],
+  ['eipalloc-', 'elastic-ip'],
+  ['vol-', 'volume'],
+  ['eni-', 'network-interface'],
+  ['sg-', 'security-group'],
+  ['subnet-', 'subnet'],
+  ['rtb-', 'route-table'],
+  ['igw-', 'internet-gateway'],
+  ['vpc-', 'vpc'],
+  ['key-', 'key-pair'],
+] as const;
+
+const billedTypes: ReadonlySet<RemainderType> = new Set([
+  'instance',
+  'volume',
+  'elastic-ip',
+  'spot-instances-request',
+]);
+
+type Filter = { readonly Filters: { readonly Name: string; readonly Values: string[] }[] };
+type Listing = (ec2: Ec2, filter: Filter) => Promise<readonly (string | undefined)[]>;
+
+/** The tag API is slow to forget; each kind's own API knows what is there. */
+const listings: Partial<Record<RemainderType, Listing>> = {
+  async 'elastic-ip'({ client, sdk }, filter) {
+    const { Addresses = [] } = await client.send(new sdk.DescribeAddressesCommand(filter));
+    return Addresses.map((address) => address.AllocationId);
+  },
+  async volume({ client, sdk }, filter) {
+    const { Volumes = [] } = await client.send(new sdk.DescribeVolumesCommand(filter));
+    return Volumes.map((volume) => volume.VolumeId);
+  },
+  async 'network-interface'({ client, sdk }, filter) {
+    const { NetworkInterfaces = [] } = await client.send(new sdk.DescribeNetworkInterfacesCommand(filter));
+    return NetworkInterfaces.map((card) => card.NetworkInterfaceId);
+  },
+  async 'security-group'({ client, sdk }, filter) {
+    const { SecurityGroups = [] } = await client.send(new sdk.DescribeSecurityGroupsCommand(filter));
+    return SecurityGroups.map((group) => group.GroupId);
+  },
+  async subnet({ client, sdk }, filter) {
+    const { Subnets = [] } = await client.send(new sdk.DescribeSubnetsCommand(filter));
+    return Subnets.map((subnet) => subnet.SubnetId);
+  },
+  async 'route-table'({ client, sdk }, filter) {
+    const { RouteTables = [] } = await client.send(new sdk.DescribeRouteTablesCommand(filter));
+    return RouteTables.map((table) => table.RouteTableId);
+  },
+  async 'internet-gateway'({ client, sdk }, filter) {
+    const { InternetGateways = [] } = await client.send(new sdk.DescribeInternetGatewaysCommand(filter));
+    return InternetGateways.map((gateway) => gateway.InternetGatewayId);
+  },
+  async vpc({ client, sdk }, filter) {
+    const { Vpcs = [] } = await client.send(new sdk.DescribeVpcsCommand(filter));
+    return Vpcs.map((vpc) => vpc.VpcId);
+  },
+};
+
+/** Everything in EC2 that carries the tag and really is there. */
+export async function readRemains(region: string, name: string): Promise<Result<readonly Remainder[]>> {
+  const observed = await observeGateway(region, name);
+  return observed.ok ? confirmed(cloudRemains(observed.value), region, name) : observed;
+}
+
+/**
+ * Everything that carries the tag, and the spot requests that may still start an instance. EC2 lists a terminated
+ * instance and its disk for about an hour; they do not count. `keep` are ids that something else takes care of. Pure.
+ */
+export function cloudRemains(
+  observed: ObservedGateway,
+  keep: ReadonlySet<string> = new Set(),
+): readonly Remainder[] {
+  const terminated = observed.instances.filter((instance) => instance.state === 'terminated');
+  const gone = new Set([...terminated.flatMap(({ id, volumes }) => [id, ...volumes]), ...keep]);
+  // The tag of a cancelled request stays readable, so only the requests that EC2 lists themselves count.
+  const tagged = observed.tagged.filter(({ id }) => typeOf(id) !== 'spot-instances-request');
+  const ids = new Set([...observed.instances, ...observed.spotRequests, ...tagged].map(({ id }) => id));
+  return [...ids]
+    .filter((id) => !gone.has(id))
+    .sort()
+    .map((id) => ({ id, type: typeOf(id), billed: billedTypes.has(typeOf(id)) }));
+}
+
+/** Without those that their kind's own API no longer knows. */
+export function confirmed(
+  remains: readonly Remainder[],
+  region: string,
+  name: string,
+): Promise<Result<readonly Remainder[]>> {
+  return askEc2(region, async (ec2) => {
+    const types = [...new Set(remains.map(({ type }) => type))].filter((type) => type in listings);
+    const filter = { Filters: [{ Name: `tag:${gatewayTag}`, Values: [name] }] };
+    const listed = await Promise.all(types.map((type) => listings[type]?.(ec2, filter) ?? []));
+    const there = new Set(listed.flat());
+    return remains.filter(({ id, type }) => !types.includes(type) || there.has(id));
+  });
+}
+
+function typeOf(id: string): RemainderType {
+  return kinds.find(([prefix]) => id.startsWith(prefix))?.[1] ?? 'other';
+}
