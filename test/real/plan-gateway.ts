@@ -59,7 +59,9 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
     return key.value;
   };
   const applyCluster = async (): Promise<void> => {
-    const manifests = manifestsOf((await prepare()).compilation).map((it) => withKey(it, keyOf('tunnel')));
+    const manifests = manifestsOf((await prepare()).compilation).map((manifest) =>
+      withKey(manifest, keyOf('tunnel')),
+    );
     await cluster.must(
       ['apply', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-'],
       manifestStream(manifests),
