@@ -41,7 +41,7 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-export interface Fault {
+interface Fault {
   /** throttle and unavailable: 503 · refuse: not authorised · expire: credentials · capacity: no spot capacity · hang: no answer until heal(). */
   readonly kind: 'throttle' | 'unavailable' | 'refuse' | 'expire' | 'capacity' | 'hang';
   /** As in the request's signature: ec2, route53, sts, s3. Absent: any. */
@@ -56,7 +56,7 @@ export interface Fault {
   readonly seconds?: number;
 }
 
-export interface Request {
+interface Request {
   readonly service: string;
   readonly action: string;
   readonly status: number;

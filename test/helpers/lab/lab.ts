@@ -23,7 +23,7 @@ export interface LabOptions {
 export const domain = 'lab.example.com';
 
 /** Four ports: web, TLS, a raw protocol on the node, and one that ends at a name of the cluster. */
-export function exposureText({
+function exposureText({
   forwarder = 'socat',
   replicas = 1,
   keepAlive = { interval: 5, count: 3 },

@@ -13,7 +13,7 @@ export const gatewayAddress = '203.0.113.10';
 export const gatewayAddress6 = '2001:db8:1::10';
 /** Where visitors come from. */
 export const visitorAddress = '203.0.113.1';
-export const visitorAddress6 = '2001:db8:1::1';
+const visitorAddress6 = '2001:db8:1::1';
 export const homeAddress = '192.168.77.2';
 
 const router = `
