@@ -57,7 +57,10 @@ function compileRatios(node, example, file, manifests) {
       {
         name: 'changed',
         argv: [node, expose, 'compile', changed, '--out', join(folder, 'changed')],
-        before: () => writeFileSync(changed, withTtl(example, (ttl += 1))),
+        before: () => {
+          ttl += 1;
+          writeFileSync(changed, withTtl(example, ttl));
+        },
       },
       { name: 'validate', argv: [node, expose, 'validate', file] },
       { name: 'version', argv: [node, expose, '--version'] },
@@ -65,7 +68,6 @@ function compileRatios(node, example, file, manifests) {
     ],
     rounds,
   );
-  const of = (name) => ms.get(name);
   console.log(`Node ${version}: CPU time of whole processes, median of ${rounds}`);
   for (const [name, text] of [
     ['node', 'node -e 0'],
@@ -77,11 +79,11 @@ function compileRatios(node, example, file, manifests) {
     ['kustomize', 'kubectl kustomize'],
   ]) {
     console.log(
-      `  ${text.padEnd(28)} ${of(name).toFixed(1).padStart(6)} ms  ${(of(name) / of('node')).toFixed(2)} x node -e 0`,
+      `  ${text.padEnd(28)} ${ms.get(name).toFixed(1).padStart(6)} ms  ${(ms.get(name) / ms.get('node')).toFixed(2)} x node -e 0`,
     );
   }
-  goal('compile / node -e 0', of('compile') / of('node'), 2.5);
-  goal('compile / kubectl kustomize', of('compile') / of('kustomize'), 1);
+  goal('compile / node -e 0', ms.get('compile') / ms.get('node'), 2.5);
+  goal('compile / kubectl kustomize', ms.get('compile') / ms.get('kustomize'), 1);
 }
 
 /** A first compile makes the keys and the whole tree, so nothing of an earlier one may be there. */
@@ -109,14 +111,14 @@ function validateScale() {
   const ms = interleaved(
     [
       { name: '1', argv: [process.execPath, expose, 'validate', empty] },
-      ...files.map((it) => ({
-        name: String(it.count),
-        argv: [process.execPath, expose, 'validate', it.path],
+      ...files.map((file) => ({
+        name: String(file.count),
+        argv: [process.execPath, expose, 'validate', file.path],
       })),
     ],
     Math.max(3, Math.ceil(rounds / 3)),
   );
-  const [few, many] = files.map((it) => ((ms.get(String(it.count)) - ms.get('1')) * 1000) / it.count);
+  const [few, many] = files.map((file) => ((ms.get(String(file.count)) - ms.get('1')) * 1000) / file.count);
   const memory = peakMegabytes([process.execPath, expose, 'validate', files[1].path]);
   console.log(
     `validate: ${few.toFixed(0)} µs a port at 400, ${many.toFixed(0)} µs at 10,000; peak memory ${memory.toFixed(0)} MB`,

@@ -30,7 +30,7 @@ const rows = results
 const table = ['| fault | counted from | bound | measured |', '|---|---|---|---|', ...rows].join('\n');
 console.log(`\n${table}\n\n${Math.round((Date.now() - begun) / 1000)} s`);
 
-if (!process.argv.includes('--print') && results.flat().every((it) => Number.isFinite(it.seconds)))
+if (!process.argv.includes('--print') && results.flat().every((result) => Number.isFinite(result.seconds)))
   for (const file of ['README.md', 'docs/data-path.md']) await putTable(file, 'npm run lab', table);
 const broken = results.flat().filter(({ seconds, bound }) => seconds > bound);
 for (const { fault } of broken) console.error(`over its bound: ${fault.name}`);

@@ -9,7 +9,7 @@ const timed = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>/dev/null';
  * `before` is called ahead of each run and is not counted.
  */
 export function interleaved(commands, rounds) {
-  const samples = new Map(commands.map((it) => [it.name, []]));
+  const samples = new Map(commands.map((command) => [command.name, []]));
   // The first turn fills caches.
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, argv, before } of commands) {

@@ -109,7 +109,7 @@ function writeManifests(to) {
 
 /** Milliseconds of each command, from start to end and of processors, medians over the rounds; the first round fills caches. */
 function inTurns(commands) {
-  const samples = new Map(commands.map((it) => [it.name, []]));
+  const samples = new Map(commands.map((command) => [command.name, []]));
   for (let round = -1; round < Number(values.rounds); round += 1) {
     for (const { name, argv, cwd, env } of commands) {
       const sample = run(argv, cwd, env);
@@ -119,7 +119,7 @@ function inTurns(commands) {
   return new Map(
     [...samples].map(([name, all]) => [
       name,
-      { wall: median(all.map((it) => it.wall)), cpu: median(all.map((it) => it.cpu)) },
+      { wall: median(all.map((sample) => sample.wall)), cpu: median(all.map((sample) => sample.cpu)) },
     ]),
   );
 }

@@ -25,8 +25,10 @@ try {
   const before = usage();
   const requests = await load(Number(values.seconds));
   const after = usage();
-  const failed = requests.filter((it) => !it.ok);
-  const slow = requests.map((it) => it.ms).sort((a, b) => a - b)[Math.floor(requests.length * 0.99)];
+  const failed = requests.filter((request) => !request.ok);
+  const slow = requests.map((request) => request.ms).sort((a, b) => a - b)[
+    Math.floor(requests.length * 0.99)
+  ];
   console.log(
     `${values.forwarder}: ${requests.length} connections in ${values.seconds} s, ${failed.length} failed, 99 % answered within ${slow} ms`,
   );

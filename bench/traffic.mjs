@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
+import { median } from './measure.mjs';
 import { putTable } from './put-table.mjs';
 
 const { values } = parseArgs({
@@ -56,7 +57,7 @@ async function compare(forwarder) {
     }
     return [
       ...Object.entries(goals[forwarder]).map(([what, goal]) => row(forwarder, what, rounds, goal)),
-      `| ${forwarder} | p99 of a kept connection, 32 at once | ${median(rounds.map((it) => it.bare.p99)).toFixed(1)} ms | ${median(rounds.map((it) => it.through.p99)).toFixed(1)} ms | | ${p99Goal} ms |`,
+      `| ${forwarder} | p99 of a kept connection, 32 at once | ${median(rounds.map((round) => round.bare.p99)).toFixed(1)} ms | ${median(rounds.map((round) => round.through.p99)).toFixed(1)} ms | | ${p99Goal} ms |`,
     ];
   } finally {
     await lab.stop();
@@ -69,9 +70,9 @@ function row(forwarder, what, rounds, goal) {
     connections: 'new connections, per s',
     bulk: 'one download, MB/s',
   };
-  const of = (way) => Math.round(median(rounds.map((it) => it[way][what])));
-  const ratio = median(rounds.map((it) => it.through[what] / it.bare[what]));
-  return `| ${forwarder} | ${names[what]} | ${of('bare')} | ${of('through')} | ${ratio.toFixed(2)} | ${goal} |`;
+  const figure = (way) => Math.round(median(rounds.map((round) => round[way][what])));
+  const ratio = median(rounds.map((round) => round.through[what] / round.bare[what]));
+  return `| ${forwarder} | ${names[what]} | ${figure('bare')} | ${figure('through')} | ${ratio.toFixed(2)} | ${goal} |`;
 }
 
 async function measure(lab, url) {
@@ -99,9 +100,4 @@ async function wrk(lab, url, headers) {
     perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]),
     p99: Number(amount) * { us: 0.001, ms: 1, s: 1000 }[unit],
   };
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
 }

@@ -19,13 +19,13 @@ domain: api.example.com
 /** The whole page. */
 export function formatReference(schema: JsonSchema): string {
   const [, ...fields] = fieldDocs(schema);
-  const top = fields.filter((it) => !/[.[]/.test(it.path));
+  const top = fields.filter((field) => !/[.[]/.test(field.path));
   return `${head}\n${overview(top)}\n\n${fields.map(section).join('\n\n')}\n`;
 }
 
 function overview(fields: readonly FieldDoc[]): string {
   const rows = fields.map(
-    (it) => `| [\`${it.path}\`](#${anchor(it.path)}) | ${firstSentence(it.description)} |`,
+    (field) => `| [\`${field.path}\`](#${anchor(field.path)}) | ${firstSentence(field.description)} |`,
   );
   return ['| key | what it is for |', '|---|---|', ...rows].join('\n');
 }
@@ -44,14 +44,14 @@ function section(field: FieldDoc): string {
   if (field.keys.length > 0)
     lines.push(
       '',
-      `Keys: ${field.keys.map((it) => `[\`${it.replace('[].', '')}\`](#${anchor(it.startsWith('[]') ? `${field.path}${it}` : `${field.path}.${it}`)})`).join(', ')}.`,
+      `Keys: ${field.keys.map((key) => `[\`${key.replace('[].', '')}\`](#${anchor(key.startsWith('[]') ? `${field.path}${key}` : `${field.path}.${key}`)})`).join(', ')}.`,
     );
   if (field.examples.length > 0)
     lines.push(
       '',
       '```yaml',
       ...field.examples.map(
-        (it, index) => `${index === 0 ? '' : '# or '}${field.path.split('.').at(-1)}: ${it}`,
+        (example, index) => `${index === 0 ? '' : '# or '}${field.path.split('.').at(-1)}: ${example}`,
       ),
       '```',
     );

@@ -11,7 +11,7 @@ const options = {
   noEscape: true,
   strict: true,
   knownHelpersOnly: true,
-  knownHelpers: { hcl: true, unit: true },
+  knownHelpers: { hcl: true },
 };
 
 function moduleFor(source) {

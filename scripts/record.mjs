@@ -68,7 +68,7 @@ async function session(...args) {
 /** Progress up to the plan, and after it. */
 function split(stderr) {
   const lines = stderr.split(/(?<=\n)/);
-  const end = lines.findIndex((it) => !it.includes('asking'));
+  const end = lines.findIndex((line) => !line.includes('asking'));
   return end < 0 ? [stderr, ''] : [lines.slice(0, end).join(''), lines.slice(end).join('')];
 }
 

@@ -23,7 +23,7 @@ const totals = { passed: 0, failed: 0, skipped: 0, names: [] };
 
 run(process.execPath, [join(root, 'build.mjs')]);
 for (const group of groups) {
-  const lanes = group.filter((it) => wanted.length === 0 || wanted.includes(it));
+  const lanes = group.filter((lane) => wanted.length === 0 || wanted.includes(lane));
   for (const result of await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)))) count(result);
 }
 rmSync(reports, { recursive: true });
@@ -73,8 +73,9 @@ function count({ lane, code, report }) {
   totals.skipped += numPendingTests + numTodoTests;
   for (const file of testResults) {
     const path = relative(root, file.name);
-    const bad = file.assertionResults.filter((it) => it.status !== 'passed');
-    for (const it of bad) totals.names.push(`${lane}: ${path}: ${it.fullName} (${it.status})`);
+    const bad = file.assertionResults.filter((assertion) => assertion.status !== 'passed');
+    for (const assertion of bad)
+      totals.names.push(`${lane}: ${path}: ${assertion.fullName} (${assertion.status})`);
     // A file that cannot be loaded, or whose set-up failed, has no test to blame.
     if (file.status === 'failed' && bad.length === 0)
       fail(`${lane}: ${path}: ${file.message.split('\n')[0]}`);

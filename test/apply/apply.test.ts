@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { apply } from '../../src/apply/apply.ts';
 import { type ApplyStage, applyStage, type Script } from '../helpers/apply-stage.ts';
 import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
@@ -40,13 +40,13 @@ function reachable() {
 const outputs: Script = (_tool, args) =>
   args[0] === 'output' ? JSON.stringify({ ipv4: { value: '127.0.0.1' }, ipv6: { value: '::1' } }) : null;
 
-it('forgets a rotated host key’s predecessor once everything is up, and says so', async () => {
+test('forgets a rotated host key’s predecessor once everything is up, and says so', async () => {
   stage = applyStage(reachable(), outputs, { rotated: true });
   const previous = join(stage.around.home, 'keys', 'host.previous.pub');
   expect(existsSync(previous)).toBe(true);
   const { compilation, around } = stage;
   const report = await apply({ plan: await stage.planned(), compilation, around, wait: true });
-  expect(report.steps.map((it) => it.state)).not.toContain('failed');
+  expect(report.steps.map((step) => step.state)).not.toContain('failed');
   expect(report.diagnostics).toMatchObject([
     {
       severity: 'warning',
@@ -57,13 +57,13 @@ it('forgets a rotated host key’s predecessor once everything is up, and says s
   expect(existsSync(previous)).toBe(false);
 });
 
-it('keeps the predecessor while not everything is up', async () => {
+test('keeps the predecessor while not everything is up', async () => {
   const refusing: Script = (tool, args) =>
     args.includes('rollout') ? { exitCode: 1, stderr: 'error: timed out' } : outputs(tool, args);
   stage = applyStage(reachable(), refusing, { rotated: true });
   const { compilation, around } = stage;
   const report = await apply({ plan: await stage.planned(), compilation, around, wait: true });
-  expect(report.diagnostics.map((it) => it.code)).toEqual(['rollout-failed']);
+  expect(report.diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['rollout-failed']);
   expect(existsSync(join(around.home, 'keys', 'host.previous.pub'))).toBe(true);
 });
 
@@ -95,7 +95,7 @@ async function runTerraform(script: Script) {
   });
 }
 
-it('keeps an instance that terraform gave up waiting for, and says what that means', async () => {
+test('keeps an instance that terraform gave up waiting for, and says what that means', async () => {
   const report = await runTerraform(brokenOff);
   expect(report.diagnostics.at(-1)).toMatchObject({
     severity: 'warning',
@@ -105,13 +105,15 @@ it('keeps an instance that terraform gave up waiting for, and says what that mea
   });
   expect(report.diagnostics[0]).toMatchObject({ severity: 'error' });
   expect(
-    stage.started.some((it) => it.startsWith('terraform untaint ') && it.endsWith(' aws_instance.gateway')),
+    stage.started.some(
+      (command) => command.startsWith('terraform untaint ') && command.endsWith(' aws_instance.gateway'),
+    ),
   ).toBe(true);
 });
 
-it('does not claim to have kept what terraform would not let go of', async () => {
+test('does not claim to have kept what terraform would not let go of', async () => {
   const report = await runTerraform((tool, args) =>
     args[0] === 'untaint' ? { exitCode: 1 } : brokenOff(tool, args),
   );
-  expect(report.diagnostics.map((it) => it.severity)).toEqual(['error']);
+  expect(report.diagnostics.map((diagnostic) => diagnostic.severity)).toEqual(['error']);
 });

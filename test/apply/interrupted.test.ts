@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { apply } from '../../src/commands/apply.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
@@ -83,18 +83,18 @@ async function interrupted() {
   };
 }
 
-it('while it plans: nothing was changed', async () => {
+test('while it plans: nothing was changed', async () => {
   terraformBusyWith('plan');
   const { exit, document } = await interrupted();
   expect(exit).toBe(130);
   expect(document).toMatchObject({ ok: false, steps: [] });
-  expect(document.diagnostics.filter((it) => it.code === 'interrupted')).toMatchObject([
+  expect(document.diagnostics.filter((diagnostic) => diagnostic.code === 'interrupted')).toMatchObject([
     { severity: 'error', detail: 'Nothing was changed.' },
   ]);
   expect(readFileSync(join(cwd, 'state'), 'utf8')).toBe('whole\n');
 });
 
-it('while terraform works: it was waited for, the rest is skipped, and the same command goes on', async () => {
+test('while terraform works: it was waited for, the rest is skipped, and the same command goes on', async () => {
   terraformBusyWith('apply');
   const { exit, document } = await interrupted();
   expect(readFileSync(join(cwd, 'state'), 'utf8')).toBe('whole\n');
@@ -104,7 +104,7 @@ it('while terraform works: it was waited for, the rest is skipped, and the same 
     code: 'interrupted',
     detail: expect.stringMatching(/was waited for\. Running the same command again goes on from here/),
   });
-  const states = document.steps.map((it) => it.state);
+  const states = document.steps.map((step) => step.state);
   expect(states.slice(0, 3)).toEqual(['done', 'done', 'failed']);
   expect(new Set(states.slice(3))).toEqual(new Set(['skipped']));
 });

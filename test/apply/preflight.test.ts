@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { preflight } from '../../src/apply/preflight.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { terraformVersion } from '../../src/project/terraform-version.ts';
@@ -28,7 +28,7 @@ describe('a gateway with our tag that no state knows', () => {
   const look = async (over: Partial<Plan>) =>
     preflight(await stage.planned(over), stage.compilation, stage.around);
 
-  it('is not given a second one beside it, and both ways out are named', async () => {
+  test('is not given a second one beside it, and both ways out are named', async () => {
     const looked = await look({ changes: [change()], findings: [orphan] });
     expect(looked).toMatchObject({
       ok: false,
@@ -37,10 +37,10 @@ describe('a gateway with our tag that no state knows', () => {
       ],
     });
     expect(looked.diagnostics[0]?.detail).toMatch(/Bring the state back .*`expose destroy`/);
-    expect(stage.started.filter((it) => / init | apply | create /.test(it))).toEqual([]);
+    expect(stage.started.filter((command) => / init | apply | create /.test(command))).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['it is ended by this very apply', { changes: [change()], findings: [{ ...orphan, healed: true }] }],
     ['no gateway is made', { changes: [change({ action: 'update' })], findings: [orphan] }],
     [
@@ -71,7 +71,7 @@ describe('terraform’s version', () => {
   } as const;
   const remote = { ...local, state: { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' } } as const;
 
-  it('is refused where it is older than what the backend needs, and the needed one is named', async () => {
+  test('is refused where it is older than what the backend needs, and the needed one is named', async () => {
     writeFileSync(join(folder, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.9.8"}\'\n');
     chmodSync(join(folder, 'terraform'), 0o755);
     expect(await terraformVersion(local, run)).toEqual([]);

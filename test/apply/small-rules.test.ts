@@ -1,9 +1,9 @@
 /** Rules of apply that fit into a line: versions, and whose mark on an instance counts. */
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { taintedInstance } from '../../src/apply/keep-instance.ts';
 import { isAtLeast } from '../../src/project/terraform-version.ts';
 
-it.each([
+test.each([
   ['1.6.0', 6, true],
   ['1.5.7', 6, false],
   ['1.10.0-rc1', 10, true],
@@ -24,7 +24,7 @@ const state = (status: string | undefined, name = 'gateway') =>
     ],
   });
 
-it('finds the gateway that terraform has marked, and nothing else', () => {
+test('finds the gateway that terraform has marked, and nothing else', () => {
   expect(
     [state('tainted'), state(undefined), state('tainted', 'other'), '{"version":4}', ''].map(taintedInstance),
   ).toEqual(['i-1', null, null, null, null]);

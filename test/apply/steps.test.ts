@@ -1,13 +1,13 @@
 /** Which steps a plan leads to. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stepsFor } from '../../src/apply/steps.ts';
 import { change, plan } from '../helpers/plan-builder.ts';
 
 const tunnels = ['Deployment/web/tunnel', 'Deployment/web/tunnel-2'];
-const kinds = (...of: Parameters<typeof stepsFor>) => stepsFor(...of).map((it) => it.kind);
+const kinds = (...input: Parameters<typeof stepsFor>) => stepsFor(...input).map((step) => step.kind);
 
 describe('steps of a plan', () => {
-  it('does everything in order for a first apply', () => {
+  test('does everything in order for a first apply', () => {
     const first = plan({
       terraformPlan: '/srv/plan',
       changes: [
@@ -28,29 +28,29 @@ describe('steps of a plan', () => {
     ]);
   });
 
-  it('changes one tunnel after the other, in the order given', () => {
+  test('changes one tunnel after the other, in the order given', () => {
     const workloads = stepsFor(plan({ changes: [change({ target: 'k8s' })] }), tunnels, true).filter(
-      (it) => it.kind === 'workload',
+      (step) => step.kind === 'workload',
     );
-    expect(workloads.map((it) => it.address)).toEqual(tunnels);
+    expect(workloads.map((step) => step.address)).toEqual(tunnels);
   });
 
-  it('leaves the cluster alone when only the cloud changes and nobody waits', () => {
+  test('leaves the cluster alone when only the cloud changes and nobody waits', () => {
     expect(kinds(plan({ terraformPlan: '/srv/plan', changes: [change()] }), tunnels, false)).toEqual([
       'preflight',
       'terraform',
     ]);
   });
 
-  it('waits and checks again after an apply that ended too early', () => {
+  test('waits and checks again after an apply that ended too early', () => {
     expect(kinds(plan(), tunnels, true)).toEqual(['preflight', 'gateway', 'workload', 'workload', 'check']);
   });
 
-  it('has nothing to do for an empty plan that need not be waited for', () => {
+  test('has nothing to do for an empty plan that need not be waited for', () => {
     expect(stepsFor(plan(), tunnels, false)).toEqual([]);
   });
 
-  it('repairs in EC2 before terraform needs what is in the way', () => {
+  test('repairs in EC2 before terraform needs what is in the way', () => {
     const found = plan({
       terraformPlan: '/srv/plan',
       findings: [{ kind: 'stopped-instance', address: 'i-1', detail: '', healed: true }],
@@ -58,7 +58,7 @@ describe('steps of a plan', () => {
     expect(kinds(found, [], false)).toEqual(['preflight', 'heal', 'terraform']);
   });
 
-  it('takes a change made by others in the cluster for work on the cluster, and a finding it cannot heal for none', () => {
+  test('takes a change made by others in the cluster for work on the cluster, and a finding it cannot heal for none', () => {
     const finding = { kind: 'foreign-change', address: 'Secret/web/tunnel-key', detail: '' } as const;
     expect(
       kinds(plan({ findings: [{ ...finding, healed: true }] }), ['Deployment/web/tunnel'], false),
@@ -68,7 +68,7 @@ describe('steps of a plan', () => {
     ).toEqual([]);
   });
 
-  it('prunes last, when nothing uses what goes', () => {
+  test('prunes last, when nothing uses what goes', () => {
     const smaller = plan({
       changes: [change({ target: 'k8s', address: 'Deployment/web/tunnel-2', action: 'delete' })],
     });

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
 import { type GatewayKind, gatewayExposure } from '../helpers/gateway-exposure.ts';
 import { accelerator, type Machine, startMachine } from './machine.ts';
@@ -60,7 +60,7 @@ afterEach(async () => {
 });
 
 describe.each(Object.entries(cases))('%s', (_, it_) => {
-  it(
+  test(
     'serves after the first boot and after every other',
     async () => {
       const gateway = await boot(it_);

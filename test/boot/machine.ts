@@ -104,7 +104,7 @@ export function startMachine(options: MachineOptions): Machine {
 
 function kernel(root: string, parameters: string): readonly string[] {
   const boot = (start: string) =>
-    join(root, 'boot', readdirSync(join(root, 'boot')).find((it) => it.startsWith(start)) ?? start);
+    join(root, 'boot', readdirSync(join(root, 'boot')).find((name) => name.startsWith(start)) ?? start);
   return [
     '-kernel',
     boot('vmlinuz-'),

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stage, setStage } from '../helpers/stage.ts';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
 
@@ -30,10 +30,14 @@ let world: World;
 let stage: Stage;
 
 const plan = () => world.json(['plan']);
-const change = (of: Document, address: string) => of.changes.find((it) => it.address === address);
-const live = (of: Document) =>
-  of.changes.filter((it) => it.target !== 'files').map((it) => `${it.action} ${it.address}`);
-const faults = (of: Document) => of.diagnostics.filter((it) => it.severity === 'error');
+const change = (document: Document, address: string) =>
+  document.changes.find((entry) => entry.address === address);
+const live = (document: Document) =>
+  document.changes
+    .filter((entry) => entry.target !== 'files')
+    .map((entry) => `${entry.action} ${entry.address}`);
+const faults = (document: Document) =>
+  document.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
 const ec2 = (Action: string, parameters: Readonly<Record<string, string>>) =>
   world.moto.call('ec2', { Action, ...parameters });
 const idOf = (address: string, attribute = 'id') =>
@@ -63,10 +67,10 @@ describe('a first apply', () => {
     applied = await world.json(['apply', '--yes']);
   }, 600_000);
 
-  it('does every step and waits for gateway, rollout and the way from outside', () => {
+  test('does every step and waits for gateway, rollout and the way from outside', () => {
     expect(faults(applied)).toEqual([]);
     expect(applied.code).toBe(0);
-    expect(applied.steps.map((it) => [it.title, it.state])).toEqual(
+    expect(applied.steps.map((step) => [step.title, step.state])).toEqual(
       [
         'check tools, account and cluster',
         'write the out directory',
@@ -83,19 +87,19 @@ describe('a first apply', () => {
     });
   });
 
-  it('has asked the site itself, and says what it could not see instead of passing it', () => {
+  test('has asked the site itself, and says what it could not see instead of passing it', () => {
     expect(stage.requests()).toBeGreaterThan(0);
-    expect(Object.fromEntries(applied.checks.map((it) => [it.id, it.state]))).toEqual({
+    expect(Object.fromEntries(applied.checks.map((check) => [check.id, check.state]))).toEqual({
       'outside-http-ipv4': 'pass',
       'outside-http-ipv6': 'skip',
       'outside-name': 'skip',
     });
   });
 
-  it('leaves no plan, no key outside the private directory, and files for the owner alone', async () => {
+  test('leaves no plan, no key outside the private directory, and files for the owner alone', async () => {
     const home = join(world.folder, '.expose', name);
     expect(readdirSync(join(home, 'plans'))).toEqual([]);
-    for (const it of [home, join(home, 'keys')]) expect(statSync(it).mode & 0o777).toBe(0o700);
+    for (const directory of [home, join(home, 'keys')]) expect(statSync(directory).mode & 0o777).toBe(0o700);
     expect(statSync(join(home, 'terraform.tfstate')).mode & 0o777).toBe(0o600);
     const body = readFileSync(join(home, 'keys', 'host'), 'utf8').split('\n')[2] ?? '';
     expect(body).toHaveLength(70);
@@ -108,7 +112,7 @@ describe('a first apply', () => {
     );
   });
 
-  it('leaves nothing to do', async () => {
+  test('leaves nothing to do', async () => {
     const planned = await world.run(['plan', '--detailed-exitcode']);
     expect([planned.code, planned.stdout]).toEqual([0, expect.stringContaining('No changes')]);
   });
@@ -206,7 +210,7 @@ const changes: readonly (readonly [
 ];
 
 describe('each field of the format, changed', () => {
-  it.each(changes)(
+  test.each(changes)(
     '%s: the plan shows it, with its target and its action',
     async (_fields, parts, expected) => {
       world.write(file(parts));
@@ -217,18 +221,18 @@ describe('each field of the format, changed', () => {
           address,
           found: expect.objectContaining(facts),
         });
-      expect(planned.changes.every((it) => it.origin !== undefined)).toBe(true);
+      expect(planned.changes.every((entry) => entry.origin !== undefined)).toBe(true);
     },
     300_000,
   );
 
-  it('a budget that the plan exceeds stops it', async () => {
+  test('a budget that the plan exceeds stops it', async () => {
     world.write(`${file()}budget: { monthlyUsd: 1 }\n`);
     const planned = await plan();
     expect([planned.code, faults(planned).length]).toEqual([1, 1]);
   }, 300_000);
 
-  it('a batch of them is applied, and is what is there then', async () => {
+  test('a batch of them is applied, and is what is there then', async () => {
     world.write(
       file({
         ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565 }]`,
@@ -244,7 +248,7 @@ describe('each field of the format, changed', () => {
     );
   }, 600_000);
 
-  it('and taken back, which prunes the second tunnel', async () => {
+  test('and taken back, which prunes the second tunnel', async () => {
     world.write(file());
     await converge();
     expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).trim()).toBe(
@@ -254,7 +258,7 @@ describe('each field of the format, changed', () => {
 });
 
 describe('drift behind our back', () => {
-  it('in firewall, address, tags, metadata, DNS, Deployment, Secret and ConfigMap: shown in one plan, healed by one apply', async () => {
+  test('in firewall, address, tags, metadata, DNS, Deployment, Secret and ConfigMap: shown in one plan, healed by one apply', async () => {
     const [group, instance] = [idOf('aws_security_group.gateway'), idOf('aws_instance.gateway')];
     const tcp = (port: number) => ({
       GroupId: group,
@@ -322,7 +326,7 @@ describe('drift behind our back', () => {
     ).toBe('');
   }, 600_000);
 
-  it('an address released and a gateway stopped: a new address in DNS, and the gateway runs again', async () => {
+  test('an address released and a gateway stopped: a new address in DNS, and the gateway runs again', async () => {
     const instance = idOf('aws_instance.gateway');
     await ec2('DisassociateAddress', { AssociationId: idOf('aws_eip.gateway', 'association_id') });
     await ec2('ReleaseAddress', { AllocationId: idOf('aws_eip.gateway') });
@@ -337,10 +341,10 @@ describe('drift behind our back', () => {
     expect(await ec2('DescribeInstances', { 'InstanceId.1': instance })).toContain('<name>running</name>');
   }, 600_000);
 
-  it('a gateway terminated: one new instance behind the same address', async () => {
+  test('a gateway terminated: one new instance behind the same address', async () => {
     const [instance, address] = [idOf('aws_instance.gateway'), idOf('aws_eip.gateway', 'public_ip')];
     await ec2('TerminateInstances', { 'InstanceId.1': instance });
-    expect(live(await plan()).filter((it) => /instance\.|eip|interface/.test(it))).toEqual([
+    expect(live(await plan()).filter((entry) => /instance\.|eip|interface/.test(entry))).toEqual([
       'create aws_instance.gateway',
     ]);
     const applied = await converge();
@@ -348,7 +352,7 @@ describe('drift behind our back', () => {
     expect(idOf('aws_instance.gateway')).not.toBe(instance);
   }, 600_000);
 
-  it('a plan that is out of date is refused, and nothing is changed', async () => {
+  test('a plan that is out of date is refused, and nothing is changed', async () => {
     world.write(file({ tunnel: '{ image: alpine:3.20 }' }));
     await world.run(['plan', '--out', 'saved.json']);
     await world.cluster.must(['scale', 'deployment/tunnel', '-n', 'web', '--replicas=0']);
@@ -374,7 +378,7 @@ describe('drift behind our back', () => {
 });
 
 describe('destroy', () => {
-  it('takes everything down without an out directory, and nothing is left', async () => {
+  test('takes everything down without an out directory, and nothing is left', async () => {
     const { rmSync } = await import('node:fs');
     rmSync(join(world.folder, 'out'), { recursive: true });
     const destroyed = await world.json(['destroy', '--yes']);

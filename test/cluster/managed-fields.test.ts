@@ -1,5 +1,5 @@
 /** Fields that others own, handed to expose. */
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { adoptForeignFields } from '../../src/cluster/managed-fields.ts';
 
 const own = {
@@ -20,7 +20,7 @@ const status = {
   fieldsV1: { 'f:status': {} },
 };
 
-it('merges the fields of others into ours and drops them as owners', () => {
+test('merges the fields of others into ours and drops them as owners', () => {
   const foreign = {
     manager: 'kubectl-patch',
     operation: 'Update',
@@ -33,10 +33,10 @@ it('merges the fields of others into ours and drops them as owners', () => {
   ]);
 });
 
-it('leaves alone what only the cluster itself wrote', () => {
+test('leaves alone what only the cluster itself wrote', () => {
   expect(adoptForeignFields([own, controller, status])).toBeNull();
 });
 
-it('leaves alone an object that expose never applied', () => {
+test('leaves alone an object that expose never applied', () => {
   expect(adoptForeignFields([{ manager: 'helm', operation: 'Update', fieldsV1: {} }])).toBeNull();
 });

@@ -1,5 +1,5 @@
 /** Which rights are asked for, and how the answers read. */
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { readReviews, reviewsFor } from '../../src/cluster/rights.ts';
 
 const access = { kubeconfig: null, context: 'home', server: 'https://192.0.2.1:6443' };
@@ -9,19 +9,19 @@ const object = (apiVersion: string, kind: string, namespace?: string) => ({
   metadata: { name: 'x', ...(namespace === undefined ? {} : { namespace }) },
 });
 
-it('asks for each verb once for each kind and namespace', () => {
+test('asks for each verb once for each kind and namespace', () => {
   const asked = reviewsFor([
     object('v1', 'Secret', 'web'),
     object('v1', 'Secret', 'web'),
     object('v1', 'Namespace'),
-  ]).items.map((it) => it.spec.resourceAttributes);
+  ]).items.map((review) => review.spec.resourceAttributes);
   expect(asked).toEqual([
     ...['get', 'create', 'patch'].map((verb) => ({ verb, group: '', resource: 'secrets', namespace: 'web' })),
     ...['get', 'create', 'patch'].map((verb) => ({ verb, group: '', resource: 'namespaces' })),
   ]);
 });
 
-it.each([
+test.each([
   ['apps/v1', 'Deployment', 'apps', 'deployments'],
   ['networking.k8s.io/v1', 'NetworkPolicy', 'networking.k8s.io', 'networkpolicies'],
   ['networking.k8s.io/v1', 'IngressClass', 'networking.k8s.io', 'ingressclasses'],
@@ -32,7 +32,7 @@ it.each([
   });
 });
 
-it('lists what is refused, and is silent when nothing is', () => {
+test('lists what is refused, and is silent when nothing is', () => {
   expect(readReviews('true,get,secrets,,web\ntrue,get,namespaces,,\n', access)).toEqual([]);
   expect(
     readReviews(

@@ -1,11 +1,11 @@
 /** Causes out of what a cluster says, as kube-apiserver 1.32 words it. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { rolloutReasons } from '../../src/cluster/rollout-reasons.ts';
 
 const pod = (status: object) => ({ metadata: { name: 'tunnel-x' }, status });
 
 describe('why a workload is not ready', () => {
-  it('quotes the condition when no pod could be made', () => {
+  test('quotes the condition when no pod could be made', () => {
     const message =
       'pods "tunnel-x" is forbidden: violates PodSecurity "baseline:latest": host namespaces (hostNetwork=true)';
     expect(
@@ -23,7 +23,7 @@ describe('why a workload is not ready', () => {
     ).toEqual([`ReplicaFailure: FailedCreate, ${message}`]);
   });
 
-  it('says that no node takes the pod', () => {
+  test('says that no node takes the pod', () => {
     expect(
       rolloutReasons({}, [
         pod({
@@ -40,7 +40,7 @@ describe('why a workload is not ready', () => {
     ).toEqual(['pod tunnel-x: Unschedulable, 0/1 nodes are available']);
   });
 
-  it('tells how a crashing container ended', () => {
+  test('tells how a crashing container ended', () => {
     const crashing = {
       name: 'ssh',
       ready: false,
@@ -53,13 +53,13 @@ describe('why a workload is not ready', () => {
     ]);
   });
 
-  it('names a container whose probe fails', () => {
+  test('names a container whose probe fails', () => {
     expect(
       rolloutReasons({}, [pod({ containerStatuses: [{ name: 'ssh', ready: false, state: {} }] })]),
     ).toEqual(['pod tunnel-x, container ssh: runs, but its readiness probe does not pass']);
   });
 
-  it('has nothing to say about what is well', () => {
+  test('has nothing to say about what is well', () => {
     const done = {
       name: 'install',
       ready: false,

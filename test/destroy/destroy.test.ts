@@ -1,5 +1,5 @@
 /** What destroy says of things that do not go away. The clock is turned on instead of waited for. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { destroy } from '../../src/destroy/destroy.ts';
 import type { DestroyList } from '../../src/destroy/destroy-list.ts';
 import { silentProgress } from '../../src/progress.ts';
@@ -58,7 +58,7 @@ async function takeDown(
 const tagged = (...ids: readonly string[]) =>
   `<tagSet>${ids.map((id) => `<item><resourceId>${id}</resourceId><resourceType>any</resourceType></item>`).join('')}</tagSet>`;
 
-it('names what is left and billed, by its id, with what to do about it', async () => {
+test('names what is left and billed, by its id, with what to do about it', async () => {
   const report = await takeDown(nothing, {
     DescribeTags: tagged('eipalloc-1', 'vpc-1'),
     // Released, and yet it stays; asked for the last time when patience is over.
@@ -76,11 +76,11 @@ it('names what is left and billed, by its id, with what to do about it', async (
       detail: expect.stringMatching(/^elastic-ip eipalloc-1\nRun `expose destroy` again/),
     },
   ]);
-  expect(report.left?.map((it) => it.id)).toEqual(['eipalloc-1', 'vpc-1']);
+  expect(report.left?.map((remainder) => remainder.id)).toEqual(['eipalloc-1', 'vpc-1']);
   expect(report.steps.at(-1)).toMatchObject({ state: 'failed' });
 });
 
-it('does not fail for what costs nothing', async () => {
+test('does not fail for what costs nothing', async () => {
   const report = await takeDown(nothing, {
     DescribeTags: tagged('vpc-1'),
     DescribeVpcs: () => {
@@ -91,7 +91,7 @@ it('does not fail for what costs nothing', async () => {
   expect(report).toMatchObject({ diagnostics: [], left: [{ id: 'vpc-1', billed: false }] });
 });
 
-it('does not wait longer than a minute for a namespace, and goes on with the cloud', async () => {
+test('does not wait longer than a minute for a namespace, and goes on with the cloud', async () => {
   const report = await takeDown({ ...nothing, cluster: { objects: [], namespaces: ['web'] } }, {}, (args) => {
     if (!args.includes('get')) return '';
     vi.advanceTimersByTime(61_000);
@@ -105,11 +105,11 @@ it('does not wait longer than a minute for a namespace, and goes on with the clo
       detail: expect.stringContaining('kubectl get namespace web'),
     },
   ]);
-  expect(report.steps.map((it) => it.state)).toEqual(['done', 'done', 'done']);
+  expect(report.steps.map((step) => step.state)).toEqual(['done', 'done', 'done']);
   expect(report.left).toEqual([]);
 });
 
-it('says nothing of a namespace that goes', async () => {
+test('says nothing of a namespace that goes', async () => {
   expect(await takeDown({ ...nothing, cluster: { objects: [], namespaces: ['web'] } }, {})).toMatchObject({
     diagnostics: [],
     left: [],

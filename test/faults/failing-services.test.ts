@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
 
 const text =
@@ -17,7 +17,8 @@ const signed = {
 /** Nobody listens on port 1 of loopback. */
 const loseCluster = (kubeconfig: string) =>
   writeFileSync(kubeconfig, readFileSync(kubeconfig, 'utf8').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'));
-const faults = (of: Document) => of.diagnostics.filter((it) => it.severity === 'error');
+const faults = (document: Document) =>
+  document.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
 
 describe('before anything is changed', () => {
   let world: World;
@@ -34,19 +35,19 @@ describe('before anything is changed', () => {
   });
   afterAll(() => world?.stop());
 
-  it('an account without rights in the cluster is refused with the list of what it lacks', async () => {
+  test('an account without rights in the cluster is refused with the list of what it lacks', async () => {
     const refused = await world.run([...run, '--json'], { KUBECONFIG: world.cluster.restrictedKubeconfig });
     expect(faults(JSON.parse(refused.stdout) as Document)).toContainEqual(
       expect.objectContaining({ code: 'cluster-no-rights' }),
     );
     expect(
       (await world.moto.requests()).filter(
-        (it) => it.service === 'ec2' && /^(Create|Run|Allocate)/.test(it.action),
+        (request) => request.service === 'ec2' && /^(Create|Run|Allocate)/.test(request.action),
       ),
     ).toEqual([]);
   });
 
-  it('a disk without room is noticed before terraform could forget what it made', async () => {
+  test('a disk without room is noticed before terraform could forget what it made', async () => {
     const home = join(world.folder, '.expose');
     mkdirSync(home, { recursive: true });
     // Needs root, like the kernel's other faults; the size is below what an apply asks for.
@@ -58,7 +59,7 @@ describe('before anything is changed', () => {
     }
   });
 
-  it('a state locked in S3 by a run that died: says who held it, and its command clears the lock', async () => {
+  test('a state locked in S3 by a run that died: says who held it, and its command clears the lock', async () => {
     world.write(inBucket.replace('name: home', 'name: locked'));
     await world.moto.bucket('states');
     const lock = {
@@ -101,7 +102,7 @@ describe('once something is made', () => {
     expect(faults(await world.json(run))).toEqual([]);
   }
 
-  it('credentials that expire: what is made is kept, and new ones go on, though AWS turns requests away for a while', async () => {
+  test('credentials that expire: what is made is kept, and new ones go on, though AWS turns requests away for a while', async () => {
     const world = await freshWorld();
     await world.moto.fail({ kind: 'expire', service: 'route53', action: 'POST', times: 50 });
     const broken = await world.json(run);
@@ -109,7 +110,7 @@ describe('once something is made', () => {
       code: 'aws-credentials-expired',
       detail: expect.stringContaining('what is done already is kept'),
     });
-    expect(broken.steps.find((it) => it.title.includes('terraform'))?.state).toBe('failed');
+    expect(broken.steps.find((step) => step.title.includes('terraform'))?.state).toBe('failed');
     const instance = world.stateOf('aws_instance.gateway');
     expect(instance).not.toBeNull();
     await world.moto.heal();
@@ -118,11 +119,13 @@ describe('once something is made', () => {
     await apply(world);
     expect(world.stateOf('aws_instance.gateway')).toBe(instance);
     expect(
-      (await world.moto.requests()).filter((it) => it.action === 'CreateTags' && it.status === 503),
+      (await world.moto.requests()).filter(
+        (request) => request.action === 'CreateTags' && request.status === 503,
+      ),
     ).toHaveLength(2);
   });
 
-  it('the state moves to S3 and back when the file says so, and stays the same state', async () => {
+  test('the state moves to S3 and back when the file says so, and stays the same state', async () => {
     const world = await freshWorld();
     await world.moto.bucket('states');
     await apply(world);
@@ -145,7 +148,7 @@ describe('once something is made', () => {
     expect(world.stateOf('aws_instance.gateway')).toBe(instance);
   });
 
-  it('without a cluster plan, apply and destroy say so; destroy --cloud-only takes the cloud down all the same', async () => {
+  test('without a cluster plan, apply and destroy say so; destroy --cloud-only takes the cloud down all the same', async () => {
     const world = await freshWorld();
     await apply(world);
     loseCluster(world.cluster.kubeconfig);

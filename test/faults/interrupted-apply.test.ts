@@ -1,7 +1,7 @@
 /** Signals and kills in the middle of an apply: no lost state, no second instance, and the same command goes on. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Running, startWorld, type World } from '../helpers/world.ts';
 
 const text =
@@ -21,8 +21,8 @@ async function untilInstanceIsMade(): Promise<Running> {
   const running = world.start(run);
   while ((await runInstances()) === before)
     await Promise.race([
-      running.ended.then((it) => {
-        throw new Error(`ended too early:\n${it.stdout}${it.stderr}`);
+      running.ended.then((ended) => {
+        throw new Error(`ended too early:\n${ended.stdout}${ended.stderr}`);
       }),
       pause(100),
     ]);
@@ -34,7 +34,7 @@ const pause = (milliseconds: number) =>
     setTimeout(resolve, milliseconds);
   });
 const runInstances = async () =>
-  (await world.moto.requests()).filter((it) => it.action === 'RunInstances').length;
+  (await world.moto.requests()).filter((request) => request.action === 'RunInstances').length;
 
 async function runningInstances(): Promise<string[]> {
   const answer = await world.moto.call('ec2', {
@@ -43,7 +43,7 @@ async function runningInstances(): Promise<string[]> {
     'Filter.1.Value.1': 'running',
     'Filter.1.Value.2': 'pending',
   });
-  return [...answer.matchAll(/<instanceId>(i-[0-9a-f]+)</g)].map((it) => it[1] ?? '');
+  return [...answer.matchAll(/<instanceId>(i-[0-9a-f]+)</g)].map((match) => match[1] ?? '');
 }
 
 /** The same command again: it must come to its end with exactly one instance, the one in the state. */
@@ -51,8 +51,8 @@ async function goOn(): Promise<void> {
   const again = await world.json(run);
   expect(
     again.diagnostics
-      .filter((it) => it.severity === 'error')
-      .map((it) => `${it.code}: ${it.summary}: ${it.detail}`),
+      .filter((diagnostic) => diagnostic.severity === 'error')
+      .map((diagnostic) => `${diagnostic.code}: ${diagnostic.summary}: ${diagnostic.detail}`),
   ).toEqual([]);
   expect(await runningInstances()).toEqual([world.stateOf('aws_instance.gateway')]);
   const planned = await world.json(['plan']);
@@ -61,7 +61,9 @@ async function goOn(): Promise<void> {
 
 /** What no tag marks is not taken for ours: where the kill met the record's creation, apply says so and a person removes it. */
 async function removeOrphanedRecord(): Promise<void> {
-  const [refused, ...others] = (await world.json(run)).diagnostics.filter((it) => it.severity === 'error');
+  const [refused, ...others] = (await world.json(run)).diagnostics.filter(
+    (diagnostic) => diagnostic.severity === 'error',
+  );
   if (refused === undefined) return;
   expect([refused.code, refused.detail, others]).toEqual([
     'record-exists',
@@ -81,10 +83,10 @@ function terraformBelow(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
     .trim()
     .split(' ')
-    .filter((it) => it !== '')
+    .filter((child) => child !== '')
     .map(Number);
-  const found = children.find((it) =>
-    readFileSync(`/proc/${it}/cmdline`, 'utf8').split('\0').includes('apply'),
+  const found = children.find((child) =>
+    readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0').includes('apply'),
   );
   if (found === undefined) throw new Error(`no terraform below ${pid}`);
   return found;
@@ -99,7 +101,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-it.each(['SIGINT', 'SIGTERM'] as const)(
+test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s: terraform is waited for, and the new instance is kept',
   async (signal) => {
     const running = await untilInstanceIsMade();
@@ -119,7 +121,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-it('SIGKILL of expose: terraform comes to its end alone, and nothing is made twice', async () => {
+test('SIGKILL of expose: terraform comes to its end alone, and nothing is made twice', async () => {
   const running = await untilInstanceIsMade();
   const terraform = terraformBelow(running.pid);
   running.kill('SIGKILL');
@@ -129,7 +131,7 @@ it('SIGKILL of expose: terraform comes to its end alone, and nothing is made twi
   await goOn();
 });
 
-it('SIGKILL of terraform: the orphan is shown, and terminated before its successor is made', async () => {
+test('SIGKILL of terraform: the orphan is shown, and terminated before its successor is made', async () => {
   const running = await untilInstanceIsMade();
   process.kill(terraformBelow(running.pid), 'SIGKILL');
   const ended = await running.ended;
@@ -145,7 +147,7 @@ it('SIGKILL of terraform: the orphan is shown, and terminated before its success
   expect(await runningInstances()).not.toContain(orphan);
 });
 
-it('a second apply at the same time stops with a clear word and leaves the first alone', async () => {
+test('a second apply at the same time stops with a clear word and leaves the first alone', async () => {
   const first = await untilInstanceIsMade();
   const second = await world.run(run);
   expect([second.code, second.stderr]).toEqual([

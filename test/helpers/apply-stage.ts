@@ -82,7 +82,7 @@ export function applyStage(
     if (onLine)
       result.stdout
         .split('\n')
-        .filter((it) => it !== '')
+        .filter((line) => line !== '')
         .forEach(onLine);
     return result;
   };

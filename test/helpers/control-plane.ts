@@ -57,7 +57,9 @@ export async function startControlPlane(): Promise<ControlPlane> {
     await rm(dir, { recursive: true, force: true });
   };
   // A test file that is interrupted leaves no servers behind.
-  process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+  process.once('exit', () => {
+    for (const child of children) child.kill('SIGKILL');
+  });
   try {
     const [client, peer, api] = await freePorts(3);
     start('etcd', etcdArgs(dir, client!, peer!));
@@ -183,9 +185,11 @@ async function untilReady(kubectl: Kubectl, children: readonly ChildProcess[], d
     if (exitCode === 0 && (await kubectl(['get', 'namespace', 'default'])).exitCode === 0) return;
   }
   const logs = await Promise.all(
-    ['etcd', 'kube-apiserver'].map((it) => readFile(join(dir, `${it}.log`), 'utf8').catch(() => '')),
+    ['etcd', 'kube-apiserver'].map((program) =>
+      readFile(join(dir, `${program}.log`), 'utf8').catch(() => ''),
+    ),
   );
-  throw new Error(`the control plane did not start:\n${logs.map((it) => it.slice(-1500)).join('\n')}`);
+  throw new Error(`the control plane did not start:\n${logs.map((log) => log.slice(-1500)).join('\n')}`);
 }
 
 function writers(

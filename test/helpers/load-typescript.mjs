@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A module finds the files beside it by its own address, which must survive the bundling. */
 const keepsAddress = {
   name: 'keeps-address',
-  setup(it) {
-    it.onLoad({ filter: /\/test\/.*\.ts$/ }, async ({ path }) => ({
+  setup(bundler) {
+    bundler.onLoad({ filter: /\/test\/.*\.ts$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8')).replaceAll(
         'import.meta.url',
         JSON.stringify(pathToFileURL(path).href),
@@ -30,7 +30,7 @@ export async function loadTypescript(...paths) {
     const outfile = join(directory, 'module.cjs');
     await build({
       stdin: {
-        contents: paths.map((it) => `export * from './${it}';`).join('\n'),
+        contents: paths.map((path) => `export * from './${path}';`).join('\n'),
         resolveDir: root,
         loader: 'ts',
       },

@@ -41,7 +41,7 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-export interface Fault {
+interface Fault {
   /** throttle and unavailable: 503 · refuse: not authorised · expire: credentials · capacity: no spot capacity · hang: no answer until heal(). */
   readonly kind: 'throttle' | 'unavailable' | 'refuse' | 'expire' | 'capacity' | 'hang';
   /** As in the request's signature: ec2, route53, sts, s3. Absent: any. */
@@ -56,7 +56,7 @@ export interface Fault {
   readonly seconds?: number;
 }
 
-export interface Request {
+interface Request {
   readonly service: string;
   readonly action: string;
   readonly status: number;
@@ -76,17 +76,16 @@ export async function startMoto(): Promise<Moto> {
   const folder = await mkdtemp(join(tmpdir(), 'expose-moto-'));
 
   async function send(
-    path: string,
     service: string,
     method: string,
-    body?: string,
-    type?: string,
+    path: string,
+    content?: { readonly text: string; readonly type?: string },
   ): Promise<string> {
     const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
     const response = await fetch(endpoint + path, {
       method,
-      headers: { authorization, ...(type === undefined ? {} : { 'content-type': type }) },
-      ...(body === undefined ? {} : { body }),
+      headers: { authorization, ...(content?.type === undefined ? {} : { 'content-type': content.type }) },
+      ...(content === undefined ? {} : { body: content.text }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${service} ${method} ${path}: ${response.status} ${text}`);
@@ -95,12 +94,9 @@ export async function startMoto(): Promise<Moto> {
   let zoneId = '';
   const control = async (path: string, body?: unknown) =>
     JSON.parse(
-      await send(
-        `/_stand-in/${path}`,
-        'none',
-        body === undefined ? 'GET' : 'POST',
-        body === undefined ? undefined : JSON.stringify(body),
-      ),
+      body === undefined
+        ? await send('none', 'GET', `/_stand-in/${path}`)
+        : await send('none', 'POST', `/_stand-in/${path}`, { text: JSON.stringify(body) }),
     );
 
   return {
@@ -120,24 +116,27 @@ export async function startMoto(): Promise<Moto> {
     }),
     async zone(name) {
       const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
-      const answer = await send('/2013-04-01/hostedzone', 'route53', 'POST', body, 'text/xml');
+      const answer = await send('route53', 'POST', '/2013-04-01/hostedzone', {
+        text: body,
+        type: 'text/xml',
+      });
       zoneId = /<Id>\/hostedzone\/([^<]+)<\/Id>/.exec(answer)?.[1] ?? fail(`no zone id in ${answer}`);
       return zoneId;
     },
     async address(action, name, ttl, address) {
       const record = `<ResourceRecordSet><Name>${name}</Name><Type>A</Type><TTL>${ttl}</TTL><ResourceRecords><ResourceRecord><Value>${address}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`;
       const body = `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>${action}</Action>${record}</Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
-      await send(`/2013-04-01/hostedzone/${zoneId}/rrset/`, 'route53', 'POST', body, 'text/xml');
+      await send('route53', 'POST', `/2013-04-01/hostedzone/${zoneId}/rrset/`, {
+        text: body,
+        type: 'text/xml',
+      });
     },
-    bucket: async (name) => void (await send(`/${name}`, 's3', 'PUT')),
+    bucket: async (name) => void (await send('s3', 'PUT', `/${name}`)),
     call: (service, parameters) =>
-      send(
-        '/',
-        service,
-        'POST',
-        new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
-        'application/x-www-form-urlencoded',
-      ),
+      send(service, 'POST', '/', {
+        text: new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
+        type: 'application/x-www-form-urlencoded',
+      }),
     fail: async (...faults) => void (await control('faults', faults)),
     heal: async () => void (await control('faults', [])),
     requests: () => control('requests'),
@@ -152,7 +151,9 @@ export async function startMoto(): Promise<Moto> {
 function portOf(server: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let stderr = '';
-    server.stderr?.setEncoding('utf8').on('data', (it: string) => (stderr = (stderr + it).slice(-4000)));
+    server.stderr
+      ?.setEncoding('utf8')
+      .on('data', (chunk: string) => (stderr = (stderr + chunk).slice(-4000)));
     server.on('error', () =>
       reject(new Error('python3 is not on PATH: these tests run moto on it as a stand-in for AWS')),
     );

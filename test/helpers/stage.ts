@@ -60,7 +60,7 @@ function startSshd(address: string, port: number, hostKey: string): ChildProcess
   // Debian's sshd wants it, and only its service unit makes it.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const options = [`ListenAddress=${address}:${port}`, 'PidFile=none', 'StrictModes=no', 'UsePAM=no'].flatMap(
-    (it) => ['-o', it],
+    (option) => ['-o', option],
   );
   return spawn('/usr/sbin/sshd', ['-D', '-e', '-f', '/dev/null', '-h', hostKey, ...options], {
     stdio: 'ignore',

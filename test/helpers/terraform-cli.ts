@@ -18,7 +18,7 @@ export function terraformEnvironment(
   extra: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const kept = Object.entries(process.env).filter(
-    (it): it is [string, string] => it[1] !== undefined && !/^(AWS|TF)_/.test(it[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^(AWS|TF)_/.test(entry[0]),
   );
   return {
     ...Object.fromEntries(kept),
@@ -41,8 +41,8 @@ export function terraform(
     const child = spawn('terraform', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (it: string) => (stdout += it));
-    child.stderr.setEncoding('utf8').on('data', (it: string) => (stderr += it));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.on('error', () =>
       reject(new Error('terraform is not on PATH: install terraform 1.10 or newer, these tests run it')),
     );
@@ -66,8 +66,8 @@ function cliConfig(folder: string): string {
 function providerMirror(): string | null {
   const root = '/opt';
   if (!existsSync(root)) return null;
-  const found = readdirSync(root).find((it) =>
-    existsSync(join(root, it, 'registry.terraform.io', 'hashicorp', 'aws')),
+  const found = readdirSync(root).find((name) =>
+    existsSync(join(root, name, 'registry.terraform.io', 'hashicorp', 'aws')),
   );
   return found === undefined ? null : join(root, found);
 }

@@ -78,8 +78,8 @@ export async function startWorld(name: string, text: string): Promise<World> {
   await moto.zone('example.com');
   const folder = mkdtempSync(join(tmpdir(), 'expose-world-'));
   const outside = Object.keys(process.env)
-    .filter((it) => /^(?:AWS|TF)_/.test(it))
-    .map((it) => [it, undefined] as const);
+    .filter((name) => /^(?:AWS|TF)_/.test(name))
+    .map((name) => [name, undefined] as const);
   const env = { ...Object.fromEntries(outside), ...moto.env, KUBECONFIG: cluster.kubeconfig, HOME: folder };
   const write = (content: string): void => writeFileSync(join(folder, 'exposure.yaml'), content);
   write(text);
@@ -110,7 +110,7 @@ export async function startWorld(name: string, text: string): Promise<World> {
 
 /** A test that failed half-way leaves expose or terraform running; they would try for minutes to reach what is gone. */
 function endProcessesIn(folder: string): void {
-  for (const pid of existsSync('/proc') ? readdirSync('/proc').filter((it) => /^\d+$/.test(it)) : []) {
+  for (const pid of existsSync('/proc') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []) {
     try {
       if (`${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`))
         process.kill(Number(pid), 'SIGKILL');
@@ -166,7 +166,9 @@ function stateAttribute(file: string, address: string, attribute: string): strin
   const [type, name] = address.split('.');
   const { resources } = parsedState(readFileSync(file, 'utf8'));
   return (
-    resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[attribute] ?? null
+    resources.find((resource) => resource.type === type && resource.name === name)?.instances[0]?.attributes[
+      attribute
+    ] ?? null
   );
 }
 

@@ -1,5 +1,5 @@
 /** Processes die and come back: the service is back within the bound of each fault. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kills, restarts } from '../helpers/lab/faults.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 
@@ -11,7 +11,7 @@ afterAll(() => lab.stop());
 
 describe.each([...kills, ...restarts])('$name', (fault) => {
   // Once more when it is late: other tests share the processors, and the bounds are seconds.
-  it('is healed within its bound', { timeout: 180_000 }, async () => {
+  test('is healed within its bound', { timeout: 180_000 }, async () => {
     const seconds = await fault.measure(lab, false);
     console.log(`${fault.name}: ${seconds.toFixed(1)} s of at most ${fault.bound(lab)} s`);
     expect(seconds).toBeLessThanOrEqual(fault.bound(lab));

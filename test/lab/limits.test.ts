@@ -1,6 +1,6 @@
 /** More visitors than the gateway carries: those beyond the limit are refused, the others and ssh do not notice. */
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Program, until } from '../helpers/lab/command.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress } from '../helpers/lab/network.ts';
@@ -9,7 +9,7 @@ const crowd = fileURLToPath(new URL('../helpers/lab/programs/crowd.mjs', import.
 const tooMany = 40;
 
 describe.concurrent.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
-  it('refuses the visitor after the last that fits, and carries on', async () => {
+  test('refuses the visitor after the last that fits, and carries on', async () => {
     const lab = await Lab.start({ forwarder });
     try {
       const limit = Number(/ct count over (\d+)/.exec(lab.artefacts.userData)?.[1]);
@@ -24,7 +24,7 @@ describe.concurrent.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
         '20000',
       ]);
       const result = await until('the crowd has come', 150, () =>
-        visitors.lines.find((it) => it.startsWith('{')),
+        visitors.lines.find((line) => line.startsWith('{')),
       );
       const { answered, refused, silent } = JSON.parse(result) as Record<string, number>;
       expect(silent).toBe(0);

@@ -1,7 +1,7 @@
 /** Nothing but the file's ports and ssh answers, and whoever has the tunnel's key can do nothing but hold the tunnel. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kill, pause, until } from '../helpers/lab/command.ts';
 import { type Attempt, attempt, staysConnected } from '../helpers/lab/intruder.ts';
 import { type KeyPair, makeKey } from '../helpers/lab/keys.ts';
@@ -15,32 +15,32 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 describe('from the internet', () => {
-  it.each([gatewayAddress, gatewayAddress6])(
+  test.each([gatewayAddress, gatewayAddress6])(
     'only the ports of the file and ssh answer on %s',
     async (host) => {
       const scan = fileURLToPath(new URL('../helpers/lab/programs/scan.mjs', import.meta.url));
       const open = JSON.parse(
         await lab.network.internet.must([process.execPath, scan, host], { seconds: 200 }),
       ) as number[];
-      expect(open).toEqual([22, ...lab.exposure.ports.map((it) => it.public)].sort((a, b) => a - b));
+      expect(open).toEqual([22, ...lab.exposure.ports.map((port) => port.public)].sort((a, b) => a - b));
     },
     240_000,
   );
 
-  it('no service waits for datagrams', async () => {
+  test('no service waits for datagrams', async () => {
     expect(await lab.gateway.machine.must(['ss', '-Huln'])).toBe('');
   });
 
-  it('sshd offers the pinned host key and no other', async () => {
+  test('sshd offers the pinned host key and no other', async () => {
     const offered = await lab.network.internet.must(['ssh-keyscan', '-T', '10', gatewayAddress]);
-    expect(offered.split('\n').filter((it) => it !== '' && !it.startsWith('#'))).toEqual([
+    expect(offered.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([
       `${gatewayAddress} ${lab.hostKey.public}`,
     ]);
   });
 });
 
 describe('a gateway that somebody has taken over', () => {
-  it('cannot open a connection into the home network', async () => {
+  test('cannot open a connection into the home network', async () => {
     const wan = '198.51.100.20';
     for (const [host, port] of [
       [wan, 22],
@@ -69,7 +69,7 @@ describe('a gateway that somebody has taken over', () => {
     expect(forwarded, 'what is forwarded does answer, so the test can tell').toBe('hello\n');
   }, 60_000);
 
-  it('gets nothing from the client but the forwarded ports: ssh_config allows no agent, no display, no other channel', async () => {
+  test('gets nothing from the client but the forwarded ports: ssh_config allows no agent, no display, no other channel', async () => {
     const effective = await lab.pods[0]?.exec(['ssh', '-G', '-F', '/etc/tunnel/ssh_config', 'tunnel'], 10);
     const lines = effective?.stdout.split('\n') ?? [];
     for (const line of [
@@ -81,11 +81,11 @@ describe('a gateway that somebody has taken over', () => {
       'updatehostkeys false',
     ])
       expect(lines).toContain(line);
-    expect(lines.filter((it) => /^(localforward|dynamicforward) /.test(it))).toEqual([]);
-    expect(lines.filter((it) => it.startsWith('remoteforward '))).toHaveLength(lab.exposure.ports.length);
+    expect(lines.filter((line) => /^(localforward|dynamicforward) /.test(line))).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('remoteforward '))).toHaveLength(lab.exposure.ports.length);
   });
 
-  it('with another host key gets no tunnel, and the right one gets it back', async () => {
+  test('with another host key gets no tunnel, and the right one gets it back', async () => {
     const { machine } = lab.gateway;
     const path = machine.path('/etc/ssh/ssh_host_ed25519_key');
     const restart = async (key: KeyPair) => {
@@ -108,21 +108,21 @@ describe('the tunnel’s key', () => {
   let thief: Attempt;
   // The ports have to be free: a refusal must come from the rules, not from a tunnel that has the port.
   beforeAll(async () => {
-    await Promise.all(lab.pods.map((it) => it.stop()));
+    await Promise.all(lab.pods.map((pod) => pod.stop()));
     lab.pods.length = 0;
     thief = { from: lab.network.home, key: lab.tunnelKey.path };
     await until('the ports are free', 20, async () => !(await lab.gateway.forwards(8080)));
   });
 
-  it('may listen on each loopback port of the file, so that the refusals below say something', async () => {
-    for (const port of lab.exposure.ports.flatMap((it) => it.tunnels)) {
+  test('may listen on each loopback port of the file, so that the refusals below say something', async () => {
+    for (const port of lab.exposure.ports.flatMap((port) => port.tunnels)) {
       expect(
         await staysConnected({ ...thief, options: ['-R', `localhost:${port}:localhost:80`] }),
       ).toMatchObject({ stays: true });
     }
   }, 60_000);
 
-  it.each([
+  test.each([
     ['another loopback port', 'localhost:9999:localhost:80'],
     ['a port below 1024', 'localhost:81:localhost:80'],
     ['a public port', 'localhost:25565:localhost:80'],
@@ -140,14 +140,16 @@ describe('the tunnel’s key', () => {
     });
   });
 
-  it('cannot open an address to the internet by asking for none', async () => {
+  test('cannot open an address to the internet by asking for none', async () => {
     const { stays } = await staysConnected({ ...thief, options: ['-R', '8080:localhost:80'] });
     expect(stays).toBe(true);
-    const listening = (await lab.gateway.machine.listeners()).filter((it) => it.endsWith(':8080'));
+    const listening = (await lab.gateway.machine.listeners()).filter((listener) =>
+      listener.endsWith(':8080'),
+    );
     for (const address of listening) expect(['127.0.0.1:8080', '[::1]:8080']).toContain(address);
   });
 
-  it('gets no shell, no command, no subsystem and sets no environment', async () => {
+  test('gets no shell, no command, no subsystem and sets no environment', async () => {
     for (const options of [[], ['-tt'], ['-s'], ['-o', 'SetEnv=LC_ALL=intruder']]) {
       const { code, stdout } = await attempt({
         ...thief,
@@ -160,7 +162,7 @@ describe('the tunnel’s key', () => {
     expect((await attempt(thief)).stdout).toBe('');
   }, 60_000);
 
-  it('reads and writes no file', async () => {
+  test('reads and writes no file', async () => {
     const target = `tunnel@${gatewayAddress}`;
     const ssh = [
       '-F',
@@ -190,7 +192,7 @@ describe('the tunnel’s key', () => {
     }
   }, 60_000);
 
-  it.each([
+  test.each([
     ['sshd itself', '127.0.0.1:22'],
     ['a forwarded port', 'localhost:8080'],
     ['the cloud’s metadata', '169.254.169.254:80'],
@@ -202,7 +204,7 @@ describe('the tunnel’s key', () => {
     expect(stderr).toContain('administratively prohibited');
   });
 
-  it('makes the gateway nobody’s proxy', async () => {
+  test('makes the gateway nobody’s proxy', async () => {
     for (const [options, proxy] of [
       [['-L', '5555:127.0.0.1:22'], 'http://127.0.0.1:5555/'],
       [['-D', '1080'], 'socks'],
@@ -223,7 +225,7 @@ describe('the tunnel’s key', () => {
     }
   }, 30_000);
 
-  it('gets neither agent nor display nor network device', async () => {
+  test('gets neither agent nor display nor network device', async () => {
     const effective = await lab.gateway.machine.must([
       'sshd',
       '-T',
@@ -250,14 +252,16 @@ describe('the tunnel’s key', () => {
     }
   }, 60_000);
 
-  it('is no key of another user, and another key is not the tunnel’s', async () => {
+  test('is no key of another user, and another key is not the tunnel’s', async () => {
     const other = await makeKey(lab.directory, 'stranger');
-    for (const it of [
+    for (const login of [
       { ...thief, user: 'root' },
       { ...thief, user: 'nobody' },
       { ...thief, key: other.path },
     ]) {
-      expect((await attempt({ ...it, options: ['-N'] })).stderr).toContain('Permission denied (publickey)');
+      expect((await attempt({ ...login, options: ['-N'] })).stderr).toContain(
+        'Permission denied (publickey)',
+      );
     }
     expect(readFileSync(lab.gateway.machine.path('/etc/shadow'), 'utf8')).toMatch(/^tunnel:!/m);
   }, 60_000);

@@ -1,5 +1,5 @@
 /** The emitted probes, run in the pod as kubelet runs them: ready means that visitors get through. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kill, pause, until } from '../helpers/lab/command.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 import type { Pod } from '../helpers/lab/pod.ts';
@@ -21,12 +21,12 @@ async function probe(kind: 'readinessProbe' | 'livenessProbe'): Promise<number> 
   return (await pod.exec(exec?.command ?? ['false'], timeoutSeconds)).code;
 }
 
-it('is ready when the forwards exist', async () => {
+test('is ready when the forwards exist', async () => {
   await until('the pod is ready', 30, () => pod.probes.ready);
   expect(await lab.gateway.forwards(8080)).toBe(true);
 });
 
-it('is not ready while the gateway is away, stays alive meanwhile, and is ready again when it is back', async () => {
+test('is not ready while the gateway is away, stays alive meanwhile, and is ready again when it is back', async () => {
   await lab.network.cut();
   await until('the pod is no longer ready', lab.bound + 20, () => !pod.probes.ready);
   await pause(15);
@@ -40,7 +40,7 @@ it('is not ready while the gateway is away, stays alive meanwhile, and is ready 
   await lab.connected(2);
 }, 120_000);
 
-it.each(['autossh', 'ssh'])(
+test.each(['autossh', 'ssh'])(
   'is not live when %s is stopped for good',
   async (name) => {
     const stopped = pod.processes(name);
@@ -56,6 +56,6 @@ it.each(['autossh', 'ssh'])(
   90_000,
 );
 
-it('ends at once when it is told to', async () => {
+test('ends at once when it is told to', async () => {
   expect(await pod.stop()).toBeLessThan(5);
 });

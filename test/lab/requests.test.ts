@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { domain, Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress, gatewayAddress6, visitorAddress } from '../helpers/lab/network.ts';
 
@@ -33,11 +33,11 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     return stdout;
   };
 
-  it('carries HTTP', async () => {
+  test('carries HTTP', async () => {
     expect(await curl(`http://${domain}/`)).toBe('hello\n');
   });
 
-  it('carries HTTPS with the certificate of the origin', async () => {
+  test('carries HTTPS with the certificate of the origin', async () => {
     expect(await curl(`https://${domain}/`)).toBe('hello\n');
     const stranger = await lab.network.internet.run([
       'curl',
@@ -51,17 +51,17 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     expect(stranger.code, 'whoever does not trust the origin’s authority must not be fooled').toBe(60);
   });
 
-  it('carries every port of the file, to a port of the node and to a name of the cluster', async () => {
-    for (const { public: port } of lab.exposure.ports.filter((it) => it.public > 1024))
+  test('carries every port of the file, to a port of the node and to a name of the cluster', async () => {
+    for (const { public: port } of lab.exposure.ports.filter((port) => port.public > 1024))
       expect(await visit('echo', port)).toBe('hello\n');
   });
 
-  it('carries IPv6', async () => {
+  test('carries IPv6', async () => {
     expect(await curl(`http://[${gatewayAddress6}]/`)).toBe('hello\n');
     expect(await visit('echo', 7000, gatewayAddress6)).toBe('hello\n');
   });
 
-  it(
+  test(
     forwarder === 'haproxy'
       ? 'tells the origin the visitor’s address'
       : 'does not tell the origin the visitor’s address, as documented',
@@ -70,12 +70,12 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
         await curl(`http://${domain}/who`),
         await curl(`https://${domain}/who`),
         await visit('who', 7000),
-      ].map((it) => it.trim().replace('::ffff:', ''));
+      ].map((address) => address.trim().replace('::ffff:', ''));
       for (const address of seen) expect(address === visitorAddress).toBe(forwarder === 'haproxy');
     },
   );
 
-  it('carries large downloads and uploads to the byte', async () => {
+  test('carries large downloads and uploads to the byte', async () => {
     const file = join(lab.directory, 'www/64m');
     const hash = await sha256(file);
     const download = await lab.network.internet.run(
@@ -88,7 +88,7 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     );
   }, 300_000);
 
-  it('carries thousands of short connections', async () => {
+  test('carries thousands of short connections', async () => {
     const result = await lab.network.internet.must(
       ['ab', '-q', '-n', '3000', '-c', '32', `http://${gatewayAddress}/`],
       { seconds: 120 },
@@ -97,17 +97,17 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     expect(result).toMatch(/Failed requests: +0\n/);
   });
 
-  it('carries websockets', async () => {
+  test('carries websockets', async () => {
     expect(await visit('websocket', 80)).toBe('over a websocket\n');
   });
 
-  it('carries server-sent events as they come', async () => {
+  test('carries server-sent events as they come', async () => {
     const { stdout } = await lab.curl(['--no-buffer', `http://${domain}/events`], 3);
-    const delays = [...stdout.matchAll(/^data: (\d+)$/gm)].map((it) => Number(it[1]));
+    const delays = [...stdout.matchAll(/^data: (\d+)$/gm)].map((match) => Number(match[1]));
     expect(delays.length).toBeGreaterThan(5);
   });
 
-  it('carries HTTP/2 with many streams at once', async () => {
+  test('carries HTTP/2 with many streams at once', async () => {
     expect(
       await curl('--http2', '--output', '/dev/null', '--write-out', '%{http_version}', `https://${domain}/`),
     ).toBe('2');
@@ -124,7 +124,7 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     expect(result).toContain('400 succeeded, 0 failed');
   });
 
-  it('bears with slow visitors', async () => {
+  test('bears with slow visitors', async () => {
     expect(await visit('slow', 80)).toContain('hello\n');
     expect(
       await curl(
@@ -141,7 +141,7 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     ).toBe('1000000');
   });
 
-  it('lets a half-closed connection finish', async () => {
+  test('lets a half-closed connection finish', async () => {
     expect(await visit('half', 7000)).toBe('last words\nbye\n');
   });
 });

@@ -1,11 +1,11 @@
 /** Connections that die without a word: both ends notice, and the service is back within what compile promises. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { silentLosses, silentLossWith } from '../helpers/lab/faults.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 
 /** Each waits most of the time, so each has a laboratory of its own and they run side by side. */
 describe.concurrent.each([...silentLosses, silentLossWith(2, 2)])('$name', (fault) => {
-  it('is healed within its bound', { timeout: 240_000 }, async () => {
+  test('is healed within its bound', { timeout: 240_000 }, async () => {
     const lab = await Lab.start(fault.lab);
     try {
       const seconds = await fault.measure(lab, false);

@@ -1,5 +1,5 @@
 /** Two tunnels behind haproxy: one of them may die, freeze or be drained, and visitors hardly see it. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { twoReplicas } from '../helpers/lab/faults.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 
@@ -11,7 +11,7 @@ afterAll(() => lab.stop());
 
 describe.each(twoReplicas)('$name', (fault) => {
   // Once more when it is late: other tests share the processors, and the bounds are seconds.
-  it('is healed within its bound', { timeout: 180_000 }, async () => {
+  test('is healed within its bound', { timeout: 180_000 }, async () => {
     const seconds = await fault.measure(lab, false);
     console.log(`${fault.name}: ${seconds.toFixed(1)} s of at most ${fault.bound(lab)} s`);
     expect(seconds).toBeLessThanOrEqual(fault.bound(lab));

@@ -38,7 +38,7 @@ describe('changes', () => {
       state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')) }),
       exposure(),
     );
-    expect(changes.map((it) => [it.action, it.address])).toEqual([
+    expect(changes.map((change) => [change.action, change.address])).toEqual([
       ['create', 'ConfigMap/ingress-nginx/tunnel-ssh'],
       ['update', 'Deployment/ingress-nginx/tunnel'],
     ]);
@@ -53,7 +53,7 @@ describe('changes', () => {
       state({ diffs, manifests: [secret('SHA256:new')], ours: [secret('SHA256:old')] }),
       exposure(),
     );
-    expect(changes.map((it) => it.diff)).toEqual(['~ key SHA256:old -> SHA256:new']);
+    expect(changes.map((change) => change.diff)).toEqual(['~ key SHA256:old -> SHA256:new']);
   });
 
   test('what has no namespace yet is deferred; what is compiled no longer goes', () => {
@@ -65,7 +65,7 @@ describe('changes', () => {
       }),
       exposure(),
     );
-    expect(changes.map((it) => [it.action, it.address, it.deferred])).toEqual([
+    expect(changes.map((change) => [change.action, change.address, change.deferred])).toEqual([
       ['create', 'Secret/ingress-nginx/tunnel-key', true],
       ['delete', 'Service/a/old', false],
     ]);
@@ -118,7 +118,7 @@ describe('fields of others', () => {
     ],
     ['a field that is ours as well', { 'f:data': { 'f:a': {} } }, []],
   ])('%s', (_name, fieldsV1, paths) => {
-    expect(foreignFields([own, by('kubectl-edit', fieldsV1)], {}).map((it) => it.path)).toEqual(paths);
+    expect(foreignFields([own, by('kubectl-edit', fieldsV1)], {}).map((field) => field.path)).toEqual(paths);
   });
 
   test('a value of ours that somebody changed is the diff’s to show, whoever owns it now', () => {
@@ -127,7 +127,7 @@ describe('fields of others', () => {
     });
     expect(
       foreignFields([own, taken], { spec: { containers: [{ name: 'ssh', image: 'busybox:1' }] } }).map(
-        (it) => it.path,
+        (field) => field.path,
       ),
     ).toEqual(['spec.containers[ssh].stdin']);
   });
@@ -178,7 +178,9 @@ describe('what a dry run does not say', () => {
     ['privileged', true, []],
     ['restricted', false, []],
   ])('%s with hostNetwork %s', (level, hostNetwork, codes) => {
-    expect(staticWarnings([pod(hostNetwork)], [namespace(level)]).map((it) => it.code)).toEqual(codes);
+    expect(
+      staticWarnings([pod(hostNetwork)], [namespace(level)]).map((diagnostic) => diagnostic.code),
+    ).toEqual(codes);
   });
 
   test('the label that is about to be applied counts before the live one', () => {
@@ -196,7 +198,7 @@ describe('what a dry run does not say', () => {
       metadata: { name: 's', namespace: 'home' },
       spec: { ports: [{ port: 80, nodePort }] },
     };
-    expect(staticWarnings([service], []).map((it) => it.code)).toEqual(codes);
+    expect(staticWarnings([service], []).map((diagnostic) => diagnostic.code)).toEqual(codes);
   });
 });
 
@@ -206,8 +208,8 @@ test('the private key joins the Secret alone', () => {
     kind: 'ConfigMap',
     metadata: { name: 'tunnel-key', namespace: 'home' },
   };
-  const stream = listJson([secret('x'), other].map((it) => withKey(it, 'KEY\n')));
-  expect((JSON.parse(stream) as { items: KubeObject[] }).items.map((it) => it.data)).toEqual([
+  const stream = listJson([secret('x'), other].map((manifest) => withKey(manifest, 'KEY\n')));
+  expect((JSON.parse(stream) as { items: KubeObject[] }).items.map((manifest) => manifest.data)).toEqual([
     { id_ed25519: Buffer.from('KEY\n').toString('base64') },
     undefined,
   ]);

@@ -91,7 +91,9 @@ describe('a plan stops holding', () => {
     ],
   ])('%s', (_when, over, summaries) => {
     const moved = whatMoved(made, { ...made, ...over });
-    expect(moved.map((it) => it.summary)).toEqual(summaries);
-    expect(moved.every((it) => it.code === 'plan-moved' && it.severity === 'error')).toBe(true);
+    expect(moved.map((diagnostic) => diagnostic.summary)).toEqual(summaries);
+    expect(
+      moved.every((diagnostic) => diagnostic.code === 'plan-moved' && diagnostic.severity === 'error'),
+    ).toBe(true);
   });
 });

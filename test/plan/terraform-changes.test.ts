@@ -5,14 +5,16 @@ import { exposure, port } from '../helpers/exposure-builder.ts';
 import { recorded, recordedPlan } from '../helpers/terraform-plans.ts';
 
 const find = (name: string, address: string, described = exposure()) =>
-  terraformChanges(recordedPlan(name), described).find((it) => it.address === address);
+  terraformChanges(recordedPlan(name), described).find((change) => change.address === address);
 
 describe('a first plan', () => {
   test('creates everything, with what the file decides and nothing computed', () => {
     const changes = terraformChanges(recordedPlan('first'), exposure());
-    expect(new Set(changes.map((it) => it.action))).toEqual(new Set(['create']));
-    expect(changes.map((it) => it.address)).toEqual(changes.map((it) => it.address).sort());
-    expect(changes.every((it) => it.impact === undefined && it.forcedBy === undefined)).toBe(true);
+    expect(new Set(changes.map((change) => change.action))).toEqual(new Set(['create']));
+    expect(changes.map((change) => change.address)).toEqual(changes.map((change) => change.address).sort());
+    expect(changes.every((change) => change.impact === undefined && change.forcedBy === undefined)).toBe(
+      true,
+    );
     expect(find('first', 'aws_instance.gateway')?.diff.split('\n')).toEqual(
       expect.arrayContaining([
         '+ instance_type: "t4g.nano"',
@@ -58,7 +60,9 @@ describe('another instance type', () => {
   });
 
   test('leaves address and names out', () => {
-    const addresses = terraformChanges(recordedPlan('type-changed'), exposure()).map((it) => it.address);
+    const addresses = terraformChanges(recordedPlan('type-changed'), exposure()).map(
+      (change) => change.address,
+    );
     expect(addresses).toEqual(['aws_ec2_tag.spot_request', 'aws_instance.gateway', 'terraform_data.shape']);
   });
 });

@@ -13,7 +13,7 @@ import {
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bootScript, type GatewayKind, manyPorts } from '../helpers/gateway-exposure.ts';
 import { fileOf, type UserData, unpack } from '../helpers/user-data.ts';
 
@@ -60,7 +60,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.each(Object.keys(kinds))('%s', (name) => {
   const userData = script[name] as UserData;
 
-  it('is valid to cloud-init, alone and with the host key that terraform appends', () => {
+  test('is valid to cloud-init, alone and with the host key that terraform appends', () => {
     const alone = join(rootOf(name), 'user-data');
     const whole = join(rootOf(name), 'user-data-with-key');
     writeFileSync(alone, userData.text);
@@ -69,7 +69,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
       expect(tool('cloud-init', ['schema', '--config-file', path])).toMatchObject({ code: 0 });
   });
 
-  it('is read by PyYAML as the yaml package reads it', () => {
+  test('is read by PyYAML as the yaml package reads it', () => {
     const read = tool(
       '/usr/bin/python3',
       ['-c', 'import json,sys,yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)'],
@@ -78,7 +78,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     expect(JSON.parse(read.output)).toEqual(userData.value);
   });
 
-  it('gives sshd what it accepts, and the tunnel nothing but its listeners', () => {
+  test('gives sshd what it accepts, and the tunnel nothing but its listeners', () => {
     const effective = (user: string) => sshd(rootOf(name), userData, user);
     const tunnel = effective('tunnel');
     expect(tunnel).toMatchObject({
@@ -112,25 +112,25 @@ describe.each(Object.keys(kinds))('%s', (name) => {
       });
   });
 
-  it('authorises keys that ssh-keygen knows', () => {
+  test('authorises keys that ssh-keygen knows', () => {
     const keys = [...userData.files].filter(([path]) => path.startsWith('/etc/ssh/authorized_keys/'));
     expect(keys).toHaveLength(kinds[name]?.adminKeys === undefined ? 1 : 2);
     for (const [path] of keys)
       expect(tool('ssh-keygen', ['-l', '-f', join(rootOf(name), path)]).output).toMatch(/^256 SHA256:/);
   });
 
-  it('has units that systemd accepts, the forwarders among them well locked up', () => {
+  test('has units that systemd accepts, the forwarders among them well locked up', () => {
     const units = join(rootOf(name), 'etc/systemd/system');
     const names = readdirSync(units)
-      .filter((it) => it.startsWith('expose'))
-      .map((it) => it.replace('@.', '@80.'));
+      .filter((name) => name.startsWith('expose'))
+      .map((name) => name.replace('@.', '@80.'));
     const verified = tool('systemd-analyze', ['verify', ...names, 'ssh.service'], {
       env: { SYSTEMD_UNIT_PATH: `${units}:` },
     });
     expect(
       verified.output.split('\n').filter((line) => line !== '' && !isAboutThisMachine(line, rootOf(name))),
     ).toEqual([]);
-    for (const unit of names.filter((it) => /forward|haproxy/.test(it))) {
+    for (const unit of names.filter((name) => /forward|haproxy/.test(name))) {
       expect(
         tool('systemd-analyze', ['security', '--offline=true', '--threshold=30', unit], {
           env: { SYSTEMD_UNIT_PATH: `${units}:` },
@@ -139,7 +139,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     }
   });
 
-  it('has a ruleset that nft accepts', () => {
+  test('has a ruleset that nft accepts', () => {
     expect(tool('unshare', ['-n', 'nft', '-c', '-f', join(rootOf(name), 'etc/expose/gateway.nft')])).toEqual({
       code: 0,
       output: '',
@@ -147,7 +147,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
   });
 });
 
-it.each(Object.keys(kinds).filter((name) => kinds[name]?.forwarder === 'haproxy'))(
+test.each(Object.keys(kinds).filter((name) => kinds[name]?.forwarder === 'haproxy'))(
   'haproxy accepts its configuration without a warning: %s',
   (name) => {
     const checked = tool('haproxy', ['-c', '-f', join(rootOf(name), 'etc/expose/haproxy.cfg')]);
@@ -157,7 +157,7 @@ it.each(Object.keys(kinds).filter((name) => kinds[name]?.forwarder === 'haproxy'
 );
 
 describe('the stand-in for haproxy', () => {
-  it('leads a visitor to the first tunnel that answers, and tells the origin who it is', async () => {
+  test('leads a visitor to the first tunnel that answers, and tells the origin who it is', async () => {
     const [publicPort = 0, dead = 0, alive = 0] = await freePorts(3);
     const config = join(folder, 'stand-in.cfg');
     writeFileSync(

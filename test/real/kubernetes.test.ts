@@ -84,61 +84,68 @@ function exposureOf({ ingress, onNode, replicas, haproxy, image }: Case, namespa
   };
 }
 
+/** The strictest Pod Security level that the tunnel's pods can pass. */
+function strictestLevel({ onNode, image }: Case): string {
+  if (onNode) return 'privileged';
+  return image === images[0] ? 'restricted' : 'baseline';
+}
+
 /** The manifests in a folder of their own, as compile would leave them. */
-function written(it: Exposure): string {
-  const out = join(dir, it.cluster.namespace);
-  for (const file of k8s(it, publicKeys).files) {
+function written(exposure: Exposure): string {
+  const out = join(dir, exposure.cluster.namespace);
+  for (const file of k8s(exposure, publicKeys).files) {
     mkdirSync(dirname(join(out, file.path)), { recursive: true });
     writeFileSync(join(out, file.path), file.contents);
   }
   return join(out, 'k8s');
 }
 
-describe.each(cases.map((it, index) => ({ title: titleOf(it), namespace: `case-${index}`, it })))(
-  '$title',
-  ({ namespace, it }) => {
-    test('is accepted without a warning, and nothing differs afterwards', async () => {
-      const folder = written(exposureOf(it, namespace));
-      // A dry run cannot look into a namespace that is not there.
-      await cluster.must(['apply', ...serverSide, '-f', join(folder, `00-namespace-${namespace}.yaml`)]);
-      expect(await cluster.kubectl(['apply', ...serverSide, '--dry-run=server', '-k', folder])).toMatchObject(
-        { exitCode: 0, stderr: '' },
-      );
-      expect(
-        await cluster.kubectl(['apply', ...serverSide, '--validate=ignore', '-k', folder]),
-      ).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(await cluster.kubectl(['diff', ...serverSide, '-k', folder])).toEqual({
-        exitCode: 0,
-        stdout: '',
-        stderr: '',
-      });
+describe.each(
+  cases.map((testCase, index) => ({ title: titleOf(testCase), namespace: `case-${index}`, testCase })),
+)('$title', ({ namespace, testCase }) => {
+  test('is accepted without a warning, and nothing differs afterwards', async () => {
+    const folder = written(exposureOf(testCase, namespace));
+    // A dry run cannot look into a namespace that is not there.
+    await cluster.must(['apply', ...serverSide, '-f', join(folder, `00-namespace-${namespace}.yaml`)]);
+    expect(await cluster.kubectl(['apply', ...serverSide, '--dry-run=server', '-k', folder])).toMatchObject({
+      exitCode: 0,
+      stderr: '',
     });
+    expect(await cluster.kubectl(['apply', ...serverSide, '--validate=ignore', '-k', folder])).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+    expect(await cluster.kubectl(['diff', ...serverSide, '-k', folder])).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+    });
+  });
 
-    test('the tunnel’s pods pass the strictest Pod Security level that they can', async () => {
-      const level = it.onNode ? 'privileged' : it.image === images[0] ? 'restricted' : 'baseline';
-      await cluster.must([
-        'label',
-        '--overwrite',
-        'namespace',
-        namespace,
-        `pod-security.kubernetes.io/enforce=${level}`,
-      ]);
-      const pods = k8s(exposureOf(it, namespace), publicKeys)
-        .objects.filter(({ kind }) => kind === 'Deployment')
-        .map(({ metadata, spec }) => ({
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: { name: metadata.name, namespace },
-          spec: (spec?.['template'] as { spec: object }).spec,
-        }));
-      expect(pods).toHaveLength(it.replicas);
-      const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
-      expect(
-        await cluster.kubectl(['create', '--dry-run=server', '--validate=ignore', '-f', '-'], list),
-      ).toMatchObject({ exitCode: 0 });
-    });
-  },
-);
+  test('the tunnel’s pods pass the strictest Pod Security level that they can', async () => {
+    const level = strictestLevel(testCase);
+    await cluster.must([
+      'label',
+      '--overwrite',
+      'namespace',
+      namespace,
+      `pod-security.kubernetes.io/enforce=${level}`,
+    ]);
+    const pods = k8s(exposureOf(testCase, namespace), publicKeys)
+      .objects.filter(({ kind }) => kind === 'Deployment')
+      .map(({ metadata, spec }) => ({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: metadata.name, namespace },
+        spec: (spec?.['template'] as { spec: object }).spec,
+      }));
+    expect(pods).toHaveLength(testCase.replicas);
+    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
+    expect(
+      await cluster.kubectl(['create', '--dry-run=server', '--validate=ignore', '-f', '-'], list),
+    ).toMatchObject({ exitCode: 0 });
+  });
+});
 
 describe('the key', () => {
   test('put in by another field manager it is no difference, and applying again leaves it', async () => {
@@ -173,10 +180,10 @@ describe('the key', () => {
   });
 
   test('a rotation replaces the pods', async () => {
-    const it = exposureOf({ ...cases[2]!, ingress: 'none' }, 'rotated');
-    const folder = written(it);
+    const exposure = exposureOf({ ...cases[2]!, ingress: 'none' }, 'rotated');
+    const folder = written(exposure);
     await cluster.must(['apply', ...serverSide, '-k', folder]);
-    for (const file of k8s(it, { ...publicKeys, tunnel: publicKeys.host }).files)
+    for (const file of k8s(exposure, { ...publicKeys, tunnel: publicKeys.host }))
       writeFileSync(join(dir, 'rotated', file.path), file.contents);
     await cluster.must(['apply', ...serverSide, '-k', folder]);
     expect(
@@ -194,10 +201,12 @@ describe('the key', () => {
 });
 
 test('kustomize sees the objects of the files and no other', async () => {
-  const it = exposureOf(cases[1]!, 'kustomized');
-  const built = (await cluster.must(['kustomize', written(it)])).split(/^---$/m).map((text) => parse(text));
-  const files = k8s(it, publicKeys)
-    .files.filter((file) => !file.path.endsWith('kustomization.yaml'))
+  const exposure = exposureOf(cases[1]!, 'kustomized');
+  const built = (await cluster.must(['kustomize', written(exposure)]))
+    .split(/^---$/m)
+    .map((text) => parse(text));
+  const files = k8s(exposure, publicKeys)
+    .filter((file) => !file.path.endsWith('kustomization.yaml'))
     .map((file) => parse(file.contents));
   expect(new Set(built.map((object) => JSON.stringify(sorted(object))))).toEqual(
     new Set(files.map((object) => JSON.stringify(sorted(object)))),

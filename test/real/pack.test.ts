@@ -30,7 +30,9 @@ beforeAll(() => {
 }, 120_000);
 
 test('has everything inside: no dependencies, both bundles, the documents', () => {
-  expect(readdirSync(join(folder, 'node_modules')).filter((it) => !it.startsWith('.'))).toEqual(['expose']);
+  expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+    'expose',
+  ]);
   const installed = join(folder, 'node_modules/expose');
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<
     string,

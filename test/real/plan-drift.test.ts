@@ -18,18 +18,18 @@ const text =
 let gateway: PlannedGateway;
 let first: Plan;
 
-const named = (changes: readonly Change[]): string[] => changes.map((it) => `${it.action} ${it.address}`);
-const cloud = (plan: Plan): Change[] => plan.changes.filter((it) => it.target === 'terraform');
-const cluster = (plan: Plan): Change[] => plan.changes.filter((it) => it.target === 'k8s');
+const named = (changes: readonly Change[]): string[] =>
+  changes.map((change) => `${change.action} ${change.address}`);
+const cloud = (plan: Plan): Change[] => plan.changes.filter((change) => change.target === 'terraform');
+const cluster = (plan: Plan): Change[] => plan.changes.filter((change) => change.target === 'k8s');
 /** The id that the state holds for a resource. */
 function idOf(address: string, attribute = 'id'): string {
   const [type, name] = address.split('.');
   const state = JSON.parse(readFileSync(join(gateway.home, 'terraform.tfstate'), 'utf8')) as {
     resources: { type: string; name: string; instances: { attributes: Record<string, string> }[] }[];
   };
-  const found = state.resources.find((it) => it.type === type && it.name === name)?.instances[0]?.attributes[
-    attribute
-  ];
+  const found = state.resources.find((resource) => resource.type === type && resource.name === name)
+    ?.instances[0]?.attributes[attribute];
   if (found === undefined) throw new Error(`no ${address} in the state`);
   return found;
 }
@@ -45,14 +45,14 @@ afterAll(() => gateway.stop());
 describe('the first plan', () => {
   test('creates everything, defers what has no namespace yet, and names where it is for', () => {
     expect(planFailed(first)).toBe(false);
-    expect(new Set(first.changes.map((it) => it.action))).toEqual(new Set(['create']));
+    expect(new Set(first.changes.map((change) => change.action))).toEqual(new Set(['create']));
     expect(named(cloud(first))).toContain('create aws_instance.gateway');
     expect(
       cluster(first)
-        .filter((it) => it.deferred)
-        .map((it) => it.address),
+        .filter((change) => change.deferred)
+        .map((change) => change.address),
     ).toContain('Deployment/home/tunnel');
-    expect(cluster(first).find((it) => it.address === 'Namespace/home')?.deferred).toBe(false);
+    expect(cluster(first).find((change) => change.address === 'Namespace/home')?.deferred).toBe(false);
     expect(first).toMatchObject({
       complete: false,
       costBefore: null,
@@ -84,7 +84,7 @@ describe('a plan of what was applied', () => {
   }, 300_000);
 
   test('is empty, keeps no plan file and knows what is deployed', () => {
-    expect(plan.diagnostics.filter((it) => it.severity === 'error')).toEqual([]);
+    expect(plan.diagnostics.filter((diagnostic) => diagnostic.severity === 'error')).toEqual([]);
     expect(named(plan.changes)).toEqual([]);
     expect(plan.findings).toEqual([]);
     expect(plan).toMatchObject({ complete: true, terraformPlan: null, costBefore: plan.cost.monthly });
@@ -98,7 +98,9 @@ describe('a plan of what was applied', () => {
     expect(now.ok && whatMoved(plan, now.value)).toEqual([]);
     await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=0']);
     const later = await groundNow(compilation, around);
-    expect(later.ok && whatMoved(plan, later.value).map((it) => it.code)).toEqual(['plan-moved']);
+    expect(later.ok && whatMoved(plan, later.value).map((diagnostic) => diagnostic.code)).toEqual([
+      'plan-moved',
+    ]);
     await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=1']);
   });
 });
@@ -207,7 +209,7 @@ describe('behind its back, in the cluster', () => {
     ]);
     const plan = await gateway.planCluster();
     expect(named(plan.changes)).toEqual([]);
-    expect(plan.findings.map((it) => [it.kind, it.address, it.healed])).toEqual(
+    expect(plan.findings.map((finding) => [finding.kind, finding.address, finding.healed])).toEqual(
       expect.arrayContaining([
         ['foreign-change', 'Deployment/home/tunnel', true],
         ['foreign-change', 'Secret/home/tunnel-key', true],
@@ -261,7 +263,7 @@ describe('behind its back, in the cluster', () => {
       `kubectl.kubernetes.io/last-applied-configuration=${JSON.stringify({ data: secret.data })}`,
     ]);
     const plan = await gateway.planCluster();
-    expect(plan.diagnostics.map((it) => it.code)).toContain('secret-annotation');
+    expect(plan.diagnostics.map((diagnostic) => diagnostic.code)).toContain('secret-annotation');
     expect(named(plan.changes)).toEqual(['update Secret/home/tunnel-key']);
     expect(JSON.stringify(plan)).not.toContain(secret.data['id_ed25519']);
     await gateway.cluster.must([
@@ -300,7 +302,7 @@ describe('a change of the file', () => {
   test('a type that EC2 cannot change in place is a replacement that says why and what visitors notice', async () => {
     gateway.write(`${text}gateway:\n  instanceType: t4g.micro\n`);
     const plan = await gateway.plan();
-    const instance = cloud(plan).find((it) => it.address === 'aws_instance.gateway');
+    const instance = cloud(plan).find((change) => change.address === 'aws_instance.gateway');
     expect(instance).toMatchObject({
       action: 'replace',
       forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'],
@@ -317,7 +319,7 @@ describe('a change of the file', () => {
       text.replace('  - 443\n', '  - 443\n  - public: 25565\n    target: minecraft.games.svc:25565\n'),
     );
     const plan = await gateway.plan();
-    const firewall = cloud(plan).find((it) => it.address === 'aws_security_group.gateway');
+    const firewall = cloud(plan).find((change) => change.address === 'aws_security_group.gateway');
     expect(firewall).toMatchObject({ action: 'update', impact: 'tcp 25565 opens', origin: ['ports', 2] });
     expect(firewall?.diff).toBe(
       '+ ingress tcp 25565 from ::/0 (port-25565)\n+ ingress tcp 25565 from 0.0.0.0/0 (port-25565)',
@@ -329,9 +331,11 @@ describe('a change of the file', () => {
     gateway.write(`${text}gateway:\n  instanceType: t4g.tiny\n`);
     const plan = await gateway.plan();
     expect(planFailed(plan)).toBe(true);
-    expect(plan.diagnostics.filter((it) => it.severity === 'error').map((it) => [it.code, it.path])).toEqual([
-      ['instance-type-unavailable', ['gateway', 'instanceType']],
-    ]);
+    expect(
+      plan.diagnostics
+        .filter((diagnostic) => diagnostic.severity === 'error')
+        .map((diagnostic) => [diagnostic.code, diagnostic.path]),
+    ).toEqual([['instance-type-unavailable', ['gateway', 'instanceType']]]);
     gateway.write(text);
   });
 });
@@ -372,7 +376,7 @@ describe('status and doctor', () => {
       orphans: [],
       diagnostics: [],
     });
-    expect(found.dns.map((it) => [it.name, it.type, it.wanted])).toEqual([
+    expect(found.dns.map((record) => [record.name, record.type, record.wanted])).toEqual([
       ['api.example.com', 'A', idOf('aws_eip.gateway', 'public_ip')],
       ['api.example.com', 'AAAA', found.gateway?.ipv6],
     ]);
@@ -381,17 +385,19 @@ describe('status and doctor', () => {
 
   test('doctor passes what it saw, fails what is broken, and skips what cannot be seen', async () => {
     const checks = await doctor(await question());
-    const stateOf = (id: string) => checks.find((it) => it.id === id)?.state;
+    const stateOf = (id: string) => checks.find((check) => check.id === id)?.state;
     expect(
-      ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((it) => [it, stateOf(it)]),
+      ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((id) => [id, stateOf(id)]),
     ).toEqual(
-      ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((it) => [it, 'pass']),
+      ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((id) => [id, 'pass']),
     );
     // No kubelet and no instance run behind the stand-ins.
     expect(stateOf('tunnel')).toBe('fail');
     expect(['fail', 'skip']).toContain(stateOf('host-key'));
     expect(['fail', 'skip']).toContain(stateOf('certificate'));
-    expect(checks.filter((it) => it.state === 'fail').every((it) => it.fix !== undefined)).toBe(true);
+    expect(checks.filter((check) => check.state === 'fail').every((check) => check.fix !== undefined)).toBe(
+      true,
+    );
   });
 });
 

@@ -16,14 +16,16 @@ let gateway: PlannedGateway;
 let environment: NodeJS.ProcessEnv;
 
 const codes = (plan: Plan): string[] =>
-  plan.diagnostics.filter((it) => it.severity === 'error').map((it) => it.code);
+  plan.diagnostics
+    .filter((diagnostic) => diagnostic.severity === 'error')
+    .map((diagnostic) => diagnostic.code);
 const askedCluster = (yaml: string): Promise<ClusterSide> => {
   gateway.write(yaml);
   return gateway.planCluster();
 };
 const said = (side: ClusterSide): (readonly [code: string, summary: string])[] =>
-  side.diagnostics.map((it) => [it.code, it.summary]);
-const targets = (plan: Plan): string[] => [...new Set(plan.changes.map((it) => it.target))].sort();
+  side.diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.summary]);
+const targets = (plan: Plan): string[] => [...new Set(plan.changes.map((change) => change.target))].sort();
 
 beforeAll(async () => {
   gateway = await plannedGateway(text, 'api-example-com');
@@ -196,7 +198,9 @@ describe('the state', () => {
     rmSync(join(gateway.home, '.terraform.tfstate.lock.info'), { force: true });
     rmSync(join(gateway.home, 'terraform.tfstate'), { force: true });
     expect(codes(plan)).toEqual(['state-locked']);
-    expect(plan.diagnostics.find((it) => it.code === 'state-locked')?.detail).toContain('me@there');
+    expect(plan.diagnostics.find((diagnostic) => diagnostic.code === 'state-locked')?.detail).toContain(
+      'me@there',
+    );
   });
 
   test('is to move to S3: the plan says so and asks nothing that it cannot know', async () => {
@@ -205,7 +209,11 @@ describe('the state', () => {
     gateway.write(`${text}state:\n  s3: { bucket: my-state, key: home.tfstate, region: us-east-1 }\n`);
     const plan = await gateway.plan();
     expect(planFailed(plan)).toBe(false);
-    expect(plan.diagnostics.filter((it) => it.code === 'backend-changed').map((it) => it.summary)).toEqual([
+    expect(
+      plan.diagnostics
+        .filter((diagnostic) => diagnostic.code === 'backend-changed')
+        .map((diagnostic) => diagnostic.summary),
+    ).toEqual([
       `the state moves from the file ${join(gateway.home, 'terraform.tfstate')} to s3://my-state/home.tfstate`,
     ]);
     expect(plan).toMatchObject({ complete: false, terraformPlan: null });
@@ -233,7 +241,7 @@ describe('the command', () => {
       plan?: string;
     };
     expect(document).toMatchObject({ command: 'plan', ok: false, complete: false });
-    expect(document.changes.some((it) => it.target === 'terraform')).toBe(true);
+    expect(document.changes.some((change) => change.target === 'terraform')).toBe(true);
     expect(document).not.toHaveProperty('plan');
   });
 });

@@ -60,7 +60,7 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
     return key.value;
   };
   const applyCluster = async (): Promise<void> => {
-    const manifests = (await prepare()).compilation.objects.map((it) => withKey(it, keyOf('tunnel')));
+    const manifests = (await prepare()).compilation.objects.map((object) => withKey(object, keyOf('tunnel')));
     await cluster.must(
       ['apply', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-'],
       listJson(manifests),

@@ -32,12 +32,15 @@ const exposures: Readonly<Record<string, Exposure>> = {
 const folder = mkdtempSync(join(tmpdir(), 'expose-validate-'));
 const env = { ...terraformEnvironment(folder), TF_DATA_DIR: join(folder, '.terraform') };
 const goldens = new URL('../fixtures/compile/', import.meta.url);
-const names = readdirSync(goldens).filter((it) => existsSync(new URL(`${it}/expected/terraform/`, goldens)));
+const names = readdirSync(goldens).filter((name) =>
+  existsSync(new URL(`${name}/expected/terraform/`, goldens)),
+);
 
 /** Each as a module of one configuration: alone, each would start the provider, which keeps a core busy for seconds. */
 beforeAll(async () => {
-  for (const [name, it] of Object.entries(exposures)) writeOut(join(folder, name), it);
-  for (const it of names) cpSync(new URL(`${it}/expected/`, goldens), join(folder, it), { recursive: true });
+  for (const [name, exposure] of Object.entries(exposures)) writeOut(join(folder, name), exposure);
+  for (const name of names)
+    cpSync(new URL(`${name}/expected/`, goldens), join(folder, name), { recursive: true });
   mkdirSync(join(folder, 'broken/terraform'), { recursive: true });
   writeFileSync(
     join(folder, 'broken/terraform/main.tf'),
@@ -47,7 +50,10 @@ beforeAll(async () => {
   writeFileSync(
     join(folder, 'main.tf'),
     all
-      .map((it) => `module "${it}" {\n  source   = "./${it}/terraform"\n  host_key = "not a real key"\n}\n`)
+      .map(
+        (name) =>
+          `module "${name}" {\n  source   = "./${name}/terraform"\n  host_key = "not a real key"\n}\n`,
+      )
       .join('\n'),
   );
   const ran = await terraform(['init', '-no-color'], folder, env);
@@ -81,6 +87,6 @@ async function faults(): Promise<
     diagnostics: { severity: string; summary: string; range?: { filename: string } }[];
   };
   return diagnostics
-    .filter((it) => it.summary !== 'Backend configuration ignored')
+    .filter((diagnostic) => diagnostic.summary !== 'Backend configuration ignored')
     .map(({ severity, summary, range }) => ({ severity, summary, file: range?.filename }));
 }

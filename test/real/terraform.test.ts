@@ -112,7 +112,7 @@ describe('once applied', () => {
     const { Tags } = await ec2.send(
       new DescribeTagsCommand({ Filters: [{ Name: 'key', Values: ['expose:gateway'] }] }),
     );
-    const kinds = new Set(Tags?.map((it) => it.ResourceId?.replace(/-[^-]*$/, '')));
+    const kinds = new Set(Tags?.map((tag) => tag.ResourceId?.replace(/-[^-]*$/, '')));
     expect([...kinds].sort()).toEqual([
       'eipalloc',
       'eni',
@@ -138,8 +138,8 @@ describe('once applied', () => {
     expect(parseYaml(userData)).toMatchObject({
       ssh_keys: { ed25519_private: hostKey, ed25519_public: publicKeys.host },
     });
-    const written = ['out/terraform/gateway.tf', 'out/cloud-init/user-data.yaml', 'state'].map((it) =>
-      readFileSync(join(moto.folder, it), 'utf8'),
+    const written = ['out/terraform/gateway.tf', 'out/cloud-init/user-data.yaml', 'state'].map((path) =>
+      readFileSync(join(moto.folder, path), 'utf8'),
     );
     expect(written.join()).not.toContain('bm90IGEgcmVhbCBrZXk');
   });
@@ -168,7 +168,7 @@ describe('afterwards', () => {
       architecture: 'x86_64',
       market: 'on-demand',
     });
-    expect(changes.map((it) => [it.address, it.change.actions.join()])).toEqual([
+    expect(changes.map((change) => [change.address, change.change.actions.join()])).toEqual([
       ['aws_ec2_tag.spot_request', 'delete'],
       ['aws_instance.gateway', 'delete,create'],
       ['terraform_data.shape', 'update'],
@@ -199,7 +199,7 @@ describe('afterwards', () => {
   test('destroy leaves nothing, not even the spot request', async () => {
     done(await run('destroy', '-auto-approve'));
     expect(await theInstance()).toBeUndefined();
-    expect((await spotRequests()).map((it) => it.State)).toEqual(['cancelled']);
+    expect((await spotRequests()).map((request) => request.State)).toEqual(['cancelled']);
     expect((await ec2.send(new DescribeAddressesCommand({}))).Addresses).toEqual([]);
     expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([]);
     expect((await ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces).toEqual([]);
@@ -222,7 +222,7 @@ async function changesFor(over: Partial<Gateway>): Promise<readonly ResourceChan
   const { resource_changes } = JSON.parse(done(await runIn('other', 'show', '-json', 'plan'))) as {
     resource_changes: readonly ResourceChange[];
   };
-  return resource_changes.filter((it) => !['no-op', 'read'].includes(it.change.actions.join()));
+  return resource_changes.filter((change) => !['no-op', 'read'].includes(change.change.actions.join()));
 }
 
 /** A plan of another exposure against the same state, saved as "plan". */
@@ -259,7 +259,7 @@ async function theInstance() {
       Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }],
     }),
   );
-  return Reservations?.flatMap((it) => it.Instances ?? [])[0];
+  return Reservations?.flatMap((reservation) => reservation.Instances ?? [])[0];
 }
 
 async function spotRequests() {
@@ -275,14 +275,16 @@ async function groups() {
 
 /** Each rule of the group and each block of it, in words. */
 async function openings(): Promise<readonly string[]> {
-  const permissions = (await groups()).flatMap((it) => it.IpPermissions ?? []);
+  const permissions = (await groups()).flatMap((group) => group.IpPermissions ?? []);
   return permissions
-    .flatMap((it) => {
+    .flatMap((permission) => {
       const blocks = [
-        ...(it.IpRanges ?? []).map((range) => range.CidrIp),
-        ...(it.Ipv6Ranges ?? []).map((range) => range.CidrIpv6),
+        ...(permission.IpRanges ?? []).map((range) => range.CidrIp),
+        ...(permission.Ipv6Ranges ?? []).map((range) => range.CidrIpv6),
       ];
-      return blocks.map((block) => `${it.IpProtocol} ${it.FromPort}-${it.ToPort} ${block}`);
+      return blocks.map(
+        (block) => `${permission.IpProtocol} ${permission.FromPort}-${permission.ToPort} ${block}`,
+      );
     })
     .sort();
 }
@@ -292,10 +294,10 @@ async function records(): Promise<readonly string[]> {
     new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
   );
   return (ResourceRecordSets ?? [])
-    .filter((it) => it.Type === 'A' || it.Type === 'AAAA')
+    .filter((record) => record.Type === 'A' || record.Type === 'AAAA')
     .map(
-      (it) =>
-        `${it.Name?.replace('\\052', '*')} ${it.Type} ${it.TTL} ${it.ResourceRecords?.map((record) => record.Value).join()}`,
+      (record) =>
+        `${record.Name?.replace('\\052', '*')} ${record.Type} ${record.TTL} ${record.ResourceRecords?.map((record) => record.Value).join()}`,
     )
     .sort();
 }

@@ -9,7 +9,7 @@ import { fingerprint } from '../../src/fingerprint.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();
-const it = exposure({
+const twoReplicas = exposure({
   ports: [
     port({ tunnels: [8443, 8543] }),
     port({
@@ -23,7 +23,7 @@ const it = exposure({
   tunnel: { ...base.tunnel, replicas: 2, keepAlive: { interval: 7, count: 2 } },
 });
 const keys = { ...publicKeys, previousHost: publicKeys.tunnel };
-const files = sshFiles(it, keys);
+const files = sshFiles(twoReplicas, keys);
 let dir: string;
 
 beforeAll(() => {

@@ -25,7 +25,7 @@ function outputOf(program: string, args: readonly string[], stdin: string): stri
 
 function expectSame(read: unknown): void {
   const list = read as unknown[];
-  values.forEach((value, index) => expect(list[index]).toStrictEqual(value));
+  for (const [index, value] of values.entries()) expect(list[index]).toStrictEqual(value);
 }
 
 test('PyYAML reads every document back', () => {

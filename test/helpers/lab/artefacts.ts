@@ -19,20 +19,21 @@ export interface Artefacts {
 /** Compiles the text of an exposure.yaml. Throws with the diagnostics when it is not valid. */
 export function compile(text: string, tunnelKey: KeyPair, hostKey: KeyPair): Artefacts {
   const checked = check({ path: 'exposure.yaml', text });
-  if (!checked.ok) throw new Error(checked.diagnostics.map((it) => it.summary).join('; '));
+  if (!checked.ok) throw new Error(checked.diagnostics.map((diagnostic) => diagnostic.summary).join('; '));
   const { files, exposure } = emit(checked.value, {
     tunnel: tunnelKey.public,
     host: hostKey.public,
     previousHost: null,
   });
-  const userData = files.find((it) => it.path === 'cloud-init/user-data.yaml')?.contents;
+  const userData = files.find((file) => file.path === 'cloud-init/user-data.yaml')?.contents;
   if (userData === undefined) throw new Error('compile wrote no user data');
   const objects = files
-    .filter((it) => it.path.startsWith('k8s/'))
-    .map((it) => parse(it.contents) as Deployment | ConfigMap);
+    .filter((file) => file.path.startsWith('k8s/'))
+    .map((file) => parse(file.contents) as Deployment | ConfigMap);
   const tunnels = objects
     .filter(
-      (it): it is Deployment => it.kind === 'Deployment' && /^tunnel(-\d)?$/.test(it.metadata?.name ?? ''),
+      (object): object is Deployment =>
+        object.kind === 'Deployment' && /^tunnel(-\d)?$/.test(object.metadata?.name ?? ''),
     )
     .sort((a, b) => ((a.metadata?.name ?? '') < (b.metadata?.name ?? '') ? -1 : 1));
   const secret: Secret = {
@@ -41,6 +42,11 @@ export function compile(text: string, tunnelKey: KeyPair, hostKey: KeyPair): Art
     metadata: { name: 'tunnel-key' },
     data: { id_ed25519: Buffer.from(tunnelKey.private).toString('base64') },
   };
-  const stored = [...objects.filter((it): it is ConfigMap => it.kind === 'ConfigMap'), secret];
-  return { exposure, userData, tunnels, stored: new Map(stored.map((it) => [it.metadata?.name ?? '', it])) };
+  const stored = [...objects.filter((object): object is ConfigMap => object.kind === 'ConfigMap'), secret];
+  return {
+    exposure,
+    userData,
+    tunnels,
+    stored: new Map(stored.map((object) => [object.metadata?.name ?? '', object])),
+  };
 }

@@ -115,7 +115,7 @@ export function descendants(pid: number): number[] {
 }
 
 /** Sends a signal to a process and all below it; those that are gone already are passed over. */
-export function killTree(pid: number | undefined, signal: NodeJS.Signals): void {
+function killTree(pid: number | undefined, signal: NodeJS.Signals): void {
   for (const each of pid === undefined ? [] : descendants(pid)) kill(each, signal);
 }
 

@@ -264,20 +264,16 @@ export const twoReplicas: readonly Fault[] = [
 ];
 
 /**
- * Seconds that visitors (ten a second) were without service, counted from what the fault returns, or from its beginning.
- * Whoever fails within `calm` seconds after the service seemed to be back counts as well.
+ * Seconds that visitors (ten a second) were without service, counted from the time that the fault returns, or from its
+ * beginning where it returns none. A visitor who fails within `calm` seconds of the apparent recovery counts as well.
  */
-async function outage(
-  lab: Lab,
-  fault: () => Promise<number | undefined | void> | void,
-  calm = 4,
-): Promise<number> {
+async function outage(lab: Lab, fault: () => unknown, calm = 4): Promise<number> {
   const visitor = lab.visit();
   try {
     await visitor.settled();
     const begun = Date.now();
-    const since = (await fault()) ?? begun;
-    return await visitor.recovery(since, 60, calm);
+    const since = await fault();
+    return await visitor.recovery(typeof since === 'number' ? since : begun, 60, calm);
   } finally {
     await visitor.stop();
     await lab.network.mend();

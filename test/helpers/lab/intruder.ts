@@ -14,15 +14,15 @@ export interface Attempt {
 }
 
 /** Runs the attempt to its end, or for ten seconds. */
-export function attempt(of: Attempt): Promise<Outcome> {
-  return of.from.run(sshCommand(of), { seconds: 10 });
+export function attempt(login: Attempt): Promise<Outcome> {
+  return login.from.run(sshCommand(login), { seconds: 10 });
 }
 
 /** Whether ssh stays connected with the forwarding that it asks for. */
 export async function staysConnected(
-  of: Attempt,
+  login: Attempt,
 ): Promise<{ readonly stays: boolean; readonly said: string }> {
-  const ssh = of.from.start(sshCommand({ ...of, options: ['-N', ...(of.options ?? [])] }));
+  const ssh = login.from.start(sshCommand({ ...login, options: ['-N', ...(login.options ?? [])] }));
   await Promise.race([ssh.ended, pause(4)]);
   const stays = ssh.running;
   await ssh.stop('SIGKILL');

@@ -23,7 +23,7 @@ export interface LabOptions {
 export const domain = 'lab.example.com';
 
 /** Four ports: web, TLS, a raw protocol on the node, and one that ends at a name of the cluster. */
-export function exposureText({
+function exposureText({
   forwarder = 'socat',
   replicas = 1,
   keepAlive = { interval: 5, count: 3 },
@@ -96,7 +96,7 @@ export class Lab {
       return lab;
     } catch (error) {
       const said = [
-        ...lab.pods.flatMap((it) => it.log.slice(-10)),
+        ...lab.pods.flatMap((pod) => pod.log.slice(-10)),
         gateway.running ? await gateway.journal() : 'the gateway is off',
       ].join('\n');
       await lab.stop();
@@ -138,7 +138,7 @@ export class Lab {
 
   /** Every loopback port of every tunnel is there, and a visitor is answered. */
   async connected(seconds = 60): Promise<void> {
-    const ports = this.exposure.ports.flatMap((it) => it.tunnels);
+    const ports = this.exposure.ports.flatMap((port) => port.tunnels);
     await until('the tunnel listens', seconds, async () => {
       const listening = await this.gateway.machine.listeners();
       return ports.every((port) => listening.includes(`127.0.0.1:${port}`));
@@ -226,8 +226,8 @@ export class Lab {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.visitors.map((it) => it.stop()));
-    await Promise.all(this.pods.map((it) => it.vanish()));
+    await Promise.all(this.visitors.map((visitor) => visitor.stop()));
+    await Promise.all(this.pods.map((pod) => pod.vanish()));
     await this.gateway.powerOff();
     await this.network.stop();
     rmSync(this.directory, { recursive: true, force: true });

@@ -185,7 +185,7 @@ export class Machine {
   }
 
   async listensOn(port: number): Promise<boolean> {
-    return (await this.listeners()).some((it) => it.endsWith(`:${port}`));
+    return (await this.listeners()).some((listener) => listener.endsWith(`:${port}`));
   }
 
   /** Power off: the links go first, so that no process can say goodbye to its peers. */

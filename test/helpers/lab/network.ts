@@ -13,7 +13,7 @@ export const gatewayAddress = '203.0.113.10';
 export const gatewayAddress6 = '2001:db8:1::10';
 /** Where visitors come from. */
 export const visitorAddress = '203.0.113.1';
-export const visitorAddress6 = '2001:db8:1::1';
+const visitorAddress6 = '2001:db8:1::1';
 export const homeAddress = '192.168.77.2';
 
 const router = `
@@ -51,7 +51,7 @@ export class Network {
     await address(wall, 'wan', '198.51.100.20/24', '198.51.100.1');
     await address(wall, 'lan', '192.168.77.1/24');
     await address(home, 'eth0', `${homeAddress}/24`, '192.168.77.1');
-    for (const it of [internet, wall]) await it.must(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    for (const machine of [internet, wall]) await machine.must(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
     // A connection that the router does not know is not picked up half way: home routers drop it, and dropping is the worse case.
     await wall.must(['nft', '-f', '-'], { input: router });
     await wall.must(['sysctl', '-qw', 'net.netfilter.nf_conntrack_tcp_loose=0']);
@@ -95,7 +95,7 @@ export class Network {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.internet, this.router, this.home].map((it) => it.stop()));
+    await Promise.all([this.internet, this.router, this.home].map((machine) => machine.stop()));
   }
 
   private async addFault(rule: string): Promise<void> {

@@ -63,17 +63,17 @@ export class Origin {
       ]),
     ];
     await until('the origin listens', 20, async () => {
-      for (const it of this.programs)
-        if (!it.running) throw new Error(`the origin ended: ${it.lines.join('; ')}`);
+      for (const program of this.programs)
+        if (!program.running) throw new Error(`the origin ended: ${program.lines.join('; ')}`);
       const listening = await home.listeners();
       return [ports.http, ports.https, ports.tcp, backend].every((port) =>
-        listening.some((it) => it.endsWith(`:${port}`)),
+        listening.some((listener) => listener.endsWith(`:${port}`)),
       );
     });
   }
 
   async halt(): Promise<void> {
-    await Promise.all(this.programs.map((it) => it.stop('SIGKILL')));
+    await Promise.all(this.programs.map((program) => program.stop('SIGKILL')));
   }
 
   private async makeCertificate(): Promise<void> {

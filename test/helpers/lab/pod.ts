@@ -227,7 +227,9 @@ export class Pod {
     const group = own?.runAsGroup ?? pod?.runAsGroup ?? 0;
     const groups = [...(pod?.supplementalGroups ?? []), ...(pod?.fsGroup === undefined ? [] : [pod.fsGroup])];
     const dropped = own?.capabilities?.drop?.includes('ALL') === true;
-    const added = (own?.capabilities?.add ?? []).map((it) => `+${it.toLowerCase().replace(/^cap_/, '')}`);
+    const added = (own?.capabilities?.add ?? []).map(
+      (capability) => `+${capability.toLowerCase().replace(/^cap_/, '')}`,
+    );
     const capabilities = ['-all', ...added].join(',');
     return [
       'setpriv',
@@ -244,7 +246,7 @@ export class Pod {
 
   private mounts(): string[] {
     return (this.definition.volumeMounts ?? []).flatMap((mount) => {
-      const volume = this.spec.volumes?.find((it) => it.name === mount.name);
+      const volume = this.spec.volumes?.find(({ name }) => name === mount.name);
       if (volume === undefined) throw new Error(`the pod mounts ${mount.name}, which is no volume of it`);
       if (volume.emptyDir)
         return [
@@ -273,7 +275,7 @@ export class Pod {
           ([key, value]) => [key, object.kind === 'Secret' ? Buffer.from(value, 'base64') : value] as const,
         );
         for (const [key, contents] of files) {
-          const item = reference.items?.find((it) => it.key === key);
+          const item = reference.items?.find((candidate) => candidate.key === key);
           if (reference.items && !item) continue;
           const path = join(this.volumeDirectory(volume), item?.path ?? key);
           mkdirSync(dirname(path), { recursive: true });

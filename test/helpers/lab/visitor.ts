@@ -27,7 +27,7 @@ export class Visitor {
 
   constructor(options: VisitorOptions) {
     const script = fileURLToPath(new URL('programs/visitor.mjs', import.meta.url));
-    const times = [options.every ?? 0.1, options.patience ?? 2].map((it) => String(it * 1000));
+    const times = [options.every ?? 0.1, options.patience ?? 2].map((seconds) => String(seconds * 1000));
     this.program = options.from.start(
       [process.execPath, script, options.host, String(options.port), ...times],
       (line) => {
@@ -41,13 +41,13 @@ export class Visitor {
     await until(
       'five answered requests in a row',
       seconds,
-      () => this.requests.length >= 5 && this.requests.slice(-5).every((it) => it.ok),
+      () => this.requests.length >= 5 && this.requests.slice(-5).every((request) => request.ok),
     );
   }
 
   /** Requests that began at or after a time and failed. */
   failures(since: number): Request[] {
-    return this.requests.filter((it) => it.at >= since && !it.ok);
+    return this.requests.filter((request) => request.at >= since && !request.ok);
   }
 
   /**
@@ -74,7 +74,7 @@ export class Visitor {
 
   /** When the run of good requests began that is still going on; requests end out of order, so they are sorted first. */
   private goodSince(since: number): number | undefined {
-    const sorted = this.requests.filter((it) => it.at >= since).sort((a, b) => a.at - b.at);
-    return sorted[sorted.findLastIndex((it) => !it.ok) + 1]?.at;
+    const sorted = this.requests.filter((request) => request.at >= since).sort((a, b) => a.at - b.at);
+    return sorted[sorted.findLastIndex((request) => !request.ok) + 1]?.at;
   }
 }

@@ -13,7 +13,10 @@ const http = createHttp((request, response) => {
   if (request.url === '/events') {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     let id = 0;
-    const timer = setInterval(() => response.write(`id: ${(id += 1)}\ndata: ${Date.now()}\n\n`), 200);
+    const timer = setInterval(() => {
+      id += 1;
+      response.write(`id: ${id}\ndata: ${Date.now()}\n\n`);
+    }, 200);
     response.on('close', () => clearInterval(timer));
     return;
   }
