@@ -14,6 +14,10 @@ interface Metafile {
   readonly inputs: Readonly<
     Record<string, { readonly imports: readonly { readonly path: string; readonly kind: string }[] }>
   >;
+  /** What each input gave to the bundle; nothing where none of its exports is used. */
+  readonly outputs: Readonly<
+    Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
+  >;
 }
 
 describe('the sources', () => {
@@ -66,14 +70,25 @@ describe('the bundles', () => {
     if (!existsSync(path)) throw new Error('dist/ is missing: npm run build');
     return JSON.parse(readFileSync(path, 'utf8')) as Metafile;
   };
-  const packages = ({ inputs }: Metafile): ReadonlySet<string> =>
-    new Set(Object.keys(inputs).flatMap((it) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(it)?.[1] ?? []));
+  const bundled = ({ outputs }: Metafile): readonly string[] =>
+    Object.values(outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+    );
+  const packages = (metafile: Metafile): ReadonlySet<string> =>
+    new Set(
+      bundled(metafile).flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+    );
 
   test('main.cjs holds neither execa, the SDK nor diff: compile, validate, --help and --version cannot load them', () => {
     const found = [...packages(bundle('main'))].filter(
       (it) => it === 'execa' || it === 'diff' || it.startsWith('@aws-sdk/') || it.startsWith('@smithy/'),
     );
     expect(found).toEqual([]);
+  });
+
+  test('main.cjs holds no stage that is live: the pipeline’s unused stages are left out', () => {
+    const live = /^src\/(apply|aws|cluster|destroy|doctor|outside|plan|status)\//;
+    expect(bundled(bundle('main')).filter((path) => live.test(path))).toEqual([]);
   });
 
   test('compile loads no prompts', () => {
@@ -114,5 +129,5 @@ function having(claim: (path: string, text: string) => boolean): readonly string
 
 /** Without comments and strings, in which anything may stand. */
 function code(text: string): string {
-  return text.replace(/\/\*[^]*?\*\/|(^|\s)\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, ' ');
+  return text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, ' ');
 }

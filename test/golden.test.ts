@@ -29,9 +29,9 @@ function keysOf(name: string): PublicKeys {
 }
 
 function compile(name: string, text = textOf(name)): Compilation {
-  const exposure = check({ path: 'exposure.yaml', text });
-  if (!exposure.ok) throw new Error(JSON.stringify(exposure.diagnostics));
-  return emit(exposure.value, keysOf(name));
+  const checked = check({ path: 'exposure.yaml', text });
+  if (!checked.ok) throw new Error(JSON.stringify(checked.diagnostics));
+  return emit(checked.value.exposure, keysOf(name));
 }
 
 function filesOf(compilation: Compilation): Readonly<Record<string, string>> {

@@ -24,16 +24,16 @@ interface StateFile {
  * plan shows the replacement, and what was there is replaced). To be called only after a failed apply of our own: a mark
  * that a person set with `terraform taint` must stay.
  */
-export async function keepInstance(on: TerraformRun, region: string): Promise<string | null> {
-  const common = {
-    cwd: on.workspace.directory,
-    env: terraformEnvironment(on.workspace, null),
-    outlives: true,
-  };
-  const pulled = await on.run('terraform', statePullArguments(), common);
+export async function keepInstance(
+  { workspace, run }: Pick<TerraformRun, 'workspace' | 'run'>,
+  region: string,
+): Promise<string | null> {
+  const environment = terraformEnvironment(workspace, null);
+  const options = { cwd: workspace.directory, env: environment, outlives: true };
+  const pulled = await run('terraform', statePullArguments(), options);
   const id = pulled.exitCode === 0 ? taintedInstance(pulled.stdout) : null;
   if (id === null || !(await isThere(id, region))) return null;
-  const untainted = await on.run('terraform', untaintArguments(instanceAddress), common);
+  const untainted = await run('terraform', untaintArguments(instanceAddress), options);
   return untainted.exitCode === 0 ? id : null;
 }
 
@@ -42,9 +42,9 @@ export function taintedInstance(state: string): string | null {
   if (state.trim() === '') return null;
   const { resources = [] } = JSON.parse(state) as StateFile;
   const instances = resources
-    .filter((it) => `${it.type}.${it.name}` === instanceAddress)
-    .flatMap((it) => it.instances ?? []);
-  return instances.find((it) => it.status === 'tainted')?.attributes?.id ?? null;
+    .filter(({ type, name }) => `${type}.${name}` === instanceAddress)
+    .flatMap((resource) => resource.instances ?? []);
+  return instances.find((instance) => instance.status === 'tainted')?.attributes?.id ?? null;
 }
 
 async function isThere(id: string, region: string): Promise<boolean> {

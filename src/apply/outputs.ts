@@ -8,17 +8,17 @@ export interface Outputs {
   readonly fqdn: string | null;
 }
 
-const none: Outputs = { ipv4: null, ipv6: null, fqdn: null };
+export const noOutputs: Outputs = { ipv4: null, ipv6: null, fqdn: null };
 
 /** Reads the state's outputs; nulls where there are none, or without a workspace. */
 export async function readOutputs(workspace: Workspace | null, run: RunTool): Promise<Outputs> {
-  if (workspace === null) return none;
+  if (workspace === null) return noOutputs;
   const result = await run('terraform', outputArguments(), {
     cwd: workspace.directory,
     env: terraformEnvironment(workspace, null),
     timeoutSeconds: 60,
   });
-  if (result.exitCode !== 0) return none;
+  if (result.exitCode !== 0) return noOutputs;
   const values = JSON.parse(result.stdout) as Readonly<Record<string, { readonly value?: unknown }>>;
   const text = (name: string) => (typeof values[name]?.value === 'string' ? values[name].value : null);
   return { ipv4: text('ipv4'), ipv6: text('ipv6'), fqdn: text('fqdn') };

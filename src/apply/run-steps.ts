@@ -1,6 +1,5 @@
-/** Runs steps one after the other, stops at the first that fails, and keeps account of what is done and what is not. */
-
-import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+/** Runs planned steps one after the other and keeps account of what is done, what failed and what was not reached. */
+import { type Diagnostic, hasError, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
 
 export interface StepReport {
@@ -11,9 +10,6 @@ export interface StepReport {
   readonly seconds: number;
 }
 
-/** How a step ended; `note` is for the progress line. */
-export type StepResult = Result<{ readonly note?: string | undefined }>;
-
 export interface StepsReport {
   readonly steps: readonly StepReport[];
   readonly diagnostics: readonly Diagnostic[];
@@ -21,45 +17,70 @@ export interface StepsReport {
   readonly interrupted: boolean;
 }
 
-/**
- * Runs `execute` for each step in order. After a failure, or once `signal` is aborted, the rest is reported as skipped;
- * the running step itself is waited for, because its tool must not be left alone.
- */
-export async function runSteps<S extends { readonly title: string; readonly tool: string }>(
-  steps: readonly S[],
-  execute: (step: S, shown: ProgressStep) => Promise<StepResult>,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<StepsReport> {
-  const reports: StepReport[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let stopped = false;
-  for (const step of steps) {
-    const shown = progress.step(step.title);
-    if (stopped || signal.aborted) {
-      shown.skipped(signal.aborted ? 'interrupted' : 'not reached');
-      reports.push({ title: step.title, tool: step.tool, state: 'skipped', seconds: 0 });
-      continue;
-    }
-    const since = performance.now();
-    const outcome = await execute(step, shown);
-    stopped = !outcome.ok || signal.aborted;
-    // A step that came to its end although a signal arrived is done: its tool was waited for.
-    const state = outcome.ok ? 'done' : 'failed';
-    if (outcome.ok) shown.done(outcome.value.note);
-    else shown.failed(outcome.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
-    diagnostics.push(...outcome.diagnostics);
-    reports.push({
-      title: step.title,
-      tool: step.tool,
-      state,
-      seconds: Math.round((performance.now() - since) / 100) / 10,
-    });
-  }
-  return { steps: reports, diagnostics, interrupted: signal.aborted };
+interface PlannedStep {
+  readonly kind: string;
+  readonly title: string;
+  readonly tool: string;
 }
 
-/** Failed when there is an error among the diagnostics. */
-export function stepResult(diagnostics: readonly Diagnostic[], note?: string): StepResult {
-  return hasError(diagnostics) ? failed(...diagnostics) : ok({ note }, diagnostics);
+/** What a step does. A `note` in its value is for its progress line. */
+type StepAction<S, T extends object> = (step: S, shown: ProgressStep) => Promise<Result<T>>;
+
+export interface StepsRun<S extends PlannedStep> {
+  /**
+   * Runs the planned steps of a kind, one after the other. Null when none of them is planned, when an earlier step
+   * failed, or when this one does; otherwise the value of the last one.
+   */
+  run<T extends object>(kind: S['kind'], action: StepAction<S, T>): Promise<T | null>;
+  /** Whether no further step will run, because one failed or a signal arrived. */
+  stopped(): boolean;
+  /** The account so far. Steps that were not run are reported as skipped, and shown as such. */
+  report(): StepsReport;
+}
+
+/**
+ * The steps must be run in the order in which they are planned. A running step is waited for after a signal, because its
+ * program must not be left alone; it counts as done if it came to its end.
+ */
+export function stepsRun<S extends PlannedStep>(
+  steps: readonly S[],
+  progress: Progress,
+  signal: AbortSignal,
+): StepsRun<S> {
+  const reports: StepReport[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let failed = false;
+  const stopped = () => failed || signal.aborted;
+
+  const runOne = async <T extends object>(step: S, action: StepAction<S, T>): Promise<T | null> => {
+    const shown = progress.step(step.title);
+    const since = performance.now();
+    const outcome = await action(step, shown);
+    diagnostics.push(...outcome.diagnostics);
+    failed = !outcome.ok || hasError(outcome.diagnostics);
+    if (outcome.ok && !failed) shown.done('note' in outcome.value ? String(outcome.value.note) : undefined);
+    else shown.failed(outcome.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
+    const seconds = Math.round((performance.now() - since) / 100) / 10;
+    reports.push({ title: step.title, tool: step.tool, state: failed ? 'failed' : 'done', seconds });
+    return outcome.ok ? outcome.value : null;
+  };
+
+  return {
+    stopped,
+    async run(kind, action) {
+      let value = null;
+      for (const step of steps.filter((planned) => planned.kind === kind)) {
+        if (stopped()) return null;
+        value = await runOne(step, action);
+      }
+      return value;
+    },
+    report() {
+      for (const { title, tool } of steps.slice(reports.length)) {
+        progress.step(title).skipped(signal.aborted ? 'interrupted' : 'not reached');
+        reports.push({ title, tool, state: 'skipped', seconds: 0 });
+      }
+      return { steps: reports, diagnostics, interrupted: signal.aborted };
+    },
+  };
 }

@@ -1,5 +1,7 @@
 /** What apply will do for a plan, in order. Pure: the same plan gives the same steps. */
-import type { Change, Plan } from '../plan/plan.ts';
+import { addressOf } from '../emitters/k8s/kube-object.ts';
+import type { Change, Plan } from '../plan/document/plan.ts';
+import type { ApplyInput } from './apply.ts';
 
 export type StepTool = 'expose' | 'terraform' | 'aws' | 'ssh' | 'kubectl';
 
@@ -9,7 +11,7 @@ export type StepKind =
   /** Brings the out directory to what the file means. */
   | 'files'
   /** Repairs in EC2 what a terraform plan cannot see. */
-  | 'heal'
+  | 'repair'
   /** Runs the saved terraform plan. */
   | 'terraform'
   /** Waits until the gateway's sshd offers the pinned host key. */
@@ -34,6 +36,12 @@ export interface Step {
 /** The kinds that run pods, and so take time and can fail after the server accepted them. */
 export const workloadKinds: readonly string[] = ['Deployment', 'DaemonSet'];
 
+/** The steps of a run: those of its plan, with every workload that is compiled. */
+export function plannedSteps({ plan, compilation, wait }: ApplyInput): readonly Step[] {
+  const workloads = compilation.objects.filter((object) => workloadKinds.includes(object.kind));
+  return stepsFor(plan, workloads.map(addressOf), wait);
+}
+
 /**
  * The steps for a plan. `workloads` are all that the file means, as kind/namespace/name in the order to change them:
  * with `wait`, those without a change are waited for too, because an earlier apply may have ended before they were ready.
@@ -42,12 +50,12 @@ export const workloadKinds: readonly string[] = ['Deployment', 'DaemonSet'];
 export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean): readonly Step[] {
   const touchesCluster =
     plan.changes.some(isObject) || plan.findings.some((it) => it.kind === 'foreign-change' && it.healed);
-  const heals = plan.findings.some((it) => it.kind !== 'foreign-change' && it.healed);
+  const repairs = plan.findings.some((it) => it.kind !== 'foreign-change' && it.healed);
   const steps: Step[] = [
     ...(plan.changes.some((it) => it.target === 'files')
       ? [step('files', 'write the out directory', 'expose')]
       : []),
-    ...(heals ? [step('heal', 'repair in EC2 what terraform does not see', 'aws')] : []),
+    ...(repairs ? [step('repair', 'repair in EC2 what terraform does not see', 'aws')] : []),
     ...(plan.terraformPlan !== null ? [step('terraform', 'run the saved terraform plan', 'terraform')] : []),
     ...(wait ? [step('gateway', 'wait for the gateway', 'ssh')] : []),
     ...(touchesCluster ? [step('objects', 'apply the cluster’s objects', 'kubectl')] : []),

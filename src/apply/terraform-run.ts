@@ -1,5 +1,5 @@
 /** Runs a terraform command that changes things, with a progress line for each resource out of its -json stream. */
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
 import type { RunTool } from '../tools/run.ts';
 import { terraformEnvironment, type Workspace } from '../tools/terraform.ts';
@@ -16,15 +16,6 @@ export interface TerraformRun {
   readonly signal: AbortSignal;
 }
 
-export interface TerraformOutcome {
-  /** Errors, explained; empty when terraform ended well. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** Values of outputs that are not sensitive. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-  /** How many resources were created, changed or deleted. */
-  readonly changed: number;
-}
-
 const past: Readonly<Record<string, string>> = {
   create: 'created',
   update: 'changed',
@@ -32,32 +23,32 @@ const past: Readonly<Record<string, string>> = {
   replace: 'replaced',
 };
 
-/** Runs `terraform ARGS` to its end. It keeps running if expose itself is killed, so that it can write its state. */
-export async function terraformRun(args: readonly string[], on: TerraformRun): Promise<TerraformOutcome> {
+/**
+ * Runs `terraform ARGS` to its end and counts the resources that were created, changed or deleted. It keeps running if
+ * expose itself is killed, so that it can write its state.
+ */
+export async function terraformRun(
+  args: readonly string[],
+  { workspace, hostKey, run, progress, signal }: TerraformRun,
+): Promise<Result<{ readonly changed: number }>> {
   const errors: TerraformDiagnostic[] = [];
   const lines = new Map<string, ProgressStep>();
-  let outputs: Record<string, unknown> = {};
   let changed = 0;
-  const result = await on.run('terraform', args, {
-    cwd: on.workspace.directory,
-    env: terraformEnvironment(on.workspace, on.hostKey),
-    signal: on.signal,
+  const result = await run('terraform', args, {
+    cwd: workspace.directory,
+    env: terraformEnvironment(workspace, hostKey),
+    signal,
     outlives: true,
     onLine(line) {
       const event = readStreamLine(line);
-      if (event?.kind === 'diagnostic' && event.diagnostic.severity === 'error')
-        errors.push(event.diagnostic);
-      if (event?.kind === 'outputs') outputs = plainValues(event.outputs);
-      if (event?.kind === 'finished' && event.action in past) changed += 1;
-      if (event) show(event, lines, on.progress);
+      if (event === null) return;
+      if (event.kind === 'diagnostic' && event.diagnostic.severity === 'error') errors.push(event.diagnostic);
+      if (event.kind === 'finished' && event.action in past) changed += 1;
+      show(event, lines, progress);
     },
   });
   for (const line of lines.values()) line.failed('not finished');
-  return {
-    diagnostics: result.exitCode === 0 ? [] : explainTerraform(result, errors, on.workspace),
-    outputs,
-    changed,
-  };
+  return result.exitCode === 0 ? ok({ changed }) : failed(...explainTerraform(result, errors, workspace));
 }
 
 /** Reading data sources is quick and changes nothing, so only changes get a line. */
@@ -73,14 +64,4 @@ function show(event: StreamEvent, lines: Map<string, ProgressStep>, progress: Pr
   if (event.kind === 'finished') line?.done(word);
   else line?.failed(`not ${word}`);
   lines.delete(event.address);
-}
-
-function plainValues(
-  outputs: Readonly<Record<string, { readonly sensitive: boolean; readonly value?: unknown }>>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(outputs)
-      .filter(([, it]) => !it.sensitive)
-      .map(([name, it]) => [name, it.value]),
-  );
 }

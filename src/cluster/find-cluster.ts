@@ -1,21 +1,28 @@
-/** Which cluster a command is about. One kubeconfig is read here; kubectl, which knows how several are merged, is asked for the rest. */
+/** Which cluster a command is about. One kubeconfig is read here; kubectl, which knows how several are merged, is asked otherwise. */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { failed, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import type { LiveContext } from '../project/live-context.ts';
 import { configViewArguments, readKubeconfig } from '../tools/kubeconfig.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
 import { explainKubectl } from '../tools/kubectl-failure.ts';
-import type { RunTool } from '../tools/run.ts';
+import type { Cluster } from './cluster.ts';
 
-/** The cluster behind `context` (null: the current one). `kubeconfig` is the value of KUBECONFIG. */
+/** The cluster behind a kubeconfig's context (null: the current one). */
 export async function findCluster(
   context: string | null,
-  kubeconfig: string | undefined,
-  run: RunTool,
-  signal: AbortSignal,
+  { kubeconfig, run, signal }: Pick<LiveContext, 'kubeconfig' | 'run' | 'signal'>,
+): Promise<Result<Cluster>> {
+  const access = await findAccess(context, { kubeconfig, run, signal });
+  return access.ok ? ok({ access: access.value, run, signal }, access.diagnostics) : access;
+}
+
+async function findAccess(
+  context: string | null,
+  { kubeconfig, run, signal }: Pick<LiveContext, 'kubeconfig' | 'run' | 'signal'>,
 ): Promise<Result<ClusterAccess>> {
-  // A list of files only the variable itself can name.
+  // Only the variable itself can name a list of files.
   const single =
     kubeconfig !== undefined && kubeconfig !== '' && !kubeconfig.includes(':') ? kubeconfig : null;
   const read = readSingle(context, kubeconfig, single);

@@ -1,10 +1,9 @@
-/** What of an exposure is in the cluster, found by label and not by what the file says now. */
-import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+/** The objects of an exposure that are in the cluster, found by label and not by what the file says now. */
+import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import { areOwn } from '../emitters/k8s/labels.ts';
 import { accessArguments, getArguments } from '../tools/kubectl.ts';
-import { explainKubectl } from '../tools/kubectl-failure.ts';
-import type { ClusterTools } from './apply-objects.ts';
+import { type Cluster, kubectl, readObjects } from './cluster.ts';
 import { isForeign } from './foreign-fields.ts';
 import { type LiveObject, listNamespaces, listOurs } from './live-objects.ts';
 
@@ -18,47 +17,47 @@ export interface ClusterRemains {
 /** Made by the cluster in every namespace, or for an object that is listed itself. */
 const attendant = /^(?:Event|Endpoints|EndpointSlice|Lease|PodMetrics|ControllerRevision)$/;
 
-/** Asks the cluster. `namespace` is the one in the file; it counts even when nothing of ours is left in it. */
+/** Asks the cluster. `namespace` is the one in the file; it counts even when nothing of the exposure is left in it. */
 export async function clusterRemains(
-  gateway: string,
+  exposureName: string,
   namespace: string,
-  on: ClusterTools,
+  cluster: Cluster,
 ): Promise<Result<ClusterRemains>> {
-  const objects = await listOurs(on.access, gateway, on.run, on.signal);
+  const objects = await listOurs(cluster, exposureName);
   if (!objects.ok) return objects;
-  const names = [...new Set([namespace, ...objects.value.flatMap((it) => it.metadata.namespace ?? [])])];
-  const candidates = await listNamespaces(on.access, names, on.run, on.signal);
+  const names = objects.value.flatMap((object) => object.metadata.namespace ?? []);
+  const candidates = await listNamespaces(cluster, [...new Set([namespace, ...names])]);
   if (!candidates.ok) return candidates;
   const namespaces: string[] = [];
-  // A namespace that somebody else created keeps that somebody as an owner of its name label.
-  for (const it of candidates.value.filter(
-    ({ metadata }) => areOwn(metadata.labels, gateway) && !(metadata.managedFields ?? []).some(isForeign),
-  )) {
-    const alone = await holdsOnlyOurs(it.metadata.name, gateway, on);
+  for (const { metadata } of candidates.value.filter((candidate) => madeByExpose(candidate, exposureName))) {
+    const alone = await holdsOnlyOurs(metadata.name, exposureName, cluster);
     if (!alone.ok) return alone;
-    if (alone.value) namespaces.push(it.metadata.name);
+    if (alone.value) namespaces.push(metadata.name);
   }
   return ok({ objects: objects.value.map(addressOf).sort(workloadsFirst), namespaces });
 }
 
-async function holdsOnlyOurs(namespace: string, gateway: string, on: ClusterTools): Promise<Result<boolean>> {
-  const kinds = await on.run(
-    'kubectl',
-    [...accessArguments(on.access), 'api-resources', '--namespaced', '--verbs=list,delete', '-o', 'name'],
-    { signal: on.signal },
+/** Another creator of a namespace stays the owner of its name label. */
+function madeByExpose({ metadata }: LiveObject, exposureName: string): boolean {
+  return areOwn(metadata.labels, exposureName) && !(metadata.managedFields ?? []).some(isForeign);
+}
+
+async function holdsOnlyOurs(
+  namespace: string,
+  exposureName: string,
+  cluster: Cluster,
+): Promise<Result<boolean>> {
+  const { access } = cluster;
+  const list = ['api-resources', '--namespaced', '--verbs=list,delete', '-o', 'name'];
+  const kinds = await kubectl(cluster, [...accessArguments(access), ...list]);
+  if (!kinds.ok) return kinds;
+  const inside = await kubectl(
+    cluster,
+    getArguments(access, kinds.value.trim().split('\n').join(','), namespace),
   );
-  if (kinds.exitCode !== 0) return failed(explainKubectl(kinds, on.access));
-  const inside = await on.run(
-    'kubectl',
-    getArguments(on.access, kinds.stdout.trim().split('\n').join(','), namespace),
-    { signal: on.signal },
-  );
-  if (inside.exitCode !== 0) return failed(explainKubectl(inside, on.access));
-  const { items = [] } =
-    inside.stdout.trim() === ''
-      ? {}
-      : (JSON.parse(inside.stdout) as { readonly items?: readonly LiveObject[] });
-  return ok(items.every((it) => areOwn(it.metadata.labels, gateway) || isAttendant(it)));
+  if (!inside.ok) return inside;
+  const objects = readObjects<LiveObject>(inside.value);
+  return ok(objects.every((object) => areOwn(object.metadata.labels, exposureName) || isAttendant(object)));
 }
 
 function isAttendant({ kind, metadata }: KubeObject): boolean {

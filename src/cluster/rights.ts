@@ -1,7 +1,8 @@
-/** May this account do in the cluster what apply is about to do? Asked with one list of SelfSubjectAccessReviews. Pure. */
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+/** Whether this account may do in the cluster what apply is about to do, asked with one list of SelfSubjectAccessReviews. */
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { KubeObject } from '../emitters/k8s/kube-object.ts';
 import { accessArguments, type ClusterAccess } from '../tools/kubectl.ts';
+import { type Cluster, kubectl } from './cluster.ts';
 
 interface ResourceAttributes {
   readonly verb: string;
@@ -25,8 +26,17 @@ const line = [
   .map((it) => `{${it}}`)
   .join(',');
 
+/** Asks for all rights at once; fails with the list of those that are missing. */
+export async function checkRights(objects: readonly KubeObject[], cluster: Cluster): Promise<Result<null>> {
+  const stdin = JSON.stringify(reviewsFor(objects));
+  const answers = await kubectl(cluster, reviewArguments(cluster.access), { stdin, timeoutSeconds: 30 });
+  if (!answers.ok) return answers;
+  const refused = readReviews(answers.value, cluster.access);
+  return refused.length === 0 ? ok(null) : failed(...refused);
+}
+
 /** `kubectl create` of reviews on standard input: nothing is stored, the answers come back. */
-export function reviewArguments(access: ClusterAccess): string[] {
+function reviewArguments(access: ClusterAccess): string[] {
   return [
     ...accessArguments(access),
     'create',

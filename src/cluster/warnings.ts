@@ -3,8 +3,8 @@ import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import { foreignSelector } from '../emitters/k8s/labels.ts';
-import { accessArguments, type ClusterAccess } from '../tools/kubectl.ts';
-import type { RunTool } from '../tools/run.ts';
+import { accessArguments } from '../tools/kubectl.ts';
+import { type Cluster, kubectl } from './cluster.ts';
 import type { LiveObject } from './live-objects.ts';
 
 const enforceLabel = 'pod-security.kubernetes.io/enforce';
@@ -22,37 +22,28 @@ export function staticWarnings(
 
 /** Asks for nodes and for pods that hold the node's ports. Without the right to ask, nothing is said. */
 export async function nodeWarnings(
-  manifests: readonly KubeObject[],
-  exposure: Exposure,
-  access: ClusterAccess,
-  run: RunTool,
-  signal: AbortSignal,
+  objects: readonly KubeObject[],
+  { cluster: { nodeSelector } }: Exposure,
+  cluster: Cluster,
 ): Promise<Diagnostic[]> {
-  const ask = (args: readonly string[]) =>
-    run('kubectl', [...accessArguments(access), ...args], { signal, timeoutSeconds: 30 });
-  const selector = Object.entries(exposure.cluster.nodeSelector)
+  const ask = async (args: readonly string[]): Promise<string | null> => {
+    const answer = await kubectl(cluster, [...accessArguments(cluster.access), ...args], {
+      timeoutSeconds: 30,
+    });
+    return answer.ok ? answer.value : null;
+  };
+  const selector = Object.entries(nodeSelector)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-  const wanted = new Set(manifests.flatMap(hostPorts));
+  const wanted = new Set(objects.flatMap(hostPorts));
+  const running = ['--field-selector', 'status.phase=Running', '-o', podPorts];
   const [nodes, pods] = await Promise.all([
     selector === '' ? null : ask(['get', 'nodes', '-l', selector, '-o', 'name']),
-    wanted.size === 0
-      ? null
-      : ask([
-          'get',
-          'pods',
-          '-A',
-          '-l',
-          foreignSelector,
-          '--field-selector',
-          'status.phase=Running',
-          '-o',
-          podPorts,
-        ]),
+    wanted.size === 0 ? null : ask(['get', 'pods', '-A', '-l', foreignSelector, ...running]),
   ]);
   return [
-    ...(nodes?.exitCode === 0 && nodes.stdout.trim() === '' ? [unmatched(selector)] : []),
-    ...(pods?.exitCode === 0 ? pods.stdout.split('\n').flatMap((line) => taken(line, wanted)) : []),
+    ...(nodes?.trim() === '' ? [unmatched(selector)] : []),
+    ...(pods ?? '').split('\n').flatMap((line) => taken(line, wanted)),
   ];
 }
 

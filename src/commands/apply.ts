@@ -1,24 +1,25 @@
 /** `expose apply`: runs a saved plan, or plans FILE, shows it, asks, and runs that. */
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { type ApplyReport, apply as runPlan } from '../apply/apply.ts';
-import { readOutputs } from '../apply/outputs.ts';
-import { stepsFor } from '../apply/steps.ts';
+import type { ApplyReport } from '../apply/apply.ts';
+import { noOutputs, readOutputs } from '../apply/outputs.ts';
+import { plannedSteps } from '../apply/steps.ts';
 import { type Diagnostic, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { locateIn } from '../pipeline.ts';
-import { hasChanges, makePlan, planFailed } from '../plan/make-plan.ts';
-import type { Plan } from '../plan/plan.ts';
-import { loadPlan, removePlan, savePlan } from '../plan/saved-plan.ts';
+import { locate } from '../compiler/yaml/locate.ts';
+import { plan as makePlan, apply as runPlan } from '../pipeline.ts';
+import { hasChanges, type Plan, type PlanDraft } from '../plan/document/plan.ts';
+import { defaultPlanFile, type PlanContext } from '../plan/document/plan-context.ts';
+import { loadPlan, removePlan, savePlan } from '../plan/document/saved-plan.ts';
 import { moveState } from '../project/move-state.ts';
 import { takeRunLock } from '../project/run-lock.ts';
-import { workspaceOf } from '../project/terraform-workspace.ts';
 import { confirm, mustBeAsked } from '../session/confirm.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { renderApplied } from '../views/apply.ts';
 import { jsonDocument } from '../views/json.ts';
 import { renderPlan } from '../views/plan/plan.ts';
-import { type PreparedPlan, planFrame, preparePlan } from './plan.ts';
+import { compileForLive, type LiveExposure } from './compile-for-live.ts';
+import { planFrame } from './plan-frame.ts';
 
 export interface ApplyOptions {
   /** Do not ask. */
@@ -27,129 +28,147 @@ export interface ApplyOptions {
   readonly wait?: boolean;
 }
 
+/** A compiled exposure that is about to be applied. */
+interface ApplyRun {
+  readonly session: Session;
+  /** FILE as the user knows it. */
+  readonly file: string;
+  readonly live: LiveExposure;
+  /** What loading and compiling had to say. */
+  readonly warnings: readonly Diagnostic[];
+  readonly context: PlanContext;
+  /** The saved plan that was named; null when FILE was, which is planned now. */
+  readonly saved: Plan | null;
+  readonly yes: boolean;
+  readonly wait: boolean;
+}
+
 const nothingDone: Pick<ApplyReport, 'steps' | 'outputs' | 'checks'> = {
   steps: [],
-  outputs: { ipv4: null, ipv6: null, fqdn: null },
+  outputs: noOutputs,
   checks: [],
 };
 
 /** Runs `fileOrPlan`. 0 when all of it is done or there was nothing to do, 1 otherwise, 130 after a signal. */
 export async function apply(session: Session, fileOrPlan: string, options: ApplyOptions): Promise<ExitCode> {
-  const end = (diagnostics: readonly Diagnostic[], source: PreparedPlan['source'] | null) =>
-    fail(session, 'apply', diagnostics, source, nothingDone);
-  const unasked = mustBeAsked(session, options.yes ?? false, 'apply');
-  if (unasked !== null) return end([unasked], null);
+  const { yes = false, wait = true } = options;
+  const end = failing(session);
+  const askable = mustBeAsked(session, yes, 'apply');
+  if (!askable.ok) return end(askable.diagnostics, null);
   const saved = savedPlan(resolve(session.cwd, fileOrPlan));
-  if (saved !== null && !saved.ok) return end(saved.diagnostics, null);
-  const file = saved === null ? fileOrPlan : relative(session.cwd, saved.value.file);
-  const { source, prepared } = await preparePlan(session, file, {
-    offline: false,
-    out: saved === null ? null : fileOrPlan,
-  });
-  if (!prepared.ok) return end(prepared.diagnostics, source);
-  const lock = await takeRunLock(prepared.value.around.home, 'apply');
+  if (!saved.ok) return end(saved.diagnostics, null);
+  const file = saved.value === null ? fileOrPlan : relative(session.cwd, saved.value.file);
+  const { source, live } = await compileForLive(session, file);
+  if (!live.ok) return end(live.diagnostics, source);
+  const { project, compilation, context } = live.value;
+  const planFile =
+    saved.value === null ? defaultPlanFile(project, compilation.digest) : resolve(session.cwd, fileOrPlan);
+  const lock = await takeRunLock(project.privateFolder, 'apply');
   if (!lock.ok) return end(lock.diagnostics, source);
   try {
-    return await applyPrepared(session, file, prepared.value, saved?.value ?? null, options);
+    return await applyLocked({
+      session,
+      file,
+      live: live.value,
+      warnings: live.diagnostics,
+      context: { ...context, offline: false, planFile },
+      saved: saved.value,
+      yes,
+      wait,
+    });
   } finally {
     await lock.value.release();
   }
 }
 
 /** A plan if the path leads to one; null when it leads to something else, which is then taken for an exposure file. */
-function savedPlan(path: string): Result<Plan> | null {
-  if (!existsSync(path)) return path.endsWith('.json') ? loadPlan(path) : null;
+function savedPlan(path: string): Result<Plan | null> {
+  if (!existsSync(path)) return path.endsWith('.json') ? loadPlan(path) : ok(null);
   try {
     const value = JSON.parse(readFileSync(path, 'utf8')) as { readonly formatVersion?: unknown };
-    return value.formatVersion === undefined ? null : loadPlan(path);
+    return value.formatVersion === undefined ? ok(null) : loadPlan(path);
   } catch {
-    return null; // YAML, or a directory: the compiler says what is wrong with it.
+    return ok(null); // YAML, or a directory: the compiler says what is wrong with it.
   }
 }
 
-async function applyPrepared(
-  session: Session,
-  file: string,
-  prepared: PreparedPlan,
-  saved: Plan | null,
-  options: ApplyOptions,
-): Promise<ExitCode> {
-  const { source, compilation, around } = prepared;
+async function applyLocked(run: ApplyRun): Promise<ExitCode> {
+  const { session, live, context, saved } = run;
   const end = (diagnostics: readonly Diagnostic[]) =>
-    fail(session, 'apply', [...prepared.diagnostics, ...locateIn(source, diagnostics)], source, nothingDone);
-  const moved =
-    saved === null
-      ? await moveState(compilation, around, (question) =>
-          options.yes ? Promise.resolve(null) : confirm(session, question, 'yes'),
-        )
-      : ok(null);
+    failing(session)([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
+  const agree = (question: string) =>
+    run.yes ? Promise.resolve(ok(null)) : confirm(session, question, 'yes');
+  const moved = saved === null ? await moveState(live.compilation, context, agree) : ok(null);
   if (!moved.ok) return end(moved.diagnostics);
-  const plan = saved ?? (await makePlan(compilation, around));
-  if (session.signal.aborted) return interruptedEarly(session, end);
-  const wait = options.wait ?? true;
+  const made = saved === null ? await makePlan(live, live, context) : { draft: saved, plan: ok(saved) };
+  if (session.signal.aborted) return interruptedEarly(end);
+  showPlan(run, made.draft);
+  if (!made.plan.ok) return end(made.plan.diagnostics);
+  const plan = made.plan.value;
+  report(session, [...run.warnings, ...plan.diagnostics], live.source.file);
+  const input = { plan, compilation: live.compilation, context, wait: run.wait };
+  if (plannedSteps(input).length === 0) return nothingToDo(run, plan);
   const changes = hasChanges(plan);
-  // Nobody is asked about what they have not seen.
-  if (!session.json && (!session.quiet || (changes && !options.yes)))
-    session.stdout.write(renderPlan(plan, planFrame(session, prepared, false), session.stdout.paint));
-  if (planFailed(plan)) return end(plan.diagnostics);
-  report(session, [...prepared.diagnostics, ...locateIn(source, plan.diagnostics)], source);
-  if (stepsFor(plan, [], wait).length === 0) {
-    if (session.json) {
-      const outputs = await readOutputs(workspaceOf(around.home, compilation.exposure.state), around.run);
-      session.stdout.write(
-        jsonDocument('apply', true, [...prepared.diagnostics, ...plan.diagnostics], {
-          ...nothingDone,
-          outputs,
-        }),
-      );
-    }
-    return 0;
-  }
-  const refused = changes && !options.yes ? await confirm(session, 'Apply this?', 'yes') : null;
-  if (refused !== null) {
-    if (saved === null) removePlan(around.planFile);
-    return session.signal.aborted ? interruptedEarly(session, end) : end([refused]);
+  const agreed = changes ? await agree('Apply this?') : ok(null);
+  if (!agreed.ok) {
+    if (saved === null) removePlan(context.planFile);
+    return session.signal.aborted ? interruptedEarly(end) : end(agreed.diagnostics);
   }
   // What runs is a value on disk like any other plan, so that a killed run leaves a trace of what it was about to do.
-  if (saved === null && changes) savePlan(plan, around.planFile);
-  const done = await runPlan({ plan, compilation, around, wait });
-  return finish(session, file, prepared, plan, done, wait);
+  if (saved === null && changes) savePlan(plan, context.planFile);
+  return finished(run, plan, await runPlan(input));
 }
 
-function finish(
-  session: Session,
-  file: string,
-  prepared: PreparedPlan,
+/** Nobody is asked about what they have not seen. */
+function showPlan({ session, live, yes }: ApplyRun, draft: PlanDraft): void {
+  if (session.json || (session.quiet && (yes || !hasChanges(draft)))) return;
+  const frame = planFrame(session, live, { offline: false, savedAs: null });
+  session.stdout.write(renderPlan(draft, frame, session.stdout.paint));
+}
+
+/** Only reached with --no-wait, which has nothing to wait for either. */
+async function nothingToDo({ session, warnings, context }: ApplyRun, plan: Plan): Promise<ExitCode> {
+  if (session.json) {
+    const outputs = await readOutputs(context.project.terraform, context.run);
+    const diagnostics = [...warnings, ...plan.diagnostics];
+    session.stdout.write(jsonDocument('apply', true, diagnostics, { ...nothingDone, outputs }));
+  }
+  return 0;
+}
+
+function finished(
+  { session, file, live, warnings, wait }: ApplyRun,
   plan: Plan,
   done: ApplyReport,
-  wait: boolean,
 ): ExitCode {
-  const whole = done.steps.every((it) => it.state === 'done');
-  const after = [
-    ...locateIn(prepared.source, done.diagnostics),
-    ...(done.interrupted && !whole ? [interrupted] : []),
-  ];
+  const whole = done.steps.every((step) => step.state === 'done');
+  const cut = done.interrupted && !whole ? [interrupted] : [];
+  const after = [...locate(done.diagnostics, live.source), ...cut];
   const good = whole && !hasError(after);
   if (session.json) {
-    const diagnostics = [...prepared.diagnostics, ...plan.diagnostics, ...after];
-    session.stdout.write(
-      jsonDocument('apply', good, diagnostics, {
-        steps: done.steps,
-        outputs: done.outputs,
-        checks: done.checks,
-      }),
-    );
+    const { steps, outputs, checks } = done;
+    const diagnostics = [...warnings, ...plan.diagnostics, ...after];
+    session.stdout.write(jsonDocument('apply', good, diagnostics, { steps, outputs, checks }));
   } else {
-    report(session, after, prepared.source);
-    if (!session.quiet || !good)
+    report(session, after, live.source.file);
+    if (!session.quiet || !good) {
       session.stdout.write(renderApplied(done, { file, waited: wait }, session.stdout.paint));
+    }
   }
-  return good ? 0 : done.interrupted ? 130 : 1;
+  if (good) return 0;
+  return done.interrupted ? 130 : 1;
 }
 
-function interruptedEarly(session: Session, end: (diagnostics: readonly Diagnostic[]) => ExitCode): ExitCode {
+type End = (diagnostics: readonly Diagnostic[]) => ExitCode;
+
+function interruptedEarly(end: End): ExitCode {
   end([{ ...interrupted, detail: 'Nothing was changed.' }]);
-  return session.signal.aborted ? 130 : 1;
+  return 130;
+}
+
+function failing(session: Session) {
+  return (diagnostics: readonly Diagnostic[], source: Parameters<typeof fail>[3]): ExitCode =>
+    fail(session, 'apply', diagnostics, source, nothingDone);
 }
 
 const interrupted: Diagnostic = {

@@ -1,21 +1,18 @@
 /** `expose destroy`: shows what there is, asks for the name, takes it down and proves that nothing is left. */
-import { join } from 'node:path';
-import type { ClusterTools } from '../cluster/apply-objects.ts';
+import { rmSync } from 'node:fs';
+import type { Cluster } from '../cluster/cluster.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { type DestroyReport, destroy as takeDown } from '../destroy/destroy.ts';
-import { destroyList } from '../destroy/destroy-list.ts';
-import { terraformPlanFile } from '../plan/plan-context.ts';
-import { removePlan } from '../plan/saved-plan.ts';
-import { initTerraform } from '../project/init-terraform.ts';
+import type { DestroyReport } from '../destroy/destroy.ts';
+import { type DestroyList, destroyPlanFile } from '../destroy/destroy-list.ts';
+import { destroyList, destroy as takeDown } from '../pipeline.ts';
 import { takeRunLock } from '../project/run-lock.ts';
-import { fillWorkspace, workspaceOf } from '../project/terraform-workspace.ts';
 import { confirm, mustBeAsked } from '../session/confirm.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { type DestroyFrame, isEmpty, renderDestroyed, renderDestroyList } from '../views/destroy.ts';
 import { jsonDocument } from '../views/json.ts';
-import { type PreparedPlan, preparePlan } from './plan.ts';
+import { compileForLive, type LiveExposure } from './compile-for-live.ts';
 
 export interface DestroyOptions {
   /** Do not ask. */
@@ -23,125 +20,113 @@ export interface DestroyOptions {
   readonly cloudOnly?: boolean;
 }
 
+/** A compiled exposure that is about to be taken down. */
+interface DestroyRun {
+  readonly session: Session;
+  readonly live: LiveExposure;
+  /** What loading and compiling had to say. */
+  readonly warnings: readonly Diagnostic[];
+  readonly frame: DestroyFrame;
+  /** null leaves the cluster alone. */
+  readonly cluster: Cluster | null;
+  readonly yes: boolean;
+}
+
+const nothingDone = { steps: [], left: null };
+
 /** Takes down the exposure that FILE describes; the out directory is not needed, it is compiled anew. */
 export async function destroy(session: Session, file: string, options: DestroyOptions): Promise<ExitCode> {
-  const unasked = mustBeAsked(session, options.yes ?? false, 'destroy');
-  if (unasked !== null) return fail(session, 'destroy', [unasked], null, { steps: [], left: null });
-  const { source, prepared } = await preparePlan(session, file, { offline: false, out: null });
-  if (!prepared.ok) return fail(session, 'destroy', prepared.diagnostics, source, { steps: [], left: null });
-  const lock = await takeRunLock(prepared.value.around.home, 'destroy');
-  if (!lock.ok) return fail(session, 'destroy', lock.diagnostics, source, { steps: [], left: null });
+  const { yes = false, cloudOnly = false } = options;
+  const end = failing(session);
+  const askable = mustBeAsked(session, yes, 'destroy');
+  if (!askable.ok) return end(askable.diagnostics, null);
+  const { source, live } = await compileForLive(session, file);
+  if (!live.ok) return end(live.diagnostics, source);
+  const lock = await takeRunLock(live.value.project.privateFolder, 'destroy');
+  if (!lock.ok) return end(lock.diagnostics, source);
   try {
-    return await destroyPrepared(session, file, prepared.value, options);
+    const cluster = cloudOnly ? ok(null) : await reachCluster(live.value);
+    if (!cluster.ok) return end([...live.diagnostics, ...cluster.diagnostics], source);
+    const frame = frameOf(live.value, file, cluster.value);
+    const run = { session, live: live.value, warnings: live.diagnostics, frame, cluster: cluster.value, yes };
+    return await destroyLocked(run);
   } finally {
     await lock.value.release();
   }
 }
 
-async function destroyPrepared(
-  session: Session,
-  file: string,
-  prepared: PreparedPlan,
-  options: DestroyOptions,
-): Promise<ExitCode> {
-  const {
-    source,
-    compilation: { exposure },
-    around,
-  } = prepared;
-  const end = (diagnostics: readonly Diagnostic[]) =>
-    fail(session, 'destroy', [...prepared.diagnostics, ...diagnostics], source, { steps: [], left: null });
-  const cluster = options.cloudOnly ? ok(null) : await reachCluster(prepared);
-  if (!cluster.ok) return end(cluster.diagnostics);
-  const workspace = workspaceOf(around.home, exposure.state);
-  fillWorkspace(prepared.compilation, around.home, around.out);
-  const ready = await initTerraform(workspace, around.run, { migrate: false, signal: around.signal });
-  if (!ready.ok) return end(ready.diagnostics);
-  const planFile = join(around.home, 'plans', 'destroy.json');
-  const looking = around.progress.step('look for what there is');
-  const list = await destroyList({
-    exposure,
-    workspace,
-    planFile: terraformPlanFile(planFile),
-    run: around.run,
-    signal: around.signal,
-    cluster: cluster.value,
-  });
+async function destroyLocked(run: DestroyRun): Promise<ExitCode> {
+  const { session, live, cluster } = run;
+  const { compilation, context } = live;
+  const looking = context.progress.step('look for what there is');
+  const list = await destroyList({ compilation, context, cluster });
   if (!list.ok) {
     looking.failed(list.diagnostics[0]?.summary);
-    return session.signal.aborted ? (end(list.diagnostics), 130) : end(list.diagnostics);
+    failing(session)([...run.warnings, ...list.diagnostics], live.source.file);
+    return session.signal.aborted ? 130 : 1;
   }
   looking.done();
   try {
-    const frame: DestroyFrame = {
-      name: exposure.name,
-      region: exposure.gateway.region,
-      file,
-      cluster:
-        cluster.value === null
-          ? null
-          : `context ${cluster.value.access.context}, ${cluster.value.access.server}`,
-    };
-    // Nobody is asked about what they have not seen.
-    if (!session.json && (!session.quiet || !options.yes))
-      session.stdout.write(renderDestroyList(list.value, frame, session.stdout.paint));
-    report(session, [...prepared.diagnostics, ...list.diagnostics], source);
-    if (isEmpty(list.value)) {
-      if (session.json)
-        session.stdout.write(
-          jsonDocument('destroy', true, [...prepared.diagnostics, ...list.diagnostics], {
-            steps: [],
-            outputs: {},
-            left: [],
-          }),
-        );
-      return 0;
-    }
-    const refused = options.yes ? null : await confirm(session, 'Destroy all of this?', exposure.name);
-    if (refused !== null) return end([refused]);
-    const { run, signal, progress } = around;
-    const done = await takeDown(
-      list.value,
-      exposure,
-      { workspace, hostKey: '', run, signal, progress },
-      cluster.value,
-    );
-    return finish(session, prepared, frame, done);
+    return await destroyListed(run, list.value, [...run.warnings, ...list.diagnostics]);
   } finally {
-    removePlan(planFile);
+    rmSync(destroyPlanFile(live.project), { force: true });
   }
 }
 
-function finish(
-  session: Session,
-  prepared: PreparedPlan,
-  frame: DestroyFrame,
-  done: DestroyReport,
-): ExitCode {
-  const good = done.steps.every((it) => it.state === 'done') && !hasError(done.diagnostics);
-  if (session.json)
-    session.stdout.write(
-      jsonDocument('destroy', good, [...prepared.diagnostics, ...done.diagnostics], {
-        steps: done.steps,
-        outputs: {},
-        left: done.left,
-      }),
-    );
-  else {
-    report(session, done.diagnostics, prepared.source);
-    if (!session.quiet || !good) session.stdout.write(renderDestroyed(done, frame, session.stdout.paint));
+async function destroyListed(
+  run: DestroyRun,
+  list: DestroyList,
+  found: readonly Diagnostic[],
+): Promise<ExitCode> {
+  const { session, live, cluster, frame, warnings, yes } = run;
+  // Nobody is asked about what they have not seen.
+  if (!session.json && (!session.quiet || !yes)) {
+    session.stdout.write(renderDestroyList(list, frame, session.stdout.paint));
   }
-  return good ? 0 : done.interrupted ? 130 : 1;
+  report(session, found, live.source.file);
+  if (isEmpty(list)) {
+    if (session.json)
+      session.stdout.write(jsonDocument('destroy', true, found, { steps: [], outputs: {}, left: [] }));
+    return 0;
+  }
+  const agreed = yes ? ok(null) : await confirm(session, 'Destroy all of this?', live.exposure.name);
+  if (!agreed.ok) return failing(session)([...warnings, ...agreed.diagnostics], live.source.file);
+  const { exposure, context } = live;
+  return finished(run, await takeDown({ list, exposure, context, cluster }));
 }
 
-async function reachCluster({ compilation, around }: PreparedPlan): Promise<Result<ClusterTools>> {
-  const { run, signal } = around;
-  const access = await findCluster(compilation.exposure.cluster.context, around.kubeconfig, run, signal);
-  if (access.ok) return ok({ access: access.value, run, signal });
-  return failed(
-    ...access.diagnostics.map((it) => ({
-      ...it,
-      detail: `${it.detail ?? ''} \`expose destroy --cloud-only\` leaves the cluster alone.`.trim(),
-    })),
-  );
+function finished({ session, live, warnings, frame }: DestroyRun, done: DestroyReport): ExitCode {
+  const good = done.steps.every((step) => step.state === 'done') && !hasError(done.diagnostics);
+  if (session.json) {
+    const { steps, left } = done;
+    const diagnostics = [...warnings, ...done.diagnostics];
+    session.stdout.write(jsonDocument('destroy', good, diagnostics, { steps, outputs: {}, left }));
+  } else {
+    report(session, done.diagnostics, live.source.file);
+    if (!session.quiet || !good) {
+      session.stdout.write(renderDestroyed(done, frame, session.stdout.paint));
+    }
+  }
+  if (good) return 0;
+  return done.interrupted ? 130 : 1;
+}
+
+function frameOf({ exposure }: LiveExposure, file: string, cluster: Cluster | null): DestroyFrame {
+  const shown = cluster && `context ${cluster.access.context}, ${cluster.access.server}`;
+  return { name: exposure.name, region: exposure.gateway.region, file, cluster: shown };
+}
+
+async function reachCluster({ exposure, context }: LiveExposure): Promise<Result<Cluster>> {
+  const cluster = await findCluster(exposure.cluster.context, context);
+  return cluster.ok ? cluster : failed(...cluster.diagnostics.map(withCloudOnly));
+}
+
+function withCloudOnly(diagnostic: Diagnostic): Diagnostic {
+  const wayOut = '`expose destroy --cloud-only` leaves the cluster alone.';
+  return { ...diagnostic, detail: `${diagnostic.detail ?? ''} ${wayOut}`.trim() };
+}
+
+function failing(session: Session) {
+  return (diagnostics: readonly Diagnostic[], source: Parameters<typeof fail>[3]): ExitCode =>
+    fail(session, 'destroy', diagnostics, source, nothingDone);
 }

@@ -10,13 +10,13 @@ import { loadExposure } from './load-exposure.ts';
 
 /** Draws FILE as Mermaid text or SVG on standard output; with --json the text is the document's `graph`. */
 export async function graph(session: Session, file: string, format: 'mermaid' | 'svg'): Promise<ExitCode> {
-  const { source, exposure } = await loadExposure(session, file);
-  if (!exposure.ok) return fail(session, 'graph', exposure.diagnostics, source);
-  report(session, exposure.diagnostics, source);
-  const path = requestPath(exposure.value);
+  const { source, loaded } = await loadExposure(session, file);
+  if (!loaded.ok) return fail(session, 'graph', loaded.diagnostics, source);
+  report(session, loaded.diagnostics, source);
+  const path = requestPath(loaded.value.exposure);
   const drawing = format === 'svg' ? renderSvg(path) : renderMermaid(path);
   session.stdout.write(
-    session.json ? jsonDocument('graph', true, exposure.diagnostics, { format, graph: drawing }) : drawing,
+    session.json ? jsonDocument('graph', true, loaded.diagnostics, { format, graph: drawing }) : drawing,
   );
   return 0;
 }

@@ -4,9 +4,8 @@ import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostic
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { ensureKeys } from '../keys/ensure-keys.ts';
-import { type KeyName, keysFolder, readPublicKeys } from '../keys/key-files.ts';
+import { type KeyName, readPublicKeys } from '../keys/key-files.ts';
 import { rotate } from '../keys/rotate.ts';
-import { baseFolder } from '../session/read-source.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json.ts';
@@ -22,9 +21,9 @@ export async function keys(
   action: KeysAction,
   which: KeyName | null,
 ): Promise<ExitCode> {
-  const { source, exposure } = await loadExposure(session, file);
-  if (!exposure.ok) return fail(session, 'keys', exposure.diagnostics, source);
-  const folder = keysFolder(baseFolder(session, file), exposure.value.name);
+  const { source, loaded } = await loadExposure(session, file);
+  if (!loaded.ok) return fail(session, 'keys', loaded.diagnostics, source);
+  const folder = loaded.value.project.keysFolder;
   const present = act(folder, action, which);
   if (!present.ok) return fail(session, 'keys', present.diagnostics, source);
   report(session, present.diagnostics, source);

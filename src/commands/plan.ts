@@ -1,34 +1,19 @@
 /** `expose plan`: what differs in the files, in AWS and in the cluster. Saves the plan and changes nothing else. */
-import { join, relative, resolve } from 'node:path';
-import {
-  type ConfigPath,
-  type Diagnostic,
-  failed,
-  ok,
-  type Result,
-} from '../compiler/diagnostics/diagnostic.ts';
-import { parse, type SourceFile } from '../compiler/yaml/parse.ts';
-import { checkUserDataSize } from '../emitters/cloud-init/user-data-size.ts';
-import type { Compilation } from '../emitters/emitter.ts';
-import { emit } from '../emitters/index.ts';
-import { ensureKeys } from '../keys/ensure-keys.ts';
-import { keysFolder } from '../keys/key-files.ts';
-import { locateIn } from '../pipeline.ts';
-import { hasChanges, makePlan, planFailed } from '../plan/make-plan.ts';
-import type { Plan } from '../plan/plan.ts';
-import { defaultPlanFile, type Surroundings } from '../plan/plan-context.ts';
-import { savePlan } from '../plan/saved-plan.ts';
-import { silentProgress } from '../progress.ts';
-import { baseFolder } from '../session/read-source.ts';
+import { resolve } from 'node:path';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { plan as makePlan } from '../pipeline.ts';
+import { hasChanges, type PlanDraft } from '../plan/document/plan.ts';
+import { defaultPlanFile } from '../plan/document/plan-context.ts';
+import { savePlan } from '../plan/document/saved-plan.ts';
+import type { MadePlan } from '../plan/make-plan.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { run } from '../tools/run.ts';
 import { jsonDocument } from '../views/json.ts';
 import { renderPlanMarkdown } from '../views/plan/markdown.ts';
 import { renderPlan } from '../views/plan/plan.ts';
 import { type PlanFrame, summaryLine } from '../views/plan/plan-words.ts';
-import { progress } from '../views/progress.ts';
-import { loadExposure } from './load-exposure.ts';
+import { compileForLive } from './compile-for-live.ts';
+import { planFrame } from './plan-frame.ts';
 
 export interface PlanOptions {
   /** Where to save the plan, relative to the working directory; under .expose/ when absent. */
@@ -38,114 +23,60 @@ export interface PlanOptions {
   readonly markdown?: boolean;
 }
 
-/** A compiled file and everything around it: where every command that talks to AWS or the cluster begins. */
-export interface PreparedPlan {
-  readonly source: SourceFile;
-  readonly compilation: Compilation;
-  readonly around: Surroundings;
+/** Plans FILE. 0 without changes or without --detailed-exitcode, 2 with both, 1 when a side could not be asked. */
+export async function plan(session: Session, file: string, options: PlanOptions): Promise<ExitCode> {
+  const { source, live } = await compileForLive(session, file);
+  if (!live.ok) return fail(session, 'plan', live.diagnostics, source);
+  const { compilation, project, context } = live.value;
+  const offline = options.offline ?? false;
+  const planFile =
+    options.out === undefined
+      ? defaultPlanFile(project, compilation.digest)
+      : resolve(session.cwd, options.out);
+  const made = await makePlan(live.value, live.value, { ...context, offline, planFile });
+  if (session.signal.aborted) return 130;
+  const saved = !offline && save(made, planFile, options.out !== undefined) ? planFile : null;
+  const diagnostics = [...live.diagnostics, ...made.draft.diagnostics];
+  const frame = planFrame(session, live.value, { offline, savedAs: saved });
+  show(session, made, frame, { markdown: options.markdown ?? false, saved, diagnostics });
+  report(session, diagnostics, source);
+  if (!made.plan.ok) return 1;
+  return options.detailedExitcode && hasChanges(made.draft) ? 2 : 0;
+}
+
+/** Whether the plan was saved. One without changes is saved only when the user named a file for it. */
+function save({ plan: made }: MadePlan, planFile: string, named: boolean): boolean {
+  if (!made.ok || !(hasChanges(made.value) || named)) return false;
+  savePlan(made.value, planFile);
+  return true;
+}
+
+interface Shown {
+  readonly markdown: boolean;
+  /** Where the plan was saved, absolute; null when it was not. */
+  readonly saved: string | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Plans FILE. 0 without changes or without --detailed-exitcode, 2 with both, 1 when a side could not be asked. */
-export async function plan(session: Session, file: string, options: PlanOptions): Promise<ExitCode> {
-  const { source, prepared } = await preparePlan(session, file, {
-    offline: options.offline ?? false,
-    out: options.out ?? null,
-  });
-  if (!prepared.ok) return fail(session, 'plan', prepared.diagnostics, source);
-  const { compilation, around } = prepared.value;
-  const made = await makePlan(compilation, around);
-  if (session.signal.aborted) return 130;
-  const diagnostics = [...prepared.value.diagnostics, ...locateIn(prepared.value.source, made.diagnostics)];
-  const good = !planFailed(made);
-  const saves = good && !around.offline && (hasChanges(made) || options.out !== undefined);
-  if (saves) savePlan(made, around.planFile);
-  const frame = planFrame(session, prepared.value, saves);
-  if (session.json)
-    session.stdout.write(planDocument(made, good, diagnostics, saves ? around.planFile : null));
-  else if (options.markdown) session.stdout.write(renderPlanMarkdown(made, frame));
-  else if (!session.quiet) session.stdout.write(renderPlan(made, frame, session.stdout.paint));
-  else if (good && hasChanges(made)) session.stdout.write(`${summaryLine(made)}\n`);
-  report(session, diagnostics, source);
-  if (!good) return 1;
-  return options.detailedExitcode && hasChanges(made) ? 2 : 0;
-}
-
-/** Reads, checks and compiles FILE; the first time it makes the keys. */
-export async function preparePlan(
+function show(
   session: Session,
-  file: string,
-  options: { readonly offline: boolean; readonly out: string | null },
-): Promise<{ readonly source: SourceFile | null; readonly prepared: Result<PreparedPlan> }> {
-  const { source, exposure } = await loadExposure(session, file);
-  if (!exposure.ok || source === null) return { source, prepared: failed(...exposure.diagnostics) };
-  const base = baseFolder(session, file);
-  const keys = ensureKeys(keysFolder(base, exposure.value.name));
-  if (!keys.ok) return { source, prepared: failed(...exposure.diagnostics, ...keys.diagnostics) };
-  const compilation = emit(exposure.value, keys.value.keys);
-  const tooLarge = locateIn(source, checkUserDataSize(compilation));
-  if (tooLarge.length > 0)
-    return { source, prepared: failed(...exposure.diagnostics, ...keys.diagnostics, ...tooLarge) };
-  const home = join(base, '.expose', exposure.value.name);
-  const around: Surroundings = {
-    file: resolve(session.cwd, file),
-    out: join(base, 'out'),
-    home,
-    offline: options.offline,
-    run,
-    signal: session.signal,
-    kubeconfig: session.env['KUBECONFIG'],
-    planFile:
-      options.out === null ? defaultPlanFile(home, compilation.digest) : resolve(session.cwd, options.out),
-    progress: session.quiet || session.json ? silentProgress : progress(session.stderr),
-  };
-  return {
-    source,
-    prepared: ok({
-      source,
-      compilation,
-      around,
-      diagnostics: [...exposure.diagnostics, ...keys.diagnostics],
-    }),
-  };
+  { draft, plan: made }: MadePlan,
+  frame: PlanFrame,
+  { markdown, saved, diagnostics }: Shown,
+): void {
+  const { stdout } = session;
+  if (session.json) stdout.write(planDocument(draft, { good: made.ok, diagnostics, saved }));
+  else if (markdown) stdout.write(renderPlanMarkdown(draft, frame));
+  else if (!session.quiet) stdout.write(renderPlan(draft, frame, stdout.paint));
+  else if (made.ok && hasChanges(draft)) stdout.write(`${summaryLine(draft)}\n`);
 }
 
-/** What the views of a plan are given beside it. */
-export function planFrame(
-  session: Session,
-  { source, around, compilation }: PreparedPlan,
-  saved: boolean,
-): PlanFrame {
-  const parsed = parse(source);
-  const { domain } = compilation.exposure;
-  const short = (path: string) => relative(session.cwd, path) || '.';
-  return {
-    placeOf: (path: ConfigPath) =>
-      parsed.ok ? `${source.path}:${parsed.value.spanOf(path, 'value').start.line}` : null,
-    savedAs: saved ? short(around.planFile) : null,
-    out: short(around.out),
-    offline: around.offline,
-    verbose: session.verbose,
-    namesByHand: domain.manage ? [] : [domain.name, ...domain.aliases],
-  };
-}
-
-/** The JSON document of a plan. */
 function planDocument(
-  made: Plan,
-  good: boolean,
-  diagnostics: readonly Diagnostic[],
-  saved: string | null,
+  draft: PlanDraft,
+  { good, diagnostics, saved }: Omit<Shown, 'markdown'> & { readonly good: boolean },
 ): string {
-  const { complete, changes, findings, summary, cost, costBefore, context } = made;
-  return jsonDocument('plan', good, diagnostics, {
-    complete,
-    changes,
-    findings,
-    summary,
-    cost,
-    costBefore,
-    context,
-    ...(saved === null ? {} : { plan: saved }),
-  });
+  const { complete, changes, findings, summary, cost, costBefore, target } = draft;
+  const document = { complete, changes, findings, summary, cost, costBefore, target };
+  const plan = saved === null ? {} : { plan: saved };
+  return jsonDocument('plan', good, diagnostics, { ...document, ...plan });
 }

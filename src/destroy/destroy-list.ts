@@ -1,14 +1,19 @@
 /** What a destroy would take down, asked of the state, of EC2 by tag and of the cluster by label. Changes nothing. */
 
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { cloudRemains, confirmed, type Remainder } from '../aws/cloud-remains.ts';
 import { type ObservedGateway, observeGateway } from '../aws/observe-gateway.ts';
-import type { ClusterTools } from '../cluster/apply-objects.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { type ClusterRemains, clusterRemains } from '../cluster/remains.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { Compilation } from '../emitters/emitter.ts';
 import { askTerraform, type TerraformAnswer } from '../plan/terraform/ask-terraform.ts';
-import type { RunTool } from '../tools/run.ts';
-import type { Workspace } from '../tools/terraform.ts';
+import type { ResourceChange } from '../plan/terraform/terraform-plan.ts';
+import { prepareTerraform } from '../project/init-terraform.ts';
+import type { LiveContext } from '../project/live-context.ts';
+import type { Project } from '../project/project.ts';
 
 export interface DestroyList {
   readonly account: string;
@@ -23,14 +28,10 @@ export interface DestroyList {
 }
 
 export interface DestroyQuestion {
-  readonly exposure: Exposure;
-  /** Filled and initialised. */
-  readonly workspace: Workspace;
-  readonly planFile: string;
-  readonly run: RunTool;
-  readonly signal: AbortSignal;
+  readonly compilation: Compilation;
+  readonly context: LiveContext;
   /** null leaves the cluster alone. */
-  readonly cluster: ClusterTools | null;
+  readonly cluster: Cluster | null;
 }
 
 /** Faults of the account or of the run itself, which asking again in another way cannot get round. */
@@ -45,9 +46,10 @@ const final: ReadonlySet<string> = new Set([
   'aws-throttled',
 ]);
 
-/** Asks all three at once. */
+/** Asks all three at once. terraform's plan file is in the private folder then, and spent by destroy. */
 export async function destroyList(question: DestroyQuestion): Promise<Result<DestroyList>> {
-  const { exposure, cluster } = question;
+  const { exposure } = question.compilation;
+  const { cluster } = question;
   const [terraform, observed, inCluster] = await Promise.all([
     askAboutState(question),
     observeGateway(exposure.gateway.region, exposure.name),
@@ -59,49 +61,67 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
     ...inCluster.diagnostics.map(withCloudOnly),
   ];
   if (!terraform.ok || !observed.ok || !inCluster.ok) return failed(...diagnostics);
-  const { plan, inState } = terraform.value;
-  const changes = (plan?.resource_changes ?? []).filter(
-    (it) => it.mode === 'managed' && it.change.actions.includes('delete'),
-  );
-  const tracked = new Set([
-    ...inState.values(),
-    ...changes.flatMap((it) =>
-      Object.values(it.change.before ?? {}).filter((value) => typeof value === 'string'),
-    ),
-  ]);
-  const untracked = await confirmed(
-    cloudRemains(observed.value, new Set([...tracked, ...companions(observed.value, tracked)])),
-    exposure.gateway.region,
-    exposure.name,
-  );
+  const deleted = deletedResources(terraform.value);
+  const untracked = await untrackedRemains(observed.value, idsOf(terraform.value, deleted), exposure);
   if (!untracked.ok) return failed(...diagnostics, ...untracked.diagnostics);
-  return ok(
-    {
-      account: observed.value.account,
-      resources: changes.map((it) => it.address).sort(),
-      terraformPlan: plan === null ? null : question.planFile,
-      untracked: untracked.value,
-      cluster: inCluster.value,
-    },
-    diagnostics,
-  );
+  const list: DestroyList = {
+    account: observed.value.account,
+    resources: deleted.map((resource) => resource.address).sort(),
+    terraformPlan: terraform.value.plan === null ? null : destroyPlanFile(question.context.project),
+    untracked: untracked.value,
+    cluster: inCluster.value,
+  };
+  return ok(list, diagnostics);
+}
+
+/** Where terraform's plan of a destroy lies until it has run. */
+export function destroyPlanFile({ plansFolder }: Project): string {
+  return join(plansFolder, 'destroy.tfplan');
 }
 
 /** A hosted zone or an image that is gone must not keep the rest from being taken down: then nothing is looked up. */
-async function askAboutState(question: DestroyQuestion): Promise<Result<TerraformAnswer>> {
-  const { workspace, planFile, run, signal } = question;
+async function askAboutState({ compilation, context }: DestroyQuestion): Promise<Result<TerraformAnswer>> {
+  const { project, run, signal } = context;
+  const workspace = await prepareTerraform(compilation, context);
+  if (!workspace.ok) return workspace;
+  const planFile = destroyPlanFile(project);
+  mkdirSync(project.plansFolder, { recursive: true, mode: 0o700 });
   // Nothing is created, so no key is needed: the variable only has to have a value.
-  const common = { workspace, planFile, run, signal, destroy: true, hostKey: '' };
+  const common = { workspace: workspace.value, planFile, run, signal, destroy: true, hostKey: '' };
   const answer = await askTerraform({ ...common, refresh: true });
-  if (answer.ok || answer.diagnostics.some((it) => final.has(it.code)) || signal.aborted) return answer;
+  const hopeless = answer.diagnostics.some((diagnostic) => final.has(diagnostic.code));
+  if (answer.ok || hopeless || signal.aborted) return answer;
   return askTerraform({ ...common, refresh: false });
+}
+
+function deletedResources({ plan }: TerraformAnswer): readonly ResourceChange[] {
+  return (plan?.resource_changes ?? []).filter(
+    (resource) => resource.mode === 'managed' && resource.change.actions.includes('delete'),
+  );
+}
+
+/** Everything by which the state knows its resources, in whichever attribute. */
+function idsOf({ inState }: TerraformAnswer, deleted: readonly ResourceChange[]): ReadonlySet<string> {
+  const attributes = deleted.flatMap((resource) => Object.values(resource.change.before ?? {}));
+  return new Set([...inState.values(), ...attributes.filter((value) => typeof value === 'string')]);
+}
+
+function untrackedRemains(
+  observed: ObservedGateway,
+  tracked: ReadonlySet<string>,
+  { gateway, name }: Exposure,
+): Promise<Result<readonly Remainder[]>> {
+  const known = new Set([...tracked, ...companions(observed, tracked)]);
+  return confirmed(cloudRemains(observed, known), gateway.region, name);
 }
 
 /** Disks and spot requests of instances that the state holds go with them. */
 function companions(observed: ObservedGateway, tracked: ReadonlySet<string>): readonly string[] {
-  const instances = observed.instances.filter((it) => tracked.has(it.id));
-  const requests = observed.spotRequests.filter((it) => it.instance !== null && tracked.has(it.instance));
-  return [...instances.flatMap((it) => it.volumes), ...requests.map((it) => it.id)];
+  const instances = observed.instances.filter((instance) => tracked.has(instance.id));
+  const requests = observed.spotRequests.filter(
+    (request) => request.instance !== null && tracked.has(request.instance),
+  );
+  return [...instances.flatMap((instance) => instance.volumes), ...requests.map((request) => request.id)];
 }
 
 function withCloudOnly(diagnostic: Diagnostic): Diagnostic {

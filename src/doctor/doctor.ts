@@ -1,29 +1,20 @@
 /** Checks from the outside in: what a visitor meets first comes first, then the tools and rights here. Changes nothing. */
 
-import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { checkCertificate } from '../outside/certificate.ts';
 import { type Check, fault, pass, skip, timed } from '../outside/check.ts';
 import { readDns } from '../outside/dns.ts';
 import { hostKeyVerdict } from '../outside/host-key.ts';
 import { checkOutside } from '../outside/probe.ts';
 import { readStatus, type Status } from '../status/status.ts';
-import type { RunTool } from '../tools/run.ts';
-import { localChecks } from './local-checks.ts';
-
-export interface DoctorQuestion {
-  readonly exposure: Exposure;
-  /** null before the first compile. */
-  readonly keys: PublicKeys | null;
-  /** .expose/<name>, absolute. */
-  readonly home: string;
-  readonly kubeconfig: string | undefined;
-  readonly run: RunTool;
-  readonly signal: AbortSignal;
-}
+import { type LocalQuestion, localChecks } from './local-checks.ts';
 
 /** Every check, in the order to read them. */
-export async function doctor(question: DoctorQuestion): Promise<Check[]> {
-  const [status, local] = await Promise.all([readStatus(question), localChecks(question)]);
+export async function doctor(question: LocalQuestion): Promise<Check[]> {
+  const [status, local] = await Promise.all([
+    readStatus(question.exposure, question.context),
+    localChecks(question),
+  ]);
   const addresses = await addressesOf(status, question.exposure);
   return [...(await outside(question, status, addresses)), ...local];
 }
@@ -36,11 +27,12 @@ async function addressesOf({ gateway }: Status, exposure: Exposure): Promise<str
 }
 
 async function outside(
-  question: DoctorQuestion,
+  question: LocalQuestion,
   status: Status,
   addresses: readonly string[],
 ): Promise<Check[]> {
-  const { exposure, signal } = question;
+  const { exposure, context } = question;
+  const { signal } = context;
   const { name } = exposure.domain;
   const [address] = addresses;
   const dns = status.dns.map((it) =>
@@ -88,7 +80,7 @@ async function outside(
           Promise.resolve({ ...it, ...(it.state === 'fail' ? { fix: closed } : {}), milliseconds: took }),
         )),
     timed('host-key', 'the gateway shows the pinned host key', () =>
-      hostKeyVerdict(question, address ?? null),
+      hostKeyVerdict({ ...question, ...context }, address ?? null),
     ),
     ...(tls === undefined
       ? []

@@ -1,76 +1,68 @@
 /** What has changed between the moment of a plan and now: the reasons for which apply stops. */
-
 import { readAccount } from '../aws/read-account.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/emitter.ts';
-import { workspaceOf } from '../project/terraform-workspace.ts';
+import type { LiveContext } from '../project/live-context.ts';
 import { clusterSide } from './cluster/cluster-side.ts';
-import type { Plan } from './plan.ts';
-import type { Surroundings } from './plan-context.ts';
-import { localSerial } from './terraform/cloud-side.ts';
+import type { Plan } from './document/plan.ts';
+import { localSerial } from './terraform/terraform-side.ts';
 
-/** What identifies the ground that a plan stands on. A plan has all of it, and so has a second look. */
-export type Ground = Pick<Plan, 'name' | 'digest' | 'context' | 'stateSerial' | 'clusterDigest'>;
+/** What a plan was made against. A plan has all of it, and so has a second look. */
+export type PlanBasis = Pick<Plan, 'name' | 'digest' | 'target' | 'stateSerial' | 'clusterDigest'>;
 
-/** The second look: account, state and cluster, without terraform, which checks its own plan file. */
-export async function groundNow(compilation: Compilation, around: Surroundings): Promise<Result<Ground>> {
-  const { exposure } = compilation;
-  const [account, cluster] = await Promise.all([
-    readAccount(exposure.gateway.region),
-    clusterSide(compilation, around),
-  ]);
-  if (!account.ok) return failed(...account.diagnostics, ...cluster.diagnostics);
-  if (hasError(cluster.diagnostics)) return failed(...cluster.diagnostics);
-  return ok({
-    name: exposure.name,
-    digest: compilation.digest,
-    clusterDigest: cluster.digest,
-    stateSerial: localSerial(workspaceOf(around.home, exposure.state).stateFile),
-    context: {
-      account: account.value,
-      region: exposure.gateway.region,
-      context: cluster.context,
-      cluster: cluster.server,
-    },
-  });
+export interface SecondLook {
+  readonly basis: PlanBasis;
+  readonly cluster: Cluster;
 }
 
-/** One error for each thing that moved; empty when the plan still holds. */
-export function whatMoved(plan: Ground, now: Ground): Diagnostic[] {
-  const { context } = plan;
+/** The second look: account, state and cluster, without terraform, which checks its own plan file. */
+export async function lookAgain(compilation: Compilation, context: LiveContext): Promise<Result<SecondLook>> {
+  const { exposure } = compilation;
+  const { region } = exposure.gateway;
+  const [account, { cluster, digest, diagnostics }] = await Promise.all([
+    readAccount(region),
+    clusterSide(compilation, context),
+  ]);
+  if (!account.ok) return failed(...account.diagnostics, ...diagnostics);
+  if (cluster === null || hasError(diagnostics)) return failed(...diagnostics);
+  const { context: kubeContext, server } = cluster.access;
+  const basis = {
+    name: exposure.name,
+    digest: compilation.digest,
+    target: { account: account.value, region, kubeContext, cluster: server },
+    stateSerial: localSerial(context.project.terraform.stateFile),
+    clusterDigest: digest,
+  };
+  return ok({ basis, cluster });
+}
+
+/** One error for each difference; empty when the plan still holds. */
+export function driftSincePlan(plan: PlanBasis, now: PlanBasis): Diagnostic[] {
+  const serial = (basis: PlanBasis) => basis.stateSerial ?? 'none';
   return [
-    ...moved('exposure', plan.name, now.name),
-    ...moved('AWS account', context.account, now.context.account),
-    ...moved('region', context.region, now.context.region),
-    ...moved('kubeconfig context', context.context, now.context.context),
-    ...moved('cluster', context.cluster, now.context.cluster),
-    ...(plan.digest === now.digest
-      ? []
-      : [stop('exposure.yaml or a key means something else than when the plan was made')]),
-    ...(plan.stateSerial === now.stateSerial
-      ? []
-      : [
-          stop(
-            `terraform’s state has moved from serial ${plan.stateSerial ?? 'none'} to ${now.stateSerial ?? 'none'}`,
-          ),
-        ]),
-    ...(plan.clusterDigest === now.clusterDigest
-      ? []
-      : [stop('the cluster’s objects differ in another way than the plan showed')]),
+    ...elsewhere('exposure', plan.name, now.name),
+    ...elsewhere('AWS account', plan.target.account, now.target.account),
+    ...elsewhere('region', plan.target.region, now.target.region),
+    ...elsewhere('kubeconfig context', plan.target.kubeContext, now.target.kubeContext),
+    ...elsewhere('cluster', plan.target.cluster, now.target.cluster),
+    ...unless(plan.digest === now.digest, 'exposure.yaml or a key has changed since the plan was made'),
+    ...unless(
+      plan.stateSerial === now.stateSerial,
+      `terraform’s state has moved from serial ${serial(plan)} to ${serial(now)}`,
+    ),
+    ...unless(
+      plan.clusterDigest === now.clusterDigest,
+      'the cluster’s objects have changed since the plan was made',
+    ),
   ];
 }
 
-function moved(what: string, then: string | null, now: string | null): Diagnostic[] {
-  return then === now
-    ? []
-    : [stop(`the plan is for ${what} ${then ?? '(none)'}, and this is ${now ?? '(none)'}`)];
+function elsewhere(what: string, then: string | null, now: string | null): Diagnostic[] {
+  return unless(then === now, `the plan is for ${what} ${then ?? '(none)'}, and this is ${now ?? '(none)'}`);
 }
 
-function stop(summary: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'plan-moved',
-    summary,
-    detail: 'Nothing was changed. Run expose plan again and look at what it shows.',
-  };
+function unless(same: boolean, summary: string): Diagnostic[] {
+  const detail = 'Nothing was changed. Run expose plan again and look at what it shows.';
+  return same ? [] : [{ severity: 'error', code: 'plan-moved', summary, detail }];
 }

@@ -1,50 +1,48 @@
-/** A plan: the three sides asked at the same time and put together. Changes nothing but the private directory. */
+/** A plan: the three sides asked at the same time and put together. Changes nothing but the private folder. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import type { Compilation } from '../emitters/emitter.ts';
 import { clusterSide, unaskedCluster } from './cluster/cluster-side.ts';
+import type { Change, Plan, PlanDraft, Summary } from './document/plan.ts';
+import type { PlanContext } from './document/plan-context.ts';
 import { fileSide } from './files/file-side.ts';
-import type { Change, Plan, Summary } from './plan.ts';
-import type { Surroundings } from './plan-context.ts';
 import { cloudSide, unaskedCloud } from './terraform/cloud-side.ts';
 
-/**
- * Always a plan, with what could be asked. When a side failed, an error is among its diagnostics (see planFailed), and
- * nobody may apply it.
- */
-export async function makePlan(compilation: Compilation, around: Surroundings): Promise<Plan> {
+export interface MadePlan {
+  /** What could be asked, whatever else failed. */
+  readonly draft: PlanDraft;
+  /** The draft as a plan that may be applied; failed when a side could not be asked or a rule forbids it. */
+  readonly plan: Result<Plan>;
+}
+
+/** Asks all sides (the files only, when offline) and puts their answers together. */
+export async function makePlan(compilation: Compilation, context: PlanContext): Promise<MadePlan> {
   const { exposure } = compilation;
   const [cloud, cluster, files] = await Promise.all([
-    around.offline ? unaskedCloud : cloudSide(compilation, around),
-    around.offline ? unaskedCluster : clusterSide(compilation, around),
+    context.offline ? unaskedCloud : cloudSide(compilation, context),
+    context.offline ? unaskedCluster : clusterSide(compilation, context),
     // Comparing texts waits until the programs of the other sides have been started.
-    nextTurn().then(() => fileSide(compilation, around)),
+    nextTurn().then(() => fileSide(compilation, context.project)),
   ]);
   const changes = [...files.changes, ...cloud.changes, ...cluster.changes];
   const cost = cloud.prices === null ? estimate(exposure) : estimate(exposure, cloud.prices);
-  return {
-    formatVersion: 1,
+  const draft: PlanDraft = {
     name: exposure.name,
-    file: around.file,
-    out: around.out,
-    digest: compilation.digest,
-    context: {
+    target: {
       account: cloud.account,
       region: exposure.gateway.region,
-      context: cluster.context,
-      cluster: cluster.server,
+      kubeContext: cluster.cluster?.access.context ?? null,
+      cluster: cluster.cluster?.access.server ?? null,
     },
     changes,
     findings: [...cloud.findings, ...cluster.findings],
     complete: cloud.complete && cluster.complete,
+    movesState: cloud.movesState,
     summary: summaryOf(changes),
     cost,
     costBefore: cloud.costBefore,
-    terraformPlan: cloud.terraformPlan,
-    stateSerial: cloud.stateSerial,
-    clusterDigest: cluster.digest,
     diagnostics: [
       ...checkBudget(exposure, cost),
       ...files.diagnostics,
@@ -52,24 +50,22 @@ export async function makePlan(compilation: Compilation, around: Surroundings): 
       ...cluster.diagnostics,
     ],
   };
-}
-
-/** Whether a side could not be asked although it should have been, or a rule forbids the plan. */
-export function planFailed(plan: Plan): boolean {
-  return hasError(plan.diagnostics);
-}
-
-/** Whether apply has something to do. */
-export function hasChanges(plan: Plan): boolean {
-  return (
-    plan.changes.length > 0 ||
-    plan.findings.some((it) => it.healed) ||
-    plan.diagnostics.some((it) => it.code === 'backend-changed')
-  );
+  if (hasError(draft.diagnostics)) return { draft, plan: { ok: false, diagnostics: draft.diagnostics } };
+  const plan: Plan = {
+    formatVersion: 1,
+    ...draft,
+    file: context.project.file,
+    out: context.project.out,
+    digest: compilation.digest,
+    terraformPlan: cloud.terraformPlan,
+    stateSerial: cloud.stateSerial,
+    clusterDigest: cluster.digest,
+  };
+  return { draft, plan: ok(plan, draft.diagnostics) };
 }
 
 function summaryOf(changes: readonly Change[]): Summary {
-  const count = (action: Change['action']) => changes.filter((it) => it.action === action).length;
+  const count = (action: Change['action']) => changes.filter((change) => change.action === action).length;
   return {
     create: count('create'),
     update: count('update'),

@@ -4,9 +4,12 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFil
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { State } from '../compiler/resolved-exposure.ts';
+import type { Compilation } from '../emitters/emitter.ts';
 import type { RunTool } from '../tools/run.ts';
 import { initArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
 import { explainTerraform } from '../tools/terraform-failure.ts';
+import type { LiveContext } from './live-context.ts';
+import { fillWorkspace } from './terraform-workspace.ts';
 
 /** Where the state is and where the file wants it, in words. */
 export interface StateMove {
@@ -41,6 +44,16 @@ export async function initTerraform(
   // The lock file may be new, so it is read again.
   writeFileSync(stamp, fingerprint(workspace), { mode: 0o600 });
   return ok(null);
+}
+
+/** The workspace filled with what the compilation means, and initialised; fails when the state has to move first. */
+export async function prepareTerraform(
+  compilation: Compilation,
+  { project, run, signal }: LiveContext,
+): Promise<Result<Workspace>> {
+  fillWorkspace(compilation, project);
+  const ready = await initTerraform(project.terraform, run, { migrate: false, signal });
+  return ready.ok ? ok(project.terraform) : ready;
 }
 
 /** The move that the file asks for, or null. A machine that has never run terraform here has nothing to move. */

@@ -1,29 +1,27 @@
 /** Is this terraform new enough for what expose asks of it? */
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { RunTool } from '../tools/run.ts';
 import type { Workspace } from '../tools/terraform.ts';
 import { explainTerraform } from '../tools/terraform-failure.ts';
 
 /** Runs `terraform version`; an error when it is missing or too old for the workspace's backend. */
-export async function terraformVersion(workspace: Workspace, run: RunTool): Promise<readonly Diagnostic[]> {
+export async function terraformVersion(workspace: Workspace, run: RunTool): Promise<Result<null>> {
   const result = await run('terraform', ['version', '-json'], { timeoutSeconds: 30 });
-  if (result.exitCode !== 0) return explainTerraform(result, [], workspace);
+  if (result.exitCode !== 0) return failed(...explainTerraform(result, [], workspace));
   const { terraform_version: version = '' } = JSON.parse(result.stdout) as {
     readonly terraform_version?: string;
   };
   const needed = minimumMinor(workspace);
-  if (isAtLeast(version, needed)) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'tool-too-old',
-      summary: `terraform ${version} is too old: 1.${needed} or newer is needed`,
-      detail:
-        workspace.state.kind === 's3'
-          ? 'The S3 backend locks with a lock file since 1.10.'
-          : 'Install a newer terraform.',
-    },
-  ];
+  if (isAtLeast(version, needed)) return ok(null);
+  return failed({
+    severity: 'error',
+    code: 'tool-too-old',
+    summary: `terraform ${version} is too old: 1.${needed} or newer is needed`,
+    detail:
+      workspace.state.kind === 's3'
+        ? 'The S3 backend locks with a lock file since 1.10.'
+        : 'Install a newer terraform.',
+  });
 }
 
 function minimumMinor(workspace: Workspace): number {

@@ -8,9 +8,8 @@ import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Finding } from '../finding.ts';
 import { type DnsRecord, readDns } from '../outside/dns.ts';
+import type { LiveContext } from '../project/live-context.ts';
 import { stateIds } from '../project/state-ids.ts';
-import { workspaceOf } from '../project/terraform-workspace.ts';
-import type { RunTool } from '../tools/run.ts';
 
 interface GatewayStatus {
   readonly id: string;
@@ -37,20 +36,11 @@ export interface Status {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface StatusQuestion {
-  readonly exposure: Exposure;
-  readonly home: string;
-  readonly kubeconfig: string | undefined;
-  readonly run: RunTool;
-  readonly signal: AbortSignal;
-}
-
 /** A side that does not answer becomes an error among the diagnostics; the others are still shown. */
-export async function readStatus(question: StatusQuestion): Promise<Status> {
-  const { exposure } = question;
+export async function readStatus(exposure: Exposure, context: LiveContext): Promise<Status> {
   const [cloud, tunnel] = await Promise.all([
     observeGateway(exposure.gateway.region, exposure.name),
-    askTunnel(question),
+    askTunnel(exposure, context),
   ]);
   const observed = cloud.ok ? cloud.value : null;
   const instance = observed?.instances.find((it) => it.state !== 'terminated') ?? null;
@@ -69,19 +59,21 @@ export async function readStatus(question: StatusQuestion): Promise<Status> {
           },
     dns,
     tunnel: tunnel.found,
-    orphans:
-      observed === null ? [] : cloudFindings(observed, stateIds(workspaceOf(question.home, exposure.state))),
+    orphans: observed === null ? [] : cloudFindings(observed, stateIds(context.project.terraform)),
     diagnostics: [...cloud.diagnostics, ...tunnel.diagnostics],
   };
 }
 
-async function askTunnel({ exposure, kubeconfig, run, signal }: StatusQuestion): Promise<{
+async function askTunnel(
+  exposure: Exposure,
+  context: LiveContext,
+): Promise<{
   readonly found: readonly TunnelStatus[] | null;
   readonly diagnostics: readonly Diagnostic[];
 }> {
-  const access = await findCluster(exposure.cluster.context, kubeconfig, run, signal);
-  if (!access.ok) return { found: null, diagnostics: access.diagnostics };
-  const ours = await listOurs(access.value, exposure.name, run, signal);
+  const cluster = await findCluster(exposure.cluster.context, context);
+  if (!cluster.ok) return { found: null, diagnostics: cluster.diagnostics };
+  const ours = await listOurs(cluster.value, exposure.name);
   if (!ours.ok) return { found: null, diagnostics: ours.diagnostics };
   const tunnels = ours.value.filter(
     (it) => it.kind === 'Deployment' && it.metadata.name.startsWith('tunnel'),

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
+import { apply } from '../../src/pipeline.ts';
 import { type ApplyStage, applyStage, type Script } from '../helpers/apply-stage.ts';
 import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
@@ -42,10 +42,10 @@ const outputs: Script = (_tool, args) =>
 
 test('forgets a rotated host key’s predecessor once everything is up, and says so', async () => {
   stage = applyStage(reachable(), outputs, { rotated: true });
-  const previous = join(stage.around.home, 'keys', 'host.previous.pub');
+  const previous = join(stage.context.project.keysFolder, 'host.previous.pub');
   expect(existsSync(previous)).toBe(true);
-  const { compilation, around } = stage;
-  const report = await apply({ plan: await stage.planned(), compilation, around, wait: true });
+  const { compilation, context } = stage;
+  const report = await apply({ plan: await stage.planned(), compilation, context, wait: true });
   expect(report.steps.map((step) => step.state)).not.toContain('failed');
   expect(report.diagnostics).toMatchObject([
     {
@@ -61,10 +61,10 @@ test('keeps the predecessor while not everything is up', async () => {
   const refusing: Script = (tool, args) =>
     args.includes('rollout') ? { exitCode: 1, stderr: 'error: timed out' } : outputs(tool, args);
   stage = applyStage(reachable(), refusing, { rotated: true });
-  const { compilation, around } = stage;
-  const report = await apply({ plan: await stage.planned(), compilation, around, wait: true });
+  const { compilation, context } = stage;
+  const report = await apply({ plan: await stage.planned(), compilation, context, wait: true });
   expect(report.diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['rollout-failed']);
-  expect(existsSync(join(around.home, 'keys', 'host.previous.pub'))).toBe(true);
+  expect(existsSync(join(context.project.keysFolder, 'host.previous.pub'))).toBe(true);
 });
 
 const tainted = JSON.stringify({
@@ -84,13 +84,13 @@ const brokenOff: Script = (_tool, args) => {
 
 async function runTerraform(script: Script) {
   stage = applyStage(exposure(), script);
-  const { compilation, around } = stage;
-  const terraformPlan = around.planFile.replace('.json', '.tfplan');
+  const { compilation, context } = stage;
+  const terraformPlan = context.planFile.replace('.json', '.tfplan');
   mkdirSync(dirname(terraformPlan), { recursive: true });
   return apply({
     plan: await stage.planned({ changes: [change()], terraformPlan }),
     compilation,
-    around,
+    context,
     wait: false,
   });
 }
@@ -101,7 +101,7 @@ test('keeps an instance that terraform gave up waiting for, and says what that m
     severity: 'warning',
     code: 'instance-kept',
     summary: 'the new instance i-1 is kept',
-    detail: expect.stringContaining('EC2 finishes it'),
+    detail: expect.stringContaining('EC2 starts it all the same'),
   });
   expect(report.diagnostics[0]).toMatchObject({ severity: 'error' });
   expect(

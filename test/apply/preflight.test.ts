@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { preflight } from '../../src/apply/preflight.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/document/plan.ts';
 import { terraformVersion } from '../../src/project/terraform-version.ts';
 import { run } from '../../src/tools/run.ts';
 import { type ApplyStage, applyStage } from '../helpers/apply-stage.ts';
@@ -26,7 +26,12 @@ describe('a gateway with our tag that no state knows', () => {
 
   const orphan = { kind: 'orphan-resource', address: 'i-0123', detail: '', healed: false } as const;
   const look = async (over: Partial<Plan>) =>
-    preflight(await stage.planned(over), stage.compilation, stage.around);
+    preflight({
+      plan: await stage.planned(over),
+      compilation: stage.compilation,
+      context: stage.context,
+      wait: true,
+    });
 
   test('is not given a second one beside it, and both ways out are named', async () => {
     const looked = await look({ changes: [change()], findings: [orphan] });
@@ -74,22 +79,28 @@ describe('terraform’s version', () => {
   test('is refused where it is older than what the backend needs, and the needed one is named', async () => {
     writeFileSync(join(folder, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.9.8"}\'\n');
     chmodSync(join(folder, 'terraform'), 0o755);
-    expect(await terraformVersion(local, run)).toEqual([]);
-    expect(await terraformVersion(remote, run)).toMatchObject([
-      {
-        severity: 'error',
-        code: 'tool-too-old',
-        summary: 'terraform 1.9.8 is too old: 1.10 or newer is needed',
-        detail: expect.stringContaining('lock file'),
-      },
-    ]);
+    expect(await terraformVersion(local, run)).toMatchObject({ ok: true, diagnostics: [] });
+    expect(await terraformVersion(remote, run)).toMatchObject({
+      ok: false,
+      diagnostics: [
+        {
+          severity: 'error',
+          code: 'tool-too-old',
+          summary: 'terraform 1.9.8 is too old: 1.10 or newer is needed',
+          detail: expect.stringContaining('lock file'),
+        },
+      ],
+    });
     writeFileSync(join(folder, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.5.7"}\'\n');
-    expect(await terraformVersion(local, run)).toMatchObject([
-      {
-        code: 'tool-too-old',
-        summary: expect.stringContaining('1.6 or newer'),
-        detail: 'Install a newer terraform.',
-      },
-    ]);
+    expect(await terraformVersion(local, run)).toMatchObject({
+      ok: false,
+      diagnostics: [
+        {
+          code: 'tool-too-old',
+          summary: expect.stringContaining('1.6 or newer'),
+          detail: 'Install a newer terraform.',
+        },
+      ],
+    });
   });
 });

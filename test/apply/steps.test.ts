@@ -55,7 +55,7 @@ describe('steps of a plan', () => {
       terraformPlan: '/srv/plan',
       findings: [{ kind: 'stopped-instance', address: 'i-1', detail: '', healed: true }],
     });
-    expect(kinds(found, [], false)).toEqual(['preflight', 'heal', 'terraform']);
+    expect(kinds(found, [], false)).toEqual(['preflight', 'repair', 'terraform']);
   });
 
   test('takes a change made by others in the cluster for work on the cluster, and a finding it cannot heal for none', () => {

@@ -45,9 +45,9 @@ function written(name: string, text: string): string {
 test('one kubeconfig is read without starting anything', async () => {
   const path = written('k3s.yaml', yaml);
   const { run, asked } = kubectl('');
-  expect(await findCluster(null, path, run, signal)).toMatchObject({
+  expect(await findCluster(null, { kubeconfig: path, run, signal })).toMatchObject({
     ok: true,
-    value: { kubeconfig: path, context: 'default', server: 'https://127.0.0.1:6443' },
+    value: { access: { kubeconfig: path, context: 'default', server: 'https://127.0.0.1:6443' } },
   });
   expect(asked).toEqual([]);
 });
@@ -66,9 +66,9 @@ test.each([
   ],
 ])('kubectl is asked about %s', async (_name, kubeconfig, question) => {
   const { run, asked } = kubectl(merged);
-  expect(await findCluster(null, kubeconfig(), run, signal)).toMatchObject({
+  expect(await findCluster(null, { kubeconfig: kubeconfig(), run, signal })).toMatchObject({
     ok: true,
-    value: { context: 'merged', server: 'https://merged' },
+    value: { access: { context: 'merged', server: 'https://merged' } },
   });
   expect(asked).toEqual([question]);
 });
@@ -88,10 +88,8 @@ test('a kind that the cluster does not have hides none of the others', async () 
     });
   };
   const ours = await listOurs(
-    { kubeconfig: null, context: 'home', server: 'https://merged' },
+    { access: { kubeconfig: null, context: 'home', server: 'https://merged' }, run, signal },
     'home',
-    run,
-    signal,
   );
   expect(ours).toMatchObject({ ok: true, value: [{ kind: 'Secret' }] });
   expect(asked).toContain(

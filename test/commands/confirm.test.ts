@@ -12,8 +12,9 @@ it.each([
   ['', 'confirmation-refused'],
 ] as const)('the answer %j leads to %s', async (typed, code) => {
   const { session, err } = capturedSession({ stdin: Readable.from([typed]) });
-  const refused = await confirm(session, 'Apply this?', 'yes');
-  expect(refused?.code ?? null).toBe(code);
+  const answer = await confirm(session, 'Apply this?', 'yes');
+  expect(answer.ok).toBe(code === null);
+  expect(answer.diagnostics.map((diagnostic) => diagnostic.code)).toEqual(code === null ? [] : [code]);
   expect(err()).toContain('Apply this? Type yes to go on: ');
 });
 
@@ -22,15 +23,15 @@ it('a signal while it waits is a refusal', async () => {
   const { session } = capturedSession({ stdin: new PassThrough(), signal: asked.signal });
   const answer = confirm(session, 'Destroy all of this?', 'home');
   asked.abort();
-  expect(await answer).toMatchObject({ code: 'confirmation-refused' });
+  expect(await answer).toMatchObject({ ok: false, diagnostics: [{ code: 'confirmation-refused' }] });
 });
 
 it('nobody to ask is an error that names the flag, unless the flag is given', () => {
   const { session } = capturedSession({ json: true });
   expect(mustBeAsked(session, false, 'apply')).toMatchObject({
-    code: 'confirmation-needed',
-    detail: expect.stringContaining('--yes'),
+    ok: false,
+    diagnostics: [{ code: 'confirmation-needed', detail: expect.stringContaining('--yes') }],
   });
-  expect(mustBeAsked(session, true, 'apply')).toBeNull();
-  expect(mustBeAsked(capturedSession({ interactive: true }).session, false, 'apply')).toBeNull();
+  expect(mustBeAsked(session, true, 'apply').ok).toBe(true);
+  expect(mustBeAsked(capturedSession({ interactive: true }).session, false, 'apply').ok).toBe(true);
 });

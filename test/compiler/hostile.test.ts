@@ -88,6 +88,6 @@ describe('hostile text', () => {
       path: 'exposure.yaml',
       text: 'domain: a.example.com\ncluster: { context: "${HOME}%{ if true }$(id)`id`" }',
     });
-    expect(result.ok && result.value.cluster.context).toBe('${HOME}%{ if true }$(id)`id`');
+    expect(result.ok && result.value.exposure.cluster.context).toBe('${HOME}%{ if true }$(id)`id`');
   });
 });

@@ -6,7 +6,7 @@ import { check } from '../../src/pipeline.ts';
 function exposureOf(text: string): Exposure {
   const result = check({ path: 'exposure.yaml', text });
   if (!result.ok) throw new Error(result.diagnostics.map((it) => it.summary).join('\n'));
-  return result.value;
+  return result.value.exposure;
 }
 
 const smallest = 'domain: api.example.com\n';
@@ -156,7 +156,7 @@ describe('networks', () => {
       text: `${smallest}gateway: { ipv6: false }\ncluster: { ingress: traefik }\n`,
     });
     expect(result.diagnostics).toEqual([]);
-    expect(result.ok && result.value.ports.map((it) => it.allow.ipv6)).toEqual([[], []]);
+    expect(result.ok && result.value.exposure.ports.map((it) => it.allow.ipv6)).toEqual([[], []]);
   });
 });
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { destroy } from '../../src/destroy/destroy.ts';
 import type { DestroyList } from '../../src/destroy/destroy-list.ts';
 import { silentProgress } from '../../src/progress.ts';
+import { projectOf } from '../../src/project/project.ts';
 import type { RunTool } from '../../src/tools/run.ts';
 import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
@@ -23,12 +24,6 @@ const nothing: DestroyList = {
   untracked: [],
   cluster: null,
 };
-const workspace = {
-  directory: '/nowhere',
-  dataDirectory: '/nowhere',
-  state: { kind: 'local' },
-  stateFile: '/nowhere/terraform.tfstate',
-} as const;
 
 /** Everything kubectl is asked for is answered by `kubectl`; terraform is not needed. */
 async function takeDown(
@@ -47,12 +42,13 @@ async function takeDown(
   });
   const { signal } = new AbortController();
   const access = { kubeconfig: null, context: 'home', server: 'https://192.0.2.1:6443' };
-  return destroy(
+  const project = projectOf(exposure(), { file: 'exposure.yaml', cwd: '/nowhere' });
+  return destroy({
     list,
-    exposure(),
-    { workspace, hostKey: '', run, progress: silentProgress, signal },
-    { access, run, signal },
-  );
+    exposure: exposure(),
+    context: { project, kubeconfig: undefined, run, progress: silentProgress, signal },
+    cluster: { access, run, signal },
+  });
 }
 
 const tagged = (...ids: readonly string[]) =>

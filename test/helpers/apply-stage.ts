@@ -11,10 +11,11 @@ import { emit } from '../../src/emitters/index.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { readPublicKeys } from '../../src/keys/key-files.ts';
 import { rotate } from '../../src/keys/rotate.ts';
-import { groundNow } from '../../src/plan/drift-since-plan.ts';
-import type { Plan } from '../../src/plan/plan.ts';
-import type { Surroundings } from '../../src/plan/plan-context.ts';
+import type { Plan } from '../../src/plan/document/plan.ts';
+import type { PlanContext } from '../../src/plan/document/plan-context.ts';
+import { lookAgain } from '../../src/plan/drift-since-plan.ts';
 import { silentProgress } from '../../src/progress.ts';
+import { projectOf } from '../../src/project/project.ts';
 import type { RunTool, ToolResult } from '../../src/tools/run.ts';
 import { plan } from './plan-builder.ts';
 
@@ -23,7 +24,7 @@ export type Script = (tool: string, args: readonly string[]) => string | Partial
 
 export interface ApplyStage {
   readonly compilation: Compilation;
-  readonly around: Surroundings;
+  readonly context: PlanContext;
   /** The command lines of the programs so far. */
   readonly started: readonly string[];
   /** A plan that holds for this stage as it is now. */
@@ -38,8 +39,8 @@ export function applyStage(
   options: { readonly rotated?: boolean } = {},
 ): ApplyStage {
   const folder = mkdtempSync(join(tmpdir(), 'expose-apply-'));
-  const home = join(folder, '.expose', exposure.name);
-  const keys = join(home, 'keys');
+  const project = projectOf(exposure, { file: 'exposure.yaml', cwd: folder });
+  const keys = project.keysFolder;
   ensureKeys(keys);
   if (options.rotated) rotate(keys, 'host');
   const known = readPublicKeys(keys);
@@ -87,25 +88,23 @@ export function applyStage(
     return result;
   };
   const compilation = emit(exposure, known.value);
-  const around: Surroundings = {
-    file: join(folder, 'exposure.yaml'),
-    out: join(folder, 'out'),
-    home,
+  const context: PlanContext = {
+    project,
     kubeconfig,
     offline: false,
-    planFile: join(home, 'plans', 'plan.json'),
+    planFile: join(project.plansFolder, 'plan.json'),
     run,
     signal: new AbortController().signal,
     progress: silentProgress,
   };
   return {
     compilation,
-    around,
+    context,
     started,
     async planned(over = {}) {
-      const ground = await groundNow(compilation, around);
-      if (!ground.ok) throw new Error(`the stage does not hold: ${JSON.stringify(ground.diagnostics)}`);
-      return plan({ file: around.file, out: around.out, ...ground.value, ...over });
+      const look = await lookAgain(compilation, context);
+      if (!look.ok) throw new Error(`the stage does not hold: ${JSON.stringify(look.diagnostics)}`);
+      return plan({ file: project.file, out: project.out, ...look.value.basis, ...over });
     },
     remove: () => rmSync(folder, { recursive: true }),
   };

@@ -1,5 +1,5 @@
 /** Plans for tests of apply: one without anything to do, with any part replaced. */
-import type { Change, Plan } from '../../src/plan/plan.ts';
+import type { Change, Plan } from '../../src/plan/document/plan.ts';
 
 export function change(over: Partial<Change> = {}): Change {
   return {
@@ -19,15 +19,16 @@ export function plan(over: Partial<Plan> = {}): Plan {
     file: '/srv/exposure.yaml',
     out: '/srv/out',
     digest: '0'.repeat(64),
-    context: {
+    target: {
       account: '123456789012',
       region: 'us-east-1',
-      context: 'home',
+      kubeContext: 'home',
       cluster: 'https://192.0.2.1:6443',
     },
     changes: [],
     findings: [],
     complete: true,
+    movesState: false,
     summary: { create: 0, update: 0, replace: 0, delete: 0 },
     cost: { currency: 'USD', monthly: 0, items: [], missing: [] },
     costBefore: null,

@@ -24,8 +24,17 @@ const secret = (fingerprint: string): KubeObject => ({
     annotations: { 'expose.dev/key-fingerprint': fingerprint },
   },
 });
+const tunnel: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: {
+    name: 'tunnel',
+    namespace: 'ingress-nginx',
+    labels: { 'app.kubernetes.io/name': 'tunnel' },
+  },
+};
 const state = (over: Partial<ClusterState>): ClusterState => ({
-  manifests: [],
+  objects: [],
   ours: [],
   diffs: [],
   deferred: [],
@@ -35,7 +44,7 @@ const state = (over: Partial<ClusterState>): ClusterState => ({
 describe('changes', () => {
   test('an edited object shows its lines, a deleted one comes back without its text', () => {
     const changes = clusterChanges(
-      state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')) }),
+      state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')), objects: [tunnel] }),
       exposure(),
     );
     expect(changes.map((change) => [change.action, change.address])).toEqual([
@@ -50,7 +59,7 @@ describe('changes', () => {
   test('a rotated key is two fingerprints', () => {
     const diffs = readDiff(recorded('kubectl-key-rotated.diff'));
     const changes = clusterChanges(
-      state({ diffs, manifests: [secret('SHA256:new')], ours: [secret('SHA256:old')] }),
+      state({ diffs, objects: [secret('SHA256:new')], ours: [secret('SHA256:old')] }),
       exposure(),
     );
     expect(changes.map((change) => change.diff)).toEqual(['~ key SHA256:old -> SHA256:new']);
@@ -60,7 +69,7 @@ describe('changes', () => {
     const changes = clusterChanges(
       state({
         deferred: [secret('x')],
-        manifests: [secret('x')],
+        objects: [secret('x')],
         ours: [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'old', namespace: 'a' } }],
       }),
       exposure(),
@@ -73,7 +82,7 @@ describe('changes', () => {
 
   test('the digest follows what the cluster said, and nothing else', () => {
     const changes = clusterChanges(
-      state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')) }),
+      state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')), objects: [tunnel] }),
       exposure(),
     );
     expect(clusterDigest(changes, [])).toBe(clusterDigest(structuredClone(changes), []));
@@ -148,7 +157,7 @@ describe('fields of others', () => {
         managedFields: [own, by('kubectl-patch', { 'f:data': { 'f:extra': {} } })],
       },
     };
-    expect(clusterFindings(state({ manifests: [secret('x')], ours: [live] }))).toEqual([
+    expect(clusterFindings(state({ objects: [secret('x')], ours: [live] }))).toEqual([
       expect.objectContaining({
         kind: 'foreign-change',
         address: 'Secret/ingress-nginx/tunnel-key',

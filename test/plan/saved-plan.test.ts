@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { whatMoved } from '../../src/plan/drift-since-plan.ts';
-import { loadPlan, removePlan, savePlan } from '../../src/plan/saved-plan.ts';
+import { loadPlan, removePlan, savePlan } from '../../src/plan/document/saved-plan.ts';
+import { driftSincePlan } from '../../src/plan/drift-since-plan.ts';
 import { plan } from '../helpers/plan-builder.ts';
 
 let folder: string;
@@ -68,29 +68,29 @@ describe('a plan stops holding', () => {
     [
       'when the file means something else',
       { digest: 'f'.repeat(64) },
-      ['exposure.yaml or a key means something else than when the plan was made'],
+      ['exposure.yaml or a key has changed since the plan was made'],
     ],
     ['when the state moved', { stateSerial: 4 }, ['terraform’s state has moved from serial 3 to 4']],
     [
       'when the cluster moved',
       { clusterDigest: 'b' },
-      ['the cluster’s objects differ in another way than the plan showed'],
+      ['the cluster’s objects have changed since the plan was made'],
     ],
     [
       'in another account',
-      { context: { ...made.context, account: '999999999999' } },
+      { target: { ...made.target, account: '999999999999' } },
       ['the plan is for AWS account 123456789012, and this is 999999999999'],
     ],
     [
       'in another cluster',
-      { context: { ...made.context, context: 'work', cluster: 'https://work' } },
+      { target: { ...made.target, kubeContext: 'work', cluster: 'https://work' } },
       [
         'the plan is for kubeconfig context home, and this is work',
         'the plan is for cluster https://192.0.2.1:6443, and this is https://work',
       ],
     ],
   ])('%s', (_when, over, summaries) => {
-    const moved = whatMoved(made, { ...made, ...over });
+    const moved = driftSincePlan(made, { ...made, ...over });
     expect(moved.map((diagnostic) => diagnostic.summary)).toEqual(summaries);
     expect(
       moved.every((diagnostic) => diagnostic.code === 'plan-moved' && diagnostic.severity === 'error'),

@@ -1,16 +1,18 @@
 /** The cluster's part of apply and destroy against a real API server: what others added, why a rollout fails, whose a namespace is. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { applyObjects, type ClusterTools, deleteObjects, takeOver } from '../../src/cluster/apply-objects.ts';
+import { applyObjects, deleteObjects, takeOver } from '../../src/cluster/apply-objects.ts';
+import type { Cluster } from '../../src/cluster/cluster.ts';
 import { clusterRemains } from '../../src/cluster/remains.ts';
-import { readReviews, reviewArguments, reviewsFor } from '../../src/cluster/rights.ts';
+import { checkRights } from '../../src/cluster/rights.ts';
 import { rollout } from '../../src/cluster/rollout.ts';
 import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
 import { run } from '../../src/tools/run.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 
+const done = { ok: true, value: null, diagnostics: [] };
 const labels = { 'app.kubernetes.io/managed-by': 'expose', 'app.kubernetes.io/part-of': 'home' };
 let cluster: ControlPlane;
-let tools: ClusterTools;
+let tools: Cluster;
 let namespace: string;
 let count = 0;
 
@@ -58,7 +60,7 @@ beforeEach(() => {
 
 describe('what others added to our objects', () => {
   test('is removed once its ownership is taken over, and stays without that', async () => {
-    expect(await applyObjects([object('Namespace', namespace), settings({ a: '1' })], tools)).toEqual([]);
+    expect(await applyObjects([object('Namespace', namespace), settings({ a: '1' })], tools)).toEqual(done);
     await cluster.must([
       'patch',
       'configmap',
@@ -76,7 +78,7 @@ describe('what others added to our objects', () => {
       };
     await applyObjects([settings({ a: '1' })], tools);
     expect((await live()).data).toEqual({ a: '1', extra: 'x' });
-    expect(await takeOver(settings({ a: '1' }), tools)).toEqual([]);
+    expect(await takeOver(settings({ a: '1' }), tools)).toEqual(done);
     await applyObjects([settings({ a: '1' })], tools);
     expect((await live()).data).toEqual({ a: '1' });
     expect((await live()).metadata.labels).toEqual(labels);
@@ -93,8 +95,8 @@ describe('what others added to our objects', () => {
       '-o',
       'jsonpath={.metadata.resourceVersion}',
     ]);
-    expect(await takeOver(settings({ a: '1' }), tools)).toEqual([]);
-    expect(await takeOver(object('ConfigMap', 'absent'), tools)).toEqual([]);
+    expect(await takeOver(settings({ a: '1' }), tools)).toEqual(done);
+    expect(await takeOver(object('ConfigMap', 'absent'), tools)).toEqual(done);
     expect(
       await cluster.must([
         'get',
@@ -113,7 +115,7 @@ describe('a rollout', () => {
   test('that is through is no diagnostic', async () => {
     await applyObjects([object('Namespace', namespace), deployment()], tools);
     await cluster.markAvailable(namespace, 'tunnel');
-    expect(await rollout(deployment(), 10, tools)).toEqual([]);
+    expect(await rollout(deployment(), 10, tools)).toEqual(done);
   });
 
   test('that fails quotes the condition of the Deployment and what the pod’s container waits for', async () => {
@@ -166,33 +168,32 @@ describe('a rollout', () => {
         },
       }),
     ]);
-    expect(await rollout(deployment(), 1, tools)).toMatchObject([
-      {
-        code: 'rollout-failed',
-        summary: `Deployment/${namespace}/tunnel did not become ready`,
-        detail: expect.stringMatching(
-          /ReplicaFailure: FailedCreate, exceeded quota[\s\S]*container ssh: ImagePullBackOff, no such image/,
-        ),
-      },
-    ]);
+    expect(await rollout(deployment(), 1, tools)).toMatchObject({
+      ok: false,
+      diagnostics: [
+        {
+          code: 'rollout-failed',
+          summary: `Deployment/${namespace}/tunnel did not become ready`,
+          detail: expect.stringMatching(
+            /ReplicaFailure: FailedCreate, exceeded quota[\s\S]*container ssh: ImagePullBackOff, no such image/,
+          ),
+        },
+      ],
+    });
   });
 });
 
 describe('rights', () => {
   test('are known before anything is tried', async () => {
-    const ask = async (kubeconfig: string) =>
-      readReviews(
-        (
-          await run('kubectl', reviewArguments({ ...tools.access, kubeconfig }), {
-            stdin: JSON.stringify(reviewsFor([settings({})])),
-          })
-        ).stdout,
-        tools.access,
-      );
-    expect(await ask(cluster.kubeconfig)).toEqual([]);
-    expect(await ask(cluster.restrictedKubeconfig)).toMatchObject([
-      { code: 'cluster-no-rights', detail: expect.stringContaining(`create configmaps in ${namespace}`) },
-    ]);
+    const ask = (kubeconfig: string) =>
+      checkRights([settings({})], { ...tools, access: { ...tools.access, kubeconfig } });
+    expect(await ask(cluster.kubeconfig)).toEqual(done);
+    expect(await ask(cluster.restrictedKubeconfig)).toMatchObject({
+      ok: false,
+      diagnostics: [
+        { code: 'cluster-no-rights', detail: expect.stringContaining(`create configmaps in ${namespace}`) },
+      ],
+    });
   });
 });
 

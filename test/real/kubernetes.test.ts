@@ -183,7 +183,7 @@ describe('the key', () => {
     const exposure = exposureOf({ ...cases[2]!, ingress: 'none' }, 'rotated');
     const folder = written(exposure);
     await cluster.must(['apply', ...serverSide, '-k', folder]);
-    for (const file of k8s(exposure, { ...publicKeys, tunnel: publicKeys.host }))
+    for (const file of k8s(exposure, { ...publicKeys, tunnel: publicKeys.host }).files)
       writeFileSync(join(dir, 'rotated', file.path), file.contents);
     await cluster.must(['apply', ...serverSide, '-k', folder]);
     expect(
@@ -206,7 +206,7 @@ test('kustomize sees the objects of the files and no other', async () => {
     .split(/^---$/m)
     .map((text) => parse(text));
   const files = k8s(exposure, publicKeys)
-    .filter((file) => !file.path.endsWith('kustomization.yaml'))
+    .files.filter((file) => !file.path.endsWith('kustomization.yaml'))
     .map((file) => parse(file.contents));
   expect(new Set(built.map((object) => JSON.stringify(sorted(object))))).toEqual(
     new Set(files.map((object) => JSON.stringify(sorted(object)))),

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { doctor } from '../../src/doctor/doctor.ts';
 import { readPublicKeys } from '../../src/keys/key-files.ts';
-import { groundNow, whatMoved } from '../../src/plan/drift-since-plan.ts';
-import { hasChanges, planFailed } from '../../src/plan/make-plan.ts';
-import type { Change, Plan } from '../../src/plan/plan.ts';
-import { savePlan } from '../../src/plan/saved-plan.ts';
+import type { Change, Plan } from '../../src/plan/document/plan.ts';
+import { hasChanges } from '../../src/plan/document/plan.ts';
+import { savePlan } from '../../src/plan/document/saved-plan.ts';
+import { driftSincePlan, lookAgain } from '../../src/plan/drift-since-plan.ts';
 import { readStatus } from '../../src/status/status.ts';
 import { type PlannedGateway, plannedGateway } from './plan-gateway.ts';
 
@@ -44,7 +44,7 @@ afterAll(() => gateway.stop());
 
 describe('the first plan', () => {
   test('creates everything, defers what has no namespace yet, and names where it is for', () => {
-    expect(planFailed(first)).toBe(false);
+    expect(first.diagnostics.filter((diagnostic) => diagnostic.severity === 'error')).toEqual([]);
     expect(new Set(first.changes.map((change) => change.action))).toEqual(new Set(['create']));
     expect(named(cloud(first))).toContain('create aws_instance.gateway');
     expect(
@@ -93,12 +93,12 @@ describe('a plan of what was applied', () => {
   });
 
   test('still holds a moment later, and stops holding when the cluster moves', async () => {
-    const { compilation, around } = await gateway.prepare();
-    const now = await groundNow(compilation, around);
-    expect(now.ok && whatMoved(plan, now.value)).toEqual([]);
+    const { compilation, context } = await gateway.prepare();
+    const now = await lookAgain(compilation, context);
+    expect(now.ok && driftSincePlan(plan, now.value.basis)).toEqual([]);
     await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=0']);
-    const later = await groundNow(compilation, around);
-    expect(later.ok && whatMoved(plan, later.value).map((diagnostic) => diagnostic.code)).toEqual([
+    const later = await lookAgain(compilation, context);
+    expect(later.ok && driftSincePlan(plan, later.value.basis).map((diagnostic) => diagnostic.code)).toEqual([
       'plan-moved',
     ]);
     await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=1']);
@@ -329,8 +329,7 @@ describe('a change of the file', () => {
 
   test('an instance type that does not exist is said in a word, at its place', async () => {
     gateway.write(`${text}gateway:\n  instanceType: t4g.tiny\n`);
-    const plan = await gateway.plan();
-    expect(planFailed(plan)).toBe(true);
+    const plan = await gateway.draft();
     expect(
       plan.diagnostics
         .filter((diagnostic) => diagnostic.severity === 'error')
@@ -342,26 +341,19 @@ describe('a change of the file', () => {
 
 describe('status and doctor', () => {
   const question = async () => {
-    const { compilation, around } = await gateway.prepare();
+    const { compilation, context } = await gateway.prepare();
     const keys = readPublicKeys(join(gateway.home, 'keys'));
-    return {
-      exposure: compilation.exposure,
-      keys: keys.ok ? keys.value : null,
-      home: around.home,
-      kubeconfig: around.kubeconfig,
-      run: around.run,
-      signal: around.signal,
-    };
+    return { exposure: compilation.exposure, keys: keys.ok ? keys.value : null, context };
   };
 
   test('status names gateway, tunnel and records without running terraform', async () => {
-    const { run, ...rest } = await question();
+    const { exposure, context } = await question();
     const tools: string[] = [];
-    const found = await readStatus({
-      ...rest,
+    const found = await readStatus(exposure, {
+      ...context,
       run: (tool, args, options) => {
         tools.push(tool);
-        return run(tool, args, options);
+        return context.run(tool, args, options);
       },
     });
     expect(found).toMatchObject({

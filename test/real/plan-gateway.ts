@@ -2,15 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PreparedPlan, preparePlan } from '../../src/commands/plan.ts';
+import { compileForLive, type LiveExposure } from '../../src/commands/compile-for-live.ts';
 import { withKey } from '../../src/emitters/k8s/key-secret.ts';
 import { listJson } from '../../src/emitters/k8s/kube-object.ts';
 import { readPrivateKey } from '../../src/keys/key-files.ts';
 import { writeOutput } from '../../src/output/write-output.ts';
 import { type ClusterSide, clusterSide } from '../../src/plan/cluster/cluster-side.ts';
-import { makePlan, planFailed } from '../../src/plan/make-plan.ts';
-import type { Plan } from '../../src/plan/plan.ts';
-import { workspaceOf } from '../../src/project/terraform-workspace.ts';
+import type { Plan, PlanDraft } from '../../src/plan/document/plan.ts';
+import { defaultPlanFile } from '../../src/plan/document/plan-context.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import { run } from '../../src/tools/run.ts';
 import { applyArguments, terraformEnvironment } from '../../src/tools/terraform.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
@@ -26,7 +26,10 @@ export interface PlannedGateway {
   readonly home: string;
   /** Writes exposure.yaml. */
   write(text: string): void;
-  prepare(): Promise<PreparedPlan>;
+  prepare(): Promise<LiveExposure>;
+  /** What was found, whatever failed. */
+  draft(): Promise<PlanDraft>;
+  /** A plan that may be applied; throws when there is none. */
   plan(): Promise<Plan>;
   /** The cluster's side of a plan alone: terraform, which takes most of a plan's time, is not asked. */
   planCluster(): Promise<ClusterSide>;
@@ -48,11 +51,16 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
   const home = join(folder, '.expose', name);
   const write = (content: string): void => writeFileSync(join(folder, 'exposure.yaml'), content);
   write(text);
-  const prepare = async (): Promise<PreparedPlan> => {
+  const prepare = async (): Promise<LiveExposure> => {
     const { session } = capturedSession({ cwd: folder, env: process.env, quiet: true });
-    const { prepared } = await preparePlan(session, 'exposure.yaml', { offline: false, out: null });
-    if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
-    return prepared.value;
+    const { live } = await compileForLive(session, 'exposure.yaml');
+    if (!live.ok) throw new Error(JSON.stringify(live.diagnostics));
+    return live.value;
+  };
+  const make = async () => {
+    const { compilation, project, context } = await prepare();
+    const planFile = defaultPlanFile(project, compilation.digest);
+    return makePlan(compilation, { ...context, offline: false, planFile });
   };
   const keyOf = (name: 'host' | 'tunnel'): string => {
     const key = readPrivateKey(join(home, 'keys'), name);
@@ -75,20 +83,22 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
     prepare,
     applyCluster,
     async planCluster() {
-      const { compilation, around } = await prepare();
-      return clusterSide(compilation, around);
+      const { compilation, context } = await prepare();
+      return clusterSide(compilation, context);
+    },
+    async draft() {
+      return (await make()).draft;
     },
     async plan() {
-      const { compilation, around } = await prepare();
-      return makePlan(compilation, around);
+      const { plan } = await make();
+      if (!plan.ok) throw new Error(`there is no plan to apply: ${JSON.stringify(plan.diagnostics)}`);
+      return plan.value;
     },
     async apply(plan) {
-      if (planFailed(plan))
-        throw new Error(`nobody may apply this plan: ${JSON.stringify(plan.diagnostics)}`);
-      const { compilation } = await prepare();
+      const { compilation, project } = await prepare();
       await writeOutput({ out: plan.out, outside: [folder] }, compilation, false);
       if (plan.terraformPlan !== null) {
-        const workspace = workspaceOf(home, compilation.exposure.state);
+        const workspace = project.terraform;
         const applied = await run('terraform', applyArguments(plan.terraformPlan, { lockSeconds: 3 }), {
           cwd: workspace.directory,
           env: terraformEnvironment(workspace, keyOf('host')),

@@ -1,6 +1,6 @@
 /** The picture of a plan, on a terminal and in a pull request. */
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/document/plan.ts';
 import { renderPlanMarkdown } from '../../src/views/plan/markdown.ts';
 import { renderPlan } from '../../src/views/plan/plan.ts';
 import type { PlanFrame } from '../../src/views/plan/plan-words.ts';

@@ -1,11 +1,18 @@
 /** The labels by which expose finds its objects in a cluster: `managed-by` names expose, `part-of` the exposure. */
+import type { KubeObject } from './kube-object.ts';
 
+const programName = 'app.kubernetes.io/name';
 const managedBy = 'app.kubernetes.io/managed-by';
 const partOf = 'app.kubernetes.io/part-of';
 
 /** The labels of an object: those of the exposure, and the name of the program that the object belongs to. */
 export function labelsFor(exposureName: string, name: string): Record<string, string> {
-  return { 'app.kubernetes.io/name': name, ...ownLabels(exposureName) };
+  return { [programName]: name, ...ownLabels(exposureName) };
+}
+
+/** The program that an object belongs to: tunnel, ingress-nginx, traefik. Undefined where the label is missing. */
+export function programOf({ metadata }: KubeObject): string | undefined {
+  return metadata.labels?.[programName];
 }
 
 /** Whether these are the labels of an object of the exposure. */

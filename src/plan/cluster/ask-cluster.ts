@@ -1,84 +1,74 @@
-/** One question to the cluster: what would a server-side apply of the manifests change, and what of ours is too much? */
-
+/** One question to the cluster: what would a server-side apply change, and which of our objects should no longer be there? */
+import type { Cluster } from '../../cluster/cluster.ts';
 import { type LiveObject, listNamespaces, listOurs } from '../../cluster/live-objects.ts';
 import { nodeWarnings, staticWarnings } from '../../cluster/warnings.ts';
 import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import type { Compilation } from '../../emitters/emitter.ts';
 import { fingerprintAnnotation, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject, listJson } from '../../emitters/k8s/kube-object.ts';
-import { type ClusterAccess, diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';
+import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';
 import { type ObjectDiff, readDiff } from '../../tools/kubectl-diff.ts';
 import { explainKubectl } from '../../tools/kubectl-failure.ts';
-import type { RunTool } from '../../tools/run.ts';
 import type { ClusterState } from './cluster-changes.ts';
 import { lastApplied } from './secret-diff.ts';
 
-export interface ClusterQuestion {
-  readonly access: ClusterAccess;
-  readonly exposure: Exposure;
-  readonly manifests: readonly KubeObject[];
-  /** The tunnel's private key; null where this machine has none, and then fingerprints are all that is compared. */
-  readonly tunnelKey: string | null;
-  readonly run: RunTool;
-  readonly signal: AbortSignal;
-}
-
-/** Warnings come as diagnostics of a good result. */
-export async function askCluster(question: ClusterQuestion): Promise<Result<ClusterState>> {
-  const { access, exposure, manifests, run, signal } = question;
-  const names = [
-    ...new Set(
-      manifests.flatMap((it) => it.metadata.namespace ?? (it.kind === 'Namespace' ? it.metadata.name : [])),
-    ),
-  ];
+/**
+ * Compares the compiled objects with the cluster. Warnings come as diagnostics of a good result. Without the tunnel's
+ * private key, which a clone of the repository does not have, the Secret is compared by its fingerprint.
+ */
+export async function askCluster(
+  { exposure, objects }: Compilation,
+  cluster: Cluster,
+  tunnelKey: string | null,
+): Promise<Result<ClusterState>> {
   const [ours, namespaces, warnings] = await Promise.all([
-    listOurs(access, exposure.name, run, signal),
-    names.length === 0 ? ok([]) : listNamespaces(access, names, run, signal),
-    nodeWarnings(manifests, exposure, access, run, signal),
+    listOurs(cluster, exposure.name),
+    listNamespaces(cluster, namespacesOf(objects)),
+    nodeWarnings(objects, exposure, cluster),
   ]);
-  if (!ours.ok || !namespaces.ok) return failed(...(ours.ok ? namespaces.diagnostics : ours.diagnostics));
-  const ending = namespaces.value.find((it) => it.metadata.deletionTimestamp !== undefined);
+  if (!ours.ok) return ours;
+  if (!namespaces.ok) return namespaces;
+  const ending = namespaces.value.find((namespace) => namespace.metadata.deletionTimestamp !== undefined);
   if (ending) return failed(terminating(ending.metadata.name));
-  const present = new Set(namespaces.value.map((it) => it.metadata.name));
-  const deferred = manifests.filter(
-    (it) => it.metadata.namespace !== undefined && !present.has(it.metadata.namespace),
-  );
-  const askable = manifests.filter((it) => !deferred.includes(it));
+  const present = new Set(namespaces.value.map((namespace) => namespace.metadata.name));
+  const isDeferred = ({ metadata }: KubeObject) =>
+    metadata.namespace !== undefined && !present.has(metadata.namespace);
   const leaking = ours.value.find(
-    (it) => isKeySecret(it) && it.metadata.annotations?.[lastApplied] !== undefined,
+    (object) => isKeySecret(object) && object.metadata.annotations?.[lastApplied] !== undefined,
   );
-  const diffs = await diffsOf(
-    askable.filter((it) => !(leaking && isKeySecret(it))),
-    ours.value,
-    question,
-  );
+  // A Secret that holds its key in an annotation would have kubectl print it.
+  const askable = objects.filter((object) => !isDeferred(object) && !(leaking && isKeySecret(object)));
+  const diffs = await diffsOf(askable, ours.value, { cluster, tunnelKey });
   if (!diffs.ok) return diffs;
-  const state = {
-    manifests,
+  const state: ClusterState = {
+    objects,
     ours: ours.value,
-    deferred,
+    deferred: objects.filter(isDeferred),
     diffs: [...diffs.value, ...(leaking ? [annotationDiff(leaking)] : [])],
   };
-  return ok(state, [
-    ...staticWarnings(manifests, namespaces.value),
-    ...warnings,
-    ...(leaking ? [leak(leaking)] : []),
-  ]);
+  const standing = staticWarnings(objects, namespaces.value);
+  return ok(state, [...standing, ...warnings, ...(leaking ? [leak(leaking)] : [])]);
+}
+
+function namespacesOf(objects: readonly KubeObject[]): readonly string[] {
+  const names = objects.flatMap(({ kind, metadata }) =>
+    kind === 'Namespace' ? metadata.name : (metadata.namespace ?? []),
+  );
+  return [...new Set(names)];
 }
 
 async function diffsOf(
-  manifests: readonly KubeObject[],
+  objects: readonly KubeObject[],
   ours: readonly LiveObject[],
-  question: ClusterQuestion,
-): Promise<Result<ObjectDiff[]>> {
-  const { access, tunnelKey, run, signal } = question;
-  const asked =
-    tunnelKey === null
-      ? manifests.filter((it) => !isKeySecret(it))
-      : manifests.map((it) => withKey(it, tunnelKey));
-  const unasked =
-    tunnelKey === null ? manifests.filter(isKeySecret).flatMap((it) => byFingerprint(it, ours)) : [];
-  if (asked.length === 0) return ok(unasked);
+  { cluster, tunnelKey }: { readonly cluster: Cluster; readonly tunnelKey: string | null },
+): Promise<Result<readonly ObjectDiff[]>> {
+  const withoutKey = tunnelKey === null ? objects.filter(isKeySecret) : [];
+  const byFingerprint = withoutKey.flatMap((secret) => fingerprintDiff(secret, ours));
+  const asked = objects
+    .filter((object) => !withoutKey.includes(object))
+    .map((object) => (tunnelKey === null ? object : withKey(object, tunnelKey)));
+  if (asked.length === 0) return ok(byFingerprint);
+  const { access, run, signal } = cluster;
   const diff = await run('kubectl', diffArguments(access), {
     stdin: listJson(asked),
     env: diffEnvironment,
@@ -86,19 +76,18 @@ async function diffsOf(
     timeoutSeconds: 60,
   });
   if (diffExit(diff.exitCode) === 'failed') return failed(explainKubectl(diff, access));
-  return ok([...readDiff(diff.stdout), ...unasked]);
+  return ok([...readDiff(diff.stdout), ...byFingerprint]);
 }
 
-/** The Secret's change where its data cannot be compared: a clone of the repository has only the public key. */
-function byFingerprint(manifest: KubeObject, ours: readonly LiveObject[]): ObjectDiff[] {
-  const live = ours.find((it) => addressOf(it) === addressOf(manifest));
-  if (
-    live &&
-    live.metadata.annotations?.[fingerprintAnnotation] ===
-      manifest.metadata.annotations?.[fingerprintAnnotation]
-  )
-    return [];
-  return [{ address: addressOf(manifest), action: live ? 'update' : 'create', diff: '' }];
+/** The Secret's change where its data cannot be compared. */
+function fingerprintDiff(secret: KubeObject, ours: readonly LiveObject[]): ObjectDiff[] {
+  const address = addressOf(secret);
+  const live = ours.find((object) => addressOf(object) === address);
+  const [there, wanted] = [live, secret].map(
+    (object) => object?.metadata.annotations?.[fingerprintAnnotation],
+  );
+  if (live && there === wanted) return [];
+  return [{ address, action: live ? 'update' : 'create', diff: '' }];
 }
 
 function annotationDiff(secret: LiveObject): ObjectDiff {

@@ -7,14 +7,14 @@ import { withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import type { Finding } from '../../finding.ts';
 import type { ObjectDiff } from '../../tools/kubectl-diff.ts';
-import { clusterImpact } from '../impact.ts';
-import { clusterOrigin } from '../origin.ts';
-import type { Change } from '../plan.ts';
+import type { Change } from '../document/plan.ts';
+import { clusterImpact } from './impact.ts';
+import { clusterOrigin } from './origin.ts';
 import { secretDiff } from './secret-diff.ts';
 
 export interface ClusterState {
   /** What the file means. */
-  readonly manifests: readonly KubeObject[];
+  readonly objects: readonly KubeObject[];
   /** What carries our labels. */
   readonly ours: readonly LiveObject[];
   /** What kubectl says differs, of the objects it could be asked about. */
@@ -25,78 +25,75 @@ export interface ClusterState {
 
 /** Sorted by address. */
 export function clusterChanges(state: ClusterState, exposure: Exposure): Change[] {
-  const byAddress = new Map(state.manifests.map((it) => [addressOf(it), it]));
-  const live = new Map(state.ours.map((it) => [addressOf(it), it]));
-  const differing = state.diffs.map((it) => {
-    const [kind = '', name = ''] = [it.address.split('/')[0], it.address.split('/').at(-1)];
-    const compiled = byAddress.get(it.address);
-    const diff =
-      compiled && kind === 'Secret' ? secretDiff(it.diff, live.get(it.address), compiled) : it.diff;
-    return change(
-      kind,
-      name,
-      it.address,
-      it.action,
-      it.action === 'create' && kind !== 'Secret' ? '' : diff,
-      false,
-      exposure,
-    );
+  const compiled = byAddress(state.objects);
+  const live = byAddress(state.ours);
+  const differing = state.diffs.map(({ address, action, diff }) => {
+    const object = compiled.get(address) ?? live.get(address) ?? namedObject(address);
+    return change(object, action, shownDiff({ action, diff }, object, live.get(address)), exposure);
   });
-  const later = state.deferred.map((it) =>
-    change(it.kind, it.metadata.name, addressOf(it), 'create', '', true, exposure),
-  );
-  const gone = [...live.values()]
-    .filter((it) => !byAddress.has(addressOf(it)))
-    .map((it) => change(it.kind, it.metadata.name, addressOf(it), 'delete', '', false, exposure));
+  const later = state.deferred.map((object) => ({
+    ...change(object, 'create', '', exposure),
+    deferred: true,
+  }));
+  const gone = [...live]
+    .filter(([address]) => !compiled.has(address))
+    .map(([, object]) => change(object, 'delete', '', exposure));
   return [...differing, ...later, ...gone].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** A new object is shown by its address alone, except for the Secret, whose diff names the key's fingerprint. */
+function shownDiff(
+  { action, diff }: Pick<ObjectDiff, 'action' | 'diff'>,
+  object: KubeObject,
+  live: KubeObject | undefined,
+): string {
+  if (object.kind === 'Secret') return secretDiff(diff, live, object);
+  return action === 'create' ? '' : diff;
 }
 
 /** What others added to our objects; entries of the Secret count, whoever reads them. */
 export function clusterFindings(state: ClusterState): Finding[] {
-  const compiled = new Map(state.manifests.map((it) => [addressOf(it), withKey(it, '')]));
-  return state.ours
-    .filter((it) => compiled.has(addressOf(it)))
-    .flatMap((it) => {
-      const fields = foreignFields(it.metadata.managedFields ?? [], compiled.get(addressOf(it)));
-      if (fields.length === 0) return [];
-      const words = fields.map((field) => `${field.path} (by ${field.manager})`).join(', ');
-      return [
-        {
-          kind: 'foreign-change' as const,
-          address: addressOf(it),
-          healed: true,
-          detail: `${words} is not from exposure.yaml. apply removes it`,
-        },
-      ];
-    });
+  const compiled = new Map(state.objects.map((object) => [addressOf(object), withKey(object, '')]));
+  return state.ours.flatMap((object) => {
+    const address = addressOf(object);
+    if (!compiled.has(address)) return [];
+    const fields = foreignFields(object.metadata.managedFields ?? [], compiled.get(address));
+    if (fields.length === 0) return [];
+    const words = fields.map((field) => `${field.path} (by ${field.manager})`).join(', ');
+    const detail = `${words} is not from exposure.yaml. apply removes it`;
+    return [{ kind: 'foreign-change' as const, address, healed: true, detail }];
+  });
 }
 
 /** SHA-256 over everything that the cluster said, so that a later look can tell whether it moved. */
 export function clusterDigest(changes: readonly Change[], findings: readonly Finding[]): string {
   const said = [
-    changes.map((it) => [it.address, it.action, it.diff, it.deferred]),
-    findings.map((it) => [it.address, it.detail]),
+    changes.map(({ address, action, diff, deferred }) => [address, action, diff, deferred]),
+    findings.map(({ address, detail }) => [address, detail]),
   ];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }
 
-function change(
-  kind: string,
-  name: string,
-  address: string,
-  action: Change['action'],
-  diff: string,
-  deferred: boolean,
-  exposure: Exposure,
-): Change {
-  const impact = clusterImpact(kind, name, action, diff, exposure);
+function change(object: KubeObject, action: Change['action'], diff: string, exposure: Exposure): Change {
+  const impact = clusterImpact(object, action, diff, exposure);
   return {
     target: 'k8s',
-    address,
+    address: addressOf(object),
     action,
     diff,
-    deferred,
+    deferred: false,
     ...(impact === null ? {} : { impact }),
-    origin: clusterOrigin(kind, name),
+    origin: clusterOrigin(object),
   };
+}
+
+/** As much of an object as its address says, for a difference that is to be shown whatever it belongs to. */
+function namedObject(address: string): KubeObject {
+  const [kind = '', ...place] = address.split('/');
+  const [name = '', namespace] = place.reverse();
+  return { apiVersion: '', kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+}
+
+function byAddress<T extends KubeObject>(objects: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(objects.map((object) => [addressOf(object), object]));
 }

@@ -1,13 +1,13 @@
 /** The out directory's side of a plan: a unified diff of each file that compile would write. */
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../../emitters/emitter.ts';
 import type { FileStatus } from '../../output/compare.ts';
 import { inspectOutput } from '../../output/write-output.ts';
-import { fileOrigin } from '../origin.ts';
-import type { Action, Change } from '../plan.ts';
-import type { Surroundings } from '../plan-context.ts';
+import type { Project } from '../../project/project.ts';
+import type { Action, Change } from '../document/plan.ts';
+import { fileOrigin } from './origin.ts';
 
 const actions: Readonly<Record<Exclude<FileStatus, 'unchanged'>, Action>> = {
   created: 'create',
@@ -18,11 +18,11 @@ const actions: Readonly<Record<Exclude<FileStatus, 'unchanged'>, Action>> = {
 /** Sorted by path; edited and foreign files in the way are errors. The diff package is loaded only when a file changes. */
 export async function fileSide(
   compilation: Compilation,
-  { file, out }: Surroundings,
+  { folder, out }: Project,
 ): Promise<{ readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] }> {
   const contents = new Map(compilation.files.map((it) => [it.path, it.contents]));
   const changes: Change[] = [];
-  const compared = inspectOutput({ out, outside: [dirname(file)] }, compilation);
+  const compared = inspectOutput({ out, outside: [folder] }, compilation);
   if (!compared.ok) return { changes, diagnostics: compared.diagnostics };
   for (const { path, status } of compared.value.files) {
     if (status === 'unchanged') continue;

@@ -1,10 +1,10 @@
 /** terraform's plan as changes that a person approves: action, attribute diff, cause and effect of each. Pure. */
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import { terraformImpact } from '../impact.ts';
-import { terraformOrigin } from '../origin.ts';
-import type { Action, Change } from '../plan.ts';
+import type { Action, Change } from '../document/plan.ts';
 import { attributeDiff } from './attribute-diff.ts';
 import { forcedBy } from './forced-by.ts';
+import { terraformImpact } from './impact.ts';
+import { terraformOrigin } from './origin.ts';
 import type { ResourceChange, TerraformObject, TerraformPlan } from './terraform-plan.ts';
 
 /** Sorted by address. Data sources and no-ops are left out. */

@@ -1,7 +1,7 @@
 /** A plan for a pull request's comment: the summary first, each side folded away. */
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
-import type { Change, Plan } from '../../plan/plan.ts';
+import type { Change, PlanDraft } from '../../plan/document/plan.ts';
 import {
   costLine,
   diffLines,
@@ -15,7 +15,7 @@ import {
   symbols,
 } from './plan-words.ts';
 
-export function renderPlanMarkdown(plan: Plan, frame: PlanFrame): string {
+export function renderPlanMarkdown(plan: PlanDraft, frame: PlanFrame): string {
   const impacts = plan.changes.flatMap((it) => (it.impact === undefined ? [] : [`- ${text(it.impact)}`]));
   const faults = plan.diagnostics.map(
     (it) =>
@@ -39,7 +39,7 @@ function list(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
-function section({ target, title, where }: Section, plan: Plan, frame: PlanFrame): string[] {
+function section({ target, title, where }: Section, plan: PlanDraft, frame: PlanFrame): string[] {
   const changes = plan.changes.filter((it) => it.target === target);
   const findings = plan.findings.filter((it) => findingTarget(it.kind) === target);
   const count = changes.length + findings.length;

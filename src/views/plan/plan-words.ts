@@ -1,7 +1,7 @@
 /** The parts of a plan's picture that the terminal and Markdown have in common. Pure. */
 import type { ConfigPath } from '../../compiler/diagnostics/diagnostic.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
-import type { Action, Change, Plan } from '../../plan/plan.ts';
+import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
 
 /** What a view is given beside the plan. */
 export interface PlanFrame {
@@ -33,21 +33,21 @@ export interface Section {
 }
 
 /** The three sides in their order; a side that has nothing to show is left out by the views. */
-export function sections(plan: Plan, frame: PlanFrame): readonly Section[] {
-  const { account, region, context, cluster } = plan.context;
+export function sections(plan: PlanDraft, frame: PlanFrame): readonly Section[] {
+  const { account, region, kubeContext, cluster } = plan.target;
   return [
     { target: 'files', title: 'Files', where: frame.out },
     { target: 'terraform', title: 'AWS', where: account === null ? region : `account ${account}, ${region}` },
     {
       target: 'k8s',
       title: 'Cluster',
-      where: context === null ? '' : `context ${context}, ${cluster ?? ''}`,
+      where: kubeContext === null ? '' : `context ${kubeContext}, ${cluster ?? ''}`,
     },
   ];
 }
 
 /** Which side a finding belongs to. */
-export function findingTarget(kind: Plan['findings'][number]['kind']): Change['target'] {
+export function findingTarget(kind: PlanDraft['findings'][number]['kind']): Change['target'] {
   return kind === 'foreign-change' ? 'k8s' : 'terraform';
 }
 
@@ -61,7 +61,7 @@ export function diffLines(diff: string, verbose: boolean): readonly string[] {
 }
 
 /** "2 to create, 1 to replace", by side where there is something. */
-export function summaryLine(plan: Plan): string {
+export function summaryLine(plan: PlanDraft): string {
   const { create, update, replace, delete: gone } = plan.summary;
   const counts = [
     [create, 'to create'],
@@ -80,7 +80,7 @@ export function summaryLine(plan: Plan): string {
 }
 
 /** "$5.13 a month" or "$5.13 -> $8.05 a month". */
-export function costLine(plan: Plan): string {
+export function costLine(plan: PlanDraft): string {
   const now = `$${plan.cost.monthly.toFixed(2)}`;
   const before = plan.costBefore === null ? null : `$${plan.costBefore.toFixed(2)}`;
   const missing = plan.cost.missing.length === 0 ? '' : `, without ${plan.cost.missing.join(' and ')}`;
@@ -88,7 +88,7 @@ export function costLine(plan: Plan): string {
 }
 
 /** What is missing from the picture, and why; null when nothing is. */
-export function incompleteLine(plan: Plan, offline: boolean): string | null {
+export function incompleteLine(plan: PlanDraft, offline: boolean): string | null {
   if (plan.complete) return null;
   if (offline) return 'Offline: AWS and the cluster were not asked. Only the files were compared.';
   const deferred = plan.changes.filter((it) => it.deferred).length;

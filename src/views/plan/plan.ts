@@ -6,7 +6,7 @@
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
-import type { Action, Change, Plan } from '../../plan/plan.ts';
+import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
 import {
   costLine,
   diffLines,
@@ -30,7 +30,7 @@ const colours = {
 /** Columns that the lines of a section may take before the places in the file; longer ones push theirs out. */
 const widestHead = 64;
 
-export function renderPlan(plan: Plan, frame: PlanFrame, paint: Paint): string {
+export function renderPlan(plan: PlanDraft, frame: PlanFrame, paint: Paint): string {
   const shown = sections(plan, frame).flatMap((it) => section(it, plan, frame, paint));
   const closing = [
     incompleteLine(plan, frame.offline),
@@ -46,7 +46,12 @@ export function renderPlan(plan: Plan, frame: PlanFrame, paint: Paint): string {
   ].join('\n');
 }
 
-function section({ target, title, where }: Section, plan: Plan, frame: PlanFrame, paint: Paint): string[] {
+function section(
+  { target, title, where }: Section,
+  plan: PlanDraft,
+  frame: PlanFrame,
+  paint: Paint,
+): string[] {
   const changes = plan.changes.filter((it) => it.target === target);
   const findings = plan.findings.filter((it) => findingTarget(it.kind) === target);
   if (changes.length === 0 && findings.length === 0) return [];

@@ -20,7 +20,7 @@ export interface Artefacts {
 export function compile(text: string, tunnelKey: KeyPair, hostKey: KeyPair): Artefacts {
   const checked = check({ path: 'exposure.yaml', text });
   if (!checked.ok) throw new Error(checked.diagnostics.map((diagnostic) => diagnostic.summary).join('; '));
-  const { files, exposure } = emit(checked.value, {
+  const { files, exposure } = emit(checked.value.exposure, {
     tunnel: tunnelKey.public,
     host: hostKey.public,
     previousHost: null,

@@ -1,8 +1,8 @@
 /** A plan on disk: for the owner alone, whole or not at all. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { placeOver } from '../keys/place.ts';
+import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { placeOver } from '../../keys/place.ts';
 import type { Plan } from './plan.ts';
 import { terraformPlanFile } from './plan-context.ts';
 
@@ -19,7 +19,7 @@ export function loadPlan(path: string): Result<Plan> {
   const plan = parsed(readFileSync(path, 'utf8'));
   if (plan === null) return unreadable(path, 'it is not a plan that this version of expose wrote');
   if (plan.terraformPlan === null) return ok(plan);
-  const terraformPlan = [plan.terraformPlan, terraformPlanFile(path)].find((it) => existsSync(it));
+  const terraformPlan = [plan.terraformPlan, terraformPlanFile(path)].find((file) => existsSync(file));
   return terraformPlan === undefined
     ? unreadable(path, 'terraform’s plan file beside it is gone: it may have been applied already')
     : ok({ ...plan, terraformPlan });
@@ -27,21 +27,22 @@ export function loadPlan(path: string): Result<Plan> {
 
 /** Removes a plan that is spent: terraform's part holds the gateway's host key. */
 export function removePlan(path: string): void {
-  for (const it of [path, terraformPlanFile(path)]) rmSync(it, { force: true });
+  for (const file of [path, terraformPlanFile(path)]) rmSync(file, { force: true });
 }
 
 function parsed(text: string): Plan | null {
   try {
     const plan = JSON.parse(text) as Partial<Plan>;
-    return plan.formatVersion === 1 &&
-      typeof plan.digest === 'string' &&
-      Array.isArray(plan.changes) &&
-      Array.isArray(plan.findings)
-      ? (plan as Plan)
-      : null;
+    return isPlan(plan) ? plan : null;
   } catch {
     return null;
   }
+}
+
+function isPlan(plan: Partial<Plan>): plan is Plan {
+  const { formatVersion, digest, target, changes, findings } = plan;
+  const listed = Array.isArray(changes) && Array.isArray(findings);
+  return formatVersion === 1 && typeof digest === 'string' && typeof target === 'object' && listed;
 }
 
 function unreadable(path: string, reason: string): Result<never> {

@@ -3,9 +3,9 @@
  * that a person approves and `apply` runs.
  */
 
-import type { ConfigPath, Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import type { Cost } from '../cost/cost.ts';
-import type { Finding } from '../finding.ts';
+import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Cost } from '../../cost/cost.ts';
+import type { Finding } from '../../finding.ts';
 
 export type Action = 'create' | 'update' | 'replace' | 'delete';
 
@@ -33,39 +33,53 @@ export interface Summary {
   readonly delete: number;
 }
 
-/** Where a plan was made for; apply refuses to run it anywhere else. */
-interface PlanContext {
+/** What a plan was made for; apply refuses to run it anywhere else. */
+export interface PlanTarget {
+  /** The AWS account; null when AWS was not asked. */
   readonly account: string | null;
   readonly region: string;
-  /** The kubeconfig context and its server address. */
-  readonly context: string | null;
+  readonly kubeContext: string | null;
+  /** The address of the cluster's API server. */
   readonly cluster: string | null;
 }
 
-export interface Plan {
-  readonly formatVersion: 1;
+/** What was found when the three sides were asked, also where one of them failed. Shown to people, never applied. */
+export interface PlanDraft {
   readonly name: string;
+  readonly target: PlanTarget;
+  /** Sorted: files, terraform, k8s; by address within. */
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  /** False when something could not be asked: offline, an unreachable side, or deferred objects. */
+  readonly complete: boolean;
+  /** Whether apply has to move terraform's state first; AWS can only be asked after that. */
+  readonly movesState: boolean;
+  readonly summary: Summary;
+  readonly cost: Cost;
+  /** The month's cost of what is deployed now; null when nothing is or it cannot be known. */
+  readonly costBefore: number | null;
+  /** An error among them means that a side failed or that a rule forbids the plan. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A draft on which nothing failed, with everything that apply needs to run exactly this. */
+export interface Plan extends PlanDraft {
+  readonly formatVersion: 1;
   /** Absolute path of exposure.yaml. */
   readonly file: string;
   /** Absolute path of the out directory. */
   readonly out: string;
   /** SHA-256 of the emitted files: what apply refuses to run when the file means something else by now. */
   readonly digest: string;
-  readonly context: PlanContext;
-  /** Sorted: files, terraform, k8s; by address within. */
-  readonly changes: readonly Change[];
-  readonly findings: readonly Finding[];
-  /** False when something could not be asked: offline, an unreachable side, or deferred objects. */
-  readonly complete: boolean;
-  readonly summary: Summary;
-  readonly cost: Cost;
-  /** The month's cost of what is deployed now; null when nothing is or it cannot be known. */
-  readonly costBefore: number | null;
   /** terraform's own plan file, absolute; null when the cloud was not asked or needs no change. */
   readonly terraformPlan: string | null;
-  /** Serial and lineage of the state the plan was made against; null without a state. */
+  /** Serial of the local state that the plan was made against; null without one. */
   readonly stateSerial: number | null;
   /** SHA-256 over the live diff of the cluster, so that apply notices when the cluster moved since. */
   readonly clusterDigest: string | null;
-  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Whether apply has something to do. */
+export function hasChanges({ changes, findings, movesState }: PlanDraft): boolean {
+  return changes.length > 0 || findings.some((finding) => finding.healed) || movesState;
 }

@@ -1,9 +1,8 @@
-/** What a visitor will notice of a change. Pure. */
-import type { Exposure } from '../compiler/resolved-exposure.ts';
-import { restartPause } from '../emitters/recovery-time.ts';
-import type { Action } from './plan.ts';
-import { ruleWords } from './terraform/security-group-rules.ts';
-import type { ResourceChange, TerraformPlan } from './terraform/terraform-plan.ts';
+/** What a visitor will notice of a change in AWS. Pure. */
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import type { Action } from '../document/plan.ts';
+import { ruleWords } from './security-group-rules.ts';
+import type { ResourceChange, TerraformPlan } from './terraform-plan.ts';
 
 /**
  * Seconds from the old instance's end until a new one forwards again: shutting down, starting, cloud-init and the
@@ -30,27 +29,6 @@ export function terraformImpact(
     default:
       return null;
   }
-}
-
-/** For a cluster object that is there already; null when nobody notices. */
-export function clusterImpact(
-  kind: string,
-  name: string,
-  action: Action,
-  diff: string,
-  exposure: Exposure,
-): string | null {
-  if (action === 'create') return null;
-  if (kind === 'Deployment' && name.startsWith('tunnel')) {
-    if (exposure.tunnel.replicas > 1 && action === 'update')
-      return 'this tunnel reconnects; the others carry on';
-    return action === 'delete'
-      ? 'this tunnel ends'
-      : `the tunnel reconnects: about ${restartPause + 3} s without service`;
-  }
-  if (kind === 'DaemonSet' && action === 'update' && /^[+-]\s+(?!replicas)/m.test(diff))
-    return 'the ingress controller restarts on one node after the other';
-  return null;
 }
 
 function instanceImpact(action: Action, stays: boolean): string | null {

@@ -1,6 +1,6 @@
-/** The place in exposure.yaml that a change comes from, by what it changes. Pure. */
-import type { ConfigPath } from '../compiler/diagnostics/diagnostic.ts';
-import type { Exposure } from '../compiler/resolved-exposure.ts';
+/** The place in exposure.yaml that a change in AWS comes from, by what it changes. Pure. */
+import type { ConfigPath } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 
 /** For a terraform resource; `diff` is what changes in it. */
 export function terraformOrigin(
@@ -29,21 +29,6 @@ export function terraformOrigin(
     default:
       return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway'];
   }
-}
-
-/** For a cluster object, by kind and name. */
-export function clusterOrigin(kind: string, name: string): ConfigPath {
-  if (kind === 'Namespace') return ['cluster', 'namespace'];
-  if (name.startsWith('tunnel')) return ['tunnel'];
-  return name.includes('ingress') || name.includes('traefik') ? ['cluster', 'ingress'] : ['cluster'];
-}
-
-/** For a file of the out directory. */
-export function fileOrigin(path: string): ConfigPath {
-  if (path.startsWith('k8s/')) return path.includes('tunnel') ? ['tunnel'] : ['cluster'];
-  if (path.endsWith('dns.tf')) return ['domain'];
-  if (path.endsWith('firewall.tf')) return ['ports'];
-  return ['gateway'];
 }
 
 /** The one port that all changed rules belong to, else all ports. */

@@ -1,0 +1,124 @@
+/** The cluster's part of an apply: objects, then one workload after the other, then what is no longer wanted. */
+import { applyObjects, deleteObjects, takeOver } from '../cluster/apply-objects.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { rollout } from '../cluster/rollout.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { withKey } from '../emitters/k8s/key-secret.ts';
+import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
+import { readPublicKeys } from '../keys/key-files.ts';
+import { waitForGateway } from '../outside/wait-for-gateway.ts';
+import type { Plan } from '../plan/document/plan.ts';
+import type { ProgressStep } from '../progress.ts';
+import type { ApplyInput } from './apply.ts';
+import type { Provisioned } from './provision.ts';
+import type { StepsRun } from './run-steps.ts';
+import { type Step, workloadKinds } from './steps.ts';
+
+type Done = Result<{ readonly note?: string }>;
+
+/** Seconds for a first boot on the smallest instance, package mirror included, with room for a slow day. */
+const gatewaySeconds = 420;
+/** Seconds for an object to be gone. */
+const deleteSeconds = 60;
+/** Kubernetes' default for spec.progressDeadlineSeconds, and room for the answer to arrive. */
+const deadline = { standard: 600, margin: 15 };
+
+/** Waits for the gateway, then brings the cluster to the plan; null when a step failed. */
+export async function deploy(
+  provisioned: Provisioned,
+  input: ApplyInput,
+  steps: StepsRun<Step>,
+): Promise<Provisioned | null> {
+  const { compilation, plan, wait } = input;
+  const { cluster } = provisioned;
+  await steps.run('gateway', (_step, shown) => gateway(provisioned, input, shown));
+  await steps.run('objects', () => applyConfiguration(provisioned, input));
+  await steps.run('workload', (step) => {
+    const workload = compilation.objects.find((object) => addressOf(object) === step.address);
+    if (workload === undefined) throw new Error('a workload that is not compiled');
+    return applyWorkload(workload, { cluster, plan, wait });
+  });
+  await steps.run('prune', () => prune(plan, cluster));
+  return steps.stopped() ? null : provisioned;
+}
+
+function gateway({ outputs }: Provisioned, { compilation, context }: ApplyInput, { note }: ProgressStep) {
+  if (outputs.ipv4 === null) return Promise.resolve(failed(noAddress));
+  const keys = readPublicKeys(context.project.keysFolder);
+  if (!keys.ok) return Promise.resolve(keys);
+  const { host, previousHost } = keys.value;
+  const pinned = {
+    address: outputs.ipv4,
+    port: compilation.exposure.gateway.ssh.port,
+    hostKey: host,
+    previousHostKey: previousHost,
+  };
+  return waitForGateway(pinned, context.run, { seconds: gatewaySeconds, signal: context.signal, note });
+}
+
+/** Everything but workloads, the Namespace first and the key within the Secret. */
+async function applyConfiguration(
+  { cluster, tunnelKey }: Provisioned,
+  { plan, compilation }: ApplyInput,
+): Promise<Done> {
+  const objects = compilation.objects
+    .filter((object) => !workloadKinds.includes(object.kind))
+    .map((object) => withKey(object, tunnelKey));
+  const cleared = await takeOverShown(objects, plan, cluster);
+  if (!cleared.ok) return cleared;
+  const applied = await applyObjects(objects, cluster);
+  return applied.ok ? ok({ note: `${objects.length} objects` }) : applied;
+}
+
+/** Applies one workload and, where asked to, waits for its pods. The next one is changed only after that. */
+async function applyWorkload(
+  workload: KubeObject,
+  { cluster, plan, wait }: { readonly cluster: Cluster; readonly plan: Plan; readonly wait: boolean },
+): Promise<Done> {
+  const cleared = await takeOverShown([workload], plan, cluster);
+  if (!cleared.ok) return cleared;
+  const applied = await applyObjects([workload], cluster);
+  if (!applied.ok) return applied;
+  if (!wait) return ok({});
+  const ready = await rollout(workload, deadlineOf(workload) + deadline.margin, cluster);
+  return ready.ok ? ok({ note: 'ready' }) : ready;
+}
+
+/** Deletes what the plan showed as no longer compiled. */
+async function prune(plan: Plan, cluster: Cluster): Promise<Done> {
+  const unwanted = plan.changes
+    .filter((change) => change.target === 'k8s' && change.action === 'delete')
+    .map((change) => change.address);
+  const deleted = await deleteObjects(unwanted, deleteSeconds, cluster);
+  return deleted.ok ? ok({ note: `${unwanted.length} objects` }) : deleted;
+}
+
+/** Only where the plan showed that somebody else added a field, and only what it showed. */
+async function takeOverShown(
+  objects: readonly KubeObject[],
+  plan: Plan,
+  cluster: Cluster,
+): Promise<Result<null>> {
+  const shown = new Set(
+    plan.findings
+      .filter((finding) => finding.kind === 'foreign-change' && finding.healed)
+      .map((finding) => finding.address),
+  );
+  const failures: Diagnostic[] = [];
+  for (const object of objects.filter((candidate) => shown.has(addressOf(candidate)))) {
+    failures.push(...(await takeOver(object, cluster)).diagnostics);
+  }
+  return failures.length === 0 ? ok(null) : failed(...failures);
+}
+
+function deadlineOf(workload: KubeObject): number {
+  const { progressDeadlineSeconds } = (workload.spec ?? {}) as { readonly progressDeadlineSeconds?: number };
+  return progressDeadlineSeconds ?? deadline.standard;
+}
+
+const noAddress: Diagnostic = {
+  severity: 'error',
+  code: 'gateway-silent',
+  summary: 'terraform’s state has no address of the gateway',
+  detail: 'The part in AWS is missing or incomplete. `expose plan` shows what is missing.',
+};

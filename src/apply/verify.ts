@@ -1,0 +1,23 @@
+/** The last stage of an apply: whether a visitor reaches what was applied. */
+import type { OutsideCheck } from '../outside/probe.ts';
+import { judgeSite, waitForSite } from '../outside/wait-for-site.ts';
+import type { ApplyInput } from './apply.ts';
+import type { Provisioned } from './provision.ts';
+import type { StepsRun } from './run-steps.ts';
+import type { Step } from './steps.ts';
+
+/** Asks from outside until everything answers or patience ends. The last checks; none where none were planned. */
+export async function verify(
+  { outputs }: Provisioned,
+  { compilation, context }: ApplyInput,
+  steps: StepsRun<Step>,
+): Promise<readonly OutsideCheck[]> {
+  const { exposure } = compilation;
+  const addresses = [outputs.ipv4, outputs.ipv6].filter((address) => address !== null);
+  let checks: readonly OutsideCheck[] = [];
+  await steps.run('check', async (_step, { note }) => {
+    checks = await waitForSite(exposure, addresses, context.signal, note);
+    return judgeSite(checks, exposure);
+  });
+  return checks;
+}

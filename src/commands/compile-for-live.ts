@@ -1,0 +1,29 @@
+/** FILE compiled, with the context of the live stages: where plan, apply and destroy begin. */
+import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../compiler/yaml/parse.ts';
+import { type Compiled, compile } from '../pipeline.ts';
+import type { LiveContext } from '../project/live-context.ts';
+import type { Session } from '../session/session.ts';
+import { liveContext } from './live-context.ts';
+import { type Loaded, loadExposure } from './load-exposure.ts';
+
+export interface LiveExposure extends Loaded, Compiled {
+  readonly context: LiveContext;
+}
+
+export interface LiveResult {
+  readonly source: SourceFile | null;
+  /** Its warnings are those of the file and of the keys. */
+  readonly live: Result<LiveExposure>;
+}
+
+/** Reads, checks and compiles FILE. The first time it makes the keys. */
+export async function compileForLive(session: Session, file: string): Promise<LiveResult> {
+  const { source, loaded } = await loadExposure(session, file);
+  if (!loaded.ok) return { source, live: loaded };
+  const compiled = compile(loaded.value, loaded.value.project, true);
+  const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
+  if (!compiled.ok) return { source, live: { ok: false, diagnostics } };
+  const context = liveContext(session, loaded.value.project);
+  return { source, live: ok({ ...loaded.value, ...compiled.value, context }, diagnostics) };
+}

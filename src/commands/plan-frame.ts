@@ -1,0 +1,23 @@
+/** What the views of a plan are given beside it. */
+import { relative } from 'node:path';
+import type { Session } from '../session/session.ts';
+import type { PlanFrame } from '../views/plan/plan-words.ts';
+import type { LiveExposure } from './compile-for-live.ts';
+
+/** `savedAs` is where the plan was saved, absolute; null when it was not. */
+export function planFrame(
+  session: Session,
+  { source, exposure, project }: LiveExposure,
+  { offline, savedAs }: { readonly offline: boolean; readonly savedAs: string | null },
+): PlanFrame {
+  const { domain } = exposure;
+  const short = (path: string) => relative(session.cwd, path) || '.';
+  return {
+    placeOf: (path) => `${source.file.path}:${source.spanOf(path, 'value').start.line}`,
+    savedAs: savedAs === null ? null : short(savedAs),
+    out: short(project.out),
+    offline,
+    verbose: session.verbose,
+    namesByHand: domain.manage ? [] : [domain.name, ...domain.aliases],
+  };
+}

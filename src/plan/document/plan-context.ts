@@ -1,0 +1,21 @@
+/** What a plan is given beside the compilation. The command makes it once; apply uses the same. */
+import { join } from 'node:path';
+import type { LiveContext } from '../../project/live-context.ts';
+import type { Project } from '../../project/project.ts';
+
+export interface PlanContext extends LiveContext {
+  /** Asks neither AWS nor the cluster. */
+  readonly offline: boolean;
+  /** Where the plan will be saved, absolute. terraform's own plan file lies beside it. */
+  readonly planFile: string;
+}
+
+/** Where a plan is saved unless the user names a file: one file for each meaning of exposure.yaml. */
+export function defaultPlanFile({ plansFolder }: Project, digest: string): string {
+  return join(plansFolder, `${digest.slice(0, 12)}.json`);
+}
+
+/** terraform's plan file beside ours. */
+export function terraformPlanFile(planFile: string): string {
+  return `${planFile.replace(/\.json$/, '')}.tfplan`;
+}

@@ -1,0 +1,81 @@
+/** What terraform says would change, asked in the exposure's workspace. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import type { LivePrices } from '../../cost/estimate.ts';
+import type { Compilation } from '../../emitters/emitter.ts';
+import { readPrivateKey } from '../../keys/key-files.ts';
+import { moveDiagnostic, prepareTerraform, stateMove } from '../../project/init-terraform.ts';
+import { fillWorkspace } from '../../project/terraform-workspace.ts';
+import type { Change } from '../document/plan.ts';
+import { type PlanContext, terraformPlanFile } from '../document/plan-context.ts';
+import { askTerraform } from './ask-terraform.ts';
+import { deployedCost } from './deployed-cost.ts';
+import { terraformChanges } from './terraform-changes.ts';
+
+export interface TerraformSide {
+  readonly changes: readonly Change[];
+  /** terraform's plan file; null when there is nothing to do. */
+  readonly terraformPlan: string | null;
+  readonly stateSerial: number | null;
+  /** Ids of what the state holds, by address; null when the state could not be read. */
+  readonly inState: ReadonlyMap<string, string> | null;
+  /** Whether the state has to move first; nothing else is known then. */
+  readonly movesState: boolean;
+  /** Dollars a month of what is deployed now; null when nothing is. */
+  readonly costBefore: (prices: LivePrices | null) => number | null;
+}
+
+/** The side when terraform could not be asked, or not yet. */
+export const unaskedTerraform: TerraformSide = {
+  changes: [],
+  terraformPlan: null,
+  stateSerial: null,
+  inState: null,
+  movesState: false,
+  costBefore: () => null,
+};
+
+/** Fills and initialises the workspace, and asks terraform for a plan. A state that has to move is a warning. */
+export async function terraformSide(
+  compilation: Compilation,
+  context: PlanContext,
+): Promise<Result<TerraformSide>> {
+  const { project, run, signal } = context;
+  const hostKey = readPrivateKey(project.keysFolder, 'host');
+  if (!hostKey.ok) return hostKey;
+  fillWorkspace(compilation, project);
+  const move = stateMove(project.terraform);
+  if (move) return ok({ ...unaskedTerraform, movesState: true }, [moveDiagnostic(move)]);
+  const workspace = await prepareTerraform(compilation, context);
+  if (!workspace.ok) return workspace;
+  const planFile = terraformPlanFile(context.planFile);
+  mkdirSync(dirname(planFile), { recursive: true, mode: 0o700 });
+  const answer = await askTerraform({
+    workspace: workspace.value,
+    planFile,
+    destroy: false,
+    refresh: true,
+    hostKey: hostKey.value,
+    run,
+    signal,
+  });
+  if (!answer.ok) return answer;
+  const { plan, inState } = answer.value;
+  const side: TerraformSide = {
+    changes: plan === null ? [] : terraformChanges(plan, compilation.exposure),
+    terraformPlan: plan === null ? null : planFile,
+    stateSerial: localSerial(project.terraform.stateFile),
+    inState,
+    movesState: false,
+    costBefore: (prices) => deployedCost(compilation.exposure, plan, inState, prices),
+  };
+  return ok(side, [...hostKey.diagnostics, ...answer.diagnostics]);
+}
+
+/** The local state's serial; null without one, or with S3, where terraform itself refuses a plan that is out of date. */
+export function localSerial(stateFile: string): number | null {
+  if (!existsSync(stateFile)) return null;
+  const { serial } = JSON.parse(readFileSync(stateFile, 'utf8')) as { readonly serial?: number };
+  return serial ?? null;
+}
