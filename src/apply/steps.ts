@@ -49,10 +49,11 @@ export function plannedSteps({ plan, compilation, wait }: ApplyInput): readonly 
  */
 export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean): readonly Step[] {
   const touchesCluster =
-    plan.changes.some(isObject) || plan.findings.some((it) => it.kind === 'foreign-change' && it.healed);
-  const repairs = plan.findings.some((it) => it.kind !== 'foreign-change' && it.healed);
+    plan.changes.some(isObject) ||
+    plan.findings.some((finding) => finding.kind === 'foreign-change' && finding.healed);
+  const repairs = plan.findings.some((finding) => finding.kind !== 'foreign-change' && finding.healed);
   const steps: Step[] = [
-    ...(plan.changes.some((it) => it.target === 'files')
+    ...(plan.changes.some((change) => change.target === 'files')
       ? [step('files', 'write the out directory', 'expose')]
       : []),
     ...(repairs ? [step('repair', 'repair in EC2 what terraform does not see', 'aws')] : []),
@@ -60,9 +61,9 @@ export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean
     ...(wait ? [step('gateway', 'wait for the gateway', 'ssh')] : []),
     ...(touchesCluster ? [step('objects', 'apply the cluster’s objects', 'kubectl')] : []),
     ...(touchesCluster || wait
-      ? workloads.map((it) => step('workload', workloadTitle(it, wait), 'kubectl', it))
+      ? workloads.map((address) => step('workload', workloadTitle(address, wait), 'kubectl', address))
       : []),
-    ...(plan.changes.some((it) => isObject(it) && it.action === 'delete')
+    ...(plan.changes.some((change) => isObject(change) && change.action === 'delete')
       ? [step('prune', 'delete objects that are no longer wanted', 'kubectl')]
       : []),
     ...(wait ? [step('check', 'ask from outside', 'expose')] : []),

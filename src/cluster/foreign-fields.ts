@@ -34,16 +34,16 @@ const controllers = new Set([
 export function foreignFields(entries: readonly ManagedFields[], manifest: unknown): ForeignField[] {
   const own = new Set(
     entries
-      .filter((it) => it.manager === fieldManager && it.operation === 'Apply')
-      .flatMap((it) => paths(it.fieldsV1 ?? {}, manifest))
-      .map((it) => it.path),
+      .filter((entry) => entry.manager === fieldManager && entry.operation === 'Apply')
+      .flatMap((entry) => paths(entry.fieldsV1 ?? {}, manifest))
+      .map((field) => field.path),
   );
   if (own.size === 0) return [];
-  return entries.filter(isForeign).flatMap((it) => {
-    const added = paths(it.fieldsV1 ?? {}, manifest).filter(({ path, set }) => !set && !own.has(path));
+  return entries.filter(isForeign).flatMap((entry) => {
+    const added = paths(entry.fieldsV1 ?? {}, manifest).filter(({ path, set }) => !set && !own.has(path));
     return outermost(added.map(({ path }) => path)).map((path) => ({
       path,
-      manager: it.manager ?? 'unknown',
+      manager: entry.manager ?? 'unknown',
     }));
   });
 }
@@ -79,10 +79,10 @@ function member(within: unknown, key: string): unknown {
       : undefined;
   if (!Array.isArray(within)) return undefined;
   const wanted: unknown = JSON.parse(rest);
-  if (kind === 'v:') return within.find((it) => it === wanted);
-  return within.find((it) =>
+  if (kind === 'v:') return within.find((element) => element === wanted);
+  return within.find((element) =>
     Object.entries(wanted as object).every(
-      ([name, value]) => (it as Readonly<Record<string, unknown>>)[name] === value,
+      ([name, value]) => (element as Readonly<Record<string, unknown>>)[name] === value,
     ),
   );
 }
@@ -106,7 +106,10 @@ function keyWords(json: string): string {
 /** What a person would name: a single entry, or an element of a list as a whole; not the map or list around it. */
 function outermost(all: readonly string[]): string[] {
   const below = (path: string) =>
-    all.filter((it) => it !== path && it.startsWith(path) && /^[.[]/.test(it.slice(path.length)));
+    all.filter(
+      (candidate) =>
+        candidate !== path && candidate.startsWith(path) && /^[.[]/.test(candidate.slice(path.length)),
+    );
   const element = (path: string) => path.endsWith(']');
   return all.filter(
     (path) =>

@@ -15,10 +15,15 @@ type FieldSet = NonNullable<ManagedFields['fieldsV1']>;
  */
 export function adoptForeignFields<E extends ManagedFields>(entries: readonly E[]): readonly E[] | null {
   const foreign = entries.filter(isForeign);
-  const own = entries.find((it) => it.manager === fieldManager && it.operation === 'Apply');
+  const own = entries.find((entry) => entry.manager === fieldManager && entry.operation === 'Apply');
   if (foreign.length === 0 || own === undefined) return null;
-  const fieldsV1 = foreign.reduce<FieldSet>((all, it) => union(all, it.fieldsV1 ?? {}), own.fieldsV1 ?? {});
-  return entries.filter((it) => !isForeign(it)).map((it) => (it === own ? { ...it, fieldsV1 } : it));
+  const fieldsV1 = foreign.reduce<FieldSet>(
+    (all, entry) => union(all, entry.fieldsV1 ?? {}),
+    own.fieldsV1 ?? {},
+  );
+  return entries
+    .filter((entry) => !isForeign(entry))
+    .map((entry) => (entry === own ? { ...entry, fieldsV1 } : entry));
 }
 
 function union(a: FieldSet, b: FieldSet): FieldSet {

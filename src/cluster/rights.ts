@@ -21,9 +21,9 @@ const verbs = ['get', 'create', 'patch'] as const;
 /** One line a review: allowed, verb, resource, group, namespace. With -o json kubectl would print one document after the other. */
 const line = [
   '.status.allowed',
-  ...['verb', 'resource', 'group', 'namespace'].map((it) => `.spec.resourceAttributes.${it}`),
+  ...['verb', 'resource', 'group', 'namespace'].map((attribute) => `.spec.resourceAttributes.${attribute}`),
 ]
-  .map((it) => `{${it}}`)
+  .map((field) => `{${field}}`)
   .join(',');
 
 /** Asks for all rights at once; fails with the list of those that are missing. */
@@ -55,21 +55,21 @@ export function reviewsFor(manifests: readonly KubeObject[]): {
   readonly items: readonly Review[];
 } {
   const places = new Map(
-    manifests.map((it) => {
+    manifests.map((object) => {
       const attributes = {
-        group: groupOf(it),
-        resource: resourceOf(it.kind),
-        ...(it.metadata.namespace === undefined ? {} : { namespace: it.metadata.namespace }),
+        group: groupOf(object),
+        resource: resourceOf(object.kind),
+        ...(object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }),
       };
       return [JSON.stringify(attributes), attributes];
     }),
   );
-  const items = [...places.values()].flatMap((it) =>
+  const items = [...places.values()].flatMap((attributes) =>
     verbs.map(
       (verb): Review => ({
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: { verb, ...it } },
+        spec: { resourceAttributes: { verb, ...attributes } },
       }),
     ),
   );
@@ -81,7 +81,7 @@ export function readReviews(answers: string, access: ClusterAccess): readonly Di
   const refused = answers
     .trim()
     .split('\n')
-    .map((it) => it.split(','))
+    .map((answer) => answer.split(','))
     .filter(([allowed]) => allowed !== 'true')
     .map(
       ([, verb = '', resource = '', group = '', namespace = '']) =>

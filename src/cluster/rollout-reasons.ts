@@ -40,7 +40,7 @@ export interface LivePod {
 export function rolloutReasons(workload: LiveWorkload, pods: readonly LivePod[]): readonly string[] {
   const conditions = (workload.status?.conditions ?? [])
     .filter(isTrouble)
-    .map((it) => line(it.type ?? 'condition', it));
+    .map((condition) => line(condition.type ?? 'condition', condition));
   return [...conditions, ...pods.flatMap(podReasons)];
 }
 
@@ -51,10 +51,10 @@ function isTrouble(condition: Condition): boolean {
 function podReasons(pod: LivePod): readonly string[] {
   const name = `pod ${pod.metadata?.name ?? '(unnamed)'}`;
   const unscheduled = (pod.status?.conditions ?? [])
-    .filter((it) => it.type === 'PodScheduled' && it.status === 'False')
-    .map((it) => line(name, it));
+    .filter((condition) => condition.type === 'PodScheduled' && condition.status === 'False')
+    .map((condition) => line(name, condition));
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  return [...unscheduled, ...containers.flatMap((it) => containerReasons(name, it))];
+  return [...unscheduled, ...containers.flatMap((container) => containerReasons(name, container))];
 }
 
 function containerReasons(pod: string, container: ContainerStatus): readonly string[] {
@@ -73,5 +73,5 @@ function containerReasons(pod: string, container: ContainerStatus): readonly str
 
 function line(where: string, why: Reason | Condition): string {
   const exit = 'exitCode' in why && why.exitCode !== undefined ? `exit code ${why.exitCode}` : undefined;
-  return `${where}: ${[why.reason, exit, why.message].filter((it) => it !== undefined && it !== '').join(', ')}`;
+  return `${where}: ${[why.reason, exit, why.message].filter((word) => word !== undefined && word !== '').join(', ')}`;
 }

@@ -16,7 +16,7 @@ export function staticWarnings(
 ): Diagnostic[] {
   return [
     ...manifests.flatMap(nodePorts),
-    ...manifests.flatMap((it) => podSecurity(it, manifests, namespaces)),
+    ...manifests.flatMap((object) => podSecurity(object, manifests, namespaces)),
   ];
 }
 
@@ -87,10 +87,10 @@ function podSecurity(
 ): Diagnostic[] {
   if (podSpec(manifest)?.hostNetwork !== true) return [];
   const name = manifest.metadata.namespace;
-  const labels = [...manifests.filter((it) => it.kind === 'Namespace'), ...namespaces]
-    .filter((it) => it.metadata.name === name)
-    .map((it) => it.metadata.labels?.[enforceLabel]);
-  const level = labels.find((it) => it !== undefined);
+  const labels = [...manifests.filter((object) => object.kind === 'Namespace'), ...namespaces]
+    .filter((namespace) => namespace.metadata.name === name)
+    .map((namespace) => namespace.metadata.labels?.[enforceLabel]);
+  const level = labels.find((value) => value !== undefined);
   if (level !== 'baseline' && level !== 'restricted') return [];
   return [
     {
@@ -107,8 +107,8 @@ function podSecurity(
 function hostPorts(manifest: KubeObject): number[] {
   const spec = podSpec(manifest);
   return (spec?.containers ?? [])
-    .flatMap((it) => it.ports ?? [])
-    .flatMap((it) => it.hostPort ?? (spec?.hostNetwork === true ? it.containerPort : undefined) ?? []);
+    .flatMap((container) => container.ports ?? [])
+    .flatMap((port) => port.hostPort ?? (spec?.hostNetwork === true ? port.containerPort : undefined) ?? []);
 }
 
 function unmatched(selector: string): Diagnostic {
@@ -124,7 +124,7 @@ function unmatched(selector: string): Diagnostic {
 function taken(line: string, wanted: ReadonlySet<number>): Diagnostic[] {
   const [pod = '', ...ports] = line.trim().split(' ');
   return [...new Set(ports.map(Number))]
-    .filter((it) => wanted.has(it))
+    .filter((port) => wanted.has(port))
     .map((port) => ({
       severity: 'warning',
       code: 'host-port-taken',

@@ -26,11 +26,11 @@ function wordsOf(command: Command): CompletionWords {
     command: command.name(),
     description: command.description(),
     flags: [
-      ...command.options.map((it) => ({
-        name: it.long ?? it.flags,
-        description: it.description,
-        values: it.argChoices ?? null,
-        takesValue: it.required,
+      ...command.options.map((option) => ({
+        name: option.long ?? option.flags,
+        description: option.description,
+        values: option.argChoices ?? null,
+        takesValue: option.required,
       })),
       { name: '--help', description: 'say how the command is used', values: null, takesValue: false },
     ],

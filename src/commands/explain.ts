@@ -19,7 +19,7 @@ import { jsonDocument } from '../views/json.ts';
 export async function explain(session: Session, topic: string): Promise<ExitCode> {
   const fields = fieldDocs(schemaOfFile as JsonSchema).slice(1);
   const plain = withoutPositions(topic);
-  const field = fields.find((it) => withoutPositions(it.path) === plain);
+  const field = fields.find((field) => withoutPositions(field.path) === plain);
   const { paint } = session.stdout;
   if (Object.hasOwn(diagnosticTable, topic)) {
     const entry: DiagnosticEntry = diagnosticTable[topic as DiagnosticCode];
@@ -43,7 +43,7 @@ export async function explain(session: Session, topic: string): Promise<ExitCode
       unknownTopic(
         topic,
         plain,
-        fields.map((it) => it.path),
+        fields.map((field) => field.path),
       ),
     ],
     null,
@@ -56,7 +56,7 @@ function withoutPositions(path: string): string {
 
 /** The near miss may be the last word of a field's path alone: forwarder for gateway.forwarder. */
 function unknownTopic(topic: string, plain: string, paths: readonly string[]): Diagnostic {
-  const byLastWord = paths.find((it) => it.split('.').at(-1) === plain);
+  const byLastWord = paths.find((path) => path.split('.').at(-1) === plain);
   const near =
     byLastWord ??
     nearMiss(topic, [...Object.keys(diagnosticTable), ...paths]) ??

@@ -16,8 +16,8 @@ export function stateIds(workspace: Workspace): ReadonlySet<string> | null {
   const { resources = [] } = JSON.parse(readFileSync(workspace.stateFile, 'utf8')) as RawState;
   return new Set(
     resources
-      .filter((it) => it.mode === 'managed')
-      .flatMap((it) => it.instances)
-      .flatMap((it) => it.attributes?.id ?? []),
+      .filter((resource) => resource.mode === 'managed')
+      .flatMap((resource) => resource.instances)
+      .flatMap((instance) => instance.attributes?.id ?? []),
   );
 }

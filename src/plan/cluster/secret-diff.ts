@@ -11,13 +11,14 @@ export function secretDiff(diff: string, live: KubeObject | undefined, compiled:
   const kept = diff
     .split('\n')
     .filter(
-      (it) =>
-        !/'?\*\*\*|last-applied-configuration|^.\s*data:|^.\s*\{"apiVersion"/.test(it) && /^[+-]/.test(it),
+      (line) =>
+        !/'?\*\*\*|last-applied-configuration|^.\s*data:|^.\s*\{"apiVersion"/.test(line) &&
+        /^[+-]/.test(line),
     );
   const [old, wanted] = [live, compiled].map(
-    (it) => it?.metadata.annotations?.[fingerprintAnnotation] ?? null,
+    (secret) => secret?.metadata.annotations?.[fingerprintAnnotation] ?? null,
   );
-  const shown = kept.filter((it) => !it.includes(fingerprintAnnotation));
+  const shown = kept.filter((line) => !line.includes(fingerprintAnnotation));
   if (old !== wanted)
     return [
       ...shown,

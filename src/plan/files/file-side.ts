@@ -20,7 +20,7 @@ export async function fileSide(
   compilation: Compilation,
   { folder, out }: Project,
 ): Promise<{ readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const contents = new Map(compilation.files.map((it) => [it.path, it.contents]));
+  const contents = new Map(compilation.files.map((file) => [file.path, file.contents]));
   const changes: Change[] = [];
   const compared = inspectOutput({ out, outside: [folder] }, compilation);
   if (!compared.ok) return { changes, diagnostics: compared.diagnostics };
@@ -46,6 +46,6 @@ export async function fileSide(
 async function unified(before: string, after: string): Promise<string> {
   const { structuredPatch } = await import('diff');
   return structuredPatch('', '', before, after, '', '', { context: 2 })
-    .hunks.map((it) => it.lines.filter((line) => !line.startsWith('\\')).join('\n'))
+    .hunks.map((hunk) => hunk.lines.filter((line) => !line.startsWith('\\')).join('\n'))
     .join('\n@@\n');
 }

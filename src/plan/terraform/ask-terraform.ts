@@ -75,11 +75,11 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
 /** terraform's own warnings are about the emitted files, except those that name a resource. */
 function warnings(diagnostics: readonly TerraformDiagnostic[]): Diagnostic[] {
   return diagnostics
-    .filter((it) => it.severity === 'warning' && it.address !== null)
-    .map((it) => ({
+    .filter((diagnostic) => diagnostic.severity === 'warning' && diagnostic.address !== null)
+    .map((diagnostic) => ({
       severity: 'warning',
       code: 'tool-failed',
-      summary: `terraform: ${it.summary} (${it.address ?? ''})`,
-      detail: it.detail,
+      summary: `terraform: ${diagnostic.summary} (${diagnostic.address ?? ''})`,
+      detail: diagnostic.detail,
     }));
 }

@@ -22,12 +22,12 @@ const longest = 120;
 export function attributeDiff(resource: ResourceChange, expressions: TerraformObject): string[] {
   const { before, after, actions } = resource.change;
   const names = [...new Set([...Object.keys(expressions), 'tags_all'])]
-    .filter((it) => it !== 'tags' && !behaviour.has(it))
+    .filter((name) => name !== 'tags' && !behaviour.has(name))
     .sort();
   if (actions.includes('create') && before === null)
-    return names.flatMap((it) => created(resource, it, expressions));
+    return names.flatMap((name) => created(resource, name, expressions));
   if (after === null) return [];
-  return names.flatMap((it) => changed(resource, it, expressions));
+  return names.flatMap((name) => changed(resource, name, expressions));
 }
 
 function created(resource: ResourceChange, name: string, expressions: TerraformObject): string[] {
@@ -40,7 +40,7 @@ function created(resource: ResourceChange, name: string, expressions: TerraformO
     words ??
     flat(name, value)
       .filter(([path]) => isSet(expressions, path))
-      .map(([path, it]) => `+ ${path}: ${shown(it)}`)
+      .map(([path, leaf]) => `+ ${path}: ${shown(leaf)}`)
   );
 }
 
@@ -80,8 +80,8 @@ function ruleLines(name: string, before: TerraformValue, after: TerraformValue):
   const preposition = name === 'ingress' ? 'from' : 'to';
   const [old, wanted] = [ruleWords(before, preposition), ruleWords(after, preposition)];
   return [
-    ...old.filter((it) => !wanted.includes(it)).map((it) => `- ${name} ${it}`),
-    ...wanted.filter((it) => !old.includes(it)).map((it) => `+ ${name} ${it}`),
+    ...old.filter((rule) => !wanted.includes(rule)).map((rule) => `- ${name} ${rule}`),
+    ...wanted.filter((rule) => !old.includes(rule)).map((rule) => `+ ${name} ${rule}`),
   ];
 }
 
@@ -89,18 +89,18 @@ function ruleLines(name: string, before: TerraformValue, after: TerraformValue):
 function flat(path: string, value: TerraformValue): [string, TerraformValue][] {
   if (empty(value)) return [];
   if (Array.isArray(value)) {
-    if (value.every((it) => typeof it !== 'object')) return [[path, value]];
-    return value.flatMap((it, index) => flat(value.length === 1 ? path : `${path}[${index}]`, it));
+    if (value.every((element) => typeof element !== 'object')) return [[path, value]];
+    return value.flatMap((element, index) => flat(value.length === 1 ? path : `${path}[${index}]`, element));
   }
   if (typeof value === 'object')
-    return Object.entries(value as TerraformObject).flatMap(([key, it]) => flat(`${path}.${key}`, it));
+    return Object.entries(value as TerraformObject).flatMap(([key, entry]) => flat(`${path}.${key}`, entry));
   return [[path, value]];
 }
 
 /** Whether the configuration sets the attribute itself, not only the block around it, where the provider adds defaults. */
 function isSet(expressions: TerraformObject, path: string): boolean {
   let at: TerraformValue = expressions;
-  for (const step of path.split(/[.[\]]+/).filter((it) => it !== '' && !/^\d+$/.test(it))) {
+  for (const step of path.split(/[.[\]]+/).filter((step) => step !== '' && !/^\d+$/.test(step))) {
     if (Array.isArray(at)) at = Object.assign({}, ...(at as object[])) as TerraformObject;
     const node = at as TerraformObject;
     if ('constant_value' in node || 'references' in node) return true;
@@ -112,7 +112,7 @@ function isSet(expressions: TerraformObject, path: string): boolean {
 
 function unknownAt(unknown: TerraformValue, path: string): boolean {
   let at = unknown;
-  for (const step of path.split(/[.[\]]+/).filter((it) => it !== '')) {
+  for (const step of path.split(/[.[\]]+/).filter((step) => step !== '')) {
     if (at === true) return true;
     if (Array.isArray(at)) at = at[/^\d+$/.test(step) ? Number(step) : 0];
     if (typeof at === 'object' && at !== null && !/^\d+$/.test(step)) at = (at as TerraformObject)[step];

@@ -11,7 +11,8 @@ export function deployedCost(
   prices: LivePrices | null,
 ): number | null {
   if (!inState.has('aws_instance.gateway') && !inState.has('aws_eip.gateway')) return null;
-  const before = plan?.resource_changes?.find((it) => it.address === 'aws_instance.gateway')?.change.before;
+  const before = plan?.resource_changes?.find((resource) => resource.address === 'aws_instance.gateway')
+    ?.change.before;
   const deployed = before
     ? { ...exposure, gateway: { ...exposure.gateway, ...gatewayBefore(before) } }
     : exposure;

@@ -31,13 +31,15 @@ export function forcedBy(resource: ResourceChange, plan: TerraformPlan): Forced[
   const reason = resource.action_reason === undefined ? undefined : byReason[resource.action_reason];
   if (reason) return [reason];
   if (resource.action_reason === 'replace_by_triggers') return shapeChanges(plan);
-  const attributes = [...new Set(paths.map((it) => String(it[0] ?? '')))];
-  return attributes.map((it) => byAttribute[it] ?? { words: it, path: ['gateway'] });
+  const attributes = [...new Set(paths.map((path) => String(path[0] ?? '')))];
+  return attributes.map((attribute) => byAttribute[attribute] ?? { words: attribute, path: ['gateway'] });
 }
 
 /** terraform_data.shape carries the two settings that EC2 cannot change on a persistent spot instance. */
 function shapeChanges(plan: TerraformPlan): Forced[] {
-  const shape = plan.resource_changes?.find((it) => it.address === 'terraform_data.shape')?.change;
+  const shape = plan.resource_changes?.find(
+    (resource) => resource.address === 'terraform_data.shape',
+  )?.change;
   const [before, after] = [inputOf(shape?.before), inputOf(shape?.after)];
   const keys = [
     ['instance_type', 'instanceType'],

@@ -42,7 +42,7 @@ function instanceImpact(action: Action, stays: boolean): string | null {
 
 /** The address belongs to the elastic IP, so it stays for as long as that is left alone. */
 function addressStays(plan: TerraformPlan): boolean {
-  const eip = plan.resource_changes?.find((it) => it.type === 'aws_eip');
+  const eip = plan.resource_changes?.find((resource) => resource.type === 'aws_eip');
   return (
     eip !== undefined && !eip.change.actions.includes('create') && !eip.change.actions.includes('delete')
   );
@@ -50,7 +50,9 @@ function addressStays(plan: TerraformPlan): boolean {
 
 function addressImpact(action: Action, plan: TerraformPlan, exposure: Exposure): string | null {
   if (action === 'delete') return 'the address is given back';
-  const first = !plan.resource_changes?.some((it) => it.type === 'aws_instance' && it.change.before !== null);
+  const first = !plan.resource_changes?.some(
+    (resource) => resource.type === 'aws_instance' && resource.change.before !== null,
+  );
   return first ? null : `the address changes: visitors follow within ${exposure.domain.ttl} s`;
 }
 

@@ -1,17 +1,17 @@
 /** The place in exposure.yaml that a change in AWS comes from, by what it changes. Pure. */
 import type { ConfigPath } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import type { Forced } from './forced-by.ts';
+import type { ResourceChange } from './terraform-plan.ts';
 
-/** For a terraform resource; `diff` is what changes in it. */
+/** `diff` is what changes in the resource, `forced` what replaces it: the first cause of that wins. */
 export function terraformOrigin(
-  type: string,
-  index: string | number | undefined,
-  diff: readonly string[],
-  forced: readonly ConfigPath[],
+  { type, index }: Pick<ResourceChange, 'type' | 'index'>,
+  { diff, forced }: { readonly diff: readonly string[]; readonly forced: readonly Forced[] },
   exposure: Exposure,
 ): ConfigPath {
-  const first = forced[0];
-  if (first) return first;
+  const [first] = forced;
+  if (first) return first.path;
   switch (type) {
     case 'aws_security_group':
       return ruleOrigin(diff, exposure);
@@ -34,21 +34,21 @@ export function terraformOrigin(
 /** The one port that all changed rules belong to, else all ports. */
 function ruleOrigin(diff: readonly string[], { ports, gateway }: Exposure): ConfigPath {
   if (onlyTags(diff)) return ['gateway', 'tags'];
-  const touched = new Set(diff.flatMap((it) => /(?:tcp|udp) (\d+)/.exec(it)?.[1] ?? []).map(Number));
+  const touched = new Set(diff.flatMap((line) => /(?:tcp|udp) (\d+)/.exec(line)?.[1] ?? []).map(Number));
   const [only] = touched;
   if (touched.size !== 1 || only === undefined) return ['ports'];
   if (only === gateway.ssh.port) return ['gateway', 'ssh', 'port'];
-  return ports.find((it) => it.public === only)?.origin ?? ['ports'];
+  return ports.find((port) => port.public === only)?.origin ?? ['ports'];
 }
 
 function nameOrigin(name: string, diff: readonly string[], { domain }: Exposure): ConfigPath {
-  if (diff.some((it) => it.includes(' ttl:')) && diff.length === 1) return ['domain', 'ttl'];
+  if (diff.some((line) => line.includes(' ttl:')) && diff.length === 1) return ['domain', 'ttl'];
   const alias = domain.aliases.indexOf(name);
   return alias >= 0 ? ['domain', 'aliases', alias] : ['domain', 'name'];
 }
 
 function instanceOrigin(diff: readonly string[]): ConfigPath {
-  const has = (attribute: string) => diff.some((it) => it.slice(2).startsWith(attribute));
+  const has = (attribute: string) => diff.some((line) => line.slice(2).startsWith(attribute));
   if (has('root_block_device')) return ['gateway', 'disk'];
   if (has('instance_type')) return ['gateway', 'instanceType'];
   if (has('instance_market_options')) return ['gateway', 'market'];
@@ -57,5 +57,5 @@ function instanceOrigin(diff: readonly string[]): ConfigPath {
 }
 
 function onlyTags(diff: readonly string[]): boolean {
-  return diff.length > 0 && diff.every((it) => it.slice(2).startsWith('tags'));
+  return diff.length > 0 && diff.every((line) => line.slice(2).startsWith('tags'));
 }

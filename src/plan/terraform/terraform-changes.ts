@@ -10,8 +10,8 @@ import type { ResourceChange, TerraformObject, TerraformPlan } from './terraform
 /** Sorted by address. Data sources and no-ops are left out. */
 export function terraformChanges(plan: TerraformPlan, exposure: Exposure): Change[] {
   const resources = (plan.resource_changes ?? [])
-    .filter((it) => it.mode === 'managed')
-    .flatMap((it) => resourceChange(it, plan, exposure));
+    .filter((resource) => resource.mode === 'managed')
+    .flatMap((resource) => resourceChange(resource, plan, exposure));
   return [...resources, ...outputChanges(plan)].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
@@ -28,15 +28,9 @@ function resourceChange(resource: ResourceChange, plan: TerraformPlan, exposure:
       action,
       diff: diff.join('\n'),
       deferred: false,
-      ...(forced.length > 0 ? { forcedBy: forced.map((it) => it.words) } : {}),
+      ...(forced.length > 0 ? { forcedBy: forced.map((cause) => cause.words) } : {}),
       ...(impact === null ? {} : { impact }),
-      origin: terraformOrigin(
-        resource.type,
-        resource.index,
-        diff,
-        forced.map((it) => it.path),
-        exposure,
-      ),
+      origin: terraformOrigin(resource, { diff, forced }, exposure),
     },
   ];
 }
@@ -50,17 +44,20 @@ function actionOf(actions: readonly string[]): Action | null {
 /** What the .tf files set, blocks included. Everything else in a plan is computed. */
 function expressionsOf(resource: ResourceChange, plan: TerraformPlan): TerraformObject {
   const address = `${resource.type}.${resource.name}`;
-  return plan.configuration?.root_module?.resources?.find((it) => it.address === address)?.expressions ?? {};
+  return (
+    plan.configuration?.root_module?.resources?.find((resource) => resource.address === address)
+      ?.expressions ?? {}
+  );
 }
 
 /** Outputs change beside resources most of the time; only alone are they worth a line. */
 function outputChanges(plan: TerraformPlan): Change[] {
   const alone = !(plan.resource_changes ?? []).some(
-    (it) => it.mode === 'managed' && actionOf(it.change.actions) !== null,
+    (resource) => resource.mode === 'managed' && actionOf(resource.change.actions) !== null,
   );
   if (!alone) return [];
-  return Object.entries(plan.output_changes ?? {}).flatMap(([name, it]) => {
-    const action = actionOf(it.actions);
+  return Object.entries(plan.output_changes ?? {}).flatMap(([name, output]) => {
+    const action = actionOf(output.actions);
     return action === null
       ? []
       : [{ target: 'terraform' as const, address: `output.${name}`, action, diff: '', deferred: false }];
