@@ -1,5 +1,5 @@
-/** What the three emitters have in common. Pure: an exposure and public keys in, files out. */
-import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
+/** What the emitters produce. Each is a pure function of an exposure and public keys. */
+import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { KubeObject } from './k8s/kube-object.ts';
 
 /** A file of the out directory; `path` is relative to it, with forward slashes. */
@@ -8,9 +8,7 @@ export interface EmittedFile {
   readonly contents: string;
 }
 
-export type Emitter = (exposure: Exposure, keys: PublicKeys) => readonly EmittedFile[];
-
-/** What compile makes of one file. */
+/** Everything that an exposure compiles to. */
 export interface Compilation {
   readonly exposure: Exposure;
   /** Sorted by path; expose.json is not among them. */

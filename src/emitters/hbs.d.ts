@@ -1,5 +1,5 @@
 declare module '*.hbs' {
-  /** A template compiled at build time; throws when the context lacks a field that it names. */
+  /** A template compiled at build time; throws if the context lacks a field that it uses. */
   const render: (context: object) => string;
   export default render;
 }

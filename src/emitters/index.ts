@@ -6,12 +6,11 @@ import type { Compilation, EmittedFile } from './emitter.ts';
 import { k8s } from './k8s/index.ts';
 import { terraform } from './terraform/index.ts';
 
-/** All files of an exposure, sorted by path, and their digest. Throws when two emitters claim a path, which is a bug. */
+/** All files and Kubernetes objects of an exposure. Throws when two emitters claim a path, which is a bug. */
 export function emit(exposure: Exposure, keys: PublicKeys): Compilation {
   const cluster = k8s(exposure, keys);
-  const files = [...cloudInit(exposure, keys), ...cluster.files, ...terraform(exposure, keys)].sort((a, b) =>
-    a.path < b.path ? -1 : 1,
-  );
+  const files = [...cloudInit(exposure, keys), ...cluster.files, ...terraform(exposure, keys)];
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
   files.forEach((file, index) => {
     if (file.path === files[index + 1]?.path) throw new Error(`two emitters wrote ${file.path}`);
   });
@@ -20,7 +19,8 @@ export function emit(exposure: Exposure, keys: PublicKeys): Compilation {
 
 function digestOf(files: readonly EmittedFile[]): string {
   const hash = createHash('sha256');
-  for (const file of files)
-    hash.update(`${file.path}\0${Buffer.byteLength(file.contents)}\0${file.contents}`);
+  for (const { path, contents } of files) {
+    hash.update(`${path}\0${Buffer.byteLength(contents)}\0${contents}`);
+  }
   return hash.digest('hex');
 }

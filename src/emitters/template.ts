@@ -1,4 +1,4 @@
-/** The one Handlebars environment. Nothing is HTML-escaped; a value reaches a language only through that language's helper. */
+/** The Handlebars environment of all templates. It escapes no HTML; a value enters a language only through its helper. */
 import runtime from 'handlebars/dist/cjs/handlebars.runtime.js';
 import { hclList, hclString } from './terraform/hcl.ts';
 

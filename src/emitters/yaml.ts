@@ -1,10 +1,10 @@
 /**
- * The one YAML writer, for Kubernetes and cloud-init. What it writes means the same to YAML 1.1 and 1.2 readers:
- * PyYAML (cloud-init), Go (kubectl) and the yaml package. Nothing is folded, and there are no anchors.
- * Why not the yaml package's own writer: docs/decisions/yaml-writer.md.
+ * Writes YAML for Kubernetes and cloud-init that means the same to readers of YAML 1.1 and 1.2: PyYAML (cloud-init), Go
+ * (kubectl) and the yaml package. It folds no lines and writes no anchors. docs/decisions/yaml-writer.md says why this is
+ * not the yaml package's own writer.
  */
 
-/** A value that a comment explains; made by `commented`. */
+/** A value with a comment; made by `commented`. */
 class Commented {
   constructor(
     readonly value: unknown,
@@ -13,9 +13,9 @@ class Commented {
 }
 
 /**
- * The value as one YAML document that ends with a newline. Takes what JSON can say (entries that are undefined are left
- * out, as JSON.stringify does) and `commented` values; throws on anything else, which is a bug.
- * `header` stands above it as a comment; a line of it that starts with # is written as it is (`#cloud-config`).
+ * The value as one YAML document that ends with a newline. Takes JSON values and `commented` values, and leaves out
+ * entries that are undefined, as JSON.stringify does. Throws for anything else, which is a bug.
+ * `header` becomes a comment above the document; a line of it that starts with # is written unchanged (`#cloud-config`).
  */
 export function yamlText(value: unknown, options: { readonly header?: string } = {}): string {
   const header = options.header === undefined ? '' : comment(options.header, '');
@@ -24,14 +24,14 @@ export function yamlText(value: unknown, options: { readonly header?: string } =
 }
 
 /**
- * The value with `# why` on lines of its own above its mapping entry or list item. Its type is said to be the value's,
- * so that an object of a declared type can carry comments; only `yamlText` may look inside.
+ * The value with `# why` on separate lines above its mapping entry or list item. The declared type is that of the value,
+ * so objects of declared types can contain it; only this file may look inside.
  */
 export function commented<T>(value: T, why: string): T {
   return new Commented(value, why) as T;
 }
 
-/** The value as JSON has it: what a YAML reader makes of `yamlText`. */
+/** The value without its comments and undefined entries: what a reader of `yamlText` gets. */
 export function withoutComments(value: unknown): unknown {
   const { inner } = unwrap(value, '');
   if (typeof inner !== 'object' || inner === null) return inner;
@@ -39,7 +39,7 @@ export function withoutComments(value: unknown): unknown {
   return Object.fromEntries(entriesOf(inner).map(([key, entry]) => [key, withoutComments(entry)]));
 }
 
-/** A list or mapping that is not empty, each line starting with the indent; without a newline at its end. */
+/** A list or mapping that is not empty, with every line indented and no newline at the end. */
 function block(value: object, indent: string): string {
   const deeper = `${indent}  `;
   if (!Array.isArray(value))
@@ -58,12 +58,12 @@ function mappingEntry(key: string, value: unknown, indent: string): string {
   const deeper = `${indent}  `;
   const { why, inner } = unwrap(value, indent);
   const name = scalar(key);
-  // Readers look for the colon of an ordinary key within 1,024 characters only.
+  // Readers look for the colon of an ordinary key only within 1,024 characters.
   const start = name.length < 1000 ? name : `? ${name}\n${indent}`;
   return `${why}${indent}${start}:${isBlock(inner) ? `\n${block(inner, deeper)}` : ` ${inline(inner, deeper)}`}`;
 }
 
-/** Everything that starts on the line of its key; `indent` is that of further lines. */
+/** A value that starts on the line of its key; `indent` is that of its further lines. */
 function inline(value: unknown, indent: string): string {
   if (typeof value === 'string') return multiLine(value, indent) ?? scalar(value);
   if (typeof value === 'number') return number(value);
@@ -91,7 +91,7 @@ function unwrap(value: unknown, indent: string): { why: string; inner: unknown }
     : { why: '', inner: value };
 }
 
-/** What some reader refuses or changes when it stands unescaped, tab and newline excepted. */
+/** Characters other than tab and newline that some reader refuses or changes unless they are escaped. */
 const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/gu;
 
 function comment(text: string, indent: string): string {
@@ -103,9 +103,9 @@ function comment(text: string, indent: string): string {
     .join('');
 }
 
-/** Plain only for what no reader takes for anything but a string: a word, a path, an option, 16Mi, 00-namespace.yaml. */
+/** Text that every reader takes for a string without quotes: a word, a path, an option, 16Mi, 00-namespace.yaml. */
 const plain = /^(?:-{0,2}[A-Za-z_/]|\d+(?:-[A-Za-z]|[mKMG]))(?:[\x21-\x7e]| (?=[\x21-\x7e]))*$/;
-// The last form: a YAML 1.1 reader may take e1 for a number with nothing before its exponent.
+// The last form: a YAML 1.1 reader may take e1 for a number that has only an exponent.
 const notPlain = /: |:$| #|^(?:y|n|yes|no|on|off|true|false|null|nan|inf|-?e[-+]?\d+)$/i;
 
 function scalar(text: string): string {
@@ -113,20 +113,23 @@ function scalar(text: string): string {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(unsafe, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    unsafe,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
-/** A literal block, where it is sure to come back unchanged; undefined otherwise. */
+/** The text as a literal block; undefined if some reader would change it. */
 function multiLine(text: string, indent: string): string | undefined {
   if (!text.includes('\n')) return undefined;
-  // An empty or indented first line, blanks before a line's end and several newlines at the end are read differently.
+  // Readers disagree on an empty or indented first line, blanks at the end of a line and several newlines at the end.
   if (/^[ \t\n]|[ \t]$|\n\n$|[ \t]\n/.test(text) || text.search(unsafe) >= 0) return undefined;
   const ends = text.endsWith('\n');
   const lines = ends ? text.slice(0, -1) : text;
   return `|${ends ? '' : '-'}\n${indent}${lines.replace(/\n(?=[^\n])/g, `\n${indent}`)}`;
 }
 
-/** YAML 1.1 knows an exponent only after a decimal point: 1e+21 would be a string there. */
+/** YAML 1.1 allows an exponent only after a decimal point: it reads 1e+21 as a string. */
 function number(value: number): string {
   if (!Number.isFinite(value)) throw new Error(`YAML cannot say the number ${value}`);
   return JSON.stringify(value).replace(/^(-?\d+)e/, '$1.0e');

@@ -1,5 +1,9 @@
-/** Exposures and keys for tests of the emitters: the smallest file's meaning, with any part replaced. */
+/** Exposures and keys for tests: what the smallest file compiles to, with any part replaced. */
+import { hasError } from '../../src/compiler/diagnostics/diagnostic.ts';
+import { resolve } from '../../src/compiler/resolve/resolve.ts';
 import type { Exposure, Port, PublicKeys } from '../../src/compiler/resolved-exposure.ts';
+import { validate } from '../../src/compiler/schema/validate.ts';
+import { parse } from '../../src/compiler/yaml/parse.ts';
 
 export const publicKeys: PublicKeys = {
   tunnel: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8yW7m1c3oEw2Jr0kVhHn5M1a0n8Hc1mJqYd0aP',
@@ -7,62 +11,30 @@ export const publicKeys: PublicKeys = {
   previousHost: null,
 };
 
-const everyone = { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] };
+const smallest = compiled('domain: api.example.com\n');
 
-export function port(over: Partial<Port> = {}): Port {
-  return {
-    name: 'https',
-    public: 443,
-    tunnels: [8443],
-    target: { host: 'localhost', port: 443, onNode: true },
-    allow: everyone,
-    origin: ['ports', 1],
-    ...over,
-  };
+/** The smallest file's exposure with the given parts in place of its own. */
+export function exposure(over: Partial<Exposure> = {}): Exposure {
+  return { ...smallest, ...over };
 }
 
-export function exposure(over: Partial<Exposure> = {}): Exposure {
-  return {
-    name: 'api-example-com',
-    domain: { name: 'api.example.com', zone: 'example.com', aliases: [], ttl: 120, manage: true },
-    ports: [
-      port({
-        name: 'http',
-        public: 80,
-        tunnels: [8080],
-        target: { host: 'localhost', port: 80, onNode: true },
-        origin: ['ports', 0],
-      }),
-      port(),
-    ],
-    gateway: {
-      region: 'us-east-1',
-      instanceType: 't4g.nano',
-      architecture: 'arm64',
-      market: 'spot',
-      image: { kind: 'ubuntu', release: '24.04' },
-      disk: 8,
-      ipv6: true,
-      forwarder: 'socat',
-      ssh: { port: 22, allow: everyone, adminKeys: [] },
-      network: null,
-      tags: {},
-    },
-    tunnel: {
-      image: 'jnovack/autossh:2.0.1',
-      replicas: 1,
-      keepAlive: { interval: 5, count: 3 },
-      hostNetwork: true,
-    },
-    cluster: {
-      context: null,
-      namespace: 'ingress-nginx',
-      nodeSelector: {},
-      tolerations: [],
-      ingress: 'ingress-nginx',
-    },
-    state: { kind: 'local' },
-    budget: null,
-    ...over,
-  };
+/** The smallest file's port 443 with the given parts in place of its own. */
+export function port(over: Partial<Port> = {}): Port {
+  const https = smallest.ports.find((candidate) => candidate.public === 443);
+  if (https === undefined) throw new Error('the smallest file has no port 443');
+  return { ...https, ...over };
+}
+
+/**
+ * The exposure of a file. Throws if the file has an error. Calls the stages of the compiler itself, because src/pipeline.ts
+ * would load the live side into every test.
+ */
+export function compiled(text: string): Exposure {
+  const source = parse({ path: 'exposure.yaml', text });
+  if (!source.ok) throw new Error(JSON.stringify(source.diagnostics));
+  const validation = validate(source.value.value);
+  const { exposure, diagnostics } = resolve(validation.config);
+  const found = [...source.diagnostics, ...validation.diagnostics, ...diagnostics];
+  if (hasError(found)) throw new Error(JSON.stringify(found));
+  return exposure;
 }

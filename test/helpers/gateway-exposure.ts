@@ -1,4 +1,4 @@
-/** Exposures that differ in what the gateway does, for tests of the boot script. */
+/** Exposures with different gateways, for tests of the boot script. */
 import type { Exposure, Forwarder, KeepAlive, Port } from '../../src/compiler/resolved-exposure.ts';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
 import { exposure, port, publicKeys } from './exposure-builder.ts';
@@ -15,7 +15,7 @@ export interface GatewayKind {
   readonly ports?: readonly number[];
 }
 
-/** An exposure with the given traits; the others are the smallest file's. */
+/** The smallest file's exposure with the given traits. */
 export function gatewayExposure(kind: GatewayKind = {}): Exposure {
   const base = exposure();
   const replicas = kind.replicas ?? 1;
@@ -32,7 +32,7 @@ export function gatewayExposure(kind: GatewayKind = {}): Exposure {
   };
 }
 
-/** The boot script of such an exposure, read back. */
+/** The boot script of such an exposure, parsed. */
 export function bootScript(kind: GatewayKind = {}): UserData {
   return readUserData(cloudInit(gatewayExposure(kind), publicKeys)[0]?.contents ?? '');
 }
@@ -45,8 +45,7 @@ export function manyPorts(count: number): readonly number[] {
 const shortNames: Readonly<Record<number, string>> = { 80: 'http', 443: 'https' };
 
 function portFor(number: number, replicas: number, index: number): Port {
-  const first =
-    number === 80 ? 8080 : number === 443 ? 8443 : number < 1024 ? number + 8000 : number + 10_000;
+  const first = number < 1024 ? number + 8000 : number + 10_000;
   return port({
     name: shortNames[number] ?? `port-${number}`,
     public: number,

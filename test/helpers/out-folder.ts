@@ -2,12 +2,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
+import type { EmittedFile } from '../../src/emitters/emitter.ts';
 import { emit } from '../../src/emitters/index.ts';
 import { publicKeys } from './exposure-builder.ts';
 
-/** Writes every file of the exposure under `folder` and answers `folder`. */
+/** Writes every file of the exposure below `folder` and returns `folder`. */
 export function writeOut(folder: string, exposure: Exposure): string {
-  for (const { path, contents } of emit(exposure, publicKeys).files) {
+  return writeFiles(folder, emit(exposure, publicKeys).files);
+}
+
+/** Writes emitted files below `folder` and returns `folder`. */
+export function writeFiles(folder: string, files: readonly EmittedFile[]): string {
+  for (const { path, contents } of files) {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, contents);

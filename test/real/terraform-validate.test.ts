@@ -1,17 +1,18 @@
 /** What is emitted is as `terraform fmt` would leave it, and valid against the provider's own schema. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
+import { compileFixture, fixtureNames } from '../helpers/compile-fixtures.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
-import { writeOut } from '../helpers/out-folder.ts';
+import { writeFiles, writeOut } from '../helpers/out-folder.ts';
 import { terraform, terraformEnvironment } from '../helpers/terraform-cli.ts';
 
 const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) =>
   exposure({ gateway: { ...exposure().gateway, ...over }, ...rest });
 
-/** Beside the goldens: what they do not combine, and the values that are hardest to lay out. */
+/** Besides the fixtures: combinations that they lack, and the values that are hardest to lay out. */
 const exposures: Readonly<Record<string, Exposure>> = {
   'ipv4-alone-on-demand-in-an-existing-network': withGateway({
     ipv6: false,
@@ -31,16 +32,20 @@ const exposures: Readonly<Record<string, Exposure>> = {
 
 const folder = mkdtempSync(join(tmpdir(), 'expose-validate-'));
 const env = { ...terraformEnvironment(folder), TF_DATA_DIR: join(folder, '.terraform') };
-const goldens = new URL('../fixtures/compile/', import.meta.url);
-const names = readdirSync(goldens).filter((name) =>
-  existsSync(new URL(`${name}/expected/terraform/`, goldens)),
+
+/** Fixtures by what terraform reads of them: many differ only in the cluster's manifests. */
+const fixtures = new Map(
+  fixtureNames.map((name) => {
+    const files = compileFixture(name).files.filter(({ path }) => path.startsWith('terraform/'));
+    return [JSON.stringify(files), name];
+  }),
 );
+const names = [...fixtures.values()];
 
 /** Each as a module of one configuration: alone, each would start the provider, which keeps a core busy for seconds. */
 beforeAll(async () => {
-  for (const [name, exposure] of Object.entries(exposures)) writeOut(join(folder, name), exposure);
-  for (const name of names)
-    cpSync(new URL(`${name}/expected/`, goldens), join(folder, name), { recursive: true });
+  for (const [name, value] of Object.entries(exposures)) writeOut(join(folder, name), value);
+  for (const name of names) writeFiles(join(folder, name), compileFixture(name).files);
   mkdirSync(join(folder, 'broken/terraform'), { recursive: true });
   writeFileSync(
     join(folder, 'broken/terraform/main.tf'),
@@ -63,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('emitted HCL', () => {
-  test('the goldens are among it', () => expect(names.length).toBeGreaterThan(12));
+  test('includes that of all fixtures', () => expect(names.length).toBeGreaterThan(20));
 
   test('is laid out as terraform fmt would', async () => {
     expect(
@@ -87,6 +92,6 @@ async function faults(): Promise<
     diagnostics: { severity: string; summary: string; range?: { filename: string } }[];
   };
   return diagnostics
-    .filter((diagnostic) => diagnostic.summary !== 'Backend configuration ignored')
+    .filter(({ summary }) => summary !== 'Backend configuration ignored')
     .map(({ severity, summary, range }) => ({ severity, summary, file: range?.filename }));
 }

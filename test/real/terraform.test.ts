@@ -192,7 +192,7 @@ describe('afterwards', () => {
     const network = await defaultSubnet();
     const ran = await planOf(exposure({ gateway: { ...exposure().gateway, network } }));
     expect(ran.stderr.replace(/\s+/g, ' ')).toContain(
-      `The subnet ${network.subnet} has no IPv6 block: give it one, or set gateway.ipv6 to false.`,
+      `The subnet ${network.subnet} has no IPv6 block. Add one, or set gateway.ipv6 to false.`,
     );
   });
 

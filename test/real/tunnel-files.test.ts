@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sshFiles } from '../../src/emitters/k8s/ssh-config.ts';
+import { sshFiles } from '../../src/emitters/k8s/tunnel/ssh-config.ts';
 import { fingerprint } from '../../src/fingerprint.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 

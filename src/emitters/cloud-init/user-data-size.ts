@@ -1,4 +1,4 @@
-/** Whether the boot script fits into what EC2 takes, with the host key that terraform appends. */
+/** Whether EC2 accepts the boot script, together with the host key that terraform appends. */
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitter.ts';
 import { userDataPath } from './index.ts';
@@ -11,24 +11,22 @@ const hostKeyBytes = 600;
 /** Bytes that user-data.yaml may have. */
 export const userDataLimit = ec2Limit - hostKeyBytes;
 
-/** An error at `ports` when the compiled boot script is too large, else nothing. */
+/** An error at `ports` if the compiled boot script is too large. */
 export function checkUserDataSize({
   exposure,
   files,
 }: Pick<Compilation, 'exposure' | 'files'>): readonly Diagnostic[] {
   const bytes = Buffer.byteLength(files.find((file) => file.path === userDataPath)?.contents ?? '');
   if (bytes <= userDataLimit) return [];
-  const { ports, tunnel } = exposure;
-  const many =
-    tunnel.replicas > 1
-      ? `${ports.length} ports for ${tunnel.replicas} tunnels each`
-      : `${ports.length} ports`;
+  const { replicas } = exposure.tunnel;
+  const several = replicas > 1;
+  const ports = `${exposure.ports.length} ports${several ? ` for each of ${replicas} tunnels` : ''}`;
   return [
     {
       severity: 'error',
       code: 'user-data-too-large',
-      summary: `the boot script for ${many} has ${bytes} bytes, and EC2 takes ${userDataLimit}`,
-      detail: `Expose fewer ports here and the rest by a second file with its own gateway${tunnel.replicas > 1 ? ', or lower tunnel.replicas' : ''}.`,
+      summary: `the boot script for ${ports} has ${bytes} bytes, and EC2 accepts ${userDataLimit}`,
+      detail: `Expose fewer ports here and the others with a second file, which makes its own gateway${several ? ', or lower tunnel.replicas' : ''}.`,
       path: ['ports'],
       part: 'key',
     },

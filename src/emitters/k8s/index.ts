@@ -1,42 +1,46 @@
-/** The cluster's half: an exposure becomes manifests, one object a file, and a kustomization. Pure. */
+/** The cluster's part of an exposure: manifests, one object per file, and a kustomization. Pure. */
 import { createHash } from 'node:crypto';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import { fingerprint } from '../../fingerprint.ts';
 import type { EmittedFile } from '../emitter.ts';
-import { ingressNginx } from './ingress-nginx.ts';
+import { ingressNginx } from './ingress/ingress-nginx.ts';
+import { traefik } from './ingress/traefik.ts';
 import { fingerprintAnnotation, keySecret } from './key-secret.ts';
 import type { KubeObject } from './kube-object.ts';
 import { kustomization } from './kustomization.ts';
-import { type ManifestFile, manifest } from './manifest-file.ts';
+import { emittedFile, type ManifestFile, plainObject } from './manifest-file.ts';
 import { namespace } from './namespace.ts';
-import { sshConfigMap, sshFiles } from './ssh-config.ts';
-import { traefik } from './traefik.ts';
-import { tunnelDeployments, tunnelServiceAccount } from './tunnel.ts';
+import { sshConfigMap, sshFiles } from './tunnel/ssh-config.ts';
+import { tunnelDeployments, tunnelServiceAccount } from './tunnel/tunnel.ts';
 
 const checksumAnnotation = 'expose.dev/config-checksum';
 
-/** The objects in the order in which they are applied, and the files that hold them. */
+/** The objects in the order in which they are applied, and the files that contain them. */
 export function k8s(
   exposure: Exposure,
   keys: PublicKeys,
 ): { readonly objects: readonly KubeObject[]; readonly files: readonly EmittedFile[] } {
-  const entries = sshFiles(exposure, keys);
-  const annotations = {
-    [fingerprintAnnotation]: fingerprint(keys.tunnel),
-    [checksumAnnotation]: checksum(entries),
-  };
-  const manifests = [
-    ...namespace(exposure),
-    tunnelServiceAccount(exposure),
-    keySecret(exposure, keys),
-    sshConfigMap(exposure, entries),
-    ...ingress(exposure),
-    ...tunnelDeployments(exposure, annotations),
-  ]
-    .map(manifest)
+  const manifests = manifestFiles(exposure, keys)
+    .map((manifest) => ({ object: plainObject(manifest), file: emittedFile(manifest) }))
     .sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
   const files = manifests.map(({ file }) => file);
   return { objects: manifests.map(({ object }) => object), files: [...files, kustomization(files)] };
+}
+
+function manifestFiles(exposure: Exposure, keys: PublicKeys): readonly ManifestFile[] {
+  const tunnelFiles = sshFiles(exposure, keys);
+  const podAnnotations = {
+    [fingerprintAnnotation]: fingerprint(keys.tunnel),
+    [checksumAnnotation]: checksum(tunnelFiles),
+  };
+  return [
+    ...namespace(exposure),
+    tunnelServiceAccount(exposure),
+    keySecret(exposure, keys),
+    sshConfigMap(exposure, tunnelFiles),
+    ...ingress(exposure),
+    ...tunnelDeployments(exposure, podAnnotations),
+  ];
 }
 
 function ingress(exposure: Exposure): readonly ManifestFile[] {
@@ -50,6 +54,6 @@ function ingress(exposure: Exposure): readonly ManifestFile[] {
   }
 }
 
-function checksum(entries: Readonly<Record<string, string>>): string {
-  return createHash('sha256').update(JSON.stringify(entries)).digest('hex');
+function checksum(files: Readonly<Record<string, string>>): string {
+  return createHash('sha256').update(JSON.stringify(files)).digest('hex');
 }

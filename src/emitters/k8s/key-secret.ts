@@ -1,4 +1,4 @@
-/** The Secret of the tunnel's private key. Its file has no key; only `expose apply` adds it. */
+/** The Secret of the tunnel's private key. The compiled Secret has no key; only `expose apply` adds it. */
 import type { Secret } from 'kubernetes-types/core/v1.ts';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import { fingerprint } from '../../fingerprint.ts';
@@ -26,7 +26,7 @@ export function keySecret({ name, cluster }: Exposure, keys: PublicKeys): Manife
   };
   return {
     object,
-    why: `The key that the tunnel logs in with. \`expose apply\` adds its private half as ${keyEntry}; it is in no file here.`,
+    why: `The key that the tunnel logs in with. \`expose apply\` adds its private half as ${keyEntry}; no file here contains it.`,
   };
 }
 

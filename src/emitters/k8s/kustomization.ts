@@ -1,17 +1,15 @@
-/** kustomization.yaml, so that `kubectl apply -k` and GitOps tools take the folder as it is. */
+/** kustomization.yaml, with which `kubectl apply -k` and GitOps tools can apply the folder. */
 import type { EmittedFile } from '../emitter.ts';
 import { yamlText } from '../yaml.ts';
 
-/** `manifests` in the order in which they are to be applied. */
+const header = [
+  'For kubectl apply -k and GitOps tools. The tunnel waits until the Secret tunnel-key has its key, which',
+  '`expose apply` adds and never writes here.',
+].join('\n');
+
+/** Takes the manifests in the order in which they are to be applied. */
 export function kustomization(manifests: readonly EmittedFile[]): EmittedFile {
   const resources = manifests.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
-  const header =
-    'For kubectl apply -k and GitOps tools. The tunnel waits until the Secret tunnel-key has its key, which\n`expose apply` adds and never writes here.';
-  return {
-    path: 'k8s/kustomization.yaml',
-    contents: yamlText(
-      { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources },
-      { header },
-    ),
-  };
+  const value = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources };
+  return { path: 'k8s/kustomization.yaml', contents: yamlText(value, { header }) };
 }

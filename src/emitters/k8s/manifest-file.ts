@@ -1,10 +1,10 @@
-/** One Kubernetes object and the file that holds it. */
+/** A Kubernetes object on its way into a file of the out directory. */
 import type { EmittedFile } from '../emitter.ts';
 import { withoutComments, yamlText } from '../yaml.ts';
 import type { KubeObject } from './kube-object.ts';
 import { manifestPath } from './order.ts';
 
-/** What the object types of kubernetes-types have in common: they declare every field as optional. */
+/** What the object types of kubernetes-types have in common. They declare every field as optional. */
 export interface DeclaredObject {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -16,17 +16,21 @@ export interface DeclaredObject {
 }
 
 export interface ManifestFile {
-  /** May hold `commented` values. */
+  /** May contain `commented` values. */
   readonly object: DeclaredObject;
   /** What the object is for: the comment at the head of the file. */
   readonly why: string;
 }
 
-/** The object as plain data, and as a file of the out directory. */
-export function manifest({ object, why }: ManifestFile): { object: KubeObject; file: EmittedFile } {
-  const plain = withoutComments(object) as KubeObject;
+/** The object as the cluster gets it. */
+export function plainObject({ object }: ManifestFile): KubeObject {
+  return withoutComments(object) as KubeObject;
+}
+
+/** The file. Throws for a kind that has no place in the order of files, which is a bug. */
+export function emittedFile(manifest: ManifestFile): EmittedFile {
   return {
-    object: plain,
-    file: { path: manifestPath(plain), contents: yamlText(object, { header: why }) },
+    path: manifestPath(plainObject(manifest)),
+    contents: yamlText(manifest.object, { header: manifest.why }),
   };
 }

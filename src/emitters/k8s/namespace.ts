@@ -4,12 +4,12 @@ import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { commented } from '../yaml.ts';
 import { labelsFor } from './labels.ts';
 import type { ManifestFile } from './manifest-file.ts';
-import { installsPrograms } from './tunnel-pod.ts';
+import { installsPrograms } from './tunnel/tunnel-pod.ts';
 
-/** Namespaces of the cluster itself: never ours to label, and never ours to delete. */
+/** Namespaces of the cluster itself. expose neither labels nor deletes them. */
 const builtIn = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
-/** Nothing for a namespace that every cluster has. */
+/** No object for a namespace that every cluster has. */
 export function namespace(exposure: Exposure): readonly ManifestFile[] {
   const { name, cluster } = exposure;
   if (builtIn.includes(cluster.namespace)) return [];
@@ -21,18 +21,18 @@ export function namespace(exposure: Exposure): readonly ManifestFile[] {
       labels: { ...labelsFor(name, cluster.namespace), ...podSecurity(exposure) },
     },
   };
-  return [{ object, why: 'Holds everything that expose puts into the cluster.' }];
+  return [{ object, why: 'Contains everything that expose puts into the cluster.' }];
 }
 
 /**
- * Only the host network needs a label to be admitted on clusters with a stricter default. Otherwise the labels warn but
- * refuse nothing: the namespace may hold pods that expose does not know.
+ * Pods on the host network need a label, or clusters with a stricter default refuse them. All other labels only warn,
+ * because the namespace may contain pods that are not expose's.
  */
 function podSecurity({ tunnel, cluster }: Exposure): Record<string, string> {
   const prefix = 'pod-security.kubernetes.io';
   if (tunnel.hostNetwork || cluster.ingress === 'ingress-nginx') {
     return {
-      [`${prefix}/enforce`]: commented('privileged', 'The host network is refused by every stricter level.'),
+      [`${prefix}/enforce`]: commented('privileged', 'Every stricter level refuses the host network.'),
     };
   }
   const level = installsPrograms(tunnel.image) ? 'baseline' : 'restricted';

@@ -1,4 +1,4 @@
-/** The order in which objects are applied: what others refer to comes first. The file names carry it. */
+/** The order in which objects are applied: an object comes after those that it refers to. The file names carry it. */
 import type { KubeObject } from './kube-object.ts';
 
 const ranks: Readonly<Record<string, number>> = {
@@ -17,7 +17,7 @@ const ranks: Readonly<Record<string, number>> = {
   Deployment: 80,
 };
 
-/** `k8s/<order>-<kind>-<name>.yaml`. Throws on a kind that has no rank, which is a bug. */
+/** `k8s/<rank>-<kind>-<name>.yaml`. Throws for a kind without a rank, which is a bug. */
 export function manifestPath({ kind, metadata }: KubeObject): string {
   const rank = ranks[kind];
   if (rank === undefined) throw new Error(`no rank for kind ${kind}`);

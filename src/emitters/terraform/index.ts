@@ -1,9 +1,9 @@
 /**
- * The terraform half: one gateway as native HCL, a file for each concern. Templates hold the language, this file
- * decides what they are given; nothing that the exposure does not need is emitted.
+ * Terraform's part of an exposure: one gateway as HCL, one file per concern. The templates contain the language; this
+ * file decides which values they get. What the exposure does not need is not emitted.
  */
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
-import type { EmittedFile, Emitter } from '../emitter.ts';
+import type { EmittedFile } from '../emitter.ts';
 import dns from './dns.tf.hbs';
 import existingNetwork from './existing-network.tf.hbs';
 import firewall from './firewall.tf.hbs';
@@ -16,7 +16,7 @@ import variables from './variables.tf.hbs';
 import versions from './versions.tf.hbs';
 
 /** Every file of out/terraform. */
-export const terraform: Emitter = (exposure, keys) => {
+export function terraform(exposure: Exposure, keys: PublicKeys): readonly EmittedFile[] {
   const context = contextOf(exposure, keys);
   return [
     file('versions.tf', versions(context)),
@@ -27,13 +27,13 @@ export const terraform: Emitter = (exposure, keys) => {
     ...(exposure.domain.manage ? [file('dns.tf', dns(context))] : []),
     file('outputs.tf', outputs(context)),
   ];
-};
+}
 
 function file(name: string, contents: string): EmittedFile {
   return { path: `terraform/${name}`, contents };
 }
 
-/** What the templates name: values for the `hcl` helper, and references and lines that are HCL already. */
+/** What the templates refer to: values for the `hcl` helper, and references and lines that are HCL already. */
 function contextOf(exposure: Exposure, keys: PublicKeys) {
   const {
     name,
@@ -51,7 +51,7 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
     s3: state.kind === 's3' ? state : null,
     tagLines: hclEntries({ ...tags, 'expose:gateway': name }),
     subnet: rest.network === null ? 'aws_subnet.gateway' : 'data.aws_subnet.gateway',
-    unoffered: `The subnet lies in a zone that has no ${rest.instanceType}.`,
+    unoffered: `The subnet is in a zone that does not offer ${rest.instanceType}.`,
     zonePattern: `^${rest.region}[a-z]$`,
     ubuntu:
       rest.image.kind === 'ubuntu'
@@ -67,5 +67,5 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
   };
 }
 
-/** Canonical names its images by Debian's architecture, EC2 by the kernel's. */
+/** Canonical's images are named by Debian's name of the architecture, EC2 uses the kernel's. */
 const debianArchitecture = { arm64: 'arm64', x86_64: 'amd64' } as const;

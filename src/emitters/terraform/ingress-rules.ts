@@ -1,20 +1,20 @@
-/** What the security group lets in: sshd and the ports of the file, each from its own addresses. */
+/** What the security group lets in: sshd and the ports of the file, each from its allowed addresses. */
 import type { Allowed, Exposure } from '../../compiler/resolved-exposure.ts';
 
 export interface IngressRule {
   readonly description: string;
   readonly port: number;
-  /** null where the rule has none: an empty list would still be written out. */
+  /** null if the rule has no such address; the template would write an empty list. */
   readonly ipv4: readonly string[] | null;
   readonly ipv6: readonly string[] | null;
 }
 
-/** One rule a port, sshd first. A port that only IPv6 may reach has none on a gateway without IPv6. */
+/** One rule per port, sshd first. A port that only IPv6 may reach has no rule on a gateway without IPv6. */
 export function ingressRules({ gateway, ports }: Exposure): readonly IngressRule[] {
   return [
     rule('ssh', gateway.ssh.port, gateway.ssh.allow, gateway.ipv6),
     ...ports.map((port) => rule(port.name, port.public, port.allow, gateway.ipv6)),
-  ].filter((it) => it.ipv4 !== null || it.ipv6 !== null);
+  ].filter(({ ipv4, ipv6 }) => ipv4 !== null || ipv6 !== null);
 }
 
 function rule(description: string, port: number, allow: Allowed, ipv6: boolean): IngressRule {

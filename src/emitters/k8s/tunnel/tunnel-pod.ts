@@ -1,0 +1,206 @@
+/** The pod of a tunnel. It runs the scripts of scripts/. docs/decisions/tunnel-pod.md explains its design. */
+import type {
+  Affinity,
+  Container,
+  PodSpec,
+  PodTemplateSpec,
+  Probe,
+  SecurityContext,
+  Toleration,
+  Volume,
+} from 'kubernetes-types/core/v1.ts';
+import type { Cluster, Exposure } from '../../../compiler/resolved-exposure.ts';
+import { connectionLimits } from '../../limits.ts';
+import { commented } from '../../yaml.ts';
+import { keySecretName } from '../key-secret.ts';
+import { labelsFor } from '../labels.ts';
+
+/** The ConfigMap that is mounted at /etc/tunnel. */
+export const sshConfigName = 'tunnel-ssh';
+
+/** Seconds that open connections get to finish when one of several tunnels stops. */
+export const drainSeconds = 20;
+/** The user and group "nobody", which every image has. ssh refuses to run as a user without a name. */
+const nobody = 65534;
+
+/** The name of a replica's Deployment and of its Host in ssh_config: tunnel, tunnel-2, tunnel-3, … */
+export function tunnelName(replica: number): string {
+  return replica === 0 ? 'tunnel' : `tunnel-${replica + 1}`;
+}
+
+/** The labels that select the pods of one replica. */
+export function instanceLabels(replica: number): Record<string, string> {
+  return { 'app.kubernetes.io/name': 'tunnel', 'app.kubernetes.io/instance': tunnelName(replica) };
+}
+
+/**
+ * Whether the pod has to start as root, because it may have to install autossh. An image with autossh in its name is
+ * taken to contain it.
+ */
+export function installsPrograms(image: string): boolean {
+  const repository = image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+  return !repository.includes('autossh');
+}
+
+export function podTemplate(
+  exposure: Exposure,
+  replica: number,
+  annotations: Record<string, string>,
+): PodTemplateSpec {
+  return {
+    metadata: {
+      labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(replica) },
+      annotations: commented(annotations, 'A new key or new settings replace the pod.'),
+    },
+    spec: podSpec(exposure, replica),
+  };
+}
+
+/** The nodes that the file chooses. An empty list is left out: the API server drops it, so it would always differ. */
+export function placement({
+  nodeSelector,
+  tolerations,
+}: Cluster): Pick<PodSpec, 'nodeSelector' | 'tolerations'> {
+  return {
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations.length > 0 && {
+      tolerations: tolerations.map(
+        (toleration) =>
+          Object.fromEntries(Object.entries(toleration).filter(([, value]) => value !== null)) as Toleration,
+      ),
+    }),
+  };
+}
+
+function podSpec({ tunnel, cluster, gateway }: Exposure, replica: number): PodSpec {
+  const root = installsPrograms(tunnel.image);
+  const several = tunnel.replicas > 1;
+  return {
+    ...(tunnel.hostNetwork && {
+      hostNetwork: commented(true, 'At least one target is a port of the node.'),
+      dnsPolicy: 'ClusterFirstWithHostNet',
+    }),
+    serviceAccountName: 'tunnel',
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    ...placement(cluster),
+    ...(several && { affinity: apart() }),
+    terminationGracePeriodSeconds: several ? drainSeconds + 10 : 10,
+    securityContext: root
+      ? { fsGroup: nobody, seccompProfile: { type: 'RuntimeDefault' } }
+      : {
+          runAsNonRoot: true,
+          runAsUser: nobody,
+          runAsGroup: nobody,
+          fsGroup: nobody,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+    containers: [
+      container(tunnel.image, tunnelName(replica), {
+        root,
+        several,
+        connections: connectionLimits[gateway.forwarder],
+      }),
+    ],
+    volumes: volumes(),
+  };
+}
+
+function container(
+  image: string,
+  name: string,
+  { root, several, connections }: { root: boolean; several: boolean; connections: number },
+): Container {
+  return {
+    name: 'autossh',
+    image,
+    command: script('start', name),
+    securityContext: root
+      ? installing()
+      : { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    resources: {
+      requests: { cpu: '10m', memory: '16Mi' },
+      limits: {
+        memory: commented(
+          `${memoryMebibytes(connections, root)}Mi`,
+          `Enough for the ${connections} connections that the gateway accepts.`,
+        ),
+      },
+    },
+    readinessProbe: { ...exec('ready', name), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 2 },
+    livenessProbe: { ...exec('live', name), periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3 },
+    ...(several && { lifecycle: { preStop: exec('drain', name) } }),
+    volumeMounts: [
+      { name: 'config', mountPath: '/etc/tunnel', readOnly: true },
+      { name: 'key', mountPath: '/etc/tunnel-key', readOnly: true },
+      { name: 'run', mountPath: '/run/tunnel' },
+    ],
+  };
+}
+
+function script(file: string, name: string): string[] {
+  return ['/bin/sh', `/etc/tunnel/${file}.sh`, name];
+}
+
+function exec(file: string, name: string): Pick<Probe, 'exec'> {
+  return { exec: { command: script(file, name) } };
+}
+
+/** The rights of root that apt and apk need, and those with which setpriv gives them up. */
+function installing(): SecurityContext {
+  return commented(
+    {
+      allowPrivilegeEscalation: false,
+      runAsUser: 0,
+      capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
+    },
+    'Root installs autossh, then the user nobody takes over. An image with autossh in its name starts as nobody.',
+  );
+}
+
+/** ssh took 10 MB and 35 KiB per connection, which it never returns (docs/data-path.md). Installing takes more. */
+function memoryMebibytes(connections: number, root: boolean): number {
+  return Math.ceil(10 + (connections * 35) / 1024) + (root ? 192 : 0);
+}
+
+function apart(): Affinity {
+  return commented(
+    {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight: 100,
+            podAffinityTerm: {
+              topologyKey: 'kubernetes.io/hostname',
+              labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'tunnel' } },
+            },
+          },
+        ],
+      },
+    },
+    'On different nodes if possible.',
+  );
+}
+
+function volumes(): Volume[] {
+  return [
+    {
+      name: 'config',
+      configMap: {
+        name: sshConfigName,
+        defaultMode: commented(365, '0555: autossh executes one of the scripts.'),
+      },
+    },
+    {
+      name: 'key',
+      secret: {
+        secretName: keySecretName,
+        defaultMode: commented(
+          256,
+          '0400. fsGroup adds read access for nobody; ssh complains about group access only if the file is the user’s own.',
+        ),
+      },
+    },
+    { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+  ];
+}
