@@ -7,13 +7,14 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
-import { checkOutside, judged } from '../../src/outside/probe.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { checkName } from '../../src/outside/check-name.ts';
+import { checkPorts, judgeAnswer } from '../../src/outside/check-ports.ts';
 import { port } from '../helpers/exposure-builder.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
-  for (const it of servers.splice(0)) it.close();
+  for (const server of servers.splice(0)) server.close();
 });
 
 async function listening(server: Server): Promise<number> {
@@ -23,17 +24,13 @@ async function listening(server: Server): Promise<number> {
 }
 
 async function check(name: string, publicPort: number) {
-  const checks = await checkOutside(
-    'nowhere.invalid',
-    [port({ name, public: publicPort })],
-    ['127.0.0.1'],
-    new AbortController().signal,
-  );
-  return checks.find((it) => it.id !== 'outside-name');
+  const site = { domain: { name: 'nowhere.invalid' }, ports: [port({ name, public: publicPort })] };
+  const [only] = await checkPorts(site, ['127.0.0.1'], new AbortController().signal);
+  return only;
 }
 
 describe('HTTP', () => {
-  it('passes with any status: the application answered', async () => {
+  test('passes with any status: the application answered', async () => {
     const asked = await listening(
       createHttp((request, response) => {
         response.statusCode = request.headers.host === 'nowhere.invalid' ? 404 : 500;
@@ -43,14 +40,14 @@ describe('HTTP', () => {
     expect(await check('http', asked)).toMatchObject({ state: 'pass', detail: 'HTTP status 404' });
   });
 
-  it('fails when the gateway accepts and then hangs up, as it does without a tunnel', async () => {
-    expect(await check('http', await listening(createServer((it) => it.destroy())))).toMatchObject({
+  test('fails when the gateway accepts and then hangs up, as it does without a tunnel', async () => {
+    expect(await check('http', await listening(createServer((socket) => socket.destroy())))).toMatchObject({
       state: 'fail',
       detail: expect.stringContaining('no tunnel'),
     });
   });
 
-  it('fails when nothing listens', async () => {
+  test('fails when nothing listens', async () => {
     const gone = createServer();
     const closed = await listening(gone);
     gone.close();
@@ -62,7 +59,7 @@ describe('HTTP', () => {
 });
 
 describe('TLS', () => {
-  it('passes on a handshake and says that the certificate is not trusted', async () => {
+  test('passes on a handshake and says that the certificate is not trusted', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'expose-tls-'));
     execFileSync(
       'openssl',
@@ -95,28 +92,28 @@ describe('TLS', () => {
     });
   });
 
-  it('fails when the connection ends before the handshake', async () => {
-    expect(await check('https', await listening(createServer((it) => it.destroy())))).toMatchObject({
+  test('fails when the connection ends before the handshake', async () => {
+    expect(await check('https', await listening(createServer((socket) => socket.destroy())))).toMatchObject({
       state: 'fail',
     });
   });
 });
 
 describe('another protocol', () => {
-  it('passes when the server speaks first', async () => {
+  test('passes when the server speaks first', async () => {
     expect(
-      await check('smtp', await listening(createServer((it) => it.write('220 ready\r\n')))),
+      await check('smtp', await listening(createServer((socket) => socket.write('220 ready\r\n')))),
     ).toMatchObject({ state: 'pass' });
   });
 
-  it('fails when the connection is closed at once', async () => {
-    expect(await check('mqtt', await listening(createServer((it) => it.end())))).toMatchObject({
+  test('fails when the connection is closed at once', async () => {
+    expect(await check('mqtt', await listening(createServer((socket) => socket.end())))).toMatchObject({
       state: 'fail',
       detail: expect.stringContaining('no tunnel'),
     });
   });
 
-  it('does not pass for a connection that is only held open', async () => {
+  test('does not pass for a connection that is only held open', async () => {
     expect(await check('mqtt', await listening(createServer()))).toMatchObject({
       state: 'skip',
       detail: expect.stringContaining('nothing more can be seen'),
@@ -124,16 +121,16 @@ describe('another protocol', () => {
   });
 });
 
-it('does not blame the gateway for IPv6 that this machine lacks', () => {
+test('does not blame the gateway for IPv6 that this machine lacks', () => {
   const answer = { kind: 'unreachable', detail: 'no connection (ENETUNREACH)' } as const;
-  expect(judged({ name: 'http', public: 80 }, '2001:db8::1', answer).state).toBe('skip');
-  expect(judged({ name: 'http', public: 80 }, '192.0.2.1', answer).state).toBe('fail');
+  expect(judgeAnswer(answer, '2001:db8::1').state).toBe('skip');
+  expect(judgeAnswer(answer, '192.0.2.1').state).toBe('fail');
 });
 
-it('says that it could not see the name, instead of passing', async () => {
-  const checks = await checkOutside('nowhere.invalid', [], ['127.0.0.1'], new AbortController().signal);
-  expect(checks).toMatchObject([{ id: 'outside-name', state: 'skip' }]);
-  expect(await checkOutside('localhost', [], ['192.0.2.1'], new AbortController().signal)).toMatchObject([
-    { state: 'fail' },
-  ]);
+test('says that it could not see the name, instead of passing', async () => {
+  expect(await checkName('nowhere.invalid', ['127.0.0.1'])).toMatchObject({
+    id: 'outside-name',
+    state: 'skip',
+  });
+  expect(await checkName('localhost', ['192.0.2.1'])).toMatchObject({ state: 'fail' });
 });

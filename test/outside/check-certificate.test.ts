@@ -1,6 +1,6 @@
 /** The verdict on a certificate. */
 import { expect, test } from 'vitest';
-import { judgeCertificate } from '../../src/outside/certificate.ts';
+import { judgeCertificate } from '../../src/outside/check-certificate.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
 
