@@ -24,7 +24,7 @@ export function hostKeyCheck(
   { exposure, keys, context }: DoctorQuestion,
   [address]: readonly string[],
 ): Promise<Check> {
-  return timed('host-key', 'the gateway shows the pinned host key', async () => {
+  return timed('host-key', 'the gateway offers the pinned host key', async () => {
     if (keys === null) return skip('there are no keys yet');
     if (address === undefined) return noAddress;
     const { port } = exposure.gateway.ssh;
