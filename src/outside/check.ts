@@ -1,7 +1,7 @@
 /** A check of something that can be seen to work or to fail. `apply` ends with some, and `doctor` is made of them. */
 
 export interface Check {
-  /** The same in every run and every language. */
+  /** Stable: the same for the same check in every run. */
   readonly id: string;
   readonly title: string;
   /** skip: it could not be seen from here, so it does not count as passed. */

@@ -13,7 +13,7 @@ import { stateIds } from '../project/state-ids.ts';
 
 interface GatewayStatus {
   readonly id: string;
-  /** EC2's word for it, such as running. */
+  /** As EC2 calls it, such as running. */
   readonly state: string;
   readonly type: string;
   readonly ipv4: string | null;
@@ -29,7 +29,7 @@ interface TunnelStatus {
 }
 
 export interface Status {
-  /** "not asked": AWS gave no answer, so that nothing is known of the gateway and of orphans. */
+  /** "not asked": AWS gave no answer, and nothing is known of the gateway or of orphans. */
   readonly cloud: 'asked' | 'not asked';
   /** null when there is none, or when AWS was not asked. */
   readonly gateway: GatewayStatus | null;

@@ -43,7 +43,7 @@ test('starts a stopped gateway once it has stopped, and waits until it runs', as
   expect(ec2.asked).toEqual(['DescribeInstances', 'StartInstances', 'DescribeInstances']);
 });
 
-test('leaves alone what is not to be repaired, and what is no instance', async () => {
+test('leaves alone what is not to be repaired, and what is not an instance', async () => {
   const { result } = await repaired([
     finding('stopped-instance', 'i-1', false),
     finding('orphan-resource', 'eipalloc-1'),

@@ -147,7 +147,7 @@ describe('DNS', () => {
   test.each([
     [{ 'www.example.com A': ['198.51.100.7'] }, 'it leads to 198.51.100.7'],
     [{}, 'there is no record'],
-  ])('of %j: %s, and apply mends it', async (dns, detail) => {
+  ])('of %j: %s, and apply corrects it', async (dns, detail) => {
     const { exit, 'dns-www.example.com-a': record } = await checks({ dns });
     expect(record).toMatchObject({ state: 'fail', detail, fix: expect.stringMatching(/^Run expose apply/) });
     expect(exit).toBe(1);

@@ -1,16 +1,13 @@
 /** Verdicts from outside, against real servers on loopback. */
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkName } from '../../src/outside/check-name.ts';
 import { checkPorts, judgeAnswer } from '../../src/outside/check-ports.ts';
 import { port } from '../helpers/exposure-builder.ts';
+import { selfSigned } from '../helpers/self-signed.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -60,32 +57,7 @@ describe('HTTP', () => {
 
 describe('TLS', () => {
   test('passes on a handshake and says that the certificate is not trusted', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'expose-tls-'));
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-keyout',
-        join(dir, 'key'),
-        '-out',
-        join(dir, 'crt'),
-        '-subj',
-        '/CN=x',
-        '-days',
-        '2',
-      ],
-      { stdio: 'ignore' },
-    );
-    const asked = await listening(
-      createTls({ key: readFileSync(join(dir, 'key')), cert: readFileSync(join(dir, 'crt')) }),
-    );
-    rmSync(dir, { recursive: true });
+    const asked = await listening(createTls(selfSigned()));
     expect(await check('https', asked)).toMatchObject({
       state: 'pass',
       detail: expect.stringContaining('not trusted'),

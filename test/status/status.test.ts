@@ -197,7 +197,7 @@ test('lists what carries the tag and is in no state', async () => {
   });
   expect(exit).toBe(0);
   expect(out.split('\n').slice(5)).toEqual([
-    '! found    eipalloc-9: an elastic ip with this gateway’s tag that is in no state, perhaps from a run that was killed. apply leaves it alone; expose destroy removes it, or delete it by hand',
+    '! found    eipalloc-9: an elastic ip with this gateway’s tag that is in no state, perhaps left by a run that was killed. apply leaves it alone; remove it with expose destroy or by hand',
     '',
   ]);
 });
