@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** How AWS says no, such as UnauthorizedOperation. */
-export interface AwsRefusal {
+interface AwsRefusal {
   readonly code: string;
   readonly message: string;
 }
