@@ -1,10 +1,9 @@
-/** Something about the live side that a plan does not show as a change. */
+/** A fact about the live side that neither a terraform plan nor kubectl diff shows, found by asking the APIs. */
 
-/** What a terraform plan and kubectl diff cannot see, found by asking the APIs. */
 export interface Finding {
   readonly kind: 'stopped-instance' | 'orphan-spot-request' | 'orphan-resource' | 'foreign-change';
   readonly address: string;
-  /** What is the case, and what apply will do about it. */
+  /** What was found, and what apply will do about it. */
   readonly detail: string;
   /** Whether apply repairs it. */
   readonly healed: boolean;

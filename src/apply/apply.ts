@@ -1,6 +1,6 @@
 /** What a run of a plan is given, and what it comes to. The stages themselves are in the files beside this one. */
 import type { Compilation } from '../emitters/emitter.ts';
-import type { OutsideCheck } from '../outside/probe.ts';
+import type { Check } from '../outside/check.ts';
 import type { Plan } from '../plan/document/plan.ts';
 import type { PlanContext } from '../plan/document/plan-context.ts';
 import type { Outputs } from './outputs.ts';
@@ -17,5 +17,5 @@ export interface ApplyInput {
 export interface ApplyReport extends StepsReport {
   /** Nulls where the cloud's part never came to be. */
   readonly outputs: Outputs;
-  readonly checks: readonly OutsideCheck[];
+  readonly checks: readonly Check[];
 }

@@ -1,7 +1,7 @@
 /** What is left to do once the steps of an apply have ended, and the report of the run. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { forgetPreviousHost } from '../keys/rotate.ts';
-import type { OutsideCheck } from '../outside/probe.ts';
+import type { Check } from '../outside/check.ts';
 import { removePlan } from '../plan/document/saved-plan.ts';
 import type { ApplyInput, ApplyReport } from './apply.ts';
 import { readOutputs } from './outputs.ts';
@@ -13,7 +13,7 @@ import type { StepsReport } from './run-steps.ts';
 interface Reached {
   readonly prepared: Prepared | null;
   readonly provisioned: Provisioned | null;
-  readonly checks: readonly OutsideCheck[] | null;
+  readonly checks: readonly Check[] | null;
 }
 
 /** Removes the plan once all of it is done, and no longer trusts a rotated host key once the new one has proved itself. */

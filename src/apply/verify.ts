@@ -1,5 +1,5 @@
 /** The last stage of an apply: whether a visitor reaches what was applied. */
-import type { OutsideCheck } from '../outside/probe.ts';
+import type { Check } from '../outside/check.ts';
 import { judgeSite, waitForSite } from '../outside/wait-for-site.ts';
 import type { ApplyInput } from './apply.ts';
 import type { Provisioned } from './provision.ts';
@@ -11,10 +11,10 @@ export async function verify(
   { outputs }: Provisioned,
   { compilation, context }: ApplyInput,
   steps: StepsRun<Step>,
-): Promise<readonly OutsideCheck[]> {
+): Promise<readonly Check[]> {
   const { exposure } = compilation;
   const addresses = [outputs.ipv4, outputs.ipv6].filter((address) => address !== null);
-  let checks: readonly OutsideCheck[] = [];
+  let checks: readonly Check[] = [];
   await steps.run('check', async (_step, { note }) => {
     checks = await waitForSite(exposure, addresses, context.signal, note);
     return judgeSite(checks, exposure);

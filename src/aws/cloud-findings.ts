@@ -1,96 +1,97 @@
-/** What EC2 says beside terraform's plan: stopped, orphaned, forgotten. Pure. */
-
+/** What EC2 shows and a terraform plan does not: a stopped gateway, orphans, leftovers. Pure. */
 import type { Finding } from '../finding.ts';
 import type { ObservedGateway, ObservedInstance } from './observe-gateway.ts';
 
-/** EC2 starts these again by itself once it has capacity; nobody else can. */
+/** Why EC2 stopped an instance that only EC2 can start again, once it has the capacity. */
 const interrupted =
   /Server\.SpotInstance|instance-stopped-(?:by-price|no-capacity|capacity-oversubscribed)|marked-for-stop/;
 
 /**
- * Findings for what `observed` shows. `inState` are the ids of everything that the state holds; null when the state
- * could not be read, and then nothing is called an orphan.
+ * Findings for what `observed` shows. `inState` are the ids of everything that the state holds. It is null when the state
+ * could not be read; then nothing is called an orphan.
  */
 export function cloudFindings(observed: ObservedGateway, inState: ReadonlySet<string> | null): Finding[] {
-  const alive = observed.instances.filter((it) => it.state !== 'terminated' && it.state !== 'shutting-down');
-  const stopped = alive.filter((it) => it.state === 'stopped' || it.state === 'stopping');
+  const stopped = observed.instances.filter(
+    ({ id, state }) => (state === 'stopped' || state === 'stopping') && (inState?.has(id) ?? true),
+  );
   return [
-    ...stopped.filter((it) => inState?.has(it.id) ?? true).map((it) => stoppedInstance(it, observed)),
+    ...stopped.map((instance) => stoppedInstance(instance, observed)),
     ...(inState === null
       ? []
-      : [...orphanRequests(observed, alive, inState), ...orphanResources(observed, alive, inState)]),
+      : [...orphanRequests(observed, inState), ...orphanResources(observed, inState)]),
   ];
 }
 
-function stoppedInstance(instance: ObservedInstance, observed: ObservedGateway): Finding {
+function stoppedInstance({ id, spotRequest, reason }: ObservedInstance, observed: ObservedGateway): Finding {
   const request = observed.spotRequests.find(
-    (it) => it.id === instance.spotRequest || it.instance === instance.id,
+    (candidate) => candidate.id === spotRequest || candidate.instance === id,
   );
-  const byEc2 = interrupted.test(`${instance.reason ?? ''} ${request?.status ?? ''}`);
+  const byEc2 = interrupted.test(`${reason ?? ''} ${request?.status ?? ''}`);
   return {
     kind: 'stopped-instance',
-    address: instance.id,
+    address: id,
     healed: !byEc2,
     detail: byEc2
-      ? 'the gateway is stopped because EC2 took the spot capacity back. EC2 starts it again, with the same address, when there is capacity; gateway.market: on-demand does not wait'
+      ? 'the gateway is stopped because EC2 took the spot capacity back. EC2 starts it again, with the same address, once there is capacity; gateway.market: on-demand avoids the wait'
       : 'the gateway is stopped. apply starts it',
   };
 }
 
 /** A request survives an instance that was terminated by hand, whether or not the state still knows that instance. */
 function orphanRequests(
-  observed: ObservedGateway,
-  alive: readonly ObservedInstance[],
+  { instances, spotRequests }: ObservedGateway,
   inState: ReadonlySet<string>,
 ): Finding[] {
-  const dead = new Set(observed.instances.filter((it) => !alive.includes(it)).map((it) => it.id));
-  return observed.spotRequests
-    .filter((it) => it.instance === null || !inState.has(it.instance) || dead.has(it.instance))
-    .map((it) => ({
+  const ended = new Set(instances.filter(isEnding).map(({ id }) => id));
+  return spotRequests
+    .filter(({ instance }) => instance === null || !inState.has(instance) || ended.has(instance))
+    .map(({ id, state }) => ({
       kind: 'orphan-spot-request',
-      address: it.id,
+      address: id,
       healed: true,
-      detail: `a spot request (${it.state}) without a gateway: EC2 may start an instance for it that nobody manages. apply cancels it`,
+      detail: `a spot request (${state}) without a gateway: EC2 may start an instance for it that is in no state. apply cancels it`,
     }));
 }
 
-function orphanResources(
-  observed: ObservedGateway,
-  alive: readonly ObservedInstance[],
-  inState: ReadonlySet<string>,
-): Finding[] {
-  const volumes = new Set(alive.filter((it) => inState.has(it.id)).flatMap((it) => it.volumes));
-  const gone = new Set(
-    observed.instances.filter((it) => !alive.includes(it)).flatMap((it) => [it.id, ...it.volumes]),
-  );
-  return observed.tagged
-    .filter(
-      (it) => !it.id.startsWith('sir-') && !inState.has(it.id) && !volumes.has(it.id) && !gone.has(it.id),
-    )
-    .map((it) =>
-      it.type === 'instance' && inState.size > 0
-        ? orphanInstance(it.id)
-        : {
-            kind: 'orphan-resource' as const,
-            address: it.id,
-            healed: false,
-            detail: `${words(it.type)} with this gateway’s tag that is in no state, perhaps from a run that was killed. apply leaves it alone; expose destroy removes it, or delete it by hand`,
-          },
-    );
+/** Whatever carries the tag, unless it is in the state, belongs to an instance of the state, or is about to be gone. */
+function orphanResources({ instances, tagged }: ObservedGateway, inState: ReadonlySet<string>): Finding[] {
+  const kept = instances.filter((instance) => !isEnding(instance) && inState.has(instance.id));
+  const ending = instances.filter(isEnding);
+  const explained = new Set([
+    ...inState,
+    ...kept.flatMap(({ volumes }) => volumes),
+    ...ending.flatMap(({ id, volumes }) => [id, ...volumes]),
+  ]);
+  return tagged
+    .filter(({ id }) => !id.startsWith('sir-') && !explained.has(id))
+    .map(({ id, type }) => (type === 'instance' && inState.size > 0 ? orphanInstance(id) : orphan(id, type)));
 }
 
-/** It holds the interface that the planned instance needs. With a state that knows the rest, it can only come from a run that was killed. */
+function isEnding({ state }: ObservedInstance): boolean {
+  return state === 'terminated' || state === 'shutting-down';
+}
+
+/**
+ * An instance beside a state that knows the rest can only come from a killed run. It holds the network interface that
+ * the planned instance needs.
+ */
 function orphanInstance(id: string): Finding {
   return {
     kind: 'orphan-resource',
     address: id,
     healed: true,
     detail:
-      'an instance with this gateway’s tag that the state does not know, from a run that was killed while it made it. apply terminates it first',
+      'an instance with this gateway’s tag that is not in the state, because the run that created it was killed. apply terminates it first',
   };
 }
 
-function words(type: string): string {
+function orphan(id: string, type: string): Finding {
   const name = type.replaceAll('-', ' ');
-  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+  const article = /^[aeiou]/.test(name) ? 'an' : 'a';
+  return {
+    kind: 'orphan-resource',
+    address: id,
+    healed: false,
+    detail: `${article} ${name} with this gateway’s tag that is in no state, perhaps left by a run that was killed. apply leaves it alone; remove it with expose destroy or by hand`,
+  };
 }

@@ -1,4 +1,4 @@
-/** What an error of the AWS SDK means here, and the way out. Pure. */
+/** What an error of the AWS SDK means here, and the way out. For src/aws/ alone. Pure. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
 
@@ -40,22 +40,22 @@ const known: readonly {
   },
 ];
 
-/** One diagnostic; what is not known is passed on as tool-failed with the SDK's own words. */
+/** One error. What is not known here becomes tool-failed, with the SDK's own words. */
 export function explainAws(error: unknown): Diagnostic {
   const {
     name = '',
     message = '',
     code = '',
-  } = error as { readonly name?: string; readonly message?: string; readonly code?: string };
+  } = error as Partial<Record<'name' | 'message' | 'code', string>>;
+  const [firstLine = ''] = message.split('\n');
   const text = `${name} ${code} ${message}`;
-  const it = known.find((candidate) => candidate.when.test(text));
-  const said = message.split('\n')[0] ?? '';
-  if (it)
-    return {
-      severity: 'error',
-      code: it.code,
-      summary: it.summary,
-      detail: said === '' ? it.detail : `${it.detail} (${said})`,
-    };
-  return { severity: 'error', code: 'tool-failed', summary: `AWS: ${said || name}` };
+  const explanation = known.find(({ when }) => when.test(text));
+  if (explanation === undefined)
+    return { severity: 'error', code: 'tool-failed', summary: `AWS: ${firstLine || name}` };
+  return {
+    severity: 'error',
+    code: explanation.code,
+    summary: explanation.summary,
+    detail: firstLine === '' ? explanation.detail : `${explanation.detail} (${firstLine})`,
+  };
 }

@@ -1,7 +1,7 @@
 /** What EC2 offers for the gateway that a file describes: type, image, spot price. Reads only. */
 import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
-import type { LivePrices } from '../cost/estimate.ts';
+import type { LivePrices } from '../cost/cost.ts';
 import { askEc2, type Ec2Work } from './client.ts';
 
 export interface GatewayOffer {

@@ -2,7 +2,7 @@
 import type { Result } from '../compiler/diagnostics/diagnostic.ts';
 import { askEc2 } from './client.ts';
 
-/** EC2's word for it, such as running; null when EC2 lists no such instance. */
+/** As EC2 calls it, such as running; null when EC2 lists no instance. */
 export function instanceState(region: string, id: string): Promise<Result<string | null>> {
   return askEc2(region, async ({ client, sdk }) => {
     const { Reservations = [] } = await client.send(new sdk.DescribeInstancesCommand({ InstanceIds: [id] }));

@@ -15,8 +15,9 @@ export async function status(session: Session, file: string): Promise<ExitCode> 
   const { exposure, project } = loaded.value;
   const found = await readStatus(exposure, liveContext(session, project));
   if (session.signal.aborted) return 130;
-  const good = !hasError(found.diagnostics);
-  const { gateway, dns, tunnel, orphans, diagnostics } = found;
+  const { gateway, dns, tunnel, orphans, faults } = found;
+  const diagnostics = [...faults.cloud, ...faults.cluster];
+  const good = !hasError(diagnostics);
   if (session.json)
     session.stdout.write(jsonDocument('status', good, diagnostics, { gateway, dns, tunnel, orphans }));
   else session.stdout.write(renderStatus(found, exposure, session.stdout.paint));

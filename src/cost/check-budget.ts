@@ -1,33 +1,36 @@
-/** Holds an estimate against the file's budget. */
+/** Compares an estimate with the file's budget. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { Budget, Exposure } from '../compiler/resolved-exposure.ts';
 import type { Cost } from './cost.ts';
 
-const path = ['budget', 'monthlyUsd'];
-
-/** Nothing without a budget or within it; else an error or a warning, as the file asks. */
+/** No diagnostic without a budget or within it; above it an error or a warning, as the file asks. Pure. */
 export function checkBudget({ budget }: Exposure, cost: Cost): readonly Diagnostic[] {
   if (budget === null) return [];
-  if (cost.monthly > budget.monthlyUsd) {
-    const items = cost.items.map((it) => `${it.what} ${it.monthly.toFixed(2)}`).join(', ');
-    return [
-      {
-        severity: budget.exceed === 'error' ? 'error' : 'warning',
-        code: 'budget-exceeded',
-        summary: `the estimate of $${cost.monthly.toFixed(2)} a month is above the budget of $${budget.monthlyUsd.toFixed(2)}`,
-        detail: `It is made of: ${items}. Choose a smaller gateway, or raise the budget.`,
-        path,
-      },
-    ];
-  }
-  if (cost.missing.length === 0) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'budget-unchecked',
-      summary: `the budget of $${budget.monthlyUsd.toFixed(2)} cannot be checked without the price of ${cost.missing.join(' and ')}`,
-      detail: `The rest comes to $${cost.monthly.toFixed(2)} a month. Look the price up on aws.amazon.com/ec2/pricing.`,
-      path,
-    },
-  ];
+  if (cost.monthly > budget.monthlyUsd) return [exceeded(budget, cost)];
+  return cost.missing.length === 0 ? [] : [unchecked(budget, cost)];
+}
+
+function exceeded({ monthlyUsd, exceed }: Budget, { monthly, items }: Cost): Diagnostic {
+  const list = items.map((item) => `${item.what} ${item.monthly.toFixed(2)}`).join(', ');
+  return {
+    severity: exceed === 'error' ? 'error' : 'warning',
+    code: 'budget-exceeded',
+    summary: `the estimate of ${dollars(monthly)} a month is above the budget of ${dollars(monthlyUsd)}`,
+    detail: `It is made of: ${list}. Choose a smaller gateway, or raise the budget.`,
+    path: ['budget', 'monthlyUsd'],
+  };
+}
+
+function unchecked({ monthlyUsd }: Budget, { monthly, missing }: Cost): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'budget-unchecked',
+    summary: `the budget of ${dollars(monthlyUsd)} cannot be checked without the price of ${missing.join(' and ')}`,
+    detail: `The rest comes to ${dollars(monthly)} a month. Look the price up on aws.amazon.com/ec2/pricing.`,
+    path: ['budget', 'monthlyUsd'],
+  };
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
 }

@@ -1,9 +1,10 @@
-/** The month's bill as a value. */
+/** What a gateway costs a month, and the live prices that an estimate can use. */
 
 export interface CostItem {
   readonly what: string;
   readonly quantity: number;
   readonly unit: string;
+  /** US dollars for each unit. */
   readonly unitPrice: number;
   /** US dollars a month. */
   readonly monthly: number;
@@ -11,9 +12,20 @@ export interface CostItem {
   /** The day the price is from, ISO date. */
   readonly asOf: string;
 }
+
 export interface Cost {
   readonly currency: 'USD';
+  /** The sum of the items. */
   readonly monthly: number;
   readonly items: readonly CostItem[];
+  /** What has no known price and is not in the sum. */
   readonly missing: readonly string[];
+}
+
+/** Prices that EC2 gave for the exposure's region and instance type. */
+export interface LivePrices {
+  /** The newest spot price for Linux, in dollars an hour. */
+  readonly spotPerHour: number;
+  /** The day it is from, ISO date. */
+  readonly asOf: string;
 }

@@ -1,15 +1,17 @@
-/** One check of the doctor, with how long it took. */
+/** A check of something that can be seen to work or to fail. `apply` ends with some, and `doctor` is made of them. */
 
 export interface Check {
+  /** Stable: the same for the same check in every run. */
   readonly id: string;
   readonly title: string;
-  /** skip: it could not be seen from here, which is no pass. */
+  /** skip: it could not be seen from here, so it does not count as passed. */
   readonly state: 'pass' | 'fail' | 'skip';
+  /** What was seen. */
   readonly detail: string;
   /** What to do about a failure. */
   readonly fix?: string;
-  /** Wall time of asking. */
-  readonly milliseconds: number;
+  /** How long the answer took; absent where nothing was asked for this check alone. */
+  readonly milliseconds?: number;
 }
 
 export type Verdict = Pick<Check, 'state' | 'detail' | 'fix'>;
@@ -18,7 +20,7 @@ export const pass = (detail: string): Verdict => ({ state: 'pass', detail });
 export const skip = (detail: string): Verdict => ({ state: 'skip', detail });
 export const fault = (detail: string, fix: string): Verdict => ({ state: 'fail', detail, fix });
 
-/** Runs a check. What it throws is a failure of the check, in the error's words. */
+/** Asks, and measures how long the answer takes. What `ask` throws is a failure of the check, in the error's words. */
 export async function timed(id: string, title: string, ask: () => Promise<Verdict>): Promise<Check> {
   const since = performance.now();
   const verdict = await ask().catch(

@@ -9,15 +9,27 @@ interface RawState {
   }[];
 }
 
-/** null with S3, where the state is not on this machine. Empty before the first apply. */
+/**
+ * Empty before the first apply. null with S3, where the state is not on this machine, and for a damaged file, which
+ * terraform itself reports.
+ */
 export function stateIds(workspace: Workspace): ReadonlySet<string> | null {
   if (workspace.state.kind === 's3') return null;
   if (!existsSync(workspace.stateFile)) return new Set();
-  const { resources = [] } = JSON.parse(readFileSync(workspace.stateFile, 'utf8')) as RawState;
+  const state = parseState(readFileSync(workspace.stateFile, 'utf8'));
+  if (state === null) return null;
   return new Set(
-    resources
-      .filter((resource) => resource.mode === 'managed')
-      .flatMap((resource) => resource.instances)
-      .flatMap((instance) => instance.attributes?.id ?? []),
+    (state.resources ?? [])
+      .filter(({ mode }) => mode === 'managed')
+      .flatMap(({ instances }) => instances)
+      .flatMap(({ attributes }) => attributes?.id ?? []),
   );
+}
+
+function parseState(text: string): RawState | null {
+  try {
+    return JSON.parse(text) as RawState;
+  } catch {
+    return null;
+  }
 }

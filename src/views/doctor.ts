@@ -21,7 +21,7 @@ export function renderChecks(checks: readonly Check[], columns: number, paint: P
 
 function lines(it: Check, columns: number, paint: Paint): string[] {
   return [
-    `${paint(colours[it.state], marks[it.state])} ${it.title}${paint('dim', ` (${it.milliseconds} ms)`)}`,
+    `${paint(colours[it.state], marks[it.state])} ${it.title}${it.milliseconds === undefined ? '' : paint('dim', ` (${it.milliseconds} ms)`)}`,
     ...paragraph(it.detail, columns).map((line) => paint('dim', `    ${line}`)),
     ...(it.fix === undefined
       ? []

@@ -3,7 +3,7 @@
 import type { Paint } from '../channel.ts';
 import { visible } from '../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
-import type { DnsRecord } from '../outside/dns.ts';
+import type { DnsRecord } from '../outside/read-dns.ts';
 import type { Status } from '../status/status.ts';
 
 const dnsWords = {
@@ -14,15 +14,12 @@ const dnsWords = {
 } as const;
 
 export function renderStatus(status: Status, exposure: Exposure, paint: Paint): string {
-  const { gateway, tunnel } = status;
-  const cloudAsked = !status.diagnostics.some(
-    (it) => it.code.startsWith('aws-') || it.summary.startsWith('AWS'),
-  );
+  const { cloud, gateway, tunnel } = status;
   const lines = [
     row(
       'gateway',
       gateway === null
-        ? cloudAsked
+        ? cloud === 'asked'
           ? 'there is none'
           : 'could not be asked'
         : `${gateway.id} is ${gateway.state} (${gateway.type}, ${exposure.gateway.region})`,

@@ -1,4 +1,4 @@
-/** What EC2 says beside terraform's plan. */
+/** What EC2 shows and terraform's plan does not. */
 import { describe, expect, test } from 'vitest';
 import { cloudFindings } from '../../src/aws/cloud-findings.ts';
 import type { ObservedGateway, ObservedInstance } from '../../src/aws/observe-gateway.ts';
@@ -22,10 +22,10 @@ const cloud = (over: Partial<ObservedGateway> = {}): ObservedGateway => ({
   ...over,
 });
 const kinds = (observed: ObservedGateway, inState: readonly string[] | null) =>
-  cloudFindings(observed, inState === null ? null : new Set(inState)).map((it) => [
-    it.kind,
-    it.address,
-    it.healed,
+  cloudFindings(observed, inState === null ? null : new Set(inState)).map(({ kind, address, healed }) => [
+    kind,
+    address,
+    healed,
   ]);
 
 describe('a stopped instance', () => {
@@ -65,7 +65,7 @@ describe('orphans', () => {
     ).toEqual([['orphan-spot-request', 'sir-9', true]]);
   });
 
-  test('a tagged resource in no state; volumes and remains of what is known are none', () => {
+  test('a tagged resource in no state; not the volumes of a known instance, nor a terminated one', () => {
     const tagged = [
       ['eipalloc-1', 'elastic-ip'],
       ['vol-1', 'volume'],

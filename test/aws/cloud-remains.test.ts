@@ -1,5 +1,5 @@
 /** What counts as left in EC2. */
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { cloudRemains } from '../../src/aws/cloud-remains.ts';
 import type { ObservedGateway } from '../../src/aws/observe-gateway.ts';
 
@@ -22,32 +22,32 @@ const cloud = (over: Partial<ObservedGateway>): ObservedGateway => ({
 });
 const tagged = (...ids: string[]) => ids.map((id) => ({ id, type: 'as the tag API calls it' }));
 
-it('names what is billed and what is not', () => {
+test('names what is billed and what is not', () => {
   const remains = cloudRemains(
     cloud({ instances: [instance('i-1', 'stopped')], tagged: tagged('i-1', 'eipalloc-1', 'vpc-1') }),
   );
-  expect(remains.map((it) => [it.id, it.type, it.billed])).toEqual([
+  expect(remains.map(({ id, type, billed }) => [id, type, billed])).toEqual([
     ['eipalloc-1', 'elastic-ip', true],
     ['i-1', 'instance', true],
     ['vpc-1', 'vpc', false],
   ]);
 });
 
-it('does not count a terminated instance and its disk, which EC2 lists for an hour', () => {
+test('does not count a terminated instance and its disk, which EC2 lists for an hour', () => {
   expect(
     cloudRemains(cloud({ instances: [instance('i-1', 'terminated')], tagged: tagged('i-1', 'vol-of-i-1') })),
   ).toEqual([]);
 });
 
-it('counts a request that may still start an instance, not one whose tag alone is left', () => {
+test('counts a request that may still start an instance, not one whose tag alone is left', () => {
   const active = { id: 'sir-1', state: 'active', status: 'fulfilled', instance: null };
   expect(
-    cloudRemains(cloud({ spotRequests: [active], tagged: tagged('sir-1', 'sir-2') })).map((it) => it.id),
+    cloudRemains(cloud({ spotRequests: [active], tagged: tagged('sir-1', 'sir-2') })).map(({ id }) => id),
   ).toEqual(['sir-1']);
 });
 
-it('leaves to others what they take care of', () => {
+test('leaves to others what they take care of', () => {
   expect(
-    cloudRemains(cloud({ tagged: tagged('vpc-1', 'sg-1') }), new Set(['vpc-1'])).map((it) => it.id),
+    cloudRemains(cloud({ tagged: tagged('vpc-1', 'sg-1') }), new Set(['vpc-1'])).map(({ id }) => id),
   ).toEqual(['sg-1']);
 });

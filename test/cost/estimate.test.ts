@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
-import { catalogueDate } from '../../src/cost/catalogue.ts';
+import { catalogue } from '../../src/cost/catalogue.ts';
 import { checkBudget } from '../../src/cost/check-budget.ts';
 import { estimate } from '../../src/cost/estimate.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
@@ -22,7 +22,7 @@ describe('estimate', () => {
           unitPrice: 0.0016,
           monthly: 1.17,
           source: 'catalogue',
-          asOf: catalogueDate,
+          asOf: catalogue.date,
         },
         {
           what: 'gp3 disk',
@@ -31,7 +31,7 @@ describe('estimate', () => {
           unitPrice: 0.08,
           monthly: 0.64,
           source: 'catalogue',
-          asOf: catalogueDate,
+          asOf: catalogue.date,
         },
         {
           what: 'public IPv4 address',
@@ -40,7 +40,7 @@ describe('estimate', () => {
           unitPrice: 0.005,
           monthly: 3.65,
           source: 'catalogue',
-          asOf: catalogueDate,
+          asOf: catalogue.date,
         },
       ],
     });
@@ -98,7 +98,7 @@ describe('estimate', () => {
   test('the total is the sum of what is shown', () => {
     const cost = estimate(withGateway({ disk: 33, region: 'eu-central-1', market: 'on-demand' }));
     expect(cost.monthly).toBeCloseTo(
-      cost.items.reduce((sum, it) => sum + it.monthly, 0),
+      cost.items.reduce((sum, item) => sum + item.monthly, 0),
       10,
     );
   });

@@ -3,8 +3,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The children of an answer's root element, as EC2's reference shows them, or what makes them when it is asked. */
-export type Ec2Answers = Readonly<Record<string, string | (() => string)>>;
+/** How AWS says no, such as UnauthorizedOperation. */
+interface AwsRefusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The children of an answer's root element, as EC2's reference shows them, or what makes them; or a refusal. */
+type Ec2Answer = string | (() => string) | AwsRefusal;
+
+export type Ec2Answers = Readonly<Record<string, Ec2Answer>>;
 
 export interface Ec2StandIn {
   /** The actions asked for so far, oldest first. */
@@ -25,14 +33,8 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
       .on('end', () => {
         const action = new URLSearchParams(body).get('Action') ?? '';
         asked.push(action);
-        const answer =
-          answers[action] ??
-          (action === 'GetCallerIdentity'
-            ? '<GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult>'
-            : '');
-        response
-          .setHeader('content-type', 'text/xml')
-          .end(`<${action}Response>${typeof answer === 'string' ? answer : answer()}</${action}Response>`);
+        const { status, xml } = reply(action, answers[action] ?? usualAnswers[action] ?? '');
+        response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
       });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -52,4 +54,21 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
       await once(server, 'close');
     },
   };
+}
+
+const usualAnswers: Ec2Answers = {
+  GetCallerIdentity: '<GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult>',
+};
+
+function reply(action: string, answer: Ec2Answer): { readonly status: number; readonly xml: string } {
+  if (typeof answer === 'object') {
+    const error = `<Error><Code>${answer.code}</Code><Message>${answer.message}</Message></Error>`;
+    // STS, which speaks AWS's query protocol, and EC2 wrap an error in different elements.
+    const xml = action.startsWith('GetCaller')
+      ? `<ErrorResponse>${error}</ErrorResponse>`
+      : `<Response><Errors>${error}</Errors></Response>`;
+    return { status: 403, xml };
+  }
+  const content = typeof answer === 'string' ? answer : answer();
+  return { status: 200, xml: `<${action}Response>${content}</${action}Response>` };
 }

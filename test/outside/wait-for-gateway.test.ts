@@ -6,9 +6,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generatePair } from '../../src/keys/openssh.ts';
-import { offerOf, waitForGateway } from '../../src/outside/wait-for-gateway.ts';
+import { offerOf } from '../../src/outside/scan-host-key.ts';
+import { waitForGateway } from '../../src/outside/wait-for-gateway.ts';
 import { run } from '../../src/tools/run.ts';
 
 const [host, other] = [generatePair(), generatePair()];
@@ -70,7 +71,7 @@ const gateway = (over: object) => ({
   ...over,
 });
 
-it('succeeds once the pinned key is offered', async () => {
+test('succeeds once the pinned key is offered', async () => {
   expect(await waitForGateway(gateway({}), run, waiting(30))).toEqual({
     ok: true,
     value: { note: '127.0.0.1 offers the pinned host key' },
@@ -78,19 +79,19 @@ it('succeeds once the pinned key is offered', async () => {
   });
 });
 
-it('refuses another key at once, and names both fingerprints', async () => {
+test('refuses another key at once, and names both fingerprints', async () => {
   const outcome = await waitForGateway(gateway({ hostKey: other.publicKey }), run, waiting(600));
   expect(outcome.diagnostics).toMatchObject([
     { code: 'host-key-foreign', detail: expect.stringMatching(/SHA256:.*pinned is SHA256:/) },
   ]);
 });
 
-it('waits out the key before a rotation, and says that it did', async () => {
+test('waits out the key before a rotation, and says that it did', async () => {
   const notes: string[] = [];
   const outcome = await waitForGateway(
     gateway({ hostKey: other.publicKey, previousHostKey: host.publicKey }),
     run,
-    waiting(1, (it) => notes.push(it)),
+    waiting(1, (text) => notes.push(text)),
   );
   expect(notes[0]).toContain('before the rotation');
   expect(outcome.diagnostics).toMatchObject([
@@ -98,14 +99,14 @@ it('waits out the key before a rotation, and says that it did', async () => {
   ]);
 });
 
-it('gives up on silence after the time given', async () => {
+test('gives up on silence after the time given', async () => {
   const outcome = await waitForGateway(gateway({ port: await freePort() }), run, waiting(1));
   expect(outcome.diagnostics).toMatchObject([{ code: 'gateway-silent' }]);
 });
 
-it('tells offers apart', () => {
+test('tells offers apart', () => {
   const pins = { hostKey: 'ssh-ed25519 NEW', previousHostKey: 'ssh-ed25519 OLD' };
   expect(
-    [['ssh-ed25519 NEW'], ['ssh-ed25519 OLD'], ['ssh-ed25519 X'], []].map((it) => offerOf(it, pins)),
+    [['ssh-ed25519 NEW'], ['ssh-ed25519 OLD'], ['ssh-ed25519 X'], []].map((keys) => offerOf(keys, pins)),
   ).toEqual(['pinned', 'previous', 'foreign', 'none']);
 });

@@ -33,7 +33,7 @@ test('names the hop that failed and where to look', async () => {
   });
 });
 
-test('does not fail for records that somebody else keeps, and says how to see them', async () => {
+test('does not fail for records that are kept elsewhere, and says how to see them', async () => {
   const judged = async (manage: boolean) => {
     const site = exposure({ domain: { ...exposure().domain, name: 'localhost', manage }, ports: [] });
     return judgeSite(await waitForSite(site, ['192.0.2.1'], AbortSignal.abort(), () => {}), site);

@@ -8,6 +8,7 @@ import { paint } from '../../src/views/text/paint.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 
 const live: Status = {
+  cloud: 'asked',
   gateway: {
     id: 'i-1',
     state: 'running',
@@ -19,7 +20,7 @@ const live: Status = {
   dns: [{ name: 'api.example.com', type: 'A', wanted: '192.0.2.1', found: ['198.51.100.7'], state: 'wrong' }],
   tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
   orphans: [],
-  diagnostics: [],
+  faults: { cloud: [], cluster: [] },
 };
 
 describe('status', () => {
@@ -41,12 +42,7 @@ describe('status', () => {
   test('tells nothing apart from not asked', () => {
     const nothing = { ...live, gateway: null, tunnel: null };
     expect(renderStatus(nothing, exposure(), paint(false))).toContain('! gateway  there is none');
-    const unasked = {
-      ...nothing,
-      diagnostics: [
-        { severity: 'error' as const, code: 'aws-unreachable' as const, summary: 'AWS does not answer' },
-      ],
-    };
+    const unasked = { ...nothing, cloud: 'not asked' as const };
     expect(renderStatus(unasked, exposure(), paint(false))).toContain('! gateway  could not be asked');
   });
 });
@@ -57,21 +53,24 @@ test('doctor says what was seen, what to do, and what could not be seen', () => 
     title: 'a title',
     state: 'pass',
     detail: 'seen',
-    milliseconds: 12,
     ...over,
   });
   expect(
     renderChecks(
-      [check({}), check({ state: 'fail', fix: 'do this' }), check({ state: 'skip', detail: 'bad\u001b[2J' })],
+      [
+        check({ milliseconds: 12 }),
+        check({ state: 'fail', fix: 'do this', milliseconds: 0 }),
+        check({ state: 'skip', detail: 'bad\u001b[2J' }),
+      ],
       80,
       paint(false),
     ),
   ).toBe(`✓ a title (12 ms)
     seen
-✗ a title (12 ms)
+✗ a title (0 ms)
     seen
     → do this
-- a title (12 ms)
+- a title
     bad\\u001b[2J
 
 1 passed, 1 failed, 1 could not be seen from here.

@@ -5,7 +5,7 @@ import { existingRecords, type RecordName } from '../../aws/existing-records.ts'
 import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
 import { type ObservedGateway, observeGateway } from '../../aws/observe-gateway.ts';
 import { type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import type { LivePrices } from '../../cost/estimate.ts';
+import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/emitter.ts';
 import type { Finding } from '../../finding.ts';
 import { unknownRecords } from '../../tools/terraform-failure.ts';

@@ -1,6 +1,7 @@
 /** What is deployed now costs a month: the file's exposure with what the change takes it away from. Pure. */
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import { estimate, type LivePrices } from '../../cost/estimate.ts';
+import type { LivePrices } from '../../cost/cost.ts';
+import { estimate } from '../../cost/estimate.ts';
 import type { TerraformObject, TerraformPlan } from './terraform-plan.ts';
 
 /** Dollars a month; null when no gateway is in the state. `plan` is null when nothing changes. */

@@ -7,8 +7,11 @@ const dayMilliseconds = 86_400_000;
 /** Renewal usually happens 30 days before the end; a week before, something has gone wrong. */
 const lateDays = 7;
 
-/** Shakes hands as a browser would, on the given address under the given name. */
-export function checkCertificate(name: string, address: string, port: number, now: Date): Promise<Verdict> {
+/** Shakes hands as a browser would, with `address` under the given name. */
+export function checkCertificate(
+  { name, address, port }: { readonly name: string; readonly address: string; readonly port: number },
+  now: Date,
+): Promise<Verdict> {
   return new Promise((resolve) => {
     const socket = connect({
       host: address,
@@ -21,15 +24,10 @@ export function checkCertificate(name: string, address: string, port: number, no
       socket.destroy();
       resolve(verdict);
     };
-    socket.on('secureConnect', () =>
-      end(
-        judgeCertificate(
-          socket.authorized ? null : String(socket.authorizationError),
-          socket.getPeerCertificate().valid_to,
-          now,
-        ),
-      ),
-    );
+    socket.on('secureConnect', () => {
+      const distrust = socket.authorized ? null : String(socket.authorizationError);
+      end(judgeCertificate(distrust, socket.getPeerCertificate().valid_to, now));
+    });
     socket.on('timeout', () => end(skip(`no TLS answer within ${seconds} s`)));
     socket.on('error', (error) => end(skip(`no TLS handshake: ${error.message}`)));
   });

@@ -1,0 +1,51 @@
+/** What a visitor and the tunnel meet at the gateway's addresses: its ports, its host key, its certificate. */
+import { type Check, skip, timed, type Verdict } from '../outside/check.ts';
+import { checkCertificate } from '../outside/check-certificate.ts';
+import { checkHostKey } from '../outside/check-host-key.ts';
+import { checkPorts } from '../outside/check-ports.ts';
+import type { DoctorQuestion } from './doctor-question.ts';
+
+const noAddress: Verdict = skip('the gateway has no known address');
+const closedPortFix =
+  'Look at the tunnel below: kubectl logs shows why it does not connect. A port that no address can reach may be closed by its allow list.';
+
+/** One check for each port and address; one in all where no address is known. */
+export async function portChecks(
+  { exposure, context }: DoctorQuestion,
+  addresses: readonly string[],
+): Promise<readonly Check[]> {
+  if (addresses.length === 0) return [{ id: 'outside', title: 'the ports answer', ...noAddress }];
+  const checks = await checkPorts(exposure, addresses, context.signal);
+  return checks.map((check) => (check.state === 'fail' ? { ...check, fix: closedPortFix } : check));
+}
+
+/** Asks the first address. */
+export function hostKeyCheck(
+  { exposure, keys, context }: DoctorQuestion,
+  [address]: readonly string[],
+): Promise<Check> {
+  return timed('host-key', 'the gateway offers the pinned host key', async () => {
+    if (keys === null) return skip('there are no keys yet');
+    if (address === undefined) return noAddress;
+    const { port } = exposure.gateway.ssh;
+    const pinned = { address, port, hostKey: keys.host, previousHostKey: keys.previousHost };
+    return checkHostKey(pinned, context.run, context.signal);
+  });
+}
+
+/** Asks the first address; none where port 443 is not public. */
+export async function certificateChecks(
+  { exposure }: DoctorQuestion,
+  [address]: readonly string[],
+): Promise<readonly Check[]> {
+  const { name } = exposure.domain;
+  const https = exposure.ports.find((port) => port.public === 443);
+  if (https === undefined) return [];
+  const title = `the certificate of ${name} is trusted and lasts`;
+  if (address === undefined) return [{ id: 'certificate', title, ...noAddress }];
+  return [
+    await timed('certificate', title, () =>
+      checkCertificate({ name, address, port: https.public }, new Date()),
+    ),
+  ];
+}

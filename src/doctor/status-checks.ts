@@ -1,0 +1,79 @@
+/** The checks whose answers the status already has. They take no time of their own. Pure. */
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
+import { type Check, fault, pass, skip, type Verdict } from '../outside/check.ts';
+import type { DnsRecord } from '../outside/read-dns.ts';
+import type { Status } from '../status/status.ts';
+
+/** One check for each name and address family. */
+export function dnsChecks({ dns }: Status, { domain }: Exposure): readonly Check[] {
+  return dns.map((record) => ({
+    id: `dns-${record.name}-${record.type.toLowerCase()}`,
+    title: `${record.name} has an ${record.type} record for the gateway`,
+    ...dnsVerdict(record, domain.manage),
+  }));
+}
+
+function dnsVerdict({ wanted, state, found }: DnsRecord, managed: boolean): Verdict {
+  if (wanted === null) return skip('the gateway’s address is not known');
+  const fix = managed
+    ? 'Run expose apply; a record that was right before is cached for up to its TTL.'
+    : `Set it to ${wanted}.`;
+  switch (state) {
+    case 'right':
+      return pass(found.join(', '));
+    case 'wrong':
+      return fault(`it leads to ${found.join(', ')}`, fix);
+    case 'missing':
+      return fault('there is no record', fix);
+    case 'unknown':
+      return skip('the resolver of this machine does not answer');
+  }
+}
+
+export function gatewayCheck(status: Status): Check {
+  return { id: 'gateway', title: 'the gateway runs', ...gatewayVerdict(status) };
+}
+
+function gatewayVerdict({ cloud, gateway, faults }: Status): Verdict {
+  if (cloud === 'not asked') return skip(reason(faults.cloud));
+  if (gateway === null) return fault('there is no instance with this gateway’s tag', 'Run expose apply.');
+  const { id, state, ipv4 } = gateway;
+  return state === 'running'
+    ? pass(`${id}, ${ipv4 ?? 'no address'}`)
+    : fault(`${id} is ${state}`, 'Run expose apply, which starts it.');
+}
+
+export function tunnelCheck(status: Status): Check {
+  return { id: 'tunnel', title: 'the tunnel’s pods are ready', ...tunnelVerdict(status) };
+}
+
+function tunnelVerdict({ tunnel, faults }: Status): Verdict {
+  if (tunnel === null) return skip(reason(faults.cluster));
+  if (tunnel.length === 0) return fault('there is no tunnel in the cluster', 'Run expose apply.');
+  const detail = tunnel.map(({ name, ready, wanted }) => `${name}: ${ready} of ${wanted}`).join(', ');
+  return tunnel.every(({ ready, wanted }) => ready >= wanted && wanted > 0)
+    ? pass(detail)
+    : fault(
+        detail,
+        'kubectl describe and kubectl logs of the pod say why; a wrong host key and a closed ssh port are the usual causes.',
+      );
+}
+
+export function orphansCheck(status: Status): Check {
+  return { id: 'orphans', title: 'nothing is left over in EC2', ...orphansVerdict(status) };
+}
+
+function orphansVerdict({ cloud, orphans }: Status): Verdict {
+  if (cloud === 'not asked') return skip('AWS could not be asked');
+  if (orphans.length === 0) return pass('nothing');
+  return fault(
+    orphans.map(({ address, detail }) => `${address}: ${detail}`).join('; '),
+    'Run expose plan: it shows what apply repairs.',
+  );
+}
+
+/** Why a side could not be asked. */
+function reason([first]: readonly Diagnostic[]): string {
+  return first?.summary ?? '';
+}

@@ -1,0 +1,129 @@
+/** Connects to one public port, as a visitor would, and says what came back. Never throws. */
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Port } from '../compiler/resolved-exposure.ts';
+
+/** What a connection attempt led to. */
+export interface Answer {
+  /** answer: the application behind the tunnel spoke. connected: only the gateway is known to be there. */
+  readonly kind: 'answer' | 'connected' | 'closed' | 'unreachable';
+  readonly detail: string;
+}
+
+/** Where to connect, and the name that is asked for there. */
+interface Visit {
+  readonly name: string;
+  readonly address: string;
+  readonly signal: AbortSignal;
+}
+
+const seconds = 10;
+/** For a protocol that is not known here, in which the client may have to speak first. */
+const silentSeconds = 2;
+
+/** Asks in the port's own protocol where that is known. */
+export function askPort(port: Pick<Port, 'name' | 'public'>, visit: Visit): Promise<Answer> {
+  if (port.name === 'http' || port.public === 80) return askHttp(port.public, visit);
+  if (port.name === 'https' || port.public === 443) return askTls(port.public, visit);
+  return askTcp(port.public, visit);
+}
+
+function askHttp(port: number, { name, address, signal }: Visit): Promise<Answer> {
+  return new Promise((resolve) => {
+    let connected = false;
+    const asked = request({
+      host: address,
+      port,
+      path: '/',
+      headers: { host: name },
+      signal,
+      timeout: seconds * 1000,
+      agent: false,
+    });
+    asked.on('response', (response) => {
+      response.resume();
+      resolve({ kind: 'answer', detail: `HTTP status ${response.statusCode}` });
+    });
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${seconds} s`)));
+    asked.on('socket', (socket) =>
+      socket.on('connect', () => {
+        connected = true;
+      }),
+    );
+    asked.on('error', (error) => resolve(broken(error, connected)));
+    asked.end();
+  });
+}
+
+function askTls(port: number, { name, address, signal }: Visit): Promise<Answer> {
+  // Whether a certificate is trusted is for the site's owner: a first apply meets the ingress's own before one is issued.
+  const socket = connectTls({
+    host: address,
+    port,
+    servername: name,
+    rejectUnauthorized: false,
+    timeout: seconds * 1000,
+  });
+  return firstAnswer(socket, signal, (end, connected) => {
+    socket.on('secureConnect', () => {
+      const trust = socket.authorized ? 'trusted' : `not trusted (${String(socket.authorizationError)})`;
+      end({ kind: 'answer', detail: `TLS handshake done, certificate ${trust}` });
+    });
+    socket.on('timeout', () =>
+      end({ kind: connected() ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }),
+    );
+  });
+}
+
+/** A server that speaks first proves the tunnel, and one that closes at once disproves it. */
+function askTcp(port: number, { address, signal }: Visit): Promise<Answer> {
+  const socket = connect({ host: address, port, timeout: silentSeconds * 1000 });
+  return firstAnswer(socket, signal, (end, connected) => {
+    socket.on('data', (bytes) => end({ kind: 'answer', detail: `the server sent ${bytes.length} bytes` }));
+    socket.on('timeout', () =>
+      end(connected() ? heldOpen : { kind: 'unreachable', detail: 'no connection' }),
+    );
+    socket.on('end', () =>
+      end({ kind: 'closed', detail: 'the connection was closed at once: no tunnel, or nothing at its end' }),
+    );
+  });
+}
+
+const heldOpen: Answer = {
+  kind: 'connected',
+  detail: 'the connection is held open; the server waits for the client, so nothing more can be seen',
+};
+
+/** The first answer that `listen` or an error ends with; the socket is closed then. */
+function firstAnswer(
+  socket: Socket,
+  signal: AbortSignal,
+  listen: (end: (answer: Answer) => void, connected: () => boolean) => void,
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    let connected = false;
+    const end = (answer: Answer): void => {
+      signal.removeEventListener('abort', interrupt);
+      socket.destroy();
+      resolve(answer);
+    };
+    const interrupt = (): void => end({ kind: 'unreachable', detail: 'interrupted' });
+    signal.addEventListener('abort', interrupt);
+    socket.on('connect', () => {
+      connected = true;
+    });
+    socket.on('error', (error) => end(broken(error, connected)));
+    listen(end, () => connected);
+  });
+}
+
+function broken(error: Error, connected: boolean): Answer {
+  const reason = 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  return connected
+    ? {
+        kind: 'closed',
+        detail: `the gateway accepted the connection and ended it (${reason}): no tunnel, or nothing at its end`,
+      }
+    : { kind: 'unreachable', detail: `no connection (${reason})` };
+}

@@ -1,0 +1,46 @@
+/** Checks the public ports from here, as a visitor would meet them. What cannot be seen from here never counts as passed. */
+import { isIPv6 } from 'node:net';
+import type { Port } from '../compiler/resolved-exposure.ts';
+import { type Answer, askPort } from './ask-port.ts';
+import { type Check, pass, skip, timed, type Verdict } from './check.ts';
+
+export interface Site {
+  readonly domain: { readonly name: string };
+  readonly ports: readonly Port[];
+}
+
+/** One check for each port and address, in that order. */
+export function checkPorts(
+  { domain, ports }: Site,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
+  return Promise.all(
+    ports.flatMap((port) =>
+      addresses.map((address) =>
+        timed(
+          `outside-${port.name}-${isIPv6(address) ? 'ipv6' : 'ipv4'}`,
+          `${port.name} (${port.public}) on ${address}`,
+          async () => judgeAnswer(await askPort(port, { name: domain.name, address, signal }), address),
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * What an answer proves. A gateway accepts connections whether or not a tunnel is there, so a connection alone proves
+ * nothing; and this machine may lack IPv6, which is not the gateway's fault.
+ */
+export function judgeAnswer({ kind, detail }: Answer, address: string): Verdict {
+  switch (kind) {
+    case 'answer':
+      return pass(detail);
+    case 'connected':
+      return skip(detail);
+    case 'closed':
+      return { state: 'fail', detail };
+    case 'unreachable':
+      return isIPv6(address) ? skip(detail) : { state: 'fail', detail };
+  }
+}

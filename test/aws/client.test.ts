@@ -1,0 +1,58 @@
+/** The one place where the AWS SDK is used and its errors end. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { askEc2 } from '../../src/aws/client.ts';
+import { readAccount } from '../../src/aws/read-account.ts';
+import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
+
+const source = join(import.meta.dirname, '../../src');
+const warningVariable = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+afterEach(() => vi.unstubAllEnvs());
+
+function filesWith(text: RegExp): readonly string[] {
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && text.test(readFileSync(join(source, path), 'utf8')))
+    .sort();
+}
+
+test('no other file loads the SDK, and no file outside src/aws knows what its errors mean', () => {
+  expect(filesWith(/import\(\s*'@aws-sdk|^import (?!type ).*'@aws-sdk/m)).toEqual(['aws/client.ts']);
+  expect(filesWith(/aws\/explain-aws|\.\/explain-aws/)).toEqual(['aws/client.ts', 'aws/remove-tagged.ts']);
+});
+
+test('sets the environment when it makes a client, not when it is imported, and leaves a value that is set', async () => {
+  vi.stubEnv(warningVariable, undefined);
+  vi.resetModules();
+  await import('../../src/aws/observe-gateway.ts');
+  expect(process.env[warningVariable]).toBe(undefined);
+  await askEc2('us-east-1', () => Promise.resolve(null));
+  expect(process.env[warningVariable]).toBe('true');
+  vi.stubEnv(warningVariable, 'mine');
+  await askEc2('us-east-1', () => Promise.resolve(null));
+  expect(process.env[warningVariable]).toBe('mine');
+});
+
+test('tries twice, turns what is thrown into a diagnostic, and closes the client', async () => {
+  const ec2 = await ec2StandIn({ DescribeVpcs: { code: 'RequestLimitExceeded', message: 'Slow down.' } });
+  const closed: (() => void)[] = [];
+  const result = await askEc2('us-east-1', ({ client, sdk }) => {
+    closed.push(vi.spyOn(client, 'destroy'));
+    return client.send(new sdk.DescribeVpcsCommand({}));
+  });
+  await ec2.stop();
+  expect(result).toMatchObject({ ok: false, diagnostics: [{ severity: 'error', code: 'aws-throttled' }] });
+  expect(ec2.asked).toEqual(['DescribeVpcs', 'DescribeVpcs']);
+  expect(closed).toHaveLength(1);
+  expect(closed[0]).toHaveBeenCalledOnce();
+});
+
+test('says that AWS does not answer where nothing listens', async () => {
+  const ec2 = await ec2StandIn({});
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
+  expect(await readAccount('us-east-1')).toMatchObject({
+    ok: false,
+    diagnostics: [{ code: 'aws-unreachable', detail: expect.stringContaining('ECONNREFUSED') }],
+  });
+  await ec2.stop();
+});

@@ -1,0 +1,66 @@
+/** What is repaired in EC2, in which order, and what is left alone. */
+import { afterEach, expect, test } from 'vitest';
+import { repair } from '../../src/aws/repair.ts';
+import type { Finding } from '../../src/finding.ts';
+import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
+
+let ec2: Ec2StandIn;
+afterEach(() => ec2.stop());
+
+const finding = (kind: Finding['kind'], address: string, healed = true): Finding => ({
+  kind,
+  address,
+  healed,
+  detail: '',
+});
+const inState = (id: string, state: string) =>
+  `<reservationSet><item><instancesSet><item><instanceId>${id}</instanceId><instanceState><name>${state}</name></instanceState></item></instancesSet></item></reservationSet>`;
+
+async function repaired(findings: readonly Finding[], answers: Ec2Answers = {}) {
+  ec2 = await ec2StandIn(answers);
+  const notes: string[] = [];
+  const { signal } = new AbortController();
+  const result = await repair(findings, 'us-east-1', signal, (text) => notes.push(text));
+  return { result, notes };
+}
+
+test('cancels a request before it terminates its instance', async () => {
+  const { result, notes } = await repaired(
+    [finding('orphan-resource', 'i-9'), finding('orphan-spot-request', 'sir-9')],
+    { DescribeInstances: inState('i-9', 'terminated') },
+  );
+  expect(result).toEqual({ ok: true, value: { note: 'sir-9 cancelled, i-9 terminated' }, diagnostics: [] });
+  expect(ec2.asked).toEqual(['CancelSpotInstanceRequests', 'TerminateInstances', 'DescribeInstances']);
+  expect(notes).toEqual(['cancelling sir-9', 'terminating i-9']);
+});
+
+test('starts a stopped gateway once it has stopped, and waits until it runs', async () => {
+  const states = ['stopped', 'running'];
+  const { result } = await repaired([finding('stopped-instance', 'i-1')], {
+    DescribeInstances: () => inState('i-1', states.shift() ?? 'running'),
+  });
+  expect(result).toMatchObject({ ok: true, value: { note: 'i-1 started' } });
+  expect(ec2.asked).toEqual(['DescribeInstances', 'StartInstances', 'DescribeInstances']);
+});
+
+test('leaves alone what is not to be repaired, and what is not an instance', async () => {
+  const { result } = await repaired([
+    finding('stopped-instance', 'i-1', false),
+    finding('orphan-resource', 'eipalloc-1'),
+    finding('foreign-change', 'ConfigMap/edge/tunnel'),
+  ]);
+  expect(result).toMatchObject({ ok: true, value: { note: '' } });
+  expect(ec2.asked).toEqual([]);
+});
+
+test('fails with AWS’s reason, and does nothing after that', async () => {
+  const { result } = await repaired(
+    [finding('orphan-spot-request', 'sir-9'), finding('orphan-resource', 'i-9')],
+    { CancelSpotInstanceRequests: { code: 'UnauthorizedOperation', message: 'You may not.' } },
+  );
+  expect(result).toMatchObject({
+    ok: false,
+    diagnostics: [{ code: 'aws-credentials-refused', detail: expect.stringContaining('You may not.') }],
+  });
+  expect(ec2.asked).toEqual(['CancelSpotInstanceRequests']);
+});

@@ -1,0 +1,329 @@
+/** `expose doctor`, run as a command: what each check says of good and bad states, and what it advises. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { doctor } from '../../src/commands/doctor.ts';
+import { fingerprint } from '../../src/fingerprint.ts';
+import { ensureKeys } from '../../src/keys/ensure-keys.ts';
+import { generatePair } from '../../src/keys/openssh.ts';
+import type { Check } from '../../src/outside/check.ts';
+import {
+  deployment,
+  instances,
+  kubectlThatLists,
+  kubectlWithoutCluster,
+  liveMachine,
+  type Machine,
+  type MachineOptions,
+} from '../helpers/live-machine.ts';
+
+let machine: Machine;
+let site: Server;
+beforeEach(async () => {
+  site = createServer((_request, response) => response.end('home\n'));
+  await once(site.listen(0, '127.0.0.1'), 'listening');
+});
+afterEach(async () => {
+  site.close();
+  await machine.stop();
+});
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+const fileWith = (ports: string) =>
+  `name: home\ndomain: www.example.com\nports: [${ports}]\ngateway: { ipv6: false }\ncluster: { ingress: traefik }\n`;
+
+/** A gateway at work on 127.0.0.1, whose one port is that of the site. */
+const good = (): MachineOptions => ({
+  file: fileWith(`{ name: http, public: ${portOf(site)}, target: web.edge.svc:80 }`),
+  ec2: { DescribeInstances: instances('running', { ipv4: '127.0.0.1' }) },
+  dns: { 'www.example.com A': ['127.0.0.1'] },
+  state: ['i-1'],
+  programs: {
+    kubectl: kubectlThatLists([deployment('tunnel', 'tunnel', 1, 1)]),
+    terraform: 'echo \'{"terraform_version":"1.11.4"}\'',
+    // Offers the host key of the exposure itself.
+    'ssh-keyscan': 'echo "gateway $(cat "$(dirname "$0")/.expose/home/keys/host.pub")"',
+  },
+});
+
+async function prepared(over: Partial<MachineOptions> & { readonly compiled?: boolean }): Promise<string> {
+  const { compiled = true, ...options } = over;
+  const usual = good();
+  machine = await liveMachine({ ...usual, ...options, programs: { ...usual.programs, ...over.programs } });
+  if (!compiled) return '';
+  const made = ensureKeys(join(machine.folder, '.expose/home/keys'));
+  if (!made.ok) throw new Error('the machine has no keys');
+  return fingerprint(made.value.keys.host);
+}
+
+/** The checks by their id, of a run with --json. */
+async function checks(over: Partial<MachineOptions> & { readonly compiled?: boolean }) {
+  await prepared(over);
+  const { exit, out } = await machine.run(doctor, { json: true });
+  const { checks: found } = JSON.parse(out) as { readonly checks: readonly Check[] };
+  return { exit, ...Object.fromEntries(found.map((check) => [check.id, check])) } as {
+    readonly exit: number;
+  } & Readonly<Record<string, Check>>;
+}
+
+test('passes everything that works, and shows the time of what was asked for one check alone', async () => {
+  const pinned = await prepared({});
+  const { exit, out, err } = await machine.run(doctor);
+  expect(out.replaceAll(/\(\d+ ms\)/g, '(N ms)')).toBe(`✓ www.example.com has an A record for the gateway
+    127.0.0.1
+✓ the gateway runs
+    i-1, 127.0.0.1
+✓ http (${portOf(site)}) on 127.0.0.1 (N ms)
+    HTTP status 200
+✓ the gateway offers the pinned host key (N ms)
+    ${pinned}
+✓ the tunnel’s pods are ready
+    tunnel: 1 of 1
+✓ nothing is left over in EC2
+    nothing
+✓ terraform is installed and new enough (N ms)
+    ready
+✓ kubectl is installed (N ms)
+    v1.34.1
+✓ AWS knows these credentials in us-east-1 (N ms)
+    account 123456789012
+✓ the cluster answers and gives the rights that apply needs (N ms)
+    context home, https://192.0.2.1:6443
+
+10 passed, 0 failed.
+`);
+  expect(err).toBe('');
+  expect(exit).toBe(0);
+});
+
+test('has the same in JSON', async () => {
+  const pinned = await prepared({});
+  const { exit, out } = await machine.run(doctor, { json: true });
+  const timed = { state: 'pass', milliseconds: expect.any(Number) };
+  expect(JSON.parse(out)).toEqual({
+    formatVersion: 1,
+    command: 'doctor',
+    ok: true,
+    diagnostics: [],
+    checks: [
+      {
+        id: 'dns-www.example.com-a',
+        title: 'www.example.com has an A record for the gateway',
+        state: 'pass',
+        detail: '127.0.0.1',
+      },
+      { id: 'gateway', title: 'the gateway runs', state: 'pass', detail: 'i-1, 127.0.0.1' },
+      {
+        id: 'outside-http-ipv4',
+        title: `http (${portOf(site)}) on 127.0.0.1`,
+        detail: 'HTTP status 200',
+        ...timed,
+      },
+      { id: 'host-key', title: 'the gateway offers the pinned host key', detail: pinned, ...timed },
+      { id: 'tunnel', title: 'the tunnel’s pods are ready', state: 'pass', detail: 'tunnel: 1 of 1' },
+      { id: 'orphans', title: 'nothing is left over in EC2', state: 'pass', detail: 'nothing' },
+      { id: 'terraform', title: 'terraform is installed and new enough', detail: 'ready', ...timed },
+      { id: 'kubectl', title: 'kubectl is installed', detail: 'v1.34.1', ...timed },
+      {
+        id: 'credentials',
+        title: 'AWS knows these credentials in us-east-1',
+        detail: 'account 123456789012',
+        ...timed,
+      },
+      {
+        id: 'cluster',
+        title: 'the cluster answers and gives the rights that apply needs',
+        detail: 'context home, https://192.0.2.1:6443',
+        ...timed,
+      },
+    ],
+  });
+  expect(exit).toBe(0);
+});
+
+describe('DNS', () => {
+  test.each([
+    [{ 'www.example.com A': ['198.51.100.7'] }, 'it leads to 198.51.100.7'],
+    [{}, 'there is no record'],
+  ])('of %j: %s, and apply corrects it', async (dns, detail) => {
+    const { exit, 'dns-www.example.com-a': record } = await checks({ dns });
+    expect(record).toMatchObject({ state: 'fail', detail, fix: expect.stringMatching(/^Run expose apply/) });
+    expect(exit).toBe(1);
+  });
+
+  test('kept elsewhere: says which address to set', async () => {
+    const file = good().file.replace(
+      'domain: www.example.com',
+      'domain: { name: www.example.com, manage: false }',
+    );
+    const { 'dns-www.example.com-a': record } = await checks({ file, dns: {} });
+    expect(record).toMatchObject({ state: 'fail', fix: 'Set it to 127.0.0.1.' });
+  });
+
+  test('not answering: is not a failure', async () => {
+    const { exit, 'dns-www.example.com-a': record } = await checks({ dns: null });
+    expect(record).toMatchObject({ state: 'skip', detail: 'the resolver of this machine does not answer' });
+    expect(exit).toBe(0);
+  });
+});
+
+describe('the gateway', () => {
+  test('stopped', async () => {
+    const found = await checks({
+      ec2: { DescribeInstances: instances('stopped') },
+      dns: {},
+      programs: { 'ssh-keyscan': '' },
+    });
+    expect(found).toMatchObject({
+      exit: 1,
+      gateway: { state: 'fail', detail: 'i-1 is stopped', fix: 'Run expose apply, which starts it.' },
+      'dns-www.example.com-a': { state: 'skip', detail: 'the gateway’s address is not known' },
+      outside: { state: 'skip', detail: 'the gateway has no known address' },
+      'host-key': { state: 'skip', detail: 'the gateway has no known address' },
+      orphans: {
+        state: 'fail',
+        detail: 'i-1: the gateway is stopped. apply starts it',
+        fix: 'Run expose plan: it shows what apply repairs.',
+      },
+    });
+  });
+
+  test('absent', async () => {
+    expect(await checks({ ec2: {}, dns: {}, state: [] })).toMatchObject({
+      exit: 1,
+      gateway: {
+        state: 'fail',
+        detail: 'there is no instance with this gateway’s tag',
+        fix: 'Run expose apply.',
+      },
+      orphans: { state: 'pass' },
+    });
+  });
+
+  test('of a file with HTTPS: its certificate cannot be seen without an address', async () => {
+    const found = await checks({ file: fileWith('443'), ec2: {}, dns: {} });
+    expect(found['certificate']).toEqual({
+      id: 'certificate',
+      title: 'the certificate of www.example.com is trusted and lasts',
+      state: 'skip',
+      detail: 'the gateway has no known address',
+    });
+  });
+
+  test.each([
+    ['UnauthorizedOperation', 'AWS refuses these credentials'],
+    ['InternalFailure', 'AWS: no'],
+  ])('AWS refusing with %s: the gateway’s address is taken from DNS', async (code, detail) => {
+    const found = await checks({ ec2: { DescribeInstances: { code, message: 'no' } } });
+    expect(found).toMatchObject({
+      exit: 0,
+      gateway: { state: 'skip', detail },
+      'outside-http-ipv4': { state: 'pass' },
+      'host-key': { state: 'pass' },
+      orphans: { state: 'skip', detail: 'AWS could not be asked' },
+      credentials: { state: 'pass' },
+    });
+  });
+});
+
+test('credentials that AWS does not know fail, with what to do', async () => {
+  const refusal = { code: 'InvalidClientTokenId', message: 'The security token is invalid.' };
+  const { exit, credentials } = await checks({ ec2: { GetCallerIdentity: refusal } });
+  expect(credentials).toMatchObject({
+    state: 'fail',
+    detail: 'AWS refuses these credentials',
+    fix: expect.stringContaining('The security token is invalid.'),
+  });
+  expect(exit).toBe(1);
+});
+
+test('a port behind which nothing answers fails, and points to the tunnel', async () => {
+  const closing = createTcpServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  await once(closing, 'listening');
+  const ports = `{ name: mqtt, public: ${portOf(closing)}, target: mqtt.edge.svc:1883 }`;
+  const { exit, 'outside-mqtt-ipv4': mqtt } = await checks({ file: fileWith(ports) });
+  closing.close();
+  expect(mqtt).toMatchObject({
+    state: 'fail',
+    detail: expect.stringContaining('no tunnel'),
+    fix: expect.stringMatching(/^Look at the tunnel below/),
+    milliseconds: expect.any(Number),
+  });
+  expect(exit).toBe(1);
+});
+
+describe('the host key', () => {
+  test('of another machine fails, and names both fingerprints', async () => {
+    const foreign = generatePair().publicKey;
+    const pinned = await prepared({ programs: { 'ssh-keyscan': `echo "gateway ${foreign}"` } });
+    const { exit, out } = await machine.run(doctor);
+    expect(out).toMatch(/✗ the gateway offers the pinned host key \(\d+ ms\)\n/);
+    expect(out.replaceAll(/\n */g, ' ')).toContain(
+      `it offers ${fingerprint(foreign)}, pinned is ${pinned} → Another machine may be answering in its place.`,
+    );
+    expect(exit).toBe(1);
+  });
+
+  test('not offered at all fails', async () => {
+    const { 'host-key': hostKey } = await checks({ programs: { 'ssh-keyscan': '' } });
+    expect(hostKey).toMatchObject({
+      state: 'fail',
+      detail: 'nothing answers on 127.0.0.1 port 22',
+      fix: expect.stringContaining('gateway.ssh.allow'),
+    });
+  });
+
+  test('cannot be checked before the first compile; neither can the rights in the cluster', async () => {
+    expect(await checks({ compiled: false })).toMatchObject({
+      exit: 0,
+      'host-key': { state: 'skip', detail: 'there are no keys yet' },
+      cluster: { state: 'skip', detail: expect.stringContaining('before the first compile') },
+    });
+  });
+});
+
+describe('the tunnel', () => {
+  test.each([
+    ['missing', [], 'there is no tunnel in the cluster', 'Run expose apply.'],
+    [
+      'not ready',
+      [deployment('tunnel', 'tunnel', 1, 1), deployment('tunnel-2', 'tunnel', 0, 1)],
+      'tunnel: 1 of 1, tunnel-2: 0 of 1',
+      'kubectl describe and kubectl logs of the pod say why; a wrong host key and a closed ssh port are the usual causes.',
+    ],
+  ])('%s', async (_title, objects, detail, fix) => {
+    const { exit, tunnel } = await checks({ programs: { kubectl: kubectlThatLists(objects) } });
+    expect(tunnel).toMatchObject({ state: 'fail', detail, fix });
+    expect(exit).toBe(1);
+  });
+
+  test('in a cluster that does not answer cannot be seen; the cluster’s own check fails', async () => {
+    expect(await checks({ programs: { kubectl: kubectlWithoutCluster } })).toMatchObject({
+      exit: 1,
+      tunnel: { state: 'skip', detail: expect.stringContaining('192.0.2.1:6443') },
+      cluster: { state: 'fail', detail: expect.stringContaining('192.0.2.1:6443') },
+      kubectl: { state: 'pass' },
+    });
+  });
+});
+
+test('rights that are missing in the cluster fail, and are listed', async () => {
+  const kubectl = good().programs['kubectl']?.replace('true,get,secrets', 'false,get,secrets') ?? '';
+  const { cluster } = await checks({ programs: { kubectl } });
+  expect(cluster).toMatchObject({
+    state: 'fail',
+    detail: expect.stringMatching(/^this account may not do what apply needs/),
+    fix: expect.stringContaining('get secrets in web'),
+  });
+});
+
+test.each([
+  ['too old', 'echo \'{"terraform_version":"1.5.7"}\'', 'terraform 1.5.7 is too old: 1.6 or newer is needed'],
+  ['broken', 'exit 1', expect.stringContaining('terraform')],
+])('a terraform that is %s fails', async (_title, terraform, detail) => {
+  const { exit, terraform: check } = await checks({ programs: { terraform } });
+  expect(check).toMatchObject({ state: 'fail', detail });
+  expect(exit).toBe(1);
+});

@@ -1,0 +1,108 @@
+/** Verdicts from outside, against real servers on loopback. */
+import { once } from 'node:events';
+import { createServer as createHttp } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer as createTls } from 'node:tls';
+import { afterEach, describe, expect, test } from 'vitest';
+import { checkName } from '../../src/outside/check-name.ts';
+import { checkPorts, judgeAnswer } from '../../src/outside/check-ports.ts';
+import { port } from '../helpers/exposure-builder.ts';
+import { selfSigned } from '../helpers/self-signed.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function listening(server: Server): Promise<number> {
+  servers.push(server.listen(0, '127.0.0.1'));
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function check(name: string, publicPort: number) {
+  const site = { domain: { name: 'nowhere.invalid' }, ports: [port({ name, public: publicPort })] };
+  const [only] = await checkPorts(site, ['127.0.0.1'], new AbortController().signal);
+  return only;
+}
+
+describe('HTTP', () => {
+  test('passes with any status: the application answered', async () => {
+    const asked = await listening(
+      createHttp((request, response) => {
+        response.statusCode = request.headers.host === 'nowhere.invalid' ? 404 : 500;
+        response.end();
+      }),
+    );
+    expect(await check('http', asked)).toMatchObject({ state: 'pass', detail: 'HTTP status 404' });
+  });
+
+  test('fails when the gateway accepts and then hangs up, as it does without a tunnel', async () => {
+    expect(await check('http', await listening(createServer((socket) => socket.destroy())))).toMatchObject({
+      state: 'fail',
+      detail: expect.stringContaining('no tunnel'),
+    });
+  });
+
+  test('fails when nothing listens', async () => {
+    const gone = createServer();
+    const closed = await listening(gone);
+    gone.close();
+    expect(await check('http', closed)).toMatchObject({
+      state: 'fail',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+});
+
+describe('TLS', () => {
+  test('passes on a handshake and says that the certificate is not trusted', async () => {
+    const asked = await listening(createTls(selfSigned()));
+    expect(await check('https', asked)).toMatchObject({
+      state: 'pass',
+      detail: expect.stringContaining('not trusted'),
+    });
+  });
+
+  test('fails when the connection ends before the handshake', async () => {
+    expect(await check('https', await listening(createServer((socket) => socket.destroy())))).toMatchObject({
+      state: 'fail',
+    });
+  });
+});
+
+describe('another protocol', () => {
+  test('passes when the server speaks first', async () => {
+    expect(
+      await check('smtp', await listening(createServer((socket) => socket.write('220 ready\r\n')))),
+    ).toMatchObject({ state: 'pass' });
+  });
+
+  test('fails when the connection is closed at once', async () => {
+    expect(await check('mqtt', await listening(createServer((socket) => socket.end())))).toMatchObject({
+      state: 'fail',
+      detail: expect.stringContaining('no tunnel'),
+    });
+  });
+
+  test('does not pass for a connection that is only held open', async () => {
+    expect(await check('mqtt', await listening(createServer()))).toMatchObject({
+      state: 'skip',
+      detail: expect.stringContaining('nothing more can be seen'),
+    });
+  });
+});
+
+test('does not blame the gateway for IPv6 that this machine lacks', () => {
+  const answer = { kind: 'unreachable', detail: 'no connection (ENETUNREACH)' } as const;
+  expect(judgeAnswer(answer, '2001:db8::1').state).toBe('skip');
+  expect(judgeAnswer(answer, '192.0.2.1').state).toBe('fail');
+});
+
+test('says that it could not see the name, instead of passing', async () => {
+  expect(await checkName('nowhere.invalid', ['127.0.0.1'])).toMatchObject({
+    id: 'outside-name',
+    state: 'skip',
+  });
+  expect(await checkName('localhost', ['192.0.2.1'])).toMatchObject({ state: 'fail' });
+});

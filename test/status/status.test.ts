@@ -1,0 +1,208 @@
+/** `expose status`, run as a command, for gateways and clusters in good and bad states. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { status } from '../../src/commands/status.ts';
+import {
+  deployment,
+  instances,
+  kubectlThatLists,
+  kubectlWithoutCluster,
+  liveMachine,
+  type Machine,
+  type MachineOptions,
+} from '../helpers/live-machine.ts';
+
+const good: MachineOptions = {
+  file: 'name: home\ndomain: www.example.com\ncluster: { ingress: traefik }\n',
+  ec2: { DescribeInstances: instances('running', { ipv4: '192.0.2.1', ipv6: '2001:db8::1' }) },
+  dns: { 'www.example.com A': ['192.0.2.1'], 'www.example.com AAAA': ['2001:db8::1'] },
+  state: ['i-1'],
+  programs: { kubectl: kubectlThatLists([deployment('tunnel', 'tunnel', 1, 1)]) },
+};
+
+let machine: Machine;
+afterEach(() => machine.stop());
+
+async function shown(over: Partial<MachineOptions>, json = false) {
+  machine = await liveMachine({ ...good, ...over });
+  return machine.run(status, { json });
+}
+
+async function document(over: Partial<MachineOptions>) {
+  const { exit, out } = await shown(over, true);
+  return { exit, document: JSON.parse(out) as Record<string, unknown> };
+}
+
+test('shows a gateway, its name and its tunnel at work', async () => {
+  expect(await shown({})).toEqual({
+    exit: 0,
+    err: '',
+    out: `✓ gateway  i-1 is running (t4g.nano, us-east-1)
+✓ address  192.0.2.1, 2001:db8::1
+✓ dns      www.example.com A leads to the gateway
+✓ dns      www.example.com AAAA leads to the gateway
+✓ tunnel   tunnel: 1 of 1 ready
+`,
+  });
+});
+
+test('has the same in JSON', async () => {
+  expect(await document({})).toEqual({
+    exit: 0,
+    document: {
+      formatVersion: 1,
+      command: 'status',
+      ok: true,
+      diagnostics: [],
+      gateway: {
+        id: 'i-1',
+        state: 'running',
+        type: 't4g.nano',
+        ipv4: '192.0.2.1',
+        ipv6: '2001:db8::1',
+        account: '123456789012',
+      },
+      dns: [
+        {
+          name: 'www.example.com',
+          type: 'A',
+          wanted: '192.0.2.1',
+          found: ['192.0.2.1'],
+          state: 'right',
+        },
+        {
+          name: 'www.example.com',
+          type: 'AAAA',
+          wanted: '2001:db8::1',
+          found: ['2001:db8::1'],
+          state: 'right',
+        },
+      ],
+      tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
+      orphans: [],
+    },
+  });
+});
+
+describe('the gateway', () => {
+  test('stopped: says what apply does about it', async () => {
+    const { exit, out } = await shown({ ec2: { DescribeInstances: instances('stopped') } });
+    expect(exit).toBe(0);
+    expect(out).toBe(`! gateway  i-1 is stopped (t4g.nano, us-east-1)
+! address  none
+! dns      www.example.com A leads elsewhere (192.0.2.1)
+! dns      www.example.com AAAA leads elsewhere (2001:db8::1)
+✓ tunnel   tunnel: 1 of 1 ready
+! found    i-1: the gateway is stopped. apply starts it
+`);
+  });
+
+  test.each([
+    ['never made', {}],
+    ['terminated', { DescribeInstances: instances('terminated', { ipv4: '192.0.2.1' }) }],
+  ])('%s: there is none', async (_title, ec2) => {
+    const { exit, out } = await shown({ ec2 });
+    expect(exit).toBe(0);
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      '! gateway  there is none',
+      '! dns      www.example.com A leads elsewhere (192.0.2.1)',
+    ]);
+  });
+
+  test.each([
+    ['UnauthorizedOperation', 'aws-credentials-refused', 'AWS refuses these credentials'],
+    ['InternalFailure', 'tool-failed', 'AWS: no'],
+  ])('AWS refusing with %s: it could not be asked, and the rest is shown', async (code, known, summary) => {
+    const refused = { ec2: { DescribeInstances: { code, message: 'no' } } };
+    const { exit, out, err } = await shown(refused);
+    expect(exit).toBe(1);
+    expect(out).toBe(`! gateway  could not be asked
+! dns      www.example.com A leads elsewhere (192.0.2.1)
+! dns      www.example.com AAAA leads elsewhere (2001:db8::1)
+✓ tunnel   tunnel: 1 of 1 ready
+`);
+    expect(err).toContain(`error[${known}]: ${summary}`);
+    await machine.stop();
+    expect(await document(refused)).toMatchObject({
+      exit: 1,
+      document: { ok: false, gateway: null, orphans: [], diagnostics: [{ code: known, summary }] },
+    });
+  });
+});
+
+describe('DNS', () => {
+  test('wrong and missing', async () => {
+    const { exit, out } = await shown({ dns: { 'www.example.com A': ['198.51.100.7'] } });
+    expect(exit).toBe(0);
+    expect(out).toContain(`! dns      www.example.com A leads elsewhere (198.51.100.7)
+! dns      www.example.com AAAA has no record
+`);
+  });
+
+  test('not answering', async () => {
+    expect((await shown({ dns: null })).out).toContain(`! dns      www.example.com A could not be asked
+! dns      www.example.com AAAA could not be asked
+`);
+  });
+
+  test('kept elsewhere: lists the records to set', async () => {
+    const file =
+      'name: home\ndomain: { name: www.example.com, manage: false }\ngateway: { ipv6: false }\ncluster: { ingress: traefik }\n';
+    expect((await shown({ file, dns: {} })).out).toBe(`✓ gateway  i-1 is running (t4g.nano, us-east-1)
+✓ address  192.0.2.1, 2001:db8::1
+! dns      www.example.com A has no record
+✓ tunnel   tunnel: 1 of 1 ready
+
+Set these records:
+  www.example.com. 120 IN A 192.0.2.1
+`);
+  });
+});
+
+describe('the tunnel', () => {
+  test.each([
+    ['absent', [], '! tunnel   is not in the cluster\n'],
+    ['not ready', [deployment('tunnel', 'tunnel', 0, 1)], '! tunnel   tunnel: 0 of 1 ready\n'],
+    ['scaled to nothing', [deployment('tunnel', 'tunnel', 0, 0)], '! tunnel   tunnel: 0 of 0 ready\n'],
+    [
+      'known by its label, whatever the name',
+      [deployment('second', 'tunnel', 1, 1), deployment('tunnel-of-another-kind', 'traefik', 0, 1)],
+      '✓ tunnel   second: 1 of 1 ready\n',
+    ],
+  ])('%s', async (_title, objects, line) => {
+    const { exit, out } = await shown({ programs: { kubectl: kubectlThatLists(objects) } });
+    expect(exit).toBe(0);
+    expect(out.slice(out.indexOf('AAAA leads to the gateway\n'))).toBe(`AAAA leads to the gateway\n${line}`);
+  });
+
+  test('in a cluster that does not answer: says so, and shows the rest', async () => {
+    const { exit, out, err } = await shown({ programs: { kubectl: kubectlWithoutCluster } });
+    expect(exit).toBe(1);
+    expect(out).toBe(`✓ gateway  i-1 is running (t4g.nano, us-east-1)
+✓ address  192.0.2.1, 2001:db8::1
+✓ dns      www.example.com A leads to the gateway
+✓ dns      www.example.com AAAA leads to the gateway
+! tunnel   could not be asked
+`);
+    expect(err).toContain('error[cluster-unreachable]');
+  });
+});
+
+test('lists what carries the tag and is in no state', async () => {
+  const { exit, out } = await shown({
+    ec2: {
+      ...good.ec2,
+      DescribeTags:
+        '<tagSet><item><resourceId>i-1</resourceId><resourceType>instance</resourceType></item><item><resourceId>eipalloc-9</resourceId><resourceType>elastic-ip</resourceType></item></tagSet>',
+    },
+  });
+  expect(exit).toBe(0);
+  expect(out.split('\n').slice(5)).toEqual([
+    '! found    eipalloc-9: an elastic ip with this gateway’s tag that is in no state, perhaps left by a run that was killed. apply leaves it alone; remove it with expose destroy or by hand',
+    '',
+  ]);
+});
+
+test('ends with the exit code of an interruption', async () => {
+  machine = await liveMachine(good);
+  expect((await machine.run(status, { signal: AbortSignal.abort() })).exit).toBe(130);
+});
