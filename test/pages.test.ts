@@ -77,6 +77,17 @@ test('each note in .changeset/ says how large the change is and what it is', () 
     );
 });
 
+test('each action of a workflow is pinned by commit', () => {
+  const workflows = readdirSync(join(root, '.github/workflows')).map((name) =>
+    read(`.github/workflows/${name}`),
+  );
+  const used = workflows.flatMap((text) =>
+    [...text.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action),
+  );
+  expect(used.length).toBeGreaterThan(6);
+  expect(used.filter((action) => !/^\.\/|@[0-9a-f]{40}$/.test(action))).toEqual([]);
+});
+
 describe('the glossary', () => {
   const [terms = '', phrases = ''] = read('docs/glossary.md').split('## Plain words');
 
