@@ -36,6 +36,7 @@ export default defineConfig({
       lane('lab', ['test/lab/**/*.test.ts'], 300, false),
       lane('circle', ['test/circle/**/*.test.ts'], 600, false),
       lane('faults', ['test/faults/**/*.test.ts'], 600),
+      lane('recipes', ['test/recipes/**/*.test.ts'], 600, false),
       lane('boot', ['test/boot/**/*.test.ts'], 1800, false),
     ],
   },

@@ -13,7 +13,7 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 const reports = mkdtempSync(join(tmpdir(), 'expose-test-'));
 
 /** The lanes of one group run side by side; the groups run one after the other. */
-const groups = [['compiler'], ['real', 'lab'], ['circle', 'faults'], ['node24']];
+const groups = [['compiler'], ['real', 'lab'], ['circle', 'faults'], ['node24', 'recipes']];
 /** What has to hold on the newest Node that is supported: the program and its keys. */
 const onNode24 = ['test/keys', 'test/commands', 'test/golden.test.ts'];
 

@@ -1,4 +1,7 @@
-/** The package as npm makes it: installed from its tarball into an empty folder, with nothing else, and run. */
+/**
+ * The package as npm makes it: installed from its tarball into an empty folder, with nothing else, and run. A release
+ * names the tarball that it will publish in EXPOSE_TARBALL; otherwise one is packed here.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,13 +23,18 @@ function run(program: string, args: readonly string[], cwd: string): string {
   return stdout;
 }
 
-beforeAll(() => {
+function pack(): string {
   // dist/ is built already, and building it again would disturb the tests that run beside this one.
   const [{ filename } = { filename: '' }] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
   ) as { filename: string }[];
+  return join(folder, filename);
+}
+
+beforeAll(() => {
+  const tarball = process.env['EXPOSE_TARBALL'] ?? pack();
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${filename}`], folder);
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], folder);
 }, 120_000);
 
 test('has everything inside: no dependencies, both bundles, the documents', () => {
@@ -49,6 +57,13 @@ test('has everything inside: no dependencies, both bundles, the documents', () =
   ])
     expect(existsSync(join(installed, path)), path).toBe(true);
   expect(readdirSync(installed)).not.toContain('src');
+});
+
+test('has the program that the other tests run, byte for byte', () => {
+  for (const name of ['expose.cjs', 'main.cjs', 'live.cjs']) {
+    const installed = readFileSync(join(folder, 'node_modules/expose/dist', name));
+    expect(installed.equals(readFileSync(join(root, 'dist', name))), name).toBe(true);
+  }
 });
 
 test('compiles, and knows the commands of the second bundle', () => {

@@ -1,0 +1,142 @@
+/** What the documents name (files, commands, dependencies, numbers, terms) is what the repository has. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import manifest from '../package.json';
+import { estimate } from '../src/cost/estimate.ts';
+import { connectionLimits } from '../src/emitters/limits.ts';
+import { recoveryBound } from '../src/emitters/recovery-time.ts';
+import { check } from '../src/pipeline.ts';
+import { buildProgram } from '../src/program.ts';
+
+const root = join(import.meta.dirname, '..');
+const pages = [
+  ...readdirSync(root),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+].filter((name) => name.endsWith('.md'));
+/** Made from the schema and the table of diagnostics, and about the files of those who use expose. */
+const generated = ['docs/format.md', 'docs/diagnostics.md'];
+/** Still to be rewritten for the present layout and in plain words. */
+const later = ['docs/architecture.md', 'docs/decisions/interrupted-runs.md'];
+const written = pages.filter((page) => !generated.includes(page) && !later.includes(page));
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+/** As one line, in which a sentence that was wrapped can be found. */
+const flowing = (path: string): string => read(path).replaceAll(/\s+/g, ' ');
+
+test.each(pages)('the links of %s lead somewhere', (page) => {
+  for (const [link, file = '', heading] of read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)) {
+    const target = file === '' ? page : join(dirname(page), file);
+    expect(existsSync(join(root, target)), link).toBe(true);
+    if (heading !== undefined) expect(anchorsOf(read(target)), link).toContain(heading);
+  }
+});
+
+test.each(written)('the npm scripts that %s names exist', (page) => {
+  const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
+});
+
+test.each(written)('the files of this repository that %s names exist', (page) => {
+  const inRepository =
+    /`((?:src|test|schema|scripts|docs|bench|\.github|\.ci)\/[\w./-]*\w)`(?!:\n\n *```(?:yaml|md))/g;
+  const named = [...read(page).matchAll(inRepository)].map(([, path = '']) => path);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('README.md has every command', () => {
+  const { commands } = buildProgram('0', () => Promise.resolve());
+  const named = [...read('README.md').matchAll(/^(?:\| `|expose )([a-z]+)/gm)].map(([, name]) => name);
+  expect([...new Set(named)].sort()).toEqual(commands.map((command) => command.name()).sort());
+});
+
+test('numbers that the code decides are right', () => {
+  const smallest = check({ path: 'exposure.yaml', text: 'domain: api.example.com\n' });
+  if (!smallest.ok) throw new Error('the smallest file does not compile');
+  const { exposure } = smallest.value;
+  const dollars = Math.round(estimate(exposure).monthly * 2) / 2;
+  expect(flowing('README.md')).toContain(`About ${dollars.toFixed(2)} dollars a month in us-east-1`);
+  const seconds = recoveryBound(exposure.tunnel.keepAlive);
+  expect(flowing('README.md')).toContain(`${seconds} seconds with the defaults`);
+  const { socat, haproxy, nftables } = connectionLimits;
+  const limits = [socat, haproxy, nftables].map((limit) => limit.toLocaleString('en-US'));
+  expect(read('docs/data-path.md')).toContain(
+    `| visitors at a time, all ports together | ${limits.join(' | ')} |`,
+  );
+});
+
+test('docs/decisions/dependencies.md has every dependency, and no other', () => {
+  const names = tableRows(read('docs/decisions/dependencies.md')).flatMap(([cell = '']) => packagesIn(cell));
+  expect(names.sort()).toEqual(Object.keys(manifest.devDependencies).sort());
+});
+
+test('each note in .changeset/ says how large the change is and what it is', () => {
+  const notes = readdirSync(join(root, '.changeset')).filter(
+    (name) => name.endsWith('.md') && name !== 'README.md',
+  );
+  for (const note of notes)
+    expect(read(`.changeset/${note}`), note).toMatch(
+      /^---\n'expose': (?:patch|minor|major)\n---\n\n\S.*[.!]\n$/s,
+    );
+});
+
+test('each action of a workflow is pinned by commit', () => {
+  const workflows = readdirSync(join(root, '.github/workflows')).map((name) =>
+    read(`.github/workflows/${name}`),
+  );
+  const used = workflows.flatMap((text) =>
+    [...text.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action),
+  );
+  expect(used.length).toBeGreaterThan(6);
+  expect(used.filter((action) => !/^\.\/|@[0-9a-f]{40}$/.test(action))).toEqual([]);
+});
+
+describe('the glossary', () => {
+  const [terms = '', phrases = ''] = read('docs/glossary.md').split('## Plain words');
+
+  test('is sorted, and has each term once', () => {
+    const names = tableRows(terms).map(([name = '']) => name);
+    expect(names.length).toBeGreaterThan(30);
+    expect(names).toEqual([...new Set(names)].sort((a, b) => a.localeCompare(b, 'en')));
+  });
+
+  const avoided = tableRows(phrases).flatMap(([, cell = '']) => cell.split(/[,;] /));
+  test.each(written.filter((page) => page !== 'docs/glossary.md'))(
+    '%s has none of the phrases to avoid',
+    (page) => {
+      const text = flowing(page).toLowerCase();
+      expect(avoided.filter((phrase) => new RegExp(`\\b${phrase}\\b`).test(text))).toEqual([]);
+    },
+  );
+});
+
+/** The cells of each row, without the heads of tables. */
+function tableRows(text: string): readonly (readonly string[])[] {
+  return text
+    .replaceAll(/^\|.*\n\|---.*$/gm, '')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** "zod (zod/mini)" is zod; "@aws-sdk/client-ec2, -route-53" are two that begin alike. */
+function packagesIn(cell: string): readonly string[] {
+  const [first = '', ...rest] = cell.replaceAll(/ \([^)]*\)/g, '').split(', ');
+  const stem = first.replace(/-[^-/]*$/, '');
+  return [first, ...rest.map((name) => (name.startsWith('-') ? `${stem}${name}` : name))];
+}
+
+/** As GitHub makes them from headings. */
+function anchorsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(/\s/g, '-'),
+  );
+}
