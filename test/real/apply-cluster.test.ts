@@ -238,8 +238,8 @@ describe('what destroy finds', () => {
     await applyObjects([object('Namespace', namespace), settings({})], tools);
     const addresses = [`ConfigMap/${namespace}/settings`, `Namespace/${namespace}`];
     expect([await deleteObjects(addresses, 30, tools), await deleteObjects(addresses, 30, tools)]).toEqual([
-      [],
-      [],
+      done,
+      done,
     ]);
     expect((await cluster.kubectl(['get', 'namespace', namespace])).exitCode).toBe(0);
   });

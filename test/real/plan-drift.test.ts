@@ -56,7 +56,7 @@ describe('the first plan', () => {
     expect(first).toMatchObject({
       complete: false,
       costBefore: null,
-      context: { account: '123456789012', region: 'us-east-1', context: 'expose-test' },
+      target: { account: '123456789012', region: 'us-east-1', kubeContext: 'expose-test' },
     });
   });
 
