@@ -22,7 +22,7 @@ import { checkBudget } from './cost/check-budget.ts';
 import type { Cost } from './cost/cost.ts';
 import { estimate } from './cost/estimate.ts';
 import { checkUserDataSize } from './emitters/cloud-init/user-data-size.ts';
-import type { Compilation } from './emitters/emitter.ts';
+import type { Compilation } from './emitters/compilation.ts';
 import { emit } from './emitters/index.ts';
 import { type EnsuredKeys, ensureKeys } from './keys/ensure-keys.ts';
 import { readPublicKeys } from './keys/key-files.ts';

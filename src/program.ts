@@ -3,12 +3,12 @@
  * that `compile` never pays for `plan`; the commands that start programs or call AWS live in a bundle of their own.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ApplyOptions } from './commands/apply.ts';
 import type { CompileOptions } from './commands/compile.ts';
-import type { DestroyOptions } from './commands/destroy.ts';
 import type { InitOptions } from './commands/init/init.ts';
 import type { KeysAction } from './commands/keys.ts';
-import type { PlanOptions } from './commands/plan.ts';
+import type { ApplyOptions } from './commands/live/apply.ts';
+import type { DestroyOptions } from './commands/live/destroy.ts';
+import type { PlanOptions } from './commands/live/plan.ts';
 import type { KeyName } from './keys/key-files.ts';
 import type { CommonFlags } from './session/open-session.ts';
 import type { ExitCode, Session } from './session/session.ts';

@@ -12,7 +12,7 @@ import { isMap, isSeq, parse, parseDocument } from 'yaml';
 import schema from '../schema/exposure.schema.json';
 import { fieldDocs } from '../schema/field-docs.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
-import type { Compilation } from '../src/emitters/emitter.ts';
+import type { Compilation } from '../src/emitters/compilation.ts';
 import { wantedTree } from '../src/output/ledger.ts';
 import { readTree } from '../src/output/read-tree.ts';
 import { compileFixture, compileFixtures, fixtureNames, fixtureText } from './helpers/compile-fixtures.ts';

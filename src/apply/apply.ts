@@ -1,5 +1,5 @@
 /** What a run of a plan is given, and what it comes to. The stages themselves are in the files beside this one. */
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import type { Check } from '../outside/check.ts';
 import type { Plan } from '../plan/document/plan.ts';
 import type { PlanContext } from '../plan/document/plan-context.ts';

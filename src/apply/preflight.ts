@@ -5,7 +5,7 @@ import { readOffer } from '../aws/gateway-offer.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { checkRights } from '../cluster/rights.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import { readPrivateKey } from '../keys/key-files.ts';
 import type { Plan } from '../plan/document/plan.ts';
 import { driftSincePlan, lookAgain, type SecondLook } from '../plan/drift-since-plan.ts';

@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
 import type { Cost } from '../cost/cost.ts';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import type { Comparison } from '../output/compare.ts';
 import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { type Compiled, compile as compileChecked, price } from '../pipeline.ts';

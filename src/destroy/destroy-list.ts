@@ -8,7 +8,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { type ClusterRemains, clusterRemains } from '../cluster/remains.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import { askTerraform, type TerraformAnswer } from '../plan/terraform/ask-terraform.ts';
 import type { ResourceChange } from '../plan/terraform/terraform-plan.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';

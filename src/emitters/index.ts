@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Exposure, PublicKeys } from '../compiler/resolved-exposure.ts';
 import { cloudInit } from './cloud-init/index.ts';
-import type { Compilation, EmittedFile } from './emitter.ts';
+import type { Compilation } from './compilation.ts';
+import type { EmittedFile } from './emitted-file.ts';
 import { k8s } from './k8s/index.ts';
 import { terraform } from './terraform/index.ts';
 

@@ -1,6 +1,6 @@
 /** expose.json: what compile owns in the out directory, with the hash of each file as it was written. */
 import { hash } from 'node:crypto';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 
 export const ledgerName = 'expose.json';
 

@@ -5,7 +5,7 @@
 import { lstatSync, readdirSync, renameSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import { exchange } from '../tools/exchange.ts';
 import { buildTree } from './build-tree.ts';
 import { type Comparison, compare } from './compare.ts';

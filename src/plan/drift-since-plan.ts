@@ -2,7 +2,7 @@
 import { readAccount } from '../aws/read-account.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { clusterSide } from './cluster/cluster-side.ts';
 import type { Plan } from './document/plan.ts';

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import { clusterSide, unaskedCluster } from './cluster/cluster-side.ts';
 import type { Change, Plan, PlanDraft, Summary } from './document/plan.ts';
 import type { PlanContext } from './document/plan-context.ts';

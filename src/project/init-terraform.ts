@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFil
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { State } from '../compiler/resolved-exposure.ts';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import type { RunTool } from '../tools/run.ts';
 import { initArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
 import { explainTerraform } from '../tools/terraform-failure.ts';

@@ -1,7 +1,7 @@
 /** Moves terraform's state to where the file says now, before anything is planned against it. */
 import { chmodSync, existsSync } from 'node:fs';
 import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../emitters/emitter.ts';
+import type { Compilation } from '../emitters/compilation.ts';
 import { initTerraform, stateMove } from './init-terraform.ts';
 import type { LiveContext } from './live-context.ts';
 import { fillWorkspace } from './terraform-workspace.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { apply } from '../../src/commands/apply.ts';
+import { apply } from '../../src/commands/live/apply.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { compile } from '../../src/commands/compile.ts';
-import { plan } from '../../src/commands/plan.ts';
+import { plan } from '../../src/commands/live/plan.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'expose-quiet-'));

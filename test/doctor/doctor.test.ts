@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { doctor } from '../../src/commands/doctor.ts';
+import { doctor } from '../../src/commands/live/doctor.ts';
 import { fingerprint } from '../../src/fingerprint.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { generatePair } from '../../src/keys/openssh.ts';

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
-import type { Compilation } from '../../src/emitters/emitter.ts';
+import type { Compilation } from '../../src/emitters/compilation.ts';
 import { emit } from '../../src/emitters/index.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { readPublicKeys } from '../../src/keys/key-files.ts';

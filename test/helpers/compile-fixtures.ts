@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PublicKeys } from '../../src/compiler/resolved-exposure.ts';
-import type { Compilation } from '../../src/emitters/emitter.ts';
+import type { Compilation } from '../../src/emitters/compilation.ts';
 import { emit } from '../../src/emitters/index.ts';
 import { compiled, publicKeys } from './exposure-builder.ts';
 

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
-import type { EmittedFile } from '../../src/emitters/emitter.ts';
+import type { EmittedFile } from '../../src/emitters/emitted-file.ts';
 import { emit } from '../../src/emitters/index.ts';
 import { publicKeys } from './exposure-builder.ts';
 

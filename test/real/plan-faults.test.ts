@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { plan as planCommand } from '../../src/commands/plan.ts';
+import { plan as planCommand } from '../../src/commands/live/plan.ts';
 import type { ClusterSide } from '../../src/plan/cluster/cluster-side.ts';
 import type { PlanDraft } from '../../src/plan/document/plan.ts';
 import { capturedSession } from '../helpers/captured-session.ts';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileForLive, type LiveExposure } from '../../src/commands/compile-for-live.ts';
+import { compileForLive, type LiveExposure } from '../../src/commands/live/compile-for-live.ts';
 import { withKey } from '../../src/emitters/k8s/key-secret.ts';
 import { listJson } from '../../src/emitters/k8s/kube-object.ts';
 import { readPrivateKey } from '../../src/keys/key-files.ts';

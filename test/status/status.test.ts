@@ -1,6 +1,6 @@
 /** `expose status`, run as a command, for gateways and clusters in good and bad states. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { status } from '../../src/commands/status.ts';
+import { status } from '../../src/commands/live/status.ts';
 import {
   deployment,
   instances,

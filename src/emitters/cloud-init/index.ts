@@ -4,7 +4,7 @@
  * everything that must survive a reboot is a file or an enabled unit.
  */
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
-import type { EmittedFile } from '../emitter.ts';
+import type { EmittedFile } from '../emitted-file.ts';
 import { commented, yamlText } from '../yaml.ts';
 import { firewall } from './firewall/firewall.ts';
 import type { Forwarding } from './forwarder/forwarding.ts';

@@ -1,6 +1,6 @@
 /** Whether EC2 accepts the boot script, together with the host key that terraform appends. */
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../emitter.ts';
+import type { Compilation } from '../compilation.ts';
 import { userDataPath } from './index.ts';
 
 /** Bytes of user data that EC2 accepts, before base64. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import { fingerprint } from '../../fingerprint.ts';
-import type { EmittedFile } from '../emitter.ts';
+import type { EmittedFile } from '../emitted-file.ts';
 import { ingressNginx } from './ingress/ingress-nginx.ts';
 import { traefik } from './ingress/traefik.ts';
 import { fingerprintAnnotation, keySecret } from './key-secret.ts';

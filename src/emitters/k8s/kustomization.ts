@@ -1,5 +1,5 @@
 /** kustomization.yaml, with which `kubectl apply -k` and GitOps tools can apply the folder. */
-import type { EmittedFile } from '../emitter.ts';
+import type { EmittedFile } from '../emitted-file.ts';
 import { yamlText } from '../yaml.ts';
 
 const header = [

@@ -1,5 +1,5 @@
 /** A Kubernetes object on its way into a file of the out directory. */
-import type { EmittedFile } from '../emitter.ts';
+import type { EmittedFile } from '../emitted-file.ts';
 import { withoutComments, yamlText } from '../yaml.ts';
 import type { KubeObject } from './kube-object.ts';
 import { manifestPath } from './order.ts';

@@ -3,7 +3,7 @@
  * file decides which values they get. What the exposure does not need is not emitted.
  */
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
-import type { EmittedFile } from '../emitter.ts';
+import type { EmittedFile } from '../emitted-file.ts';
 import dns from './dns.tf.hbs';
 import existingNetwork from './existing-network.tf.hbs';
 import firewall from './firewall.tf.hbs';

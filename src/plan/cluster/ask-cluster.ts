@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { type LiveObject, listNamespaces, listOurs } from '../../cluster/live-objects.ts';
 import { nodeWarnings, staticWarnings } from '../../cluster/warnings.ts';
 import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../../emitters/emitter.ts';
+import type { Compilation } from '../../emitters/compilation.ts';
 import { fingerprintAnnotation, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject, listJson } from '../../emitters/k8s/kube-object.ts';
 import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';

@@ -2,7 +2,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { findCluster } from '../../cluster/find-cluster.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../../emitters/emitter.ts';
+import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import type { LiveContext } from '../../project/live-context.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
-import type { Compilation } from '../../emitters/emitter.ts';
+import type { Compilation } from '../../emitters/compilation.ts';
 import type { FileStatus } from '../../output/compare.ts';
 import { inspectOutput } from '../../output/write-output.ts';
 import type { Project } from '../../project/project.ts';

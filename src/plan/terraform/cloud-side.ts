@@ -6,7 +6,7 @@ import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
 import { type ObservedGateway, observeGateway } from '../../aws/observe-gateway.ts';
 import { type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { LivePrices } from '../../cost/cost.ts';
-import type { Compilation } from '../../emitters/emitter.ts';
+import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
 import { unknownRecords } from '../../tools/terraform-failure.ts';
 import type { Change } from '../document/plan.ts';

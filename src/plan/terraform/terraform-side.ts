@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { LivePrices } from '../../cost/cost.ts';
-import type { Compilation } from '../../emitters/emitter.ts';
+import type { Compilation } from '../../emitters/compilation.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import { moveDiagnostic, prepareTerraform, stateMove } from '../../project/init-terraform.ts';
 import { fillWorkspace } from '../../project/terraform-workspace.ts';

@@ -1,14 +1,8 @@
-/** What the emitters produce. Each is a pure function of an exposure and public keys. */
+/** Everything that an exposure compiles to. */
 import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { EmittedFile } from './emitted-file.ts';
 import type { KubeObject } from './k8s/kube-object.ts';
 
-/** A file of the out directory; `path` is relative to it, with forward slashes. */
-export interface EmittedFile {
-  readonly path: string;
-  readonly contents: string;
-}
-
-/** Everything that an exposure compiles to. */
 export interface Compilation {
   readonly exposure: Exposure;
   /** Sorted by path; expose.json is not among them. */

@@ -1,11 +1,11 @@
 /** FILE compiled, with the context of the live stages: where plan, apply and destroy begin. */
-import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../compiler/yaml/parse.ts';
-import { type Compiled, compile } from '../pipeline.ts';
-import type { LiveContext } from '../project/live-context.ts';
-import type { Session } from '../session/session.ts';
+import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../compiler/yaml/parse.ts';
+import { type Compiled, compile } from '../../pipeline.ts';
+import type { LiveContext } from '../../project/live-context.ts';
+import type { Session } from '../../session/session.ts';
+import { type Loaded, loadExposure } from '../load-exposure.ts';
 import { liveContext } from './live-context.ts';
-import { type Loaded, loadExposure } from './load-exposure.ts';
 
 export interface LiveExposure extends Loaded, Compiled {
   readonly context: LiveContext;

@@ -1,12 +1,12 @@
 /** `expose status`: what is live now. Changes nothing and runs no terraform. */
-import { hasError } from '../compiler/diagnostics/diagnostic.ts';
-import { fail, report } from '../session/report.ts';
-import type { ExitCode, Session } from '../session/session.ts';
-import { readStatus } from '../status/status.ts';
-import { jsonDocument } from '../views/json.ts';
-import { renderStatus } from '../views/status.ts';
+import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
+import { fail, report } from '../../session/report.ts';
+import type { ExitCode, Session } from '../../session/session.ts';
+import { readStatus } from '../../status/status.ts';
+import { jsonDocument } from '../../views/json.ts';
+import { renderStatus } from '../../views/status.ts';
+import { loadExposure } from '../load-exposure.ts';
 import { liveContext } from './live-context.ts';
-import { loadExposure } from './load-exposure.ts';
 
 /** Prints the status of FILE; 1 when AWS or the cluster could not be asked. */
 export async function status(session: Session, file: string): Promise<ExitCode> {

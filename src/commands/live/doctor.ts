@@ -1,12 +1,12 @@
 /** `expose doctor`: every link of the chain from a visitor to the cluster, then the tools here. Changes nothing. */
-import { doctor as examine } from '../doctor/doctor.ts';
-import { readPublicKeys } from '../keys/key-files.ts';
-import { fail, report } from '../session/report.ts';
-import type { ExitCode, Session } from '../session/session.ts';
-import { renderChecks } from '../views/doctor.ts';
-import { jsonDocument } from '../views/json.ts';
+import { doctor as examine } from '../../doctor/doctor.ts';
+import { readPublicKeys } from '../../keys/key-files.ts';
+import { fail, report } from '../../session/report.ts';
+import type { ExitCode, Session } from '../../session/session.ts';
+import { renderChecks } from '../../views/doctor.ts';
+import { jsonDocument } from '../../views/json.ts';
+import { loadExposure } from '../load-exposure.ts';
 import { liveContext } from './live-context.ts';
-import { loadExposure } from './load-exposure.ts';
 
 /** Prints the checks of FILE; 1 when one failed. A check that could not be made fails nothing. */
 export async function doctor(session: Session, file: string): Promise<ExitCode> {

@@ -1,17 +1,17 @@
 /** `expose plan`: what differs in the files, in AWS and in the cluster. Saves the plan and changes nothing else. */
 import { resolve } from 'node:path';
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { plan as makePlan } from '../pipeline.ts';
-import { hasChanges, type PlanDraft } from '../plan/document/plan.ts';
-import { defaultPlanFile } from '../plan/document/plan-context.ts';
-import { savePlan } from '../plan/document/saved-plan.ts';
-import type { MadePlan } from '../plan/make-plan.ts';
-import { fail, report } from '../session/report.ts';
-import type { ExitCode, Session } from '../session/session.ts';
-import { jsonDocument } from '../views/json.ts';
-import { renderPlanMarkdown } from '../views/plan/markdown.ts';
-import { renderPlan } from '../views/plan/plan.ts';
-import { type PlanFrame, summaryLine } from '../views/plan/plan-words.ts';
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import { plan as makePlan } from '../../pipeline.ts';
+import { hasChanges, type PlanDraft } from '../../plan/document/plan.ts';
+import { defaultPlanFile } from '../../plan/document/plan-context.ts';
+import { savePlan } from '../../plan/document/saved-plan.ts';
+import type { MadePlan } from '../../plan/make-plan.ts';
+import { fail, report } from '../../session/report.ts';
+import type { ExitCode, Session } from '../../session/session.ts';
+import { jsonDocument } from '../../views/json.ts';
+import { renderPlanMarkdown } from '../../views/plan/markdown.ts';
+import { renderPlan } from '../../views/plan/plan.ts';
+import { type PlanFrame, summaryLine } from '../../views/plan/plan-words.ts';
 import { compileForLive } from './compile-for-live.ts';
 import { planFrame } from './plan-frame.ts';
 

@@ -1,17 +1,17 @@
 /** `expose destroy`: shows what there is, asks for the name, takes it down and proves that nothing is left. */
 import { rmSync } from 'node:fs';
-import type { Cluster } from '../cluster/cluster.ts';
-import { findCluster } from '../cluster/find-cluster.ts';
-import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { DestroyReport } from '../destroy/destroy.ts';
-import { type DestroyList, destroyPlanFile } from '../destroy/destroy-list.ts';
-import { destroyList, destroy as takeDown } from '../pipeline.ts';
-import { takeRunLock } from '../project/run-lock.ts';
-import { confirm, mustBeAsked } from '../session/confirm.ts';
-import { fail, report } from '../session/report.ts';
-import type { ExitCode, Session } from '../session/session.ts';
-import { type DestroyFrame, isEmpty, renderDestroyed, renderDestroyList } from '../views/destroy.ts';
-import { jsonDocument } from '../views/json.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { findCluster } from '../../cluster/find-cluster.ts';
+import { type Diagnostic, failed, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import type { DestroyReport } from '../../destroy/destroy.ts';
+import { type DestroyList, destroyPlanFile } from '../../destroy/destroy-list.ts';
+import { destroyList, destroy as takeDown } from '../../pipeline.ts';
+import { takeRunLock } from '../../project/run-lock.ts';
+import { confirm, mustBeAsked } from '../../session/confirm.ts';
+import { fail, report } from '../../session/report.ts';
+import type { ExitCode, Session } from '../../session/session.ts';
+import { type DestroyFrame, isEmpty, renderDestroyed, renderDestroyList } from '../../views/destroy.ts';
+import { jsonDocument } from '../../views/json.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
 
 export interface DestroyOptions {
