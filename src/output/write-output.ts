@@ -6,11 +6,14 @@ import { lstatSync, readdirSync, renameSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/compilation.ts';
+import { helperPrefix } from '../lock/holder.ts';
+import type { Lock } from '../lock/lock.ts';
 import { exchange } from '../tools/exchange.ts';
 import { buildTree } from './build-tree.ts';
+import { clearWork, newTree, oldTree } from './clear-work.ts';
 import { type Comparison, compare } from './compare.ts';
-import { hold, release, settle } from './hold.ts';
 import { type WantedTree, wantedTree } from './ledger.ts';
+import { hasWriterTraces, takeOutputLock } from './output-lock.ts';
 
 export interface OutputPlace {
   /** Absolute path of the out directory. */
@@ -21,7 +24,8 @@ export interface OutputPlace {
 
 /** Compares without writing. Obstacles are in the comparison; only an unusable out directory fails. */
 export function inspectOutput(place: OutputPlace, compilation: Compilation): Result<Comparison> {
-  return inspect(place, wantedTree(compilation));
+  const usable = checkPlace(place);
+  return usable.ok ? inspect(place.out, wantedTree(compilation)) : usable;
 }
 
 /**
@@ -33,67 +37,77 @@ export async function writeOutput(
   compilation: Compilation,
   force: boolean,
 ): Promise<Result<Comparison>> {
-  const cleared = guarded(place.out, () => ok(settle(place.out)));
-  if (!cleared.ok) return cleared;
+  const { out } = place;
+  const usable = checkPlace(place);
+  if (!usable.ok) return usable;
   const wanted = wantedTree(compilation);
-  const before = inspect(place, wanted);
-  // Obstacles are judged while nobody else writes: a tree that is exchanged under the look seems edited.
-  if (!before.ok || !before.value.stale) return before;
-  let work: string | null;
-  try {
-    work = await hold(place.out);
-  } catch (error) {
-    return failed(notWritable(place.out, error));
+  // Another writer may change the tree at any moment, even a killed one's perl. Then only a look under the lock counts.
+  if (!hasWriterTraces(out)) {
+    const seen = inspect(out, wanted);
+    if (seen.ok && !seen.value.stale) return seen;
   }
-  if (work === null) return failed(busy(place.out));
+  const lock = await lockOutput(out);
+  if (!lock.ok) return lock;
   try {
-    return guarded(place.out, () => replace(place.out, work, wanted, force));
+    return guarded(out, () => replace(out, lock.value.folder, wanted, force));
   } finally {
-    release(place.out);
+    // The next writer clears what cannot be cleared now, and says so if it cannot either.
+    guarded(out, () => ok(clearWork(lock.value.folder, out)));
+    lock.value.release();
   }
 }
 
-function inspect(place: OutputPlace, wanted: WantedTree): Result<Comparison> {
-  const unsafe = refusal(place);
-  if (unsafe !== null) return failed(unsafe);
-  return guarded(place.out, () => ok(compare(place.out, wanted)));
+/** Fails for an out directory that must not be replaced, or that is not a directory. */
+function checkPlace({ out, outside }: OutputPlace): Result<null> {
+  const contained = outside.find((folder) => !relative(out, resolve(folder)).split(sep).includes('..'));
+  if (contained !== undefined) {
+    return failed({
+      severity: 'error',
+      code: 'output-unsafe',
+      summary: `${out} cannot be the out directory: it contains ${contained}`,
+      detail: 'compile replaces the out directory as a whole. Choose a directory of its own, such as out/.',
+    });
+  }
+  return guarded(out, () => {
+    const present = lstatSync(out, { throwIfNoEntry: false });
+    if (present === undefined || present.isDirectory()) return ok(null);
+    return failed({
+      severity: 'error',
+      code: 'output-foreign',
+      summary: `${out} is not a directory`,
+      detail: 'Links are not followed. Name the directory itself with --out, or move this away.',
+    });
+  });
 }
 
-function replace(out: string, work: string, wanted: WantedTree, force: boolean): Result<Comparison> {
-  // Once more, now that nobody else writes.
+function inspect(out: string, wanted: WantedTree): Result<Comparison> {
+  return guarded(out, () => ok(compare(out, wanted)));
+}
+
+async function lockOutput(out: string): Promise<Result<Lock>> {
+  try {
+    return await takeOutputLock(out);
+  } catch (error) {
+    return failed(notWritable(out, error));
+  }
+}
+
+/** Builds the new tree in `folder`, which may hold what a killed writer left, and puts it in place. */
+function replace(out: string, folder: string, wanted: WantedTree, force: boolean): Result<Comparison> {
+  clearWork(folder, out);
   const comparison = compare(out, wanted);
   if (!comparison.stale) return ok(comparison);
   if (comparison.obstacles.length > 0 && !force) return failed(...comparison.obstacles);
-  const next = join(work, 'new');
+  const next = join(folder, newTree);
   buildTree(next, out, wanted, comparison);
   const present = lstatSync(out, { throwIfNoEntry: false });
   if (present === undefined || (present.isDirectory() && readdirSync(out).length === 0))
     renameSync(next, out);
-  else if (!exchange(next, out)) {
-    renameSync(out, join(work, 'old'));
+  else if (!exchange(next, out, helperPrefix(folder))) {
+    renameSync(out, join(folder, oldTree));
     renameSync(next, out);
   }
   return ok(comparison);
-}
-
-function refusal({ out, outside }: OutputPlace): Diagnostic | null {
-  const held = outside.find((folder) => !relative(out, resolve(folder)).split(sep).includes('..'));
-  if (held !== undefined) {
-    return {
-      severity: 'error',
-      code: 'output-unsafe',
-      summary: `${out} cannot be the out directory: it holds ${held}`,
-      detail: 'compile replaces the out directory as a whole. Choose a folder of its own, such as out/.',
-    };
-  }
-  const present = lstatSync(out, { throwIfNoEntry: false });
-  if (present === undefined || present.isDirectory()) return null;
-  return {
-    severity: 'error',
-    code: 'output-foreign',
-    summary: `${out} is not a directory`,
-    detail: 'Links are not followed. Name the directory itself with --out, or move this away.',
-  };
 }
 
 function guarded<T>(out: string, action: () => Result<T>): Result<T> {
@@ -104,7 +118,7 @@ function guarded<T>(out: string, action: () => Result<T>): Result<T> {
   }
 }
 
-/** The file system's answer as a diagnostic; rethrows what is not one. */
+/** The file system's error as a diagnostic; rethrows any other error. */
 function notWritable(out: string, error: unknown): Diagnostic {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
@@ -112,15 +126,6 @@ function notWritable(out: string, error: unknown): Diagnostic {
     severity: 'error',
     code: 'output-not-writable',
     summary: `${path ?? out}: ${code}`,
-    detail: `Nothing was changed. The new tree is built beside ${out} and then takes its place, so the folder that holds it must be writable, with room, and on the same file system.`,
-  };
-}
-
-function busy(out: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'output-busy',
-    summary: `another compile is writing ${out}`,
-    detail: 'Wait for it to end, or end it, and try again.',
+    detail: `Nothing was changed. The new tree is built beside ${out} and then takes its place, so the directory that contains it must be writable, have room, and be on the same file system.`,
   };
 }

@@ -1,25 +1,32 @@
-/** Which cluster is meant: reads one kubeconfig, or what `kubectl config view` makes of several. Pure. */
+/** Finds the cluster in a kubeconfig, or in what `kubectl config view` makes of several. Pure. */
 import { parse } from 'yaml';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { ClusterAccess } from './kubectl.ts';
 
 interface RawConfig {
   readonly 'current-context'?: string | null;
-  readonly contexts?:
-    | readonly { readonly name: string; readonly context: { readonly cluster: string } }[]
-    | null;
-  readonly clusters?:
-    | readonly { readonly name: string; readonly cluster: { readonly server?: string } }[]
-    | null;
+  readonly contexts?: readonly RawContext[] | null;
+  readonly clusters?: readonly RawCluster[] | null;
 }
 
+interface RawContext {
+  readonly name: string;
+  readonly context: { readonly cluster: string };
+}
+
+interface RawCluster {
+  readonly name: string;
+  readonly cluster: { readonly server?: string };
+}
+
+/** kubectl's arguments that print a kubeconfig as JSON (null: the ones that KUBECONFIG or the home directory name). */
 export function configViewArguments(kubeconfig: string | null): string[] {
   return ['config', 'view', '-o', 'json', ...(kubeconfig === null ? [] : ['--kubeconfig', kubeconfig])];
 }
 
 /**
- * The cluster behind the wanted context (null: the current one) of a kubeconfig's text, YAML or JSON. An empty one is
- * refused here, because kubectl itself would go on with http://localhost:8080. Throws for text that is not YAML.
+ * The cluster of the wanted context (null: the current one) in a kubeconfig's text, YAML or JSON. Fails for an empty
+ * kubeconfig, where kubectl itself would go on with http://localhost:8080. Throws for text that is not YAML.
  */
 export function readKubeconfig(
   text: string,
@@ -32,26 +39,29 @@ export function readKubeconfig(
     return failed(
       noContext(
         'no kubeconfig context found',
-        'Set KUBECONFIG to the file of your cluster (k3s: /etc/rancher/k3s/k3s.yaml), or write it to ~/.kube/config.',
+        'Set KUBECONFIG to the file of your cluster (for k3s /etc/rancher/k3s/k3s.yaml), or save that file as ~/.kube/config.',
       ),
     );
+  const known = `Its contexts are: ${contexts.map((context) => context.name).join(', ')}.`;
   const name = wanted ?? config['current-context'] ?? '';
-  const known = contexts.map((it) => it.name).join(', ');
   if (name === '')
     return failed(
       noContext(
         'the kubeconfig has no current context',
-        `Name one in cluster.context, or choose one with kubectl config use-context. Known: ${known}.`,
+        `Name a context in cluster.context, or choose one with kubectl config use-context. ${known}`,
       ),
     );
-  const context = contexts.find((it) => it.name === name);
-  const server = config.clusters?.find((it) => it.name === context?.context.cluster)?.cluster.server;
-  if (!context || !server)
-    return failed({
-      ...noContext(`the kubeconfig has no context "${name}"`, `Known: ${known}.`),
-      ...(wanted === null ? {} : { path: ['cluster', 'context'] }),
-    });
-  return ok({ kubeconfig, context: name, server });
+  const found = contexts.find((context) => context.name === name);
+  const entry = config.clusters?.find((cluster) => cluster.name === found?.context.cluster);
+  const server = entry?.cluster.server;
+  if (found && server) return ok({ kubeconfig, context: name, server });
+  const summary = found
+    ? `the kubeconfig has no server address for the context "${name}"`
+    : `the kubeconfig has no context "${name}"`;
+  return failed({
+    ...noContext(summary, known),
+    ...(wanted === null ? {} : { path: ['cluster', 'context'] }),
+  });
 }
 
 function noContext(summary: string, detail: string): Diagnostic {

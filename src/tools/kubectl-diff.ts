@@ -1,56 +1,46 @@
-/** The output of `kubectl diff`, cut into one clean diff an object. Pure. */
+/** Splits the output of `kubectl diff` into one diff per object. Pure. */
 
 export interface ObjectDiff {
-  /** Kind/namespace/name, without a namespace where the kind has none: Deployment/home/tunnel, Namespace/home. */
+  /** Kind/namespace/name, or Kind/name where the kind has no namespace: Deployment/home/tunnel, Namespace/home. */
   readonly address: string;
   readonly action: 'create' | 'update';
-  /** Lines of the object with "+", "-" or a space in front; hunks are set apart by a line "@@". */
+  /** The object's lines, each with "+", "-" or a space in front. A line "@@" separates two hunks. */
   readonly diff: string;
 }
 
-/** What the server fills in and nobody wrote. */
+/** Fields that the API server fills in. */
 const serverFields = /^.\s*(?:uid|creationTimestamp|generation|resourceVersion|selfLink|deletionTimestamp):/;
 
 /**
- * The objects that differ. What only the server sets is left out, and so is an object whose only difference that is:
- * the API server stores an empty list as absent and raises the generation on each dry run.
+ * The objects that differ, without the fields that only the server sets. An object that differs in such fields alone is
+ * left out: the API server stores an empty list as absent, and raises the generation on each dry run.
  */
-export function readDiff(stdout: string): ObjectDiff[] {
-  return stdout.split(/^(?=diff )/m).flatMap((section) => {
-    const name = /^\+\+\+ \S*\/([^/\s]+)/m.exec(section)?.[1];
-    if (name === undefined) return [];
-    // A Secret goes through kubectl's mask, which turns the nothing that is there into the word null.
-    const created = /^@@ -0,0 |^@@ -1 \+\S+ @@\n-null$/m.test(section);
-    const lines = withoutManagedFields(
-      section
-        .slice(section.indexOf('\n@@') + 1)
-        .trimEnd()
-        .split('\n'),
-    )
-      .filter(
-        (it) => !serverFields.test(it) && !it.startsWith('\\ No newline') && !(created && it === '-null'),
-      )
-      .map((it) => (it.startsWith('@@') ? '@@' : it));
-    if (!lines.some((it) => /^[+-]/.test(it))) return [];
-    return [
-      {
-        address: addressOf(name),
-        action: created ? ('create' as const) : ('update' as const),
-        diff: tidy(lines).join('\n'),
-      },
-    ];
-  });
+export function readKubectlDiff(stdout: string): ObjectDiff[] {
+  return stdout
+    .split(/^(?=diff )/m)
+    .map(readSection)
+    .filter((diff) => diff !== null);
 }
 
-/** kubectl names the compared files group.version.Kind.namespace.name; the core group has no group. */
-function addressOf(fileName: string): string {
-  const parts = fileName.split('.');
-  const kind = parts.findIndex((it) => /^[A-Z]/.test(it));
-  const [namespace = '', ...name] = parts.slice(kind + 1);
-  return [parts[kind] ?? '', ...(namespace === '' ? [] : [namespace]), name.join('.')].join('/');
+function readSection(section: string): ObjectDiff | null {
+  const name = /^\+\+\+ \S*\/([^/\s]+)/m.exec(section)?.[1];
+  if (name === undefined) return null;
+  // kubectl masks the values of a Secret, and writes a Secret that does not exist as null.
+  const created = /^@@ -0,0 |^@@ -1 \+\S+ @@\n-null$/m.test(section);
+  const hunks = section.slice(section.indexOf('\n@@') + 1).trimEnd();
+  const lines = withoutManagedFields(hunks.split('\n'))
+    .filter((line) => !serverFields.test(line) && !line.startsWith('\\ No newline'))
+    .filter((line) => !(created && line === '-null'))
+    .map((line) => (line.startsWith('@@') ? '@@' : line));
+  if (!lines.some(isChange)) return null;
+  return {
+    address: addressOf(name),
+    action: created ? 'create' : 'update',
+    diff: changedHunks(lines),
+  };
 }
 
-/** Drops the block under managedFields, which lists owners and no values. */
+/** The block under managedFields lists the owners of fields, and no values. */
 function withoutManagedFields(lines: readonly string[]): string[] {
   let inside: number | null = null;
   return lines.filter((line) => {
@@ -64,12 +54,24 @@ function withoutManagedFields(lines: readonly string[]): string[] {
   });
 }
 
-/** No hunk without a change, no mark before the first hunk. */
-function tidy(lines: readonly string[]): string[] {
-  const hunks = lines
+function isChange(line: string): boolean {
+  return /^[+-]/.test(line);
+}
+
+/** kubectl names the compared files group.version.Kind.namespace.name; the core group has no group. */
+function addressOf(fileName: string): string {
+  const parts = fileName.split('.');
+  const kind = parts.findIndex((part) => /^[A-Z]/.test(part));
+  const [namespace = '', ...name] = parts.slice(kind + 1);
+  return [parts[kind] ?? '', ...(namespace === '' ? [] : [namespace]), name.join('.')].join('/');
+}
+
+/** Only the hunks that contain a change, with "@@" between them. */
+function changedHunks(lines: readonly string[]): string {
+  return lines
     .join('\n')
     .split(/^@@\n/m)
-    .filter((it) => /^[+-]/m.test(it))
-    .map((it) => it.trimEnd());
-  return hunks.join('\n@@\n').split('\n');
+    .filter((hunk) => /^[+-]/m.test(hunk))
+    .map((hunk) => hunk.trimEnd())
+    .join('\n@@\n');
 }

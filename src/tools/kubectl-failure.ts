@@ -1,59 +1,64 @@
-/** What kubectl's errors mean here, and the way out of each. Pure. */
+/** Explains kubectl's errors: what each means here, and the way out. Pure. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { ClusterAccess } from './kubectl.ts';
 import { redact } from './redact.ts';
 import type { ToolResult } from './run.ts';
 
-interface Known {
+interface KnownError {
   readonly code: DiagnosticCode;
-  readonly when: RegExp;
+  readonly pattern: RegExp;
   readonly summary: string;
   readonly detail: string;
 }
 
-/** In this order: the first that fits wins. */
-const known: readonly Known[] = [
+const noAnswer = {
+  code: 'cluster-unreachable',
+  summary: 'the cluster does not answer',
+  detail: 'Check the network, and the server address of the kubeconfig context.',
+} as const;
+
+/** The first that matches counts. */
+const knownErrors: readonly KnownError[] = [
   {
     code: 'cluster-no-rights',
-    when: /Forbidden|forbidden|cannot (?:get|list|create|patch|delete|update) resource/,
-    summary: 'this account may not do that in the cluster',
+    pattern: /Forbidden|forbidden|cannot (?:get|list|create|patch|delete|update) resource/,
+    summary: 'this account lacks rights in the cluster',
     detail:
-      'expose needs get, list, create, patch and delete on what it applies; a plan needs create and patch too, for the dry run.',
+      'expose needs get, list, create, patch and delete on the objects that it applies. A plan needs create and patch as well, for its dry run.',
   },
   {
     code: 'cluster-no-rights',
-    when: /must be logged in|Unauthorized|provide credentials/,
-    summary: 'the cluster refuses this account',
+    pattern: /must be logged in|Unauthorized|provide credentials/,
+    summary: 'the cluster rejects the credentials of this account',
     detail: 'Log in again, or choose another context with cluster.context.',
   },
   {
-    code: 'cluster-unreachable',
-    when: /connection refused|no such host|i\/o timeout|Client\.Timeout|context deadline exceeded|TLS handshake timeout|no route to host|network is unreachable|connection reset|was refused|EOF/,
-    summary: 'the cluster does not answer',
-    detail: 'Check the network and the server address of the context.',
+    ...noAnswer,
+    pattern:
+      /connection refused|no such host|i\/o timeout|Client\.Timeout|context deadline exceeded|TLS handshake timeout|no route to host|network is unreachable|connection reset|was refused|EOF/,
   },
   {
     code: 'cluster-unreachable',
-    when: /x509|certificate/,
-    summary: 'the cluster shows a certificate that the kubeconfig does not trust',
+    pattern: /x509|certificate/,
+    summary: 'the kubeconfig does not trust the certificate of the cluster',
     detail: 'Check certificate-authority in the kubeconfig.',
   },
   {
     code: 'cluster-no-context',
-    when: /context .* does not exist|no such file or directory|error loading config/i,
+    pattern: /context .* does not exist|no such file or directory|error loading config/i,
     summary: 'the kubeconfig cannot be used',
     detail: 'Check KUBECONFIG and cluster.context.',
   },
   {
     code: 'tool-missing',
-    when: /failed to run "diff"|executable file not found/,
-    summary: 'diff is not installed, which kubectl diff needs',
+    pattern: /failed to run "diff"|executable file not found/,
+    summary: 'kubectl diff needs the program diff, which is not installed',
     detail: 'Install diffutils.',
   },
 ];
 
-/** Our diagnostic for a failed kubectl run; access is null where no cluster was meant yet. */
+/** The diagnostic for a failed run of kubectl; `access` is null when no cluster was chosen yet. */
 export function explainKubectl(result: ToolResult, access: ClusterAccess | null): Diagnostic {
   if (result.missing)
     return {
@@ -62,44 +67,40 @@ export function explainKubectl(result: ToolResult, access: ClusterAccess | null)
       summary: 'kubectl is not installed',
       detail: 'Install kubectl, or add its folder to PATH.',
     };
+  const cluster = access === null ? '' : ` (context ${access.context}, ${access.server})`;
   if (result.timedOut)
     return {
       severity: 'error',
-      code: 'cluster-unreachable',
-      summary: `the cluster does not answer${where(access)}`,
-      detail: 'Check the network and the server address of the context.',
+      code: noAnswer.code,
+      summary: noAnswer.summary + cluster,
+      detail: noAnswer.detail,
     };
   const text = redact(errorLines(result.stderr));
-  const it = known.find((candidate) => candidate.when.test(text));
-  if (it)
+  const known = knownErrors.find(({ pattern }) => pattern.test(text));
+  if (known)
     return {
       severity: 'error',
-      code: it.code,
-      summary: it.summary + where(access),
-      detail: `${it.detail}\n${text}`,
+      code: known.code,
+      summary: known.summary + cluster,
+      detail: `${known.detail}\n${text}`,
     };
   return {
     severity: 'error',
     code: 'cluster-refused',
-    summary: `the cluster refuses an object${where(access)}`,
-    detail: text || 'kubectl failed without a word.',
+    summary: `the cluster rejects an object${cluster}`,
+    detail: text || 'kubectl failed with no message.',
   };
 }
 
-function where(access: ClusterAccess | null): string {
-  return access === null ? '' : ` (context ${access.context}, ${access.server})`;
-}
-
-/** The lines that say something, each once: kubectl repeats an unreachable server for every object. */
+/** The lines with a message, each once: kubectl repeats that a server is unreachable for every object. */
 function errorLines(stderr: string): string {
   const lines = stderr
     .split('\n')
-    .map((it) => it.trim())
-    .filter(
-      (it) =>
-        it !== '' &&
-        !/^(Warning|[EWI]\d{4}) /.test(it) &&
-        !it.includes('keeps changing, diffing without lock'),
-    );
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !isNoise(line));
   return [...new Set(lines)].slice(0, 5).join('\n');
+}
+
+function isNoise(line: string): boolean {
+  return /^(Warning|[EWI]\d{4}) /.test(line) || line.includes('keeps changing, diffing without lock');
 }

@@ -1,29 +1,24 @@
-/** kubectl's command lines and exit codes. Pure; src/tools/run.ts starts it. */
+/** kubectl's arguments and exit codes. Pure; src/tools/run.ts starts it. */
 
-/** The cluster that a command means: named explicitly each time, so that nothing depends on what is current by then. */
+/** A cluster, named in full for each command: the current context may change between two commands. */
 export interface ClusterAccess {
-  /** null: as KUBECONFIG or the home directory say, which may be several files. */
+  /** null: the files that KUBECONFIG names, or the one in the home directory. */
   readonly kubeconfig: string | null;
   readonly context: string;
-  /** The API server's address, for people and for the plan. */
+  /** The API server's address, for messages and for the plan. */
   readonly server: string;
 }
 
-/** One fixed manager for ever: fields applied under another name could never be removed again. */
+/** Must never change: fields that were applied under another name could no longer be removed. */
 export const fieldManager = 'expose';
-/** Seconds that the API server may take for one answer. kubectl tries up to three times. */
+/** Seconds that the API server has for one answer. kubectl tries up to three times. */
 const requestSeconds = 5;
 
 const serverSide = ['--server-side', `--field-manager=${fieldManager}`, '--force-conflicts'];
 
-/** What every command against the cluster begins with. */
+/** The arguments that a command with one request to the cluster begins with. */
 export function accessArguments(access: ClusterAccess): string[] {
-  return [
-    ...(access.kubeconfig === null ? [] : ['--kubeconfig', access.kubeconfig]),
-    '--context',
-    access.context,
-    `--request-timeout=${requestSeconds}s`,
-  ];
+  return [...contextArguments(access), `--request-timeout=${requestSeconds}s`];
 }
 
 /** `kubectl diff` of manifests on standard input. */
@@ -31,18 +26,18 @@ export function diffArguments(access: ClusterAccess): string[] {
   return [...accessArguments(access), 'diff', ...serverSide, '-f', '-'];
 }
 
-/** Environment for `diff`: a person's own KUBECTL_EXTERNAL_DIFF would print in a form that nobody here can read. */
+/** The environment for `kubectl diff`. A KUBECTL_EXTERNAL_DIFF of the user's might print a form that is not read here. */
 export const diffEnvironment: Readonly<Record<string, string>> = {
   KUBECTL_EXTERNAL_DIFF: 'diff -U 3 -N',
   LC_ALL: 'C',
 };
 
-/** `kubectl apply` of manifests on standard input. The server checks them; kubectl's own check costs 20 ms an object. */
+/** `kubectl apply` of manifests on standard input. The server validates them; kubectl's own check takes 20 ms per object. */
 export function kubectlApplyArguments(access: ClusterAccess): string[] {
   return [...accessArguments(access), 'apply', ...serverSide, '--validate=ignore', '-f', '-'];
 }
 
-/** The objects of these kinds that carry our labels, in every namespace, with what each manager owns. */
+/** Lists the objects of some kinds that match a label selector, in every namespace, with their managed fields. */
 export function listArguments(access: ClusterAccess, kinds: readonly string[], selector: string): string[] {
   return [
     ...accessArguments(access),
@@ -58,7 +53,7 @@ export function listArguments(access: ClusterAccess, kinds: readonly string[], s
   ];
 }
 
-/** The same for one kind, named by its path in the API ("/apis/GROUP/VERSION/PLURAL"). */
+/** Lists the objects of one kind that match. `path` is the kind's path in the API: "/apis/GROUP/VERSION/PLURAL". */
 export function rawListArguments(access: ClusterAccess, path: string, selector: string): string[] {
   return [
     ...accessArguments(access),
@@ -68,7 +63,7 @@ export function rawListArguments(access: ClusterAccess, path: string, selector: 
   ];
 }
 
-/** One object as JSON; nothing at all, and exit code 0, where it does not exist. */
+/** Prints one object as JSON. Where it does not exist, kubectl prints nothing and ends with 0. */
 export function getArguments(access: ClusterAccess, resource: string, namespace: string | null): string[] {
   return [
     ...accessArguments(access),
@@ -81,7 +76,7 @@ export function getArguments(access: ClusterAccess, resource: string, namespace:
   ];
 }
 
-/** `kubectl delete` of objects given as kind/name; what is gone already is no error. */
+/** `kubectl delete` of objects given as kind/name. An object that does not exist is not an error. */
 export function deleteArguments(
   access: ClusterAccess,
   resources: readonly string[],
@@ -89,7 +84,7 @@ export function deleteArguments(
   timeoutSeconds: number,
 ): string[] {
   return [
-    ...accessArguments(access).filter((it) => !it.startsWith('--request-timeout')),
+    ...contextArguments(access),
     'delete',
     ...resources,
     ...(namespace === null ? [] : ['-n', namespace]),
@@ -98,7 +93,7 @@ export function deleteArguments(
   ];
 }
 
-/** Waits until a rollout is through. */
+/** Waits until a rollout has finished. */
 export function rolloutArguments(
   access: ClusterAccess,
   resource: string,
@@ -106,7 +101,7 @@ export function rolloutArguments(
   timeoutSeconds: number,
 ): string[] {
   return [
-    ...accessArguments(access).filter((it) => !it.startsWith('--request-timeout')),
+    ...contextArguments(access),
     'rollout',
     'status',
     resource,
@@ -116,7 +111,17 @@ export function rolloutArguments(
   ];
 }
 
-/** What `diff` says: 0 the same, 1 different, everything else a failure (and then no object's diff is printed). */
+/** What `kubectl diff`'s exit code means. After a failure nothing is known: no object's diff is printed. */
 export function diffExit(exitCode: number | undefined): 'same' | 'differs' | 'failed' {
-  return exitCode === 0 ? 'same' : exitCode === 1 ? 'differs' : 'failed';
+  if (exitCode === 0) return 'same';
+  return exitCode === 1 ? 'differs' : 'failed';
+}
+
+/** Alone for the commands that wait, which have a time limit of their own. */
+function contextArguments(access: ClusterAccess): string[] {
+  return [
+    ...(access.kubeconfig === null ? [] : ['--kubeconfig', access.kubeconfig]),
+    '--context',
+    access.context,
+  ];
 }

@@ -1,37 +1,41 @@
-/** The only place that starts programs. Nothing here knows what a program means. */
+/**
+ * Starts terraform, kubectl and ssh-keyscan; nothing here knows what they mean. The only other file that starts a program
+ * is exchange.ts, which runs perl for compile.
+ */
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Options } from 'execa';
-import { tailed } from './tail.ts';
+import { type TailedOutput, tailOutput } from './tail-output.ts';
 
-type Tool = 'terraform' | 'kubectl' | 'ssh' | 'ssh-keygen' | 'ssh-keyscan';
+type Tool = 'terraform' | 'kubectl' | 'ssh-keyscan';
 
 export interface ToolResult {
-  /** undefined when the program was not found or was ended by a signal. */
+  /** undefined when the program was not found, or a signal ended it. */
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** Set when the program could not be started because it is not on PATH. */
+  /** Whether the program is not on PATH. */
   readonly missing: boolean;
-  /** Set when a signal ended it. */
+  /** The signal that ended it, if one did. */
   readonly signal: string | undefined;
-  /** Set when it was asked to end because timeoutSeconds had passed. */
+  /** Whether it was asked to end because timeoutSeconds had passed. */
   readonly timedOut: boolean;
 }
 
 interface RunOptions {
   readonly cwd?: string;
-  /** Added to the environment of this process. Never logged. */
+  /** Added to this process's environment. Never logged. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string | Readable;
+  /** What the program reads from its standard input; without it there is nothing to read. */
+  readonly stdin?: string;
   /** Called with each whole line of standard output as it arrives. */
   readonly onLine?: (line: string) => void;
-  /** Asks the program to end (SIGINT for terraform and kubectl) and waits for it; never SIGKILL. */
+  /** Sends the program SIGINT and waits for it to end. It is never killed. */
   readonly signal?: AbortSignal;
   readonly timeoutSeconds?: number;
   /**
-   * Whether the program must come to its end even if this process is killed: its output then goes through a file,
-   * because a broken pipe would end it (terraform in mid-apply would lose what it has just made).
+   * Whether the program must be able to finish when this process is killed. Its output then goes to a file, because a
+   * broken pipe would end it: terraform in the middle of an apply would lose track of what it has just created.
    */
   readonly outlives?: boolean;
 }
@@ -39,32 +43,14 @@ interface RunOptions {
 export type RunTool = (tool: Tool, args: readonly string[], options?: RunOptions) => Promise<ToolResult>;
 
 /**
- * Starts a program found on PATH and waits for its end. Never throws for what the program does: the exit code tells.
- * It runs in a process group of its own, so that a terminal's ^C does not reach it beside the one signal sent from here
- * (terraform takes a second interrupt as an order to drop everything). What it writes is for the owner alone (umask 077).
+ * Starts a program that is on PATH, and waits for its end. It never throws for what the program does; the result tells.
+ * The program runs in its own process group, where a terminal's ^C does not reach it: it gets one SIGINT from here, and
+ * terraform would drop everything at a second one. The files that it writes are for the owner alone (umask 077).
  */
 export const run: RunTool = async (tool, args, options = {}) => {
   const { execa } = await import('execa');
-  const output = options.outlives ? tailed(options.onLine) : null;
-  const settings = {
-    reject: false,
-    stripFinalNewline: false,
-    detached: true,
-    cleanup: false,
-    forceKillAfterDelay: false,
-    killSignal: 'SIGINT',
-    ...(options.stdin === undefined
-      ? { stdin: 'ignore' as const }
-      : typeof options.stdin === 'string'
-        ? { input: options.stdin }
-        : { stdin: options.stdin }),
-    ...(output ? { stdout: output.stdout, stderr: output.stderr, buffer: false } : {}),
-    ...(options.cwd ? { cwd: options.cwd } : {}),
-    ...(options.env ? { env: options.env } : {}),
-    ...(options.signal ? { cancelSignal: options.signal } : {}),
-    ...(options.timeoutSeconds ? { timeout: options.timeoutSeconds * 1000 } : {}),
-  };
-  const child = ownerOnly(() => execa(tool, args, settings as Options));
+  const output = options.outlives ? tailOutput(options.onLine) : null;
+  const child = ownerOnly(() => execa(tool, args, execaOptions(options, output)));
   if (options.onLine && child.stdout) wholeLines(child.stdout, options.onLine);
   const ended = await child;
   const captured = output ? await output.close() : { stdout: text(ended.stdout), stderr: text(ended.stderr) };
@@ -73,7 +59,24 @@ export const run: RunTool = async (tool, args, options = {}) => {
   return { exitCode: ended.exitCode, ...captured, missing, signal: ended.signal, timedOut: ended.timedOut };
 };
 
-/** A child takes the mask over when it starts, and starting is synchronous. */
+function execaOptions(options: RunOptions, output: TailedOutput | null): Options {
+  return {
+    reject: false,
+    stripFinalNewline: false,
+    detached: true,
+    cleanup: false,
+    forceKillAfterDelay: false,
+    killSignal: 'SIGINT',
+    ...(options.stdin === undefined ? { stdin: 'ignore' } : { input: options.stdin }),
+    ...(output ? { stdout: output.stdout, stderr: output.stderr, buffer: false } : {}),
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+    ...(options.env ? { env: options.env } : {}),
+    ...(options.signal ? { cancelSignal: options.signal } : {}),
+    ...(options.timeoutSeconds ? { timeout: options.timeoutSeconds * 1000 } : {}),
+  } as Options;
+}
+
+/** A child inherits the mask when it starts, and starting is synchronous. */
 function ownerOnly<T>(start: () => T): T {
   const mask = process.umask(0o077);
   try {

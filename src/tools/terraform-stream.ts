@@ -1,34 +1,15 @@
-/** One line of terraform's -json output (ui 1.2) as an event. Pure; a line that is not understood is null. */
+/** One line of terraform's -json output (ui 1.2) as an event. Pure. */
 
 export type StreamAction = 'create' | 'read' | 'update' | 'replace' | 'delete' | 'noop' | 'remove' | 'move';
 
 export type StreamEvent =
-  /** A resource that the state holds. */
+  /** A resource that is in the state. */
   | { readonly kind: 'refreshed'; readonly address: string; readonly id: string }
+  /** The progress of an apply. */
   | {
-      readonly kind: 'planned' | 'drift';
+      readonly kind: 'started' | 'finished' | 'failed';
       readonly address: string;
       readonly action: StreamAction;
-      readonly reason: string | null;
-    }
-  /** A step of an apply; seconds since it started. */
-  | {
-      readonly kind: 'started' | 'progress' | 'finished' | 'failed';
-      readonly address: string;
-      readonly action: StreamAction;
-      readonly seconds: number;
-      readonly id: string | null;
-    }
-  | {
-      readonly kind: 'summary';
-      readonly operation: string;
-      readonly add: number;
-      readonly change: number;
-      readonly remove: number;
-    }
-  | {
-      readonly kind: 'outputs';
-      readonly outputs: Readonly<Record<string, { readonly sensitive: boolean; readonly value?: unknown }>>;
     }
   | { readonly kind: 'diagnostic'; readonly diagnostic: TerraformDiagnostic };
 
@@ -36,18 +17,17 @@ export interface TerraformDiagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail: string;
-  /** The resource meant, where terraform names one. */
+  /** The resource that it is about, where terraform names one. */
   readonly address: string | null;
 }
 
-const steps = {
+const kinds = {
   apply_start: 'started',
-  apply_progress: 'progress',
   apply_complete: 'finished',
   apply_errored: 'failed',
 } as const;
 
-/** Reads a line; null for what is of no interest here and for what is not JSON. */
+/** Reads a line; null for an event that expose does not use, and for a line that is not JSON. */
 export function readStreamLine(line: string): StreamEvent | null {
   const raw = parsed(line);
   if (raw === null) return null;
@@ -56,35 +36,10 @@ export function readStreamLine(line: string): StreamEvent | null {
       return raw.hook?.id_value
         ? { kind: 'refreshed', address: address(raw.hook), id: raw.hook.id_value }
         : null;
-    case 'planned_change':
-    case 'resource_drift':
-      return {
-        kind: raw.type === 'planned_change' ? 'planned' : 'drift',
-        address: address(raw.change),
-        action: raw.change?.action ?? 'noop',
-        reason: raw.change?.reason ?? null,
-      };
     case 'apply_start':
-    case 'apply_progress':
     case 'apply_complete':
     case 'apply_errored':
-      return {
-        kind: steps[raw.type],
-        address: address(raw.hook),
-        action: raw.hook?.action ?? 'noop',
-        seconds: raw.hook?.elapsed_seconds ?? 0,
-        id: raw.hook?.id_value ?? null,
-      };
-    case 'change_summary':
-      return {
-        kind: 'summary',
-        operation: raw.changes?.operation ?? '',
-        add: raw.changes?.add ?? 0,
-        change: raw.changes?.change ?? 0,
-        remove: raw.changes?.remove ?? 0,
-      };
-    case 'outputs':
-      return { kind: 'outputs', outputs: raw.outputs ?? {} };
+      return { kind: kinds[raw.type], address: address(raw.hook), action: raw.hook?.action ?? 'noop' };
     case 'diagnostic':
       return raw.diagnostic ? { kind: 'diagnostic', diagnostic: diagnostic(raw.diagnostic) } : null;
     default:
@@ -92,26 +47,16 @@ export function readStreamLine(line: string): StreamEvent | null {
   }
 }
 
-interface RawHook {
-  readonly resource?: { readonly addr?: string };
-  readonly action?: StreamAction;
-  readonly reason?: string;
-  readonly id_value?: string;
-  readonly elapsed_seconds?: number;
-}
-
 interface RawLine {
   readonly type?: string;
   readonly hook?: RawHook;
-  readonly change?: RawHook;
-  readonly changes?: {
-    readonly operation?: string;
-    readonly add?: number;
-    readonly change?: number;
-    readonly remove?: number;
-  };
-  readonly outputs?: Readonly<Record<string, { readonly sensitive: boolean; readonly value?: unknown }>>;
   readonly diagnostic?: RawDiagnostic;
+}
+
+interface RawHook {
+  readonly resource?: { readonly addr?: string };
+  readonly action?: StreamAction;
+  readonly id_value?: string;
 }
 
 interface RawDiagnostic {

@@ -1,18 +1,18 @@
-/** terraform's command lines and exit codes. Pure; src/tools/run.ts starts it. */
+/** terraform's arguments, environment and exit codes. Pure; src/tools/run.ts starts it. */
 import type { State } from '../compiler/resolved-exposure.ts';
 
 /** Where terraform runs for one exposure. All paths are absolute. */
 export interface Workspace {
   /** The directory with the .tf files. */
   readonly directory: string;
-  /** What terraform otherwise keeps in .terraform: providers and the backend's settings. */
+  /** Replaces .terraform: the providers and the backend's settings. */
   readonly dataDirectory: string;
   readonly state: State;
-  /** The local backend's state file; unused with S3. */
+  /** The state file of the local backend; not used with S3. */
   readonly stateFile: string;
 }
 
-/** What terraform is told through the environment: never a prompt, never advice for people at a terminal. */
+/** terraform's environment: no prompts, and no hints about the next command to type. */
 export function terraformEnvironment(
   workspace: Workspace,
   hostKey: string | null,
@@ -21,12 +21,12 @@ export function terraformEnvironment(
     TF_DATA_DIR: workspace.dataDirectory,
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
-    // A variable's only way in that shows in no argument list and in no file.
+    // The only way to pass a variable that leaves it out of the argument list and out of every file.
     ...(hostKey === null ? {} : { TF_VAR_host_key: hostKey }),
   };
 }
 
-/** `terraform init`. With `migrate` it copies the state to the backend that the files name now, without asking. */
+/** `terraform init`. With `migrate` it copies the state, without asking, to the backend that the files name now. */
 export function initArguments(workspace: Workspace, migrate: boolean): string[] {
   return [
     'init',
@@ -37,7 +37,7 @@ export function initArguments(workspace: Workspace, migrate: boolean): string[] 
   ];
 }
 
-/** `terraform plan` into a file, as a stream of JSON lines. A state locked by somebody else is waited for that long. */
+/** `terraform plan` into a file, with JSON lines as output. `lockSeconds` is how long to wait for a locked state. */
 export function planArguments(
   planFile: string,
   options: { readonly destroy: boolean; readonly refresh: boolean; readonly lockSeconds: number },
@@ -54,31 +54,33 @@ export function planArguments(
   ];
 }
 
+/** Prints a saved plan as JSON. */
 export function showArguments(planFile: string): string[] {
   return ['show', '-json', planFile];
 }
 
-/** `terraform apply` of a saved plan, as a stream of JSON lines. It asks nothing: the plan was approved before. */
+/** `terraform apply` of a saved plan, with JSON lines as output. A saved plan needs no confirmation. */
 export function applyArguments(planFile: string, options: { readonly lockSeconds: number }): string[] {
   return ['apply', '-input=false', '-json', `-lock-timeout=${options.lockSeconds}s`, planFile];
 }
 
-/** The state as text on standard output, whichever backend holds it. */
+/** Prints the state, from whichever backend holds it. */
 export function statePullArguments(): string[] {
   return ['state', 'pull'];
 }
 
-/** All outputs as JSON. */
+/** Prints all outputs as JSON. */
 export function outputArguments(): string[] {
   return ['output', '-json'];
 }
 
-/** Takes terraform's mark for replacement off a resource. */
+/** Removes the taint from a resource: terraform would otherwise replace it. */
 export function untaintArguments(address: string): string[] {
   return ['untaint', '-no-color', '-lock-timeout=3s', address];
 }
 
-/** What `plan -detailed-exitcode` says: 0 nothing to do, 2 changes, everything else a failure. */
+/** What the exit code of `terraform plan -detailed-exitcode` means. */
 export function planExit(exitCode: number | undefined): 'same' | 'changes' | 'failed' {
-  return exitCode === 0 ? 'same' : exitCode === 2 ? 'changes' : 'failed';
+  if (exitCode === 0) return 'same';
+  return exitCode === 2 ? 'changes' : 'failed';
 }

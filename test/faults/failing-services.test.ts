@@ -108,7 +108,7 @@ describe('once something is made', () => {
     const broken = await world.json(run);
     expect(faults(broken)[0]).toMatchObject({
       code: 'aws-credentials-expired',
-      detail: expect.stringContaining('what is done already is kept'),
+      detail: expect.stringContaining('what is already done is kept'),
     });
     expect(broken.steps.find((step) => step.title.includes('terraform'))?.state).toBe('failed');
     const instance = world.stateOf('aws_instance.gateway');

@@ -1,4 +1,5 @@
 /** The out directory: whole, owned file by file, and never at the cost of what somebody else put there. */
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -8,12 +9,13 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/compiler/diagnostics/diagnostic.ts';
@@ -262,32 +264,79 @@ describe('an out directory that cannot be one', () => {
 
 describe('what a killed writer left', () => {
   const lock = (): string => join(base, '.out.expose');
+  const folderOf = (pid: number): string => join(lock(), `compile-${pid}-0-1@${hostname()}`);
   /** Above every real process number. */
-  const dead = '4194999';
+  const dead = 4194999;
 
   test('a half-built tree is cleared', async () => {
     await write();
-    mkdirSync(join(lock(), 'new', 'terraform'), { recursive: true });
-    writeFileSync(join(lock(), 'owner'), dead);
+    mkdirSync(join(folderOf(dead), 'new', 'terraform'), { recursive: true });
     statuses(await write(changed));
+    expect(readdirSync(base)).toEqual(['out']);
+  });
+
+  test('a half-built tree is cleared even when nothing else has to be done', async () => {
+    await write();
+    mkdirSync(join(folderOf(dead), 'new', 'terraform'), { recursive: true });
+    expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['unchanged']));
     expect(readdirSync(base)).toEqual(['out']);
   });
 
   test('an old tree that was moved away comes back', async () => {
     await write();
-    mkdirSync(lock());
-    writeFileSync(join(lock(), 'owner'), dead);
-    const { renameSync } = await import('node:fs');
-    renameSync(out, join(lock(), 'old'));
+    mkdirSync(folderOf(dead), { recursive: true });
+    renameSync(out, join(folderOf(dead), 'old'));
     expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['unchanged']));
     expect(readdirSync(base)).toEqual(['out']);
   });
 
   test('a living writer is waited for, then reported', async () => {
     await write();
-    mkdirSync(lock());
-    writeFileSync(join(lock(), 'owner'), String(process.ppid));
+    mkdirSync(folderOf(process.ppid), { recursive: true });
     expect(codes(await write(changed))).toEqual(['output-busy']);
     expect(content('terraform/main.tf')).toBe('terraform {}\n');
   }, 30_000);
+
+  test('its perl is waited for as well', async () => {
+    await write();
+    const perl = spawn('sleep', ['1']);
+    mkdirSync(join(folderOf(dead), `helper-${perl.pid}-0`), { recursive: true });
+    statuses(await write(changed));
+    expect(perl.exitCode).toBe(0);
+    expect(readdirSync(base)).toEqual(['out']);
+  });
+
+  test('a folder that is no lock is left alone and named', async () => {
+    await write();
+    mkdirSync(join(lock(), 'mine'), { recursive: true });
+    const refused = await write(changed);
+    expect(codes(refused)).toEqual(['output-busy']);
+    expect(refused.diagnostics[0]?.summary).toContain(lock());
+    expect(readdirSync(lock())).toEqual(['mine']);
+  }, 30_000);
+});
+
+describe('perl, which swaps the trees', () => {
+  const path = process.env.PATH;
+  afterEach(() => {
+    process.env.PATH = path;
+  });
+
+  test.each([
+    ['is missing', 'exit 127'],
+    ['ends before it has swapped them', 'kill -KILL $$'],
+    ['is ended by a signal after it has swapped them', 'exec perl -e "END { kill 9, \\$\\$ }" "$@"'],
+    ['says no after it has swapped them', 'exec perl -e "END { \\$? = 3 }" "$@"'],
+    ['runs for another process', 'perl "$@"; exit $?'],
+  ])('%s', async (_name, script) => {
+    await write();
+    const tools = join(base, 'tools');
+    mkdirSync(tools);
+    writeFileSync(join(tools, 'perl'), `#!/bin/sh\nPATH=\${PATH#*:}\n${script}\n`, { mode: 0o755 });
+    process.env.PATH = `${tools}:${path}`;
+    statuses(await write(changed));
+    expect(content('terraform/main.tf')).toContain('# new');
+    expect(new Set(Object.values(statuses(await write(changed))))).toEqual(new Set(['unchanged']));
+    expect(readdirSync(base).sort()).toEqual(['out', 'tools']);
+  });
 });

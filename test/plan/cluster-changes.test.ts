@@ -11,7 +11,7 @@ import {
   clusterDigest,
   clusterFindings,
 } from '../../src/plan/cluster/cluster-changes.ts';
-import { readDiff } from '../../src/tools/kubectl-diff.ts';
+import { readKubectlDiff } from '../../src/tools/kubectl-diff.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 import { recorded } from '../helpers/terraform-plans.ts';
 
@@ -44,7 +44,7 @@ const state = (over: Partial<ClusterState>): ClusterState => ({
 describe('changes', () => {
   test('an edited object shows its lines, a deleted one comes back without its text', () => {
     const changes = clusterChanges(
-      state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')), objects: [tunnel] }),
+      state({ diffs: readKubectlDiff(recorded('kubectl-edited-and-deleted.diff')), objects: [tunnel] }),
       exposure(),
     );
     expect(changes.map((change) => [change.action, change.address])).toEqual([
@@ -57,7 +57,7 @@ describe('changes', () => {
   });
 
   test('a rotated key is two fingerprints', () => {
-    const diffs = readDiff(recorded('kubectl-key-rotated.diff'));
+    const diffs = readKubectlDiff(recorded('kubectl-key-rotated.diff'));
     const changes = clusterChanges(
       state({ diffs, objects: [secret('SHA256:new')], ours: [secret('SHA256:old')] }),
       exposure(),
@@ -82,7 +82,7 @@ describe('changes', () => {
 
   test('the digest follows what the cluster said, and nothing else', () => {
     const changes = clusterChanges(
-      state({ diffs: readDiff(recorded('kubectl-edited-and-deleted.diff')), objects: [tunnel] }),
+      state({ diffs: readKubectlDiff(recorded('kubectl-edited-and-deleted.diff')), objects: [tunnel] }),
       exposure(),
     );
     expect(clusterDigest(changes, [])).toBe(clusterDigest(structuredClone(changes), []));

@@ -1,10 +1,10 @@
 /** One run at a time, against real processes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { takeRunLock } from '../../src/project/run-lock.ts';
 
 let directory: string;
@@ -19,10 +19,11 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-const heldBy = (pid: number, host = hostname()) =>
-  writeFile(join(directory, 'run.lock'), JSON.stringify({ pid, host, command: 'apply', token: 'abc' }));
+/** 0: when the process started is not known. */
+const heldBy = (pid: number, host = hostname(), started = 0) =>
+  mkdir(join(directory, 'run.lock', `apply-${pid}-${started}-1@${host}`), { recursive: true });
 
-it('lets the second run in only after the first has let go, and leaves nothing behind', async () => {
+test('lets the second run in only after the first has let go, and leaves nothing behind', async () => {
   const first = await takeRunLock(directory, 'apply');
   const second = await takeRunLock(directory, 'destroy');
   expect(second.diagnostics).toMatchObject([
@@ -35,19 +36,25 @@ it('lets the second run in only after the first has let go, and leaves nothing b
   expect(await readdir(directory)).toEqual([]);
 });
 
-it('takes over from a process that is gone', async () => {
+test('takes over from a process that is gone', async () => {
   await heldBy(await deadPid());
   expect((await takeRunLock(directory, 'apply')).ok).toBe(true);
   expect(await readdir(directory)).toEqual(['run.lock']);
 });
 
-it('lets exactly one of many take over', async () => {
+test('lets exactly one of many take over', async () => {
   await heldBy(await deadPid());
   const all = await Promise.all(Array.from({ length: 20 }, () => takeRunLock(directory, 'apply')));
-  expect(all.filter((it) => it.ok)).toHaveLength(1);
+  expect(all.filter((taken) => taken.ok)).toHaveLength(1);
 });
 
-it('believes a holder on another machine, and says how to remove its lock', async () => {
+test('takes over from an earlier process that had the number of a running one', async () => {
+  await heldBy(process.pid, hostname(), 1);
+  expect((await takeRunLock(directory, 'apply')).ok).toBe(true);
+  expect(await readdir(directory)).toEqual(['run.lock']);
+});
+
+test('believes a holder on another machine, and says how to remove its lock', async () => {
   await heldBy(await deadPid(), 'elsewhere.example');
   const taken = await takeRunLock(directory, 'apply');
   expect(taken.diagnostics).toMatchObject([
@@ -55,7 +62,7 @@ it('believes a holder on another machine, and says how to remove its lock', asyn
   ]);
 });
 
-it('takes over a lock file that holds nothing readable', async () => {
+test('takes over a lock file that holds nothing readable', async () => {
   await writeFile(join(directory, 'run.lock'), '');
   expect((await takeRunLock(directory, 'apply')).ok).toBe(true);
 });

@@ -7,7 +7,7 @@ import {
   diffExit,
   kubectlApplyArguments,
 } from '../../src/tools/kubectl.ts';
-import { readDiff } from '../../src/tools/kubectl-diff.ts';
+import { readKubectlDiff } from '../../src/tools/kubectl-diff.ts';
 import { explainKubectl } from '../../src/tools/kubectl-failure.ts';
 import type { ToolResult } from '../../src/tools/run.ts';
 import { readKeyscan } from '../../src/tools/ssh.ts';
@@ -62,12 +62,14 @@ describe('a diff', () => {
 
   test('whose only change is the generation is none', () => {
     expect(
-      readDiff(section('@@ -1,3 +1,3 @@\n metadata:\n-  generation: 1\n+  generation: 2\n   name: a\n')),
+      readKubectlDiff(
+        section('@@ -1,3 +1,3 @@\n metadata:\n-  generation: 1\n+  generation: 2\n   name: a\n'),
+      ),
     ).toEqual([]);
   });
 
   test('loses temporary paths and what the server fills in', () => {
-    const [diff] = readDiff(
+    const [diff] = readKubectlDiff(
       section(
         '@@ -1,6 +1,6 @@\n data:\n-  a: "1"\n+  a: "2"\n metadata:\n   creationTimestamp: "2026"\n   managedFields:\n   - manager: expose\n     fieldsV1:\n       f:data: {}\n   resourceVersion: "7"\n   uid: u\n   name: a\n',
       ),
@@ -80,7 +82,7 @@ describe('a diff', () => {
   });
 
   test('of something new is a creation', () => {
-    expect(readDiff(section('@@ -0,0 +1,2 @@\n+kind: ConfigMap\n+  uid: u\n'))).toEqual([
+    expect(readKubectlDiff(section('@@ -0,0 +1,2 @@\n+kind: ConfigMap\n+  uid: u\n'))).toEqual([
       { address: 'ConfigMap/home/a', action: 'create', diff: '+kind: ConfigMap' },
     ]);
   });
@@ -91,7 +93,8 @@ describe('a diff', () => {
     ['apps.v1.Deployment.home.tunnel-2', 'Deployment/home/tunnel-2'],
   ])('of %s is about %s', (file, address) => {
     expect(
-      readDiff(`diff x y\n--- /tmp/a/${file}\t1\n+++ /tmp/b/${file}\t1\n@@ -1 +1 @@\n-a\n+b\n`)[0]?.address,
+      readKubectlDiff(`diff x y\n--- /tmp/a/${file}\t1\n+++ /tmp/b/${file}\t1\n@@ -1 +1 @@\n-a\n+b\n`)[0]
+        ?.address,
     ).toBe(address);
   });
 });
@@ -191,7 +194,7 @@ test('a Secret that is not there yet is created, though kubectl’s mask writes 
     '+kind: Secret',
     '',
   ].join('\n');
-  expect(readDiff(stdout)).toEqual([
+  expect(readKubectlDiff(stdout)).toEqual([
     { address: 'Secret/web/tunnel-key', action: 'create', diff: expect.not.stringContaining('null') },
   ]);
 });

@@ -95,16 +95,8 @@ describe('a line of the stream', () => {
       { kind: 'refreshed', address: 'aws_vpc.a', id: 'vpc-1' },
     ],
     [
-      '{"type":"planned_change","change":{"resource":{"addr":"a.b"},"action":"replace","reason":"cannot_update"}}',
-      { kind: 'planned', address: 'a.b', action: 'replace', reason: 'cannot_update' },
-    ],
-    [
       '{"type":"apply_complete","hook":{"resource":{"addr":"a.b"},"action":"create","id_value":"i-1","elapsed_seconds":12}}',
-      { kind: 'finished', address: 'a.b', action: 'create', id: 'i-1', seconds: 12 },
-    ],
-    [
-      '{"type":"change_summary","changes":{"add":1,"change":2,"remove":3,"operation":"plan"}}',
-      { kind: 'summary', operation: 'plan', add: 1, change: 2, remove: 3 },
+      { kind: 'finished', address: 'a.b', action: 'create' },
     ],
     [
       '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"s"}}',
@@ -112,10 +104,15 @@ describe('a line of the stream', () => {
     ],
   ])('%s', (line, event) => expect(readStreamLine(line)).toEqual(event));
 
-  test.each(['', 'Warning: not JSON', '{"type":"version"}', '{"type":', '{}'])(
-    '%j is of no interest',
-    (line) => expect(readStreamLine(line)).toBeNull(),
-  );
+  test.each([
+    '',
+    'Warning: not JSON',
+    '{"type":"version"}',
+    '{"type":"planned_change","change":{"resource":{"addr":"a.b"},"action":"replace"}}',
+    '{"type":"apply_progress","hook":{"resource":{"addr":"a.b"},"action":"create"}}',
+    '{"type":',
+    '{}',
+  ])('%j is of no interest', (line) => expect(readStreamLine(line)).toBeNull());
 });
 
 describe('an error is explained with a way out', () => {
@@ -162,6 +159,10 @@ describe('an error is explained with a way out', () => {
     expect(explainTerraform(ended(), [lock], remote)[0]?.detail).toContain(
       "TF_DATA_DIR='/d' terraform -chdir='/w' force-unlock -force 2a081a36",
     );
+    const quoted = { ...remote, directory: "/it's" };
+    expect(explainTerraform(ended(), [lock], quoted)[0]?.detail).toContain("-chdir='/it'\\''s' ");
+    const forged = said(lock.summary, lock.detail.replace('2a081a36', '1; rm -r /'));
+    expect(explainTerraform(ended(), [forged], remote)[0]?.detail).not.toContain('rm -r');
   });
 
   test('without a diagnostic, what was printed counts', () => {

@@ -7,7 +7,7 @@ import type { Compilation } from '../../emitters/compilation.ts';
 import { fingerprintAnnotation, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject, listJson } from '../../emitters/k8s/kube-object.ts';
 import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';
-import { type ObjectDiff, readDiff } from '../../tools/kubectl-diff.ts';
+import { type ObjectDiff, readKubectlDiff } from '../../tools/kubectl-diff.ts';
 import { explainKubectl } from '../../tools/kubectl-failure.ts';
 import type { ClusterState } from './cluster-changes.ts';
 import { lastApplied } from './secret-diff.ts';
@@ -76,7 +76,7 @@ async function diffsOf(
     timeoutSeconds: 60,
   });
   if (diffExit(diff.exitCode) === 'failed') return failed(explainKubectl(diff, access));
-  return ok([...readDiff(diff.stdout), ...byFingerprint]);
+  return ok([...readKubectlDiff(diff.stdout), ...byFingerprint]);
 }
 
 /** The Secret's change where its data cannot be compared. */

@@ -1,0 +1,95 @@
+/** Who holds a lock, written as a folder's name, and whether that process is still there. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+
+/** A process, described so that no other one on this host or another fits. */
+export interface Holder {
+  /** What it does: one word of lower-case letters. */
+  readonly command: string;
+  readonly pid: number;
+  /** When it started, in the system's own count; 0 where the system does not say. */
+  readonly started: number;
+  /** Tells the locks of one process apart. */
+  readonly serial: number;
+  readonly host: string;
+}
+
+const namePattern = /^([a-z]+)-([1-9]\d*)-(\d+)-(\d+)@([^/]+)$/;
+const helperPattern = /^helper-([1-9]\d*)-(\d+)$/;
+let locksOfThisProcess = 0;
+
+/** This process, as the holder of one more lock. */
+export function newHolder(command: string): Holder {
+  locksOfThisProcess += 1;
+  const started = readProcess(process.pid)?.started ?? 0;
+  return { command, pid: process.pid, started, serial: locksOfThisProcess, host: thisHost() };
+}
+
+/** The name of a holder's folder. */
+export function holderName({ command, pid, started, serial, host }: Holder): string {
+  return `${command}-${pid}-${started}-${serial}@${host}`;
+}
+
+/** The holder that a name stands for; null for a name that holderName does not make. */
+export function parseHolder(name: string): Holder | null {
+  const [, command = '', pid, started, serial, host = ''] = namePattern.exec(name) ?? [];
+  if (host === '') return null;
+  return { command, pid: Number(pid), started: Number(started), serial: Number(serial), host };
+}
+
+/**
+ * The path under which a program that works for a holder makes a folder before it changes anything: with "-PID-START"
+ * appended. The holder then counts as alive until that program has ended.
+ */
+export function helperPrefix(folder: string): string {
+  return `${folder}/helper`;
+}
+
+/**
+ * Whether the holder of `folder`, or a program that works for it, is still running. A process on another host cannot
+ * be checked from here: it counts as alive until `trustMilliseconds` after the last change in its folder.
+ */
+export function isAlive(holder: Holder, folder: string, trustMilliseconds: number): boolean {
+  try {
+    if (holder.host !== thisHost()) return Date.now() - statSync(folder).mtimeMs < trustMilliseconds;
+    // In this order: a helper makes its folder first, then checks that the holder is running.
+    return isRunning(holder.pid, holder.started) || readdirSync(folder).some(isRunningHelper);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function isRunningHelper(name: string): boolean {
+  const [, pid, started] = helperPattern.exec(name) ?? [];
+  return pid !== undefined && isRunning(Number(pid), Number(started));
+}
+
+function isRunning(pid: number, started: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: the process of another user, which is running.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const found = readProcess(pid);
+  if (found === null) return true;
+  // In a container, or after a restart, another process may have the same number. It started at another time.
+  return !found.ended && (started === 0 || found.started === started);
+}
+
+/** Null where the system does not say. A process that has ended may wait to be collected by its parent. */
+function readProcess(pid: number): { readonly ended: boolean; readonly started: number } | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The program's name is in brackets and may contain anything. The fields after it are numbered from 3.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { ended: fields[0] === 'Z' || fields[0] === 'X', started: Number(fields[22 - 3]) };
+  } catch {
+    return null;
+  }
+}
+
+/** Node's module is loaded here, because only a run that takes a lock needs it. */
+function thisHost(): string {
+  return process.getBuiltinModule('node:os').hostname().replaceAll('/', '_').slice(0, 64);
+}
