@@ -21,6 +21,32 @@ export function interleaved(commands, rounds) {
   return new Map([...samples].map(([name, values]) => [name, median(values)]));
 }
 
+/**
+ * Runs a command with all that it starts; returns { wall, cpu } in milliseconds, and its standard output as `stdout`.
+ * `env` is the whole environment. Throws when the exit code is not one of `accepts`.
+ */
+export function timedRun(argv, { cwd, env = process.env, accepts = [0] }) {
+  const since = performance.now();
+  const ended = spawnSync('bash', ['-c', 'TIMEFORMAT="%3U %3S"; time "$@"', 'bash', ...argv], {
+    cwd,
+    encoding: 'utf8',
+    env: environment(env),
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const wall = performance.now() - since;
+  if (!accepts.includes(ended.status))
+    throw new Error(
+      `${argv.slice(0, 4).join(' ')} failed: ${ended.error?.message ?? ended.stdout + ended.stderr}`,
+    );
+  const [user, system] = ended.stderr.trim().split('\n').at(-1).split(' ').map(Number);
+  return { wall, cpu: (user + system) * 1000, stdout: ended.stdout };
+}
+
+/** The median of the rounds' own ratios: both sides of a round met the same machine. */
+export function medianRatio(above, below) {
+  return median(above.map((value, round) => value / below[round]));
+}
+
 /** The largest resident size of one run. */
 export function peakMegabytes(argv) {
   const script =
@@ -51,7 +77,7 @@ function cpuMilliseconds(argv) {
 }
 
 /** Node 20 reads NODE_EXTRA_CA_CERTS at every start, which would flatter every ratio to `node -e 0`. */
-function environment() {
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+function environment(whole = process.env) {
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = whole;
   return env;
 }
