@@ -2,29 +2,12 @@
  * The whole circle with the real terraform, kubectl and API server, and moto for AWS: apply, nothing to do, every field
  * changed, drift on both sides found and healed, destroy, nothing left.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stage, setStage } from '../helpers/stage.ts';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
-
-const name = 'home';
-const [sshPort, httpPort] = [20022, 20080];
-
-/** The file with parts of it replaced; each part is the YAML of one top-level key. */
-function file(parts: Readonly<Record<string, string>> = {}): string {
-  const whole = {
-    domain: '{ name: api.example.com, ttl: 60 }',
-    ports: `[{ name: http, public: ${httpPort} }]`,
-    gateway: `{ ssh: { port: ${sshPort} } }`,
-    tunnel: '{}',
-    cluster: '{ namespace: web, ingress: none }',
-    ...parts,
-  };
-  return `name: ${name}\n${Object.entries(whole)
-    .map(([key, value]) => `${key}: ${value}\n`)
-    .join('')}`;
-}
+import { budgets, changedFields, fieldChanges, file, httpPort, name, sshPort } from './field-changes.ts';
 
 let world: World;
 let stage: Stage;
@@ -54,6 +37,7 @@ async function converge(): Promise<Document> {
 
 beforeAll(async () => {
   world = await startWorld(name, file());
+  await world.moto.zone('other.example.com');
   stage = setStage(world, name, sshPort, httpPort);
 }, 300_000);
 afterAll(async () => {
@@ -118,102 +102,12 @@ describe('a first apply', () => {
   });
 });
 
-/** Fields of the format that can change together, and what the plan must say of each. */
-const changes: readonly (readonly [
-  fields: string,
-  parts: Readonly<Record<string, string>>,
-  expected: Readonly<Record<string, object>>,
-])[] = [
-  [
-    'domain.ttl, domain.aliases, gateway.tags, gateway.ssh.allow',
-    {
-      domain: '{ name: api.example.com, ttl: 90, aliases: [www.example.com] }',
-      gateway: `{ ssh: { port: ${sshPort}, allow: [192.0.2.0/24] }, tags: { owner: me } }`,
-    },
-    {
-      'aws_route53_record.ipv4["api.example.com"]': {
-        action: 'update',
-        diff: expect.stringContaining('ttl: 60 -> 90'),
-      },
-      'aws_route53_record.ipv4["www.example.com"]': { action: 'create', origin: ['domain', 'aliases', 0] },
-      'aws_vpc.gateway': { action: 'update', diff: expect.stringContaining('owner') },
-      'aws_security_group.gateway': {
-        action: 'update',
-        diff: expect.stringContaining('+ ingress tcp 20022 from 192.0.2.0/24'),
-      },
-    },
-  ],
-  [
-    'ports, gateway.ipv6',
-    {
-      ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565, allow: [198.51.100.0/24] }]`,
-      gateway: `{ ssh: { port: ${sshPort} }, ipv6: false }`,
-    },
-    {
-      'aws_security_group.gateway': {
-        action: 'update',
-        diff: expect.stringContaining('+ ingress tcp 25565 from 198.51.100.0/24'),
-      },
-      'aws_route53_record.ipv6["api.example.com"]': { action: 'delete' },
-      'ConfigMap/web/tunnel-ssh': { action: 'update', diff: expect.stringContaining('game.games.svc') },
-      'Deployment/web/tunnel': { action: 'update' },
-    },
-  ],
-  [
-    'gateway.instanceType, market, disk and image',
-    {
-      gateway: `{ ssh: { port: ${sshPort} }, instanceType: t4g.micro, market: on-demand, disk: 16 }`,
-    },
-    {
-      'aws_instance.gateway': { action: 'replace', diff: expect.stringContaining('t4g.micro') },
-      'terraform_data.shape': { action: 'update' },
-    },
-  ],
-  [
-    'gateway.forwarder, tunnel.replicas',
-    {
-      gateway: `{ ssh: { port: ${sshPort} }, forwarder: haproxy }`,
-      tunnel: '{ replicas: 2 }',
-    },
-    {
-      'aws_instance.gateway': { action: 'replace', forcedBy: [expect.stringContaining('boot script')] },
-      'Deployment/web/tunnel-2': { action: 'create' },
-    },
-  ],
-  [
-    'tunnel.image, tunnel.keepAlive, cluster.nodeSelector, cluster.tolerations',
-    {
-      tunnel: '{ image: alpine:3.20, keepAlive: { interval: 10, count: 3 } }',
-      cluster:
-        '{ namespace: web, ingress: none, nodeSelector: { disk: ssd }, tolerations: [{ key: edge, operator: Exists }] }',
-    },
-    {
-      'Deployment/web/tunnel': {
-        action: 'update',
-        diff: expect.stringMatching(/alpine:3\.20[\s\S]*disk: ssd|disk: ssd[\s\S]*alpine:3\.20/),
-      },
-      'aws_instance.gateway': { action: 'replace' },
-    },
-  ],
-  [
-    'cluster.namespace, cluster.ingress, domain.manage',
-    {
-      domain: '{ name: api.example.com, ttl: 60, manage: false }',
-      cluster: '{ namespace: edge, ingress: ingress-nginx }',
-    },
-    {
-      'Namespace/edge': { action: 'create' },
-      'Deployment/web/tunnel': { action: 'delete' },
-      'aws_route53_record.ipv4["api.example.com"]': { action: 'delete' },
-    },
-  ],
-];
-
 describe('each field of the format, changed', () => {
-  test.each(changes)(
+  test.each(fieldChanges.map((change) => [changedFields(file(change.parts)).join(', '), change] as const))(
     '%s: the plan shows it, with its target and its action',
-    async (_fields, parts, expected) => {
-      world.write(file(parts));
+    async (_fields, { parts, expected }) => {
+      const { vpc, subnet } = await world.moto.defaultNetwork();
+      world.write(file(parts).replace('<vpc>', vpc).replace('<subnet>', subnet));
       const planned = await plan();
       expect(faults(planned)).toEqual([]);
       for (const [address, facts] of Object.entries(expected))
@@ -226,11 +120,17 @@ describe('each field of the format, changed', () => {
     300_000,
   );
 
-  test('a budget that the plan exceeds stops it', async () => {
-    world.write(`${file()}budget: { monthlyUsd: 1 }\n`);
-    const planned = await plan();
-    expect([planned.code, faults(planned).length]).toEqual([1, 1]);
-  }, 300_000);
+  test.each(budgets.map((budget) => [budget.parts.budget, budget.severity, budget] as const))(
+    'a plan above the budget %s is reported with severity %s',
+    async (_budget, _severity, { parts, code, severity }) => {
+      world.write(file(parts));
+      const planned = await plan();
+      const exceeded = planned.diagnostics.filter((diagnostic) => diagnostic.code === 'budget-exceeded');
+      expect([planned.code, exceeded.map((diagnostic) => diagnostic.severity)]).toEqual([code, [severity]]);
+      expect(faults(planned)).toEqual(severity === 'error' ? exceeded : []);
+    },
+    300_000,
+  );
 
   test('a batch of them is applied, and is what is there then', async () => {
     world.write(
@@ -379,7 +279,6 @@ describe('drift behind our back', () => {
 
 describe('destroy', () => {
   test('takes everything down without an out directory, and nothing is left', async () => {
-    const { rmSync } = await import('node:fs');
     rmSync(join(world.folder, 'out'), { recursive: true });
     const destroyed = await world.json(['destroy', '--yes']);
     expect([faults(destroyed), destroyed.left]).toEqual([[], []]);

@@ -28,6 +28,8 @@ export interface Moto {
   zone(name: string): Promise<string>;
   /** Makes or deletes an A record, named whole as Route 53 wants it, in the zone that was made last. */
   address(action: 'CREATE' | 'DELETE', name: string, ttl: number, address: string): Promise<void>;
+  /** The ids of the VPC that every account has, and of a subnet of it. */
+  defaultNetwork(): Promise<{ readonly vpc: string; readonly subnet: string }>;
   /** Makes an S3 bucket. */
   bucket(name: string): Promise<void>;
   /** Any call of a query API, e.g. call('ec2', { Action: 'StopInstances', 'InstanceId.1': 'i-…' }); answers the XML. */
@@ -99,6 +101,12 @@ export async function startMoto(): Promise<Moto> {
         : await send('none', 'POST', `/_stand-in/${path}`, { text: JSON.stringify(body) }),
     );
 
+  const call: Moto['call'] = (service, parameters) =>
+    send(service, 'POST', '/', {
+      text: new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
+      type: 'application/x-www-form-urlencoded',
+    });
+
   return {
     endpoint,
     region,
@@ -131,12 +139,15 @@ export async function startMoto(): Promise<Moto> {
         type: 'text/xml',
       });
     },
+    async defaultNetwork() {
+      const filter = { 'Filter.1.Name': 'default-for-az', 'Filter.1.Value.1': 'true' };
+      const subnets = await call('ec2', { Action: 'DescribeSubnets', ...filter });
+      const id = (kind: string) =>
+        new RegExp(`<${kind}Id>([^<]+)`).exec(subnets)?.[1] ?? fail(`no ${kind} in ${subnets}`);
+      return { vpc: id('vpc'), subnet: id('subnet') };
+    },
     bucket: async (name) => void (await send('s3', 'PUT', `/${name}`)),
-    call: (service, parameters) =>
-      send(service, 'POST', '/', {
-        text: new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
-        type: 'application/x-www-form-urlencoded',
-      }),
+    call,
     fail: async (...faults) => void (await control('faults', faults)),
     heal: async () => void (await control('faults', [])),
     requests: () => control('requests'),

@@ -189,7 +189,7 @@ describe('afterwards', () => {
   });
 
   test('a subnet without IPv6 is refused by the plan, with the way out', async () => {
-    const network = await defaultSubnet();
+    const network = await moto.defaultNetwork();
     const ran = await planOf(exposure({ gateway: { ...exposure().gateway, network } }));
     expect(ran.stderr.replace(/\s+/g, ' ')).toContain(
       `The subnet ${network.subnet} has no IPv6 block. Add one, or set gateway.ipv6 to false.`,
@@ -297,16 +297,7 @@ async function records(): Promise<readonly string[]> {
     .filter((record) => record.Type === 'A' || record.Type === 'AAAA')
     .map(
       (record) =>
-        `${record.Name?.replace('\\052', '*')} ${record.Type} ${record.TTL} ${record.ResourceRecords?.map((record) => record.Value).join()}`,
+        `${record.Name?.replace('\\052', '*')} ${record.Type} ${record.TTL} ${record.ResourceRecords?.map(({ Value }) => Value).join()}`,
     )
     .sort();
-}
-
-async function defaultSubnet(): Promise<{ subnet: string; vpc: string }> {
-  const xml = await moto.call('ec2', {
-    Action: 'DescribeSubnets',
-    'Filter.1.Name': 'default-for-az',
-    'Filter.1.Value.1': 'true',
-  });
-  return { subnet: /<subnetId>([^<]+)/.exec(xml)?.[1] ?? '', vpc: /<vpcId>([^<]+)/.exec(xml)?.[1] ?? '' };
 }
