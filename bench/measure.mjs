@@ -1,16 +1,16 @@
-/** CPU time of whole processes, run one after the other in turns, so that a busy machine slows all of them alike. */
+/** Times of whole processes. Commands are run in turns, so a busy machine slows all of them alike. */
 import { spawnSync } from 'node:child_process';
 
-/** bash's `time` has the kernel's figures in milliseconds; Node only knows those of its own process. */
+/** bash's `time` reports the kernel's figures for a child, in milliseconds; Node has only those of its own process. */
 const timed = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>/dev/null';
 
 /**
  * User and system milliseconds of each command, median over `rounds` turns. A command is { name, argv, before? };
- * `before` is called ahead of each run and is not counted.
+ * `before` is called before each run and is not counted.
  */
 export function interleaved(commands, rounds) {
   const samples = new Map(commands.map((command) => [command.name, []]));
-  // The first turn fills caches.
+  // The first turn only fills caches.
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, argv, before } of commands) {
       before?.();
@@ -42,7 +42,7 @@ export function timedRun(argv, { cwd, env = process.env, accepts = [0] }) {
   return { wall, cpu: (user + system) * 1000, stdout: ended.stdout };
 }
 
-/** The median of the rounds' own ratios: both sides of a round met the same machine. */
+/** The median of each round's own ratio: within a round both sides meet the same load. */
 export function medianRatio(above, below) {
   return median(above.map((value, round) => value / below[round]));
 }

@@ -1,9 +1,9 @@
 /**
- * `npm run bench:plan`: what `expose plan` takes beside the tools that it runs, in turns on the same machine: a plan
- * without changes beside a bare `terraform plan`, and one with changes beside `terraform plan -out` and `terraform show
- * -json`, or `kubectl diff` where that is slower. AWS is moto, the cluster a real API server. Goals are about time as a
- * person sees it; processor time is printed beside it, because a busy machine distorts the first far more.
- * --rounds N (default 5). --against DIR measures another built checkout in the same rounds.
+ * `npm run bench:plan`: the time of `expose plan` beside that of the tools that it runs, in turns on one machine: a
+ * plan without changes beside a bare `terraform plan`, and one with changes beside `terraform plan -out` and `terraform
+ * show -json`, or `kubectl diff` if that is slower. AWS is moto, the cluster a real API server. The goals are about
+ * wall time; processor time is printed too, because a busy machine distorts it far less. --rounds N (default 5).
+ * --against DIR measures another built checkout in the same rounds.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,7 +79,7 @@ function terraformWorkspace(privateFolder) {
   };
 }
 
-/** The Secret without its key would show a difference that expose does not have. */
+/** Without the Secret: its file lacks the key, which kubectl would show as a difference. */
 function diffArgv(k8s) {
   const files = readdirSync(k8s).filter((name) => !/kustomization|secret/.test(name));
   const flags = ['--server-side', '--field-manager=expose', '--force-conflicts'];
@@ -87,8 +87,8 @@ function diffArgv(k8s) {
 }
 
 /**
- * Milliseconds of each command in each round, as lists of wall and processor time; a first round fills caches. The order
- * turns round each time, so that none is always the one after a pause.
+ * Milliseconds of each command in each round, as lists of wall and processor time. A first round only fills caches. The
+ * order is reversed in every other round, because the position in a round matters.
  */
 function inTurns(commands) {
   const samples = new Map(commands.map((command) => [command.name, { wall: [], cpu: [] }]));

@@ -1,6 +1,6 @@
 /**
- * The whole circle with the real terraform, kubectl and API server, and moto for AWS: apply, nothing to do, every field
- * changed, drift on both sides found and healed, destroy, nothing left.
+ * The whole circle with the real terraform, kubectl and API server, and moto for AWS: apply, an empty plan, a change of
+ * every field, drift on both sides found and healed, destroy, nothing left.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ const ec2 = (Action: string, parameters: Readonly<Record<string, string>>) =>
 const idOf = (address: string, attribute = 'id') =>
   world.stateOf(address, attribute) ?? `no ${address} in the state`;
 
-/** Applies what the file means now and expects that nothing is left to do. */
+/** Applies the file as it is now and expects an empty plan afterwards. */
 async function converge(): Promise<Document> {
   const applied = await world.json(['apply', '--yes', '--no-wait']);
   expect(faults(applied)).toEqual([]);
@@ -51,7 +51,7 @@ describe('a first apply', () => {
     applied = await world.json(['apply', '--yes']);
   }, 600_000);
 
-  test('does every step and waits for gateway, rollout and the way from outside', () => {
+  test('does every step and waits for the gateway, the rollout and an answer from outside', () => {
     expect(faults(applied)).toEqual([]);
     expect(applied.code).toBe(0);
     expect(applied.steps.map((step) => [step.title, step.state])).toEqual(
@@ -71,7 +71,7 @@ describe('a first apply', () => {
     });
   });
 
-  test('has asked the site itself, and says what it could not see instead of passing it', () => {
+  test('asks the site itself, and skips the checks that it cannot make', () => {
     expect(stage.requests()).toBeGreaterThan(0);
     expect(Object.fromEntries(applied.checks.map((check) => [check.id, check.state]))).toEqual({
       'outside-http-ipv4': 'pass',
@@ -80,7 +80,7 @@ describe('a first apply', () => {
     });
   });
 
-  test('leaves no plan, no key outside the private directory, and files for the owner alone', async () => {
+  test('leaves no plan, no key outside the private folder, and files that only the owner can read', async () => {
     const home = join(world.folder, '.expose', name);
     expect(readdirSync(join(home, 'plans'))).toEqual([]);
     for (const directory of [home, join(home, 'keys')]) expect(statSync(directory).mode & 0o777).toBe(0o700);
@@ -104,7 +104,7 @@ describe('a first apply', () => {
 
 describe('each field of the format, changed', () => {
   test.each(fieldChanges.map((change) => [changedFields(file(change.parts)).join(', '), change] as const))(
-    '%s: the plan shows it, with its target and its action',
+    '%s: the plan shows each change with its target and action',
     async (_fields, { parts, expected }) => {
       const { vpc, subnet } = await world.moto.defaultNetwork();
       world.write(file(parts).replace('<vpc>', vpc).replace('<subnet>', subnet));
@@ -132,7 +132,7 @@ describe('each field of the format, changed', () => {
     300_000,
   );
 
-  test('a batch of them is applied, and is what is there then', async () => {
+  test('several changes at once are applied, and nothing is left to do', async () => {
     world.write(
       file({
         ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565 }]`,
@@ -148,7 +148,7 @@ describe('each field of the format, changed', () => {
     );
   }, 600_000);
 
-  test('and taken back, which prunes the second tunnel', async () => {
+  test('reverting them prunes the second tunnel', async () => {
     world.write(file());
     await converge();
     expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).trim()).toBe(
@@ -157,8 +157,8 @@ describe('each field of the format, changed', () => {
   }, 600_000);
 });
 
-describe('drift behind our back', () => {
-  test('in firewall, address, tags, metadata, DNS, Deployment, Secret and ConfigMap: shown in one plan, healed by one apply', async () => {
+describe('drift', () => {
+  test('in firewall, address, tags, metadata, DNS, Deployment, Secret and ConfigMap: one plan shows it, one apply heals it', async () => {
     const [group, instance] = [idOf('aws_security_group.gateway'), idOf('aws_instance.gateway')];
     const tcp = (port: number) => ({
       GroupId: group,
@@ -226,7 +226,7 @@ describe('drift behind our back', () => {
     ).toBe('');
   }, 600_000);
 
-  test('an address released and a gateway stopped: a new address in DNS, and the gateway runs again', async () => {
+  test('a released address and a stopped gateway: DNS gets a new address, and the gateway runs again', async () => {
     const instance = idOf('aws_instance.gateway');
     await ec2('DisassociateAddress', { AssociationId: idOf('aws_eip.gateway', 'association_id') });
     await ec2('ReleaseAddress', { AllocationId: idOf('aws_eip.gateway') });
@@ -241,7 +241,7 @@ describe('drift behind our back', () => {
     expect(await ec2('DescribeInstances', { 'InstanceId.1': instance })).toContain('<name>running</name>');
   }, 600_000);
 
-  test('a gateway terminated: one new instance behind the same address', async () => {
+  test('a terminated gateway: one new instance behind the same address', async () => {
     const [instance, address] = [idOf('aws_instance.gateway'), idOf('aws_eip.gateway', 'public_ip')];
     await ec2('TerminateInstances', { 'InstanceId.1': instance });
     expect(live(await plan()).filter((entry) => /instance\.|eip|interface/.test(entry))).toEqual([
@@ -252,7 +252,7 @@ describe('drift behind our back', () => {
     expect(idOf('aws_instance.gateway')).not.toBe(instance);
   }, 600_000);
 
-  test('a plan that is out of date is refused, and nothing is changed', async () => {
+  test('an outdated plan is refused, and nothing is changed', async () => {
     world.write(file({ tunnel: '{ image: alpine:3.20 }' }));
     await world.run(['plan', '--out', 'saved.json']);
     await world.cluster.must(['scale', 'deployment/tunnel', '-n', 'web', '--replicas=0']);
@@ -278,7 +278,7 @@ describe('drift behind our back', () => {
 });
 
 describe('destroy', () => {
-  test('takes everything down without an out directory, and nothing is left', async () => {
+  test('removes everything, even without an out directory', async () => {
     rmSync(join(world.folder, 'out'), { recursive: true });
     const destroyed = await world.json(['destroy', '--yes']);
     expect([faults(destroyed), destroyed.left]).toEqual([[], []]);
