@@ -1,10 +1,10 @@
-/** One project for each kind of test: what is pure, what needs real programs, and what takes its own command. */
+/** One project per lane: the pure tests, those that run real programs, and those with a command of their own. */
 import { defineConfig } from 'vitest/config';
 import { viteHandlebars } from './scripts/handlebars-plugin.mjs';
 
 /**
- * What runs real programs shares the machine with them, and their own time limits are not ours: such a test is tried
- * once more. A fault of this program fails twice.
+ * Real programs have time limits of their own, which a busy machine can exceed, so these tests are retried once. A bug
+ * in this program fails twice.
  */
 const tries = (name: string) => (name === 'compiler' || name === 'boot' ? 0 : 1);
 

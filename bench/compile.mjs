@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what compile and validate cost, beside `node -e 0` and kubectl on the same machine at the same time.
+ * `npm run bench`: the processor time of compile and validate, beside `node -e 0` and kubectl, in turns on one machine.
  * --rounds N (default 15). Node 20 and 24 where both are found: the running one, and EXPOSE_TEST_CACHE/node24.
  */
 import { spawnSync } from 'node:child_process';
@@ -86,7 +86,7 @@ function compileRatios(node, example, file, manifests) {
   goal('compile / kubectl kustomize', ms.get('compile') / ms.get('kustomize'), 1);
 }
 
-/** A first compile makes the keys and the whole tree, so nothing of an earlier one may be there. */
+/** A first compile makes the keys and the whole tree, so the folder has to be empty. */
 function freshFolder(path, example) {
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path);
@@ -99,7 +99,7 @@ function withTtl(example, ttl) {
   return changed;
 }
 
-/** The cost of a port must not grow with their number. */
+/** The time per port must not grow with the number of ports. */
 function validateScale() {
   const files = [400, 10_000].map((count) => {
     const path = join(folder, `${count}.yaml`);

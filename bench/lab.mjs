@@ -1,6 +1,6 @@
 /**
- * `npm run lab`: every fault with its full wait, in laboratories made of what compile writes. Prints the table of faults,
- * bounds and measured times and puts it into README.md and docs/data-path.md. `--print` leaves the files alone.
+ * `npm run lab`: every fault with its full wait, in laboratories that run what compile writes. Prints the table of
+ * faults, bounds and measured times and writes it into README.md and docs/data-path.md. With `--print` it only prints.
  */
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 import { putTable } from './put-table.mjs';
@@ -11,7 +11,7 @@ const { Lab, kills, restarts, longOnly, silentLosses, silentLossWith, twoReplica
 );
 const begun = Date.now();
 
-/** Each lane has a laboratory of its own, and they stand side by side: most of the time they wait. */
+/** The lanes spend most of their time waiting, so they run in parallel, each in its own laboratory. */
 const lanes = [
   [...kills, ...restarts],
   silentLosses,
@@ -36,7 +36,7 @@ const broken = results.flat().filter(({ seconds, bound }) => seconds > bound);
 for (const { fault } of broken) console.error(`over its bound: ${fault.name}`);
 process.exit(broken.length > 0 ? 1 : 0);
 
-/** A fault that could not be measured counts as never healed, and ends its lane. */
+/** A fault that could not be measured counts as never healed and ends its lane. */
 async function runLane(faults) {
   const lab = await Lab.start(faults[0].lab);
   const results = [];

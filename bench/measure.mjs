@@ -1,16 +1,16 @@
-/** CPU time of whole processes, run one after the other in turns, so that a busy machine slows all of them alike. */
+/** Times of whole processes. Commands are run in turns, so a busy machine slows all of them alike. */
 import { spawnSync } from 'node:child_process';
 
-/** bash's `time` has the kernel's figures in milliseconds; Node only knows those of its own process. */
+/** bash's `time` reports the kernel's figures for a child, in milliseconds; Node has only those of its own process. */
 const timed = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>/dev/null';
 
 /**
  * User and system milliseconds of each command, median over `rounds` turns. A command is { name, argv, before? };
- * `before` is called ahead of each run and is not counted.
+ * `before` is called before each run and is not counted.
  */
 export function interleaved(commands, rounds) {
   const samples = new Map(commands.map((command) => [command.name, []]));
-  // The first turn fills caches.
+  // The first turn only fills caches.
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, argv, before } of commands) {
       before?.();
@@ -19,6 +19,32 @@ export function interleaved(commands, rounds) {
     }
   }
   return new Map([...samples].map(([name, values]) => [name, median(values)]));
+}
+
+/**
+ * Runs a command with all that it starts; returns { wall, cpu } in milliseconds, and its standard output as `stdout`.
+ * `env` is the whole environment. Throws when the exit code is not one of `accepts`.
+ */
+export function timedRun(argv, { cwd, env = process.env, accepts = [0] }) {
+  const since = performance.now();
+  const ended = spawnSync('bash', ['-c', 'TIMEFORMAT="%3U %3S"; time "$@"', 'bash', ...argv], {
+    cwd,
+    encoding: 'utf8',
+    env: environment(env),
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const wall = performance.now() - since;
+  if (!accepts.includes(ended.status))
+    throw new Error(
+      `${argv.slice(0, 4).join(' ')} failed: ${ended.error?.message ?? ended.stdout + ended.stderr}`,
+    );
+  const [user, system] = ended.stderr.trim().split('\n').at(-1).split(' ').map(Number);
+  return { wall, cpu: (user + system) * 1000, stdout: ended.stdout };
+}
+
+/** The median of each round's own ratio: within a round both sides meet the same load. */
+export function medianRatio(above, below) {
+  return median(above.map((value, round) => value / below[round]));
 }
 
 /** The largest resident size of one run. */
@@ -51,7 +77,7 @@ function cpuMilliseconds(argv) {
 }
 
 /** Node 20 reads NODE_EXTRA_CA_CERTS at every start, which would flatter every ratio to `node -e 0`. */
-function environment() {
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+function environment(whole = process.env) {
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = whole;
   return env;
 }

@@ -1,4 +1,4 @@
-/** Writes a measured table into a document, between the markers that name the command which measured it. */
+/** Writes a measured table into a document, between the markers that name the command that measured it. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 

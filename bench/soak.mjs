@@ -1,7 +1,7 @@
 /**
- * `npm run soak`: 200 visitors a second, each on a new connection, for 20 minutes. Prints processes, descriptors and
- * anonymous memory of everything that carries them, before and after, and fails if something leaks or a visitor is not
- * answered. `--seconds N`, `--forwarder socat|haproxy|nftables`, `--rate N`.
+ * `npm run soak`: 200 visitors per second, each on a new connection, for 20 minutes. Prints the processes, descriptors
+ * and anonymous memory of the programs that carry them, before and after. Fails if something leaks or a visitor gets no
+ * answer. `--seconds N`, `--forwarder socat|haproxy|nftables`, `--rate N`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ const { values } = parseArgs({
   },
 });
 const { Lab, pause } = await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/command.ts');
-/** Memory is taken from the kernel in steps and kept for later; a leak grows on. */
+/** Programs take memory in steps and keep it; a leak would grow beyond this. */
 const tolerated = { processes: 0, descriptors: 2, kibibytes: 2048 };
 
 const lab = await Lab.start({ forwarder: values.forwarder });
@@ -46,7 +46,7 @@ try {
 if (leaks) console.error('something leaks, or visitors were not answered');
 process.exit(leaks ? 1 : 0);
 
-/** Visitors for some seconds, then a pause in which what is closed can go. */
+/** Visitors for some seconds, then a pause in which closed connections can go away. */
 async function load(seconds) {
   const visitor = lab.visit({ every: 1 / Number(values.rate), patience: 10 });
   await pause(seconds);
@@ -55,7 +55,7 @@ async function load(seconds) {
   return visitor.requests;
 }
 
-/** What each program uses on the gateway and in the pod, all its processes together. */
+/** What all processes of each program use together, on the gateway and in the pod. */
 function usage() {
   const groups = {
     sshd: lab.gateway.machine.processes('sshd'),
@@ -75,7 +75,7 @@ function usage() {
   );
 }
 
-/** Both are 0 for a process that has just ended. */
+/** This and the memory are 0 for a process that has just ended. */
 function descriptorsOf(pid) {
   return existsSync(`/proc/${pid}/fd`) ? readdirSync(`/proc/${pid}/fd`).length : 0;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:traffic`: each forwarder against a bare `ssh -R` on the same gateway, taken in turns, so that both meet
- * the same machine. Prints medians with the goals and puts them into docs/data-path.md; `--print` leaves it alone.
- * `--seconds N` (default 4) and `--rounds N` (default 5).
+ * `npm run bench:traffic`: each forwarder against a bare `ssh -R` on the same gateway, measured in turns because both
+ * have to meet the same load. Prints medians with the goals and writes them into docs/data-path.md; `--print` only
+ * prints. `--seconds N` (default 4) and `--rounds N` (default 5).
  */
 import { parseArgs } from 'node:util';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';

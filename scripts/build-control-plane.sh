@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds etcd and kube-apiserver, which the tests run for real, from the Go module proxy. Needs go; about five minutes the
-# first time, nothing after that. They go to $EXPOSE_TEST_CACHE (default ~/.cache/expose-test) in a folder of their version.
+# Builds etcd and kube-apiserver for the tests, from the Go module proxy. Needs go. The first run takes about five
+# minutes; later runs find the programs in a version's folder below $EXPOSE_TEST_CACHE (default ~/.cache/expose-test).
 set -euo pipefail
 
 kubernetes=1.32.13
 etcd=3.6.16
-# The newest patch of one module that kubernetes is made of was never published; nothing built here uses it.
+# The newest patch release of one of Kubernetes' modules was never published; nothing built here uses that module.
 endpointslice=v0.32.2
 
 out=${EXPOSE_TEST_CACHE:-$HOME/.cache/expose-test}/k8s-$kubernetes
@@ -15,8 +15,8 @@ mkdir -p "$out"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# k8s.io/kubernetes points at its sibling modules by local paths, which its published form lacks: a module of our own
-# points at the published ones instead.
+# k8s.io/kubernetes refers to its sibling modules by local paths that do not exist in its published form. This module
+# refers to the published siblings instead.
 build_kube_apiserver() {
   local go_mod version=k8s.io/component-base/version
   cd "$work"

@@ -62,7 +62,7 @@ function depth(path: string): number {
   return path.split('.').length - 1;
 }
 
-/** As GitHub makes anchors of headings: punctuation goes. */
+/** The anchor that GitHub gives a heading: without punctuation. */
 function anchor(path: string): string {
   return path.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

@@ -1,9 +1,11 @@
-/** Writes what is generated from the schema and the table of diagnostics. A test fails when it was forgotten. */
+/**
+ * Writes the files that are generated from the schema and the table of diagnostics. A test fails when they are stale.
+ */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const root = new URL('../', import.meta.url);
-// Below node_modules, so that the bundle finds its packages.
+// Below node_modules, where the bundle finds its packages.
 const bundle = new URL(`node_modules/.generate/${process.pid}.mjs`, root);
 
 await build({

@@ -1,6 +1,6 @@
 /**
- * Compiles .hbs files when the program is built (esbuild) or tested (vite), so that only the small runtime of
- * Handlebars is loaded when it runs. Strict: a missing field is an error, not an empty string.
+ * Compiles .hbs files when the program is built (esbuild) or tested (vite): the program itself loads only the small
+ * runtime of Handlebars. Templates are strict: a missing field is an error, not an empty string.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * Records a first apply and a plan of drift as text, from real runs of the built program: docs/recordings/. AWS is moto,
- * the cluster a real API server; what differs from run to run (ids, addresses, ports, keys) is replaced by fixed stand-ins.
+ * Records a first apply and a plan of drift as text, from real runs of the built program, into docs/recordings/. AWS is
+ * moto, the cluster a real API server. Values that differ between runs (ids, addresses, ports, keys) become fixed ones.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -55,7 +55,7 @@ try {
   await world.stop();
 }
 
-/** A run as a person at a terminal sees it: both streams, in the order in which they say something. */
+/** A run as a person at a terminal sees it: the lines of both streams in their order. */
 async function session(...args) {
   const ran = await world.run(args);
   if (ran.code !== 0)
@@ -65,7 +65,7 @@ async function session(...args) {
   return [typed(`expose ${args.join(' ')}`), looked, plan, did, result ?? ''].join('');
 }
 
-/** Progress up to the plan, and after it. */
+/** The progress lines before the plan, and those after it. */
 function split(stderr) {
   const lines = stderr.split(/(?<=\n)/);
   const end = lines.findIndex((line) => !line.includes('asking'));
@@ -82,7 +82,7 @@ function save(name, parts) {
   console.log(`docs/recordings/${name}`);
 }
 
-/** The addresses are those that documentation may use. */
+/** The addresses are from the blocks that are reserved for documentation. */
 function stable(text) {
   const ids = new Map();
   return text

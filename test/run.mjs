@@ -1,6 +1,6 @@
 /**
- * `npm test`: builds, runs every kind of test, and ends with one line that sums them up. `node test/run.mjs LANE…` runs
- * some kinds only. A skipped test counts against the run, as a failed one does: what cannot run here must say what to install.
+ * `npm test`: builds, runs every lane of tests, and ends with a summary line. `node test/run.mjs LANE…` runs only some
+ * lanes. A skipped test fails the run: a test that cannot run here must say what to install.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,9 +12,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 const reports = mkdtempSync(join(tmpdir(), 'expose-test-'));
 
-/** The lanes of one group run side by side; the groups run one after the other. */
+/** The lanes of a group run in parallel, the groups one after the other. */
 const groups = [['compiler'], ['real', 'lab'], ['circle', 'faults'], ['node24', 'recipes']];
-/** What has to hold on the newest Node that is supported: the program and its keys. */
+/** The tests that also run on the newest supported Node: those of the program and its keys. */
 const onNode24 = ['test/keys', 'test/commands', 'test/golden.test.ts'];
 
 const wanted = process.argv.slice(2);
@@ -35,7 +35,7 @@ console.log(
 );
 process.exit(totals.failed + totals.skipped > 0 || totals.passed === 0 ? 1 : 0);
 
-/** Runs a lane; `together` holds its output back until it has ended, so that two do not mix. */
+/** Runs a lane; with `together` its output appears at its end, because that of two lanes would mix. */
 async function runLane(lane, together) {
   const report = join(reports, `${lane}.json`);
   const project = lane === 'node24' ? 'compiler' : lane;
@@ -76,7 +76,7 @@ function count({ lane, code, report }) {
     const bad = file.assertionResults.filter((assertion) => assertion.status !== 'passed');
     for (const assertion of bad)
       totals.names.push(`${lane}: ${path}: ${assertion.fullName} (${assertion.status})`);
-    // A file that cannot be loaded, or whose set-up failed, has no test to blame.
+    // A file that cannot be loaded, or whose set-up failed, has no failed test.
     if (file.status === 'failed' && bad.length === 0)
       fail(`${lane}: ${path}: ${file.message.split('\n')[0]}`);
   }

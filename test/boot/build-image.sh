@@ -1,7 +1,7 @@
 #!/bin/sh
-# build-image.sh FOLDER: a Debian 12 root file system for the first-boot test, from the packages of this machine's own apt
-# sources. Needs mmdebstrap, dpkg-dev and root. The forwarders' packages are not installed but lie in /srv/mirror, a
-# package mirror inside, because the guest has no network but the host's loopback.
+# build-image.sh FOLDER: a Debian 12 root file system for the first-boot test, from this machine's apt sources. Needs
+# mmdebstrap, dpkg-dev and root. The forwarders' packages are not installed: they are in /srv/mirror, a package mirror
+# inside the image, because the guest's only network is the host's loopback.
 set -eu
 folder=$1
 root=$folder/rootfs.partial

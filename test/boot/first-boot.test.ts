@@ -1,6 +1,6 @@
 /**
- * The emitted boot script on a real machine with systemd: the first request, a reboot, and a package mirror that is away.
- * `npm run test:boot`; needs root and what machine.ts names.
+ * The emitted boot script on a virtual machine with systemd: the first request, a reboot, and an unavailable package
+ * mirror. `npm run test:boot`; needs root and the programs that machine.ts names.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { accelerator, type Machine, startMachine } from './machine.ts';
 interface Case {
   readonly kind: GatewayKind;
   readonly mirrorDown: boolean;
-  /** What must carry the ports at first, and what in the end; matched against the guest's processes. */
+  /** The processes that must carry the ports at first, and in the end. */
   readonly first: RegExp;
   readonly last: RegExp;
   readonly origin: 'plain' | 'proxied';
@@ -29,14 +29,14 @@ const cases: Readonly<Record<string, Case>> = {
     last: /socat -t 300 TCP6-LISTEN:80/,
     origin: 'plain',
   },
-  'socat, with the mirror away at first': {
+  'socat, with the mirror unavailable at first': {
     kind: {},
     mirrorDown: true,
     first: /systemd-socket/,
     last: /socat -t 300 TCP6-LISTEN:80/,
     origin: 'plain',
   },
-  'haproxy, with the mirror away at first': {
+  'haproxy, with the mirror unavailable at first': {
     kind: { forwarder: 'haproxy', sshPort: 2222 },
     mirrorDown: true,
     first: /expose-stand-in/,
@@ -59,31 +59,31 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-describe.each(Object.entries(cases))('%s', (_, it_) => {
+describe.each(Object.entries(cases))('%s', (_, bootCase) => {
   test(
-    'serves after the first boot and after every other',
+    'serves after the first boot and after a reboot',
     async () => {
-      const gateway = await boot(it_);
+      const gateway = await boot(bootCase);
       const seconds = (performance.now() - gateway.started) / 1000;
-      await gateway.serves(it_.origin);
+      await gateway.serves(bootCase.origin);
       const served = (performance.now() - gateway.started) / 1000;
 
       expect(gateway.ask('sudo cloud-init status --long')).toMatch(/status: done/);
       expect(gateway.ask('systemctl --failed --no-legend --plain')).toBe('');
       expect(gateway.offeredHostKeys()).toEqual([gateway.hostKey]);
-      expect(gateway.processes()).toMatch(it_.first);
-      if (it_.mirrorDown) gateway.ask('sudo mv /srv/mirror.away /srv/mirror');
-      await eventually(patience, () => expect(gateway.processes()).toMatch(it_.last));
-      await gateway.serves(it_.origin);
+      expect(gateway.processes()).toMatch(bootCase.first);
+      if (bootCase.mirrorDown) gateway.ask('sudo mv /srv/mirror.away /srv/mirror');
+      await eventually(patience, () => expect(gateway.processes()).toMatch(bootCase.last));
+      await gateway.serves(bootCase.origin);
       settings(gateway);
       const available = Number(/MemAvailable: +(\d+)/.exec(gateway.ask('cat /proc/meminfo'))?.[1]) / 1024;
       expect(available).toBeGreaterThan(250);
 
       gateway.ask('sudo systemctl reboot');
       await gateway.machine.booted(2, patience);
-      await gateway.serves(it_.origin);
+      await gateway.serves(bootCase.origin);
       expect(gateway.ask('systemctl --failed --no-legend --plain')).toBe('');
-      expect(gateway.processes()).toMatch(it_.last);
+      expect(gateway.processes()).toMatch(bootCase.last);
       expect(gateway.offeredHostKeys()).toEqual([gateway.hostKey]);
       settings(gateway);
       process.stderr.write(
@@ -98,10 +98,10 @@ interface Gateway {
   readonly machine: Machine;
   readonly started: number;
   readonly hostKey: string;
-  /** Runs a command as the person whose key is in adminKeys. */
+  /** Runs a command as the admin user. */
   readonly ask: (command: string) => string;
   readonly processes: () => string;
-  /** Keys that sshd offers, whatever the algorithm asked for. */
+  /** The host keys that sshd offers for any algorithm. */
   readonly offeredHostKeys: () => readonly string[];
   /** Waits until the origin answers on both ports, through forwarder, sshd and tunnel. */
   readonly serves: (origin: Case['origin']) => Promise<void>;
@@ -195,7 +195,7 @@ async function boot({ kind, mirrorDown }: Case): Promise<Gateway> {
   };
 }
 
-/** What only a running systemd can show: the kernel's settings, the limit, and where the tunnel's session lives. */
+/** What only a running systemd can show: the kernel's settings, the limit, and the tunnel session's cgroup. */
 function settings({ ask }: Gateway): void {
   expect(ask('sudo sysctl -n net.ipv4.tcp_retries2 net.netfilter.nf_conntrack_max').split('\n')).toEqual([
     '5',
@@ -209,7 +209,7 @@ function settings({ ask }: Gateway): void {
   expect(slice === undefined ? 'no slice' : ask(`systemctl show -P MemoryMax ${slice}`)).toMatch(/^\d+$/);
 }
 
-/** Answers every connection with how its first bytes came: with a PROXY header or without. */
+/** Answers every connection with whether its first bytes were a PROXY header. */
 function startOrigin(port: number): Server {
   return createServer((socket) => {
     socket
@@ -221,7 +221,7 @@ function startOrigin(port: number): Server {
   }).listen(port, '127.0.0.1');
 }
 
-/** Starts ssh again whenever it ends, as the pod does; returns what stops it. */
+/** Restarts ssh whenever it ends, as the pod does; returns a function that stops it. */
 function keepTunnel(args: readonly string[]): () => void {
   let stopped = false;
   let child: ChildProcess | undefined;

@@ -1,7 +1,7 @@
 /**
- * A virtual machine for the first-boot test: a copy of the cached Debian root, a NoCloud seed with the user data exactly as
- * it would reach EC2, and no network but ports of this host's loopback. Needs root, mmdebstrap, dpkg-dev, e2fsprogs,
- * genisoimage and qemu-system-x86; with kvm a boot takes about 40 s, without it minutes.
+ * A virtual machine for the first-boot test: a copy of the cached Debian root, a NoCloud seed with exactly the user
+ * data that EC2 would get, and no network except ports of this host's loopback. Needs root, mmdebstrap, dpkg-dev,
+ * e2fsprogs, genisoimage and qemu-system-x86; with kvm a boot takes about 40 s, without it minutes.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
@@ -23,14 +23,16 @@ import { fileURLToPath } from 'node:url';
 export interface MachineOptions {
   readonly accelerator: Accelerator;
   readonly userData: string;
-  /** The mirror inside the guest is away from its first moment on; mirrorBack() returns it. */
+  /** Whether the guest's package mirror is unavailable from the start; the test puts it back. */
   readonly mirrorDown: boolean;
-  /** Guest port to a port of this host's loopback. */
+  /** From a port of the guest to a port of this host's loopback. */
   readonly forwards: ReadonlyMap<number, number>;
 }
 
 export interface Machine {
-  /** Waits until cloud-init has finished that many boots; fails with the console's end after `seconds`. */
+  /**
+   * Waits until cloud-init has finished that many boots; after `seconds` it fails with the last lines of the console.
+   */
   readonly booted: (boots: number, seconds: number) => Promise<void>;
   readonly console: () => string;
   readonly stop: () => Promise<void>;
@@ -38,7 +40,9 @@ export interface Machine {
 
 export type Accelerator = 'kvm' | 'tcg';
 
-/** kvm where it carries a kernel as far as its console within 20 s (a nested one may not), else emulation, which takes minutes. */
+/**
+ * kvm if a kernel reaches its console with it within 20 s (nested kvm may not), else emulation, which takes minutes.
+ */
 export function accelerator(): Accelerator {
   if (!writable('/dev/kvm')) return 'tcg';
   const root = rootFileSystem();
@@ -50,7 +54,7 @@ export function accelerator(): Accelerator {
   return stdout.includes('Linux version') && !stdout.includes('KVM internal error') ? 'kvm' : 'tcg';
 }
 
-/** Starts the machine; it boots while the caller goes on. */
+/** Starts the machine and does not wait for its boot. */
 export function startMachine(options: MachineOptions): Machine {
   const folder = mkdtempSync(join(tmpdir(), 'expose-boot-'));
   const root = rootFileSystem();
@@ -115,7 +119,7 @@ function kernel(root: string, parameters: string): readonly string[] {
   ];
 }
 
-/** The cached root, built once outside the clone. */
+/** The cached root file system, built once outside the clone. */
 function rootFileSystem(): string {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'expose-test', 'bookworm');
   const root = join(cache, 'rootfs');
@@ -127,7 +131,7 @@ function rootFileSystem(): string {
   return root;
 }
 
-/** The mirror is taken away by vendor data, so that the user data stays what it is. */
+/** Vendor data makes the mirror unavailable; the user data stays as it was emitted. */
 function seed(folder: string, { userData, mirrorDown }: MachineOptions): string {
   const files: Readonly<Record<string, string>> = {
     'user-data': userData,

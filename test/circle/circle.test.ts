@@ -1,30 +1,13 @@
 /**
- * The whole circle with the real terraform, kubectl and API server, and moto for AWS: apply, nothing to do, every field
- * changed, drift on both sides found and healed, destroy, nothing left.
+ * The whole circle with the real terraform, kubectl and API server, and moto for AWS: apply, an empty plan, a change of
+ * every field, drift on both sides found and healed, destroy, nothing left.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stage, setStage } from '../helpers/stage.ts';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
-
-const name = 'home';
-const [sshPort, httpPort] = [20022, 20080];
-
-/** The file with parts of it replaced; each part is the YAML of one top-level key. */
-function file(parts: Readonly<Record<string, string>> = {}): string {
-  const whole = {
-    domain: '{ name: api.example.com, ttl: 60 }',
-    ports: `[{ name: http, public: ${httpPort} }]`,
-    gateway: `{ ssh: { port: ${sshPort} } }`,
-    tunnel: '{}',
-    cluster: '{ namespace: web, ingress: none }',
-    ...parts,
-  };
-  return `name: ${name}\n${Object.entries(whole)
-    .map(([key, value]) => `${key}: ${value}\n`)
-    .join('')}`;
-}
+import { budgets, changedFields, fieldChanges, file, httpPort, name, sshPort } from './field-changes.ts';
 
 let world: World;
 let stage: Stage;
@@ -43,7 +26,7 @@ const ec2 = (Action: string, parameters: Readonly<Record<string, string>>) =>
 const idOf = (address: string, attribute = 'id') =>
   world.stateOf(address, attribute) ?? `no ${address} in the state`;
 
-/** Applies what the file means now and expects that nothing is left to do. */
+/** Applies the file as it is now and expects an empty plan afterwards. */
 async function converge(): Promise<Document> {
   const applied = await world.json(['apply', '--yes', '--no-wait']);
   expect(faults(applied)).toEqual([]);
@@ -54,6 +37,7 @@ async function converge(): Promise<Document> {
 
 beforeAll(async () => {
   world = await startWorld(name, file());
+  await world.moto.zone('other.example.com');
   stage = setStage(world, name, sshPort, httpPort);
 }, 300_000);
 afterAll(async () => {
@@ -67,7 +51,7 @@ describe('a first apply', () => {
     applied = await world.json(['apply', '--yes']);
   }, 600_000);
 
-  test('does every step and waits for gateway, rollout and the way from outside', () => {
+  test('does every step and waits for the gateway, the rollout and an answer from outside', () => {
     expect(faults(applied)).toEqual([]);
     expect(applied.code).toBe(0);
     expect(applied.steps.map((step) => [step.title, step.state])).toEqual(
@@ -87,7 +71,7 @@ describe('a first apply', () => {
     });
   });
 
-  test('has asked the site itself, and says what it could not see instead of passing it', () => {
+  test('asks the site itself, and skips the checks that it cannot make', () => {
     expect(stage.requests()).toBeGreaterThan(0);
     expect(Object.fromEntries(applied.checks.map((check) => [check.id, check.state]))).toEqual({
       'outside-http-ipv4': 'pass',
@@ -96,7 +80,7 @@ describe('a first apply', () => {
     });
   });
 
-  test('leaves no plan, no key outside the private directory, and files for the owner alone', async () => {
+  test('leaves no plan, no key outside the private folder, and files that only the owner can read', async () => {
     const home = join(world.folder, '.expose', name);
     expect(readdirSync(join(home, 'plans'))).toEqual([]);
     for (const directory of [home, join(home, 'keys')]) expect(statSync(directory).mode & 0o777).toBe(0o700);
@@ -118,102 +102,12 @@ describe('a first apply', () => {
   });
 });
 
-/** Fields of the format that can change together, and what the plan must say of each. */
-const changes: readonly (readonly [
-  fields: string,
-  parts: Readonly<Record<string, string>>,
-  expected: Readonly<Record<string, object>>,
-])[] = [
-  [
-    'domain.ttl, domain.aliases, gateway.tags, gateway.ssh.allow',
-    {
-      domain: '{ name: api.example.com, ttl: 90, aliases: [www.example.com] }',
-      gateway: `{ ssh: { port: ${sshPort}, allow: [192.0.2.0/24] }, tags: { owner: me } }`,
-    },
-    {
-      'aws_route53_record.ipv4["api.example.com"]': {
-        action: 'update',
-        diff: expect.stringContaining('ttl: 60 -> 90'),
-      },
-      'aws_route53_record.ipv4["www.example.com"]': { action: 'create', origin: ['domain', 'aliases', 0] },
-      'aws_vpc.gateway': { action: 'update', diff: expect.stringContaining('owner') },
-      'aws_security_group.gateway': {
-        action: 'update',
-        diff: expect.stringContaining('+ ingress tcp 20022 from 192.0.2.0/24'),
-      },
-    },
-  ],
-  [
-    'ports, gateway.ipv6',
-    {
-      ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565, allow: [198.51.100.0/24] }]`,
-      gateway: `{ ssh: { port: ${sshPort} }, ipv6: false }`,
-    },
-    {
-      'aws_security_group.gateway': {
-        action: 'update',
-        diff: expect.stringContaining('+ ingress tcp 25565 from 198.51.100.0/24'),
-      },
-      'aws_route53_record.ipv6["api.example.com"]': { action: 'delete' },
-      'ConfigMap/web/tunnel-ssh': { action: 'update', diff: expect.stringContaining('game.games.svc') },
-      'Deployment/web/tunnel': { action: 'update' },
-    },
-  ],
-  [
-    'gateway.instanceType, market, disk and image',
-    {
-      gateway: `{ ssh: { port: ${sshPort} }, instanceType: t4g.micro, market: on-demand, disk: 16 }`,
-    },
-    {
-      'aws_instance.gateway': { action: 'replace', diff: expect.stringContaining('t4g.micro') },
-      'terraform_data.shape': { action: 'update' },
-    },
-  ],
-  [
-    'gateway.forwarder, tunnel.replicas',
-    {
-      gateway: `{ ssh: { port: ${sshPort} }, forwarder: haproxy }`,
-      tunnel: '{ replicas: 2 }',
-    },
-    {
-      'aws_instance.gateway': { action: 'replace', forcedBy: [expect.stringContaining('boot script')] },
-      'Deployment/web/tunnel-2': { action: 'create' },
-    },
-  ],
-  [
-    'tunnel.image, tunnel.keepAlive, cluster.nodeSelector, cluster.tolerations',
-    {
-      tunnel: '{ image: alpine:3.20, keepAlive: { interval: 10, count: 3 } }',
-      cluster:
-        '{ namespace: web, ingress: none, nodeSelector: { disk: ssd }, tolerations: [{ key: edge, operator: Exists }] }',
-    },
-    {
-      'Deployment/web/tunnel': {
-        action: 'update',
-        diff: expect.stringMatching(/alpine:3\.20[\s\S]*disk: ssd|disk: ssd[\s\S]*alpine:3\.20/),
-      },
-      'aws_instance.gateway': { action: 'replace' },
-    },
-  ],
-  [
-    'cluster.namespace, cluster.ingress, domain.manage',
-    {
-      domain: '{ name: api.example.com, ttl: 60, manage: false }',
-      cluster: '{ namespace: edge, ingress: ingress-nginx }',
-    },
-    {
-      'Namespace/edge': { action: 'create' },
-      'Deployment/web/tunnel': { action: 'delete' },
-      'aws_route53_record.ipv4["api.example.com"]': { action: 'delete' },
-    },
-  ],
-];
-
 describe('each field of the format, changed', () => {
-  test.each(changes)(
-    '%s: the plan shows it, with its target and its action',
-    async (_fields, parts, expected) => {
-      world.write(file(parts));
+  test.each(fieldChanges.map((change) => [changedFields(file(change.parts)).join(', '), change] as const))(
+    '%s: the plan shows each change with its target and action',
+    async (_fields, { parts, expected }) => {
+      const { vpc, subnet } = await world.moto.defaultNetwork();
+      world.write(file(parts).replace('<vpc>', vpc).replace('<subnet>', subnet));
       const planned = await plan();
       expect(faults(planned)).toEqual([]);
       for (const [address, facts] of Object.entries(expected))
@@ -226,13 +120,19 @@ describe('each field of the format, changed', () => {
     300_000,
   );
 
-  test('a budget that the plan exceeds stops it', async () => {
-    world.write(`${file()}budget: { monthlyUsd: 1 }\n`);
-    const planned = await plan();
-    expect([planned.code, faults(planned).length]).toEqual([1, 1]);
-  }, 300_000);
+  test.each(budgets.map((budget) => [budget.parts.budget, budget.severity, budget] as const))(
+    'a plan above the budget %s is reported with severity %s',
+    async (_budget, _severity, { parts, code, severity }) => {
+      world.write(file(parts));
+      const planned = await plan();
+      const exceeded = planned.diagnostics.filter((diagnostic) => diagnostic.code === 'budget-exceeded');
+      expect([planned.code, exceeded.map((diagnostic) => diagnostic.severity)]).toEqual([code, [severity]]);
+      expect(faults(planned)).toEqual(severity === 'error' ? exceeded : []);
+    },
+    300_000,
+  );
 
-  test('a batch of them is applied, and is what is there then', async () => {
+  test('several changes at once are applied, and nothing is left to do', async () => {
     world.write(
       file({
         ports: `[{ name: http, public: ${httpPort} }, { name: game, public: 25565, target: game.games.svc:25565 }]`,
@@ -248,7 +148,7 @@ describe('each field of the format, changed', () => {
     );
   }, 600_000);
 
-  test('and taken back, which prunes the second tunnel', async () => {
+  test('reverting them prunes the second tunnel', async () => {
     world.write(file());
     await converge();
     expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).trim()).toBe(
@@ -257,8 +157,8 @@ describe('each field of the format, changed', () => {
   }, 600_000);
 });
 
-describe('drift behind our back', () => {
-  test('in firewall, address, tags, metadata, DNS, Deployment, Secret and ConfigMap: shown in one plan, healed by one apply', async () => {
+describe('drift', () => {
+  test('in firewall, address, tags, metadata, DNS, Deployment, Secret and ConfigMap: one plan shows it, one apply heals it', async () => {
     const [group, instance] = [idOf('aws_security_group.gateway'), idOf('aws_instance.gateway')];
     const tcp = (port: number) => ({
       GroupId: group,
@@ -326,7 +226,7 @@ describe('drift behind our back', () => {
     ).toBe('');
   }, 600_000);
 
-  test('an address released and a gateway stopped: a new address in DNS, and the gateway runs again', async () => {
+  test('a released address and a stopped gateway: DNS gets a new address, and the gateway runs again', async () => {
     const instance = idOf('aws_instance.gateway');
     await ec2('DisassociateAddress', { AssociationId: idOf('aws_eip.gateway', 'association_id') });
     await ec2('ReleaseAddress', { AllocationId: idOf('aws_eip.gateway') });
@@ -341,7 +241,7 @@ describe('drift behind our back', () => {
     expect(await ec2('DescribeInstances', { 'InstanceId.1': instance })).toContain('<name>running</name>');
   }, 600_000);
 
-  test('a gateway terminated: one new instance behind the same address', async () => {
+  test('a terminated gateway: one new instance behind the same address', async () => {
     const [instance, address] = [idOf('aws_instance.gateway'), idOf('aws_eip.gateway', 'public_ip')];
     await ec2('TerminateInstances', { 'InstanceId.1': instance });
     expect(live(await plan()).filter((entry) => /instance\.|eip|interface/.test(entry))).toEqual([
@@ -352,7 +252,7 @@ describe('drift behind our back', () => {
     expect(idOf('aws_instance.gateway')).not.toBe(instance);
   }, 600_000);
 
-  test('a plan that is out of date is refused, and nothing is changed', async () => {
+  test('an outdated plan is refused, and nothing is changed', async () => {
     world.write(file({ tunnel: '{ image: alpine:3.20 }' }));
     await world.run(['plan', '--out', 'saved.json']);
     await world.cluster.must(['scale', 'deployment/tunnel', '-n', 'web', '--replicas=0']);
@@ -378,8 +278,7 @@ describe('drift behind our back', () => {
 });
 
 describe('destroy', () => {
-  test('takes everything down without an out directory, and nothing is left', async () => {
-    const { rmSync } = await import('node:fs');
+  test('removes everything, even without an out directory', async () => {
     rmSync(join(world.folder, 'out'), { recursive: true });
     const destroyed = await world.json(['destroy', '--yes']);
     expect([faults(destroyed), destroyed.left]).toEqual([[], []]);

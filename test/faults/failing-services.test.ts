@@ -1,4 +1,6 @@
-/** AWS, the cluster or the disk fail in the middle: a clear word, nothing lost, and the same command goes on. */
+/**
+ * AWS, the cluster or the disk fails during an apply: a clear message, no lost state, and the same command continues.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,12 +11,12 @@ const text =
   'name: home\ndomain: api.example.com\ncluster: { namespace: web, ingress: none }\ngateway: { ipv6: false }\n';
 const inBucket = `${text}state: { s3: { bucket: states, key: home.tfstate, region: us-east-1 } }\n`;
 const run = ['apply', '--yes', '--no-wait'];
-/** A request without one is anonymous, and gets nothing out of a bucket. */
+/** A request without credentials is anonymous and may not read a bucket. */
 const signed = {
   authorization:
     'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
 };
-/** Nobody listens on port 1 of loopback. */
+/** Nothing listens on port 1 of loopback. */
 const loseCluster = (kubeconfig: string) =>
   writeFileSync(kubeconfig, readFileSync(kubeconfig, 'utf8').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'));
 const faults = (document: Document) =>
@@ -35,7 +37,7 @@ describe('before anything is changed', () => {
   });
   afterAll(() => world?.stop());
 
-  test('an account without rights in the cluster is refused with the list of what it lacks', async () => {
+  test('without rights in the cluster, apply is refused with the list of the missing rights', async () => {
     const refused = await world.run([...run, '--json'], { KUBECONFIG: world.cluster.restrictedKubeconfig });
     expect(faults(JSON.parse(refused.stdout) as Document)).toContainEqual(
       expect.objectContaining({ code: 'cluster-no-rights' }),
@@ -47,10 +49,10 @@ describe('before anything is changed', () => {
     ).toEqual([]);
   });
 
-  test('a disk without room is noticed before terraform could forget what it made', async () => {
+  test('a full disk is noticed before terraform could fail to write its state', async () => {
     const home = join(world.folder, '.expose');
     mkdirSync(home, { recursive: true });
-    // Needs root, like the kernel's other faults; the size is below what an apply asks for.
+    // Needs root; the size is below what preflight asks for.
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', home]);
     try {
       expect(faults(await world.json(run))).toEqual([expect.objectContaining({ code: 'disk-full' })]);
@@ -59,7 +61,7 @@ describe('before anything is changed', () => {
     }
   });
 
-  test('a state locked in S3 by a run that died: says who held it, and its command clears the lock', async () => {
+  test('a lock in S3 of a run that died: the message names its owner and a command that clears it', async () => {
     world.write(inBucket.replace('name: home', 'name: locked'));
     await world.moto.bucket('states');
     const lock = {
@@ -91,7 +93,7 @@ describe('before anything is changed', () => {
 });
 
 describe('once something is made', () => {
-  /** A test that changes something has a world of its own, so that none meets what another one left. */
+  /** Each of these tests has its own world, because it changes it. */
   async function freshWorld(): Promise<World> {
     const world = await startWorld('home', text);
     onTestFinished(() => world.stop());
@@ -102,7 +104,7 @@ describe('once something is made', () => {
     expect(faults(await world.json(run))).toEqual([]);
   }
 
-  test('credentials that expire: what is made is kept, and new ones go on, though AWS turns requests away for a while', async () => {
+  test('credentials expire: what exists is kept, and a run with new ones continues, even while AWS throttles requests', async () => {
     const world = await freshWorld();
     await world.moto.fail({ kind: 'expire', service: 'route53', action: 'POST', times: 50 });
     const broken = await world.json(run);
@@ -125,7 +127,7 @@ describe('once something is made', () => {
     ).toHaveLength(2);
   });
 
-  test('the state moves to S3 and back when the file says so, and stays the same state', async () => {
+  test('the state moves to S3 and back as the file says, and stays the same state', async () => {
     const world = await freshWorld();
     await world.moto.bucket('states');
     await apply(world);
@@ -148,7 +150,7 @@ describe('once something is made', () => {
     expect(world.stateOf('aws_instance.gateway')).toBe(instance);
   });
 
-  test('without a cluster plan, apply and destroy say so; destroy --cloud-only takes the cloud down all the same', async () => {
+  test('without a cluster, plan, apply and destroy say so; destroy --cloud-only still removes what is in AWS', async () => {
     const world = await freshWorld();
     await apply(world);
     loseCluster(world.cluster.kubeconfig);

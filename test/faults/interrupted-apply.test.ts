@@ -1,4 +1,4 @@
-/** Signals and kills in the middle of an apply: no lost state, no second instance, and the same command goes on. */
+/** An apply is interrupted or killed: no lost state, no second instance, and the same command continues. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ const text =
   'name: home\ndomain: api.example.com\ncluster: { namespace: web, ingress: none }\ngateway: { ipv6: false }\n';
 const run = ['apply', '--yes', '--no-wait'];
 
-/** Each test has one of its own, so that none meets what another one left. */
+/** Each test has its own world. */
 let world: World;
 beforeEach(async () => {
   world = await startWorld('home', text);
@@ -46,7 +46,7 @@ async function runningInstances(): Promise<string[]> {
   return [...answer.matchAll(/<instanceId>(i-[0-9a-f]+)</g)].map((match) => match[1] ?? '');
 }
 
-/** The same command again: it must come to its end with exactly one instance, the one in the state. */
+/** Runs the same command again: it must succeed and leave exactly one instance, the one in the state. */
 async function goOn(): Promise<void> {
   const again = await world.json(run);
   expect(
@@ -59,7 +59,10 @@ async function goOn(): Promise<void> {
   expect([planned.changes, planned.findings]).toEqual([[], []]);
 }
 
-/** What no tag marks is not taken for ours: where the kill met the record's creation, apply says so and a person removes it. */
+/**
+ * A DNS record has no tag that would mark it as ours. If the kill met its creation, apply reports it, and a person
+ * removes it.
+ */
 async function removeOrphanedRecord(): Promise<void> {
   const [refused, ...others] = (await world.json(run)).diagnostics.filter(
     (diagnostic) => diagnostic.severity === 'error',
@@ -78,7 +81,7 @@ async function removeOrphanedRecord(): Promise<void> {
   );
 }
 
-/** terraform's own process below a running expose: the one whose command line is an apply. */
+/** The child of a running expose that is `terraform apply`. */
 function terraformBelow(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
     .trim()
@@ -92,7 +95,7 @@ function terraformBelow(pid: number): number {
   return found;
 }
 
-/** False for one that has ended and that nobody has asked about yet, too. */
+/** False for a zombie, too. */
 function isRunning(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
@@ -114,14 +117,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     );
     const instance = world.stateOf('aws_instance.gateway');
     expect(ended.stderr).toContain(`the new instance ${instance} is kept`);
-    // Both signals take the same way: that the same command goes on is looked at once.
+    // Both signals take the same path, so one of them is enough to test that the command continues.
     if (signal === 'SIGTERM') return;
     await goOn();
     expect(world.stateOf('aws_instance.gateway')).toBe(instance);
   },
 );
 
-test('SIGKILL of expose: terraform comes to its end alone, and nothing is made twice', async () => {
+test('SIGKILL of expose: terraform finishes on its own, and nothing is created twice', async () => {
   const running = await untilInstanceIsMade();
   const terraform = terraformBelow(running.pid);
   running.kill('SIGKILL');
@@ -131,7 +134,7 @@ test('SIGKILL of expose: terraform comes to its end alone, and nothing is made t
   await goOn();
 });
 
-test('SIGKILL of terraform: the orphan is shown, and terminated before its successor is made', async () => {
+test('SIGKILL of terraform: the orphan is shown, and terminated before a new instance is created', async () => {
   const running = await untilInstanceIsMade();
   process.kill(terraformBelow(running.pid), 'SIGKILL');
   const ended = await running.ended;
@@ -147,7 +150,7 @@ test('SIGKILL of terraform: the orphan is shown, and terminated before its succe
   expect(await runningInstances()).not.toContain(orphan);
 });
 
-test('a second apply at the same time stops with a clear word and leaves the first alone', async () => {
+test('a second apply at the same time stops with a clear message and does not disturb the first', async () => {
   const first = await untilInstanceIsMade();
   const second = await world.run(run);
   expect([second.code, second.stderr]).toEqual([

@@ -1,6 +1,6 @@
 /**
- * Everything that an apply has around it, in a folder of its own: keys, a compilation, a kubeconfig, and programs whose
- * answers the test gives. The programs say yes to everything else; the cluster already holds what is compiled.
+ * Everything that an apply needs, in a temporary folder: keys, a compilation, a kubeconfig, and programs whose answers
+ * the test gives. By default the programs succeed, and the cluster already holds what is compiled.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { projectOf } from '../../src/project/project.ts';
 import type { RunTool, ToolResult } from '../../src/tools/run.ts';
 import { plan } from './plan-builder.ts';
 
-/** What a program prints, or how else it ends; null leaves it to the stage. */
+/** What a program prints, or how it ends; null for the stage's default. */
 export type Script = (tool: string, args: readonly string[]) => string | Partial<ToolResult> | null;
 
 export interface ApplyStage {
@@ -27,12 +27,12 @@ export interface ApplyStage {
   readonly context: PlanContext;
   /** The command lines of the programs so far. */
   readonly started: readonly string[];
-  /** A plan that holds for this stage as it is now. */
+  /** A plan that is valid for this stage as it is now. */
   planned(over?: Partial<Plan>): Promise<Plan>;
   remove(): void;
 }
 
-/** Call remove() in the end. With `rotated` the host key has just been rotated. AWS is for the test to provide. */
+/** Call remove() at the end. With `rotated` the host key has just been rotated. The test provides AWS. */
 export function applyStage(
   exposure: Exposure,
   script: Script,

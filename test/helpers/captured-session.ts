@@ -1,4 +1,4 @@
-/** A session whose two channels are kept as text: for running a command inside a test. */
+/** A session that keeps both output channels as text, for running a command inside a test. */
 import { Readable } from 'node:stream';
 import type { Channel } from '../../src/channel.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -10,7 +10,7 @@ export interface CapturedSession {
   err(): string;
 }
 
-/** Without colour, terminal or signals; `over` replaces any part. */
+/** Without colour, terminal or signals; `over` replaces parts of it. */
 export function capturedSession(over: Partial<Session> = {}): CapturedSession {
   const out: string[] = [];
   const err: string[] = [];

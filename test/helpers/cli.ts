@@ -1,4 +1,4 @@
-/** Runs the built program as a user does. `npm test` builds it first; alone, run `npm run build` before a test. */
+/** Runs the built program as a user does. `npm test` builds it first; before a single test, run `npm run build`. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,14 +14,14 @@ export interface CliRun {
 
 export interface CliOptions {
   readonly cwd?: string;
-  /** Added to the environment; undefined takes a variable out. */
+  /** Added to the environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string | Buffer;
-  /** Another Node than the one that runs the tests. */
+  /** The Node to run it with, if not the one that runs the tests. */
   readonly node?: string;
 }
 
-/** Starts `expose` with arguments and resolves when it has ended, whatever its exit code. */
+/** Starts `expose` with arguments and resolves when it has ended, with any exit code. */
 export function expose(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   if (!existsSync(executable)) throw new Error('dist/expose.cjs is missing: npm run build');
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...options.env };

@@ -1,4 +1,6 @@
-/** A real kube-apiserver with etcd on loopback, for tests: started in about three seconds, gone without a trace. */
+/**
+ * A real kube-apiserver with etcd on loopback, for tests. It starts in about three seconds and leaves nothing behind.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { accessSync, constants, openSync } from 'node:fs';
@@ -17,21 +19,21 @@ interface KubectlResult {
 type Kubectl = (args: readonly string[], stdin?: string) => Promise<KubectlResult>;
 
 export interface ControlPlane {
-  /** Path of a kubeconfig whose user may do everything. */
+  /** Path of the admin's kubeconfig. */
   readonly kubeconfig: string;
   /** Path of a kubeconfig whose user, "deployer" in group "expose:deployers", has no rights until a test gives some. */
   readonly restrictedKubeconfig: string;
-  /** The one context of both. */
+  /** The only context of both. */
   readonly context: string;
-  /** kubectl as the all-powerful user; a failure is a result, not an exception. */
+  /** kubectl as admin; a failure is a result, not an exception. */
   readonly kubectl: Kubectl;
-  /** kubectl that must succeed; gives its standard output. */
+  /** kubectl that must succeed; returns its standard output. */
   readonly must: (args: readonly string[], stdin?: string) => Promise<string>;
-  /** Writes the status that a rollout which is done leaves: no controllers run here. */
+  /** Writes the status of a completed rollout, because no controllers run here. */
   readonly markAvailable: (namespace: string, deployment: string) => Promise<void>;
   /** The same for a DaemonSet. */
   readonly markScheduled: (namespace: string, daemonSet: string) => Promise<void>;
-  /** A node that is ready, with these labels. */
+  /** Adds a ready node with these labels. */
   readonly addNode: (name: string, labels?: Readonly<Record<string, string>>) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -39,7 +41,7 @@ export interface ControlPlane {
 const version = '1.32.13';
 const context = 'expose-test';
 
-/** Throws with the one command to run when the programs are not there. */
+/** Throws with the command to run when the programs are missing. */
 export async function startControlPlane(): Promise<ControlPlane> {
   const programs = join(
     process.env['EXPOSE_TEST_CACHE'] ?? join(homedir(), '.cache', 'expose-test'),
@@ -135,7 +137,7 @@ function apiserverArgs(dir: string, etcd: number, port: number): string[] {
     join(dir, 'accounts.key'),
     '--service-cluster-ip-range',
     '10.96.0.0/16',
-    // Nobody makes the default ServiceAccount here, and no pod ever starts.
+    // No controller makes the default ServiceAccount here, and no pod ever starts.
     '--endpoint-reconciler-type',
     'none',
     '--disable-admission-plugins',
@@ -181,7 +183,7 @@ async function untilReady(kubectl: Kubectl, children: readonly ChildProcess[], d
   for (const deadline = Date.now() + 120_000; Date.now() < deadline; await pause(200)) {
     if (children.some((child) => child.exitCode !== null)) break;
     const { exitCode } = await kubectl(['get', '--raw', '/readyz', '--request-timeout', '5s']);
-    // Without the namespace nothing can be validated in it, and the server makes it just after it is ready.
+    // The server makes this namespace just after it is ready; before that, nothing can be validated in it.
     if (exitCode === 0 && (await kubectl(['get', 'namespace', 'default'])).exitCode === 0) return;
   }
   const logs = await Promise.all(
@@ -279,7 +281,7 @@ function writers(
   };
 }
 
-/** Asks a process to end, and makes it after 10 seconds. */
+/** Sends SIGTERM to a process, and SIGKILL after 10 seconds. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -289,7 +291,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-/** Ports that were free a moment ago; all are held until the last one is known, so that they differ. */
+/** Ports that were free a moment ago. All are held until the last one is known, which makes them differ. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
@@ -303,7 +305,7 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** A program with its whole output; a missing one is an error that names it. */
+/** Runs a program and returns its whole output; a missing one is an error that names it. */
 function run(program: string, args: readonly string[], stdin = ''): Promise<KubectlResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });

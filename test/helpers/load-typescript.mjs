@@ -1,4 +1,4 @@
-/** Lets the benchmarks, which Node runs as they are, use the laboratory: bundles TypeScript modules and imports them. */
+/** Bundles TypeScript modules and imports them, for benchmarks and scripts, which Node runs without a build step. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { esbuildHandlebars } from '../../scripts/handlebars-plugin.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A module finds the files beside it by its own address, which must survive the bundling. */
+/** A module finds neighbouring files by its own URL, which has to survive bundling. */
 const keepsAddress = {
   name: 'keeps-address',
   setup(bundler) {
@@ -23,7 +23,7 @@ const keepsAddress = {
   },
 };
 
-/** The exports of some TypeScript modules together; paths are relative to the project. */
+/** The exports of several TypeScript modules in one object; paths are relative to the repository. */
 export async function loadTypescript(...paths) {
   const directory = await mkdtemp(join(root, 'node_modules/.loaded-'));
   try {

@@ -1,8 +1,8 @@
-"""The AWS stand-in of the tests: moto, with its gaps closed, that can be told to fail.
+"""The AWS stand-in of the tests: moto, with its gaps closed, which fails on request.
 
-Prints one line of JSON, {"port": N}, when it listens on loopback, and ends when its standard input is closed, so that
-it never outlives the test that started it. Beside AWS it answers:
-  GET  /_stand-in/requests   what was asked so far: [{"service", "action", "status"}]
+Prints one line of JSON, {"port": N}, when it listens on loopback. It ends when its standard input is closed and so never
+outlives the test that started it. Besides AWS it answers:
+  GET  /_stand-in/requests   the requests so far: [{"service", "action", "status"}]
   POST /_stand-in/faults     adds a fault (moto.ts has the fields); an empty list of faults ends all of them
 """
 import json
@@ -22,7 +22,7 @@ except ModuleNotFoundError as error:
 
 SERVICE = re.compile(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/aws4_request")
 
-# What AWS answers: status, code for EC2, code for the others.
+# What AWS answers: the status, the code of EC2, and the code of the other services.
 ANSWERS = {
     "throttle": (503, "RequestLimitExceeded", "Throttling"),
     "unavailable": (503, "Unavailable", "ServiceUnavailable"),

@@ -1,6 +1,6 @@
 /**
- * AWS for tests: moto on loopback with its gaps closed (moto_gaps.py), reached by the same environment variables that
- * steer terraform, its S3 backend and the SDK, so that what is tested is byte for byte what a user gets.
+ * AWS for tests: moto on loopback with its gaps closed (moto_gaps.py). The usual environment variables lead terraform,
+ * its S3 backend and the SDK there, so the tested files are byte for byte those of a user.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,9 +14,9 @@ export interface Moto {
   readonly endpoint: string;
   /** The only region that the stand-in is used in. */
   readonly region: string;
-  /** A folder of its own, removed by stop(); TMPDIR of everything that runs with `env`. */
+  /** A temporary folder, removed by stop(); TMPDIR of everything that runs with `env`. */
   readonly folder: string;
-  /** A whole environment, not an addition to one: run programs with exactly this (and what you add). */
+  /** A complete environment, not an addition to one: run programs with it and your own additions. */
   readonly env: Readonly<Record<string, string>>;
   /** For the SDK's clients: new EC2Client(moto.client). */
   readonly client: {
@@ -24,17 +24,19 @@ export interface Moto {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  /** Makes a public hosted zone and answers its id. */
+  /** Creates a public hosted zone and returns its id. */
   zone(name: string): Promise<string>;
-  /** Makes or deletes an A record, named whole as Route 53 wants it, in the zone that was made last. */
+  /** Creates or deletes an A record, by its full name, in the zone that was created last. */
   address(action: 'CREATE' | 'DELETE', name: string, ttl: number, address: string): Promise<void>;
-  /** Makes an S3 bucket. */
+  /** The ids of the account's default VPC and of one of its subnets. */
+  defaultNetwork(): Promise<{ readonly vpc: string; readonly subnet: string }>;
+  /** Creates an S3 bucket. */
   bucket(name: string): Promise<void>;
-  /** Any call of a query API, e.g. call('ec2', { Action: 'StopInstances', 'InstanceId.1': 'i-…' }); answers the XML. */
+  /** Any call of a query API, e.g. call('ec2', { Action: 'StopInstances', 'InstanceId.1': 'i-…' }); returns the XML. */
   call(service: string, parameters: Readonly<Record<string, string>>): Promise<string>;
   /** Makes requests fail from now on. */
   fail(...faults: readonly Fault[]): Promise<void>;
-  /** Ends all faults and lets hanging requests go on. */
+  /** Ends all faults and lets hanging requests continue. */
   heal(): Promise<void>;
   /** Every request so far, oldest first. */
   requests(): Promise<readonly Request[]>;
@@ -42,17 +44,20 @@ export interface Moto {
 }
 
 interface Fault {
-  /** throttle and unavailable: 503 · refuse: not authorised · expire: credentials · capacity: no spot capacity · hang: no answer until heal(). */
+  /**
+   * throttle and unavailable: 503 · refuse: not authorised · expire: credentials · capacity: no spot capacity · hang:
+   * no answer until heal().
+   */
   readonly kind: 'throttle' | 'unavailable' | 'refuse' | 'expire' | 'capacity' | 'hang';
   /** As in the request's signature: ec2, route53, sts, s3. Absent: any. */
   readonly service?: string;
   /** A regular expression for the action ("RunInstances"), or for "METHOD /path" where the API is REST. Absent: any. */
   readonly action?: string;
-  /** How many matching requests pass before. */
+  /** How many matching requests succeed first. */
   readonly after?: number;
   /** How many then fail; 1 where absent. */
   readonly times?: number;
-  /** For hang: the longest wait; 600 where absent. */
+  /** For hang: the longest wait in seconds; 600 where absent. */
   readonly seconds?: number;
 }
 
@@ -65,7 +70,7 @@ interface Request {
 const region = 'us-east-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Starts a stand-in of its own on a free port; call stop() in the end. Takes about a second. */
+/** Starts a stand-in on a free port, in about a second; call stop() at the end. */
 export async function startMoto(): Promise<Moto> {
   const server = spawn(
     process.env['PYTHON'] ?? 'python3',
@@ -99,6 +104,12 @@ export async function startMoto(): Promise<Moto> {
         : await send('none', 'POST', `/_stand-in/${path}`, { text: JSON.stringify(body) }),
     );
 
+  const call: Moto['call'] = (service, parameters) =>
+    send(service, 'POST', '/', {
+      text: new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
+      type: 'application/x-www-form-urlencoded',
+    });
+
   return {
     endpoint,
     region,
@@ -131,12 +142,15 @@ export async function startMoto(): Promise<Moto> {
         type: 'text/xml',
       });
     },
+    async defaultNetwork() {
+      const filter = { 'Filter.1.Name': 'default-for-az', 'Filter.1.Value.1': 'true' };
+      const subnets = await call('ec2', { Action: 'DescribeSubnets', ...filter });
+      const id = (kind: string) =>
+        new RegExp(`<${kind}Id>([^<]+)`).exec(subnets)?.[1] ?? fail(`no ${kind} in ${subnets}`);
+      return { vpc: id('vpc'), subnet: id('subnet') };
+    },
     bucket: async (name) => void (await send('s3', 'PUT', `/${name}`)),
-    call: (service, parameters) =>
-      send(service, 'POST', '/', {
-        text: new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
-        type: 'application/x-www-form-urlencoded',
-      }),
+    call,
     fail: async (...faults) => void (await control('faults', faults)),
     heal: async () => void (await control('faults', [])),
     requests: () => control('requests'),
@@ -167,7 +181,7 @@ function portOf(server: ChildProcess): Promise<number> {
   });
 }
 
-/** The server ends itself when its input closes; a hanging request may keep it, so it is killed after a second. */
+/** The server ends when its input closes. A hanging request may keep it, so it is killed after a second. */
 function end(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (server.exitCode !== null || server.signalCode !== null) return resolve();

@@ -1,4 +1,4 @@
-"""moto 5 with the gaps closed that stop a gateway's test or blind it. Importing this module patches moto in place.
+"""Closes the gaps of moto 5 that make a gateway's tests fail or miss something. Importing this module patches moto in place.
 
 Each patch says what moto does without it. moto proves shape, not all of EC2's rules; what EC2 refuses and a mistake of
 ours could ask for is refused here too (see run_instances).
@@ -132,7 +132,7 @@ def run_instances(original, self, *args, **kwargs):
 Instance.spot_instance_request_id = None
 
 
-# moto forgets a cancelled request; EC2 shows it for some hours.
+# moto forgets a cancelled request at once; EC2 shows it for some hours.
 @patch(SpotRequestBackend, "cancel_spot_instance_requests")
 def cancel(_original, self, request_ids):
     requests = [self.spot_instance_requests[it] for it in request_ids]
@@ -141,7 +141,7 @@ def cancel(_original, self, request_ids):
     return requests
 
 
-# A terminated instance keeps an interface that outlives it attached, so that deleting the interface fails.
+# moto keeps an interface attached to its terminated instance, and then refuses to delete the interface.
 @patch(Instance, "terminate")
 def terminate(original, self):
     before = original(self)
@@ -153,7 +153,7 @@ def terminate(original, self):
     return before
 
 
-# The tags of a deleted resource stay; EC2 forgets them with it. And EC2 calls an address elastic-ip.
+# moto keeps the tags of a deleted resource; EC2 does not. And EC2 calls an address elastic-ip.
 @patch(TagBackend, "describe_tags")
 def describe_tags(original, self, filters=None):
     held = {

@@ -1,4 +1,4 @@
-/** Plans for tests of apply: one without anything to do, with any part replaced. */
+/** Plans for tests: an empty plan, of which each part can be replaced. */
 import type { Change, Plan } from '../../src/plan/document/plan.ts';
 
 export function change(over: Partial<Change> = {}): Change {

@@ -1,6 +1,6 @@
 /**
- * What a world of stand-ins lacks to bring an apply to its end: a gateway that answers with its host key and carries
- * requests, pods that become ready, namespaces that go. Everything acts on what expose applied, and on nothing else.
+ * What the stand-ins lack for a complete apply: a gateway that answers with its host key and carries requests, pods
+ * that become ready, namespaces that are deleted. It acts only on what expose applied.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -17,7 +17,9 @@ export interface Stage {
 
 const pauseMilliseconds = 1500;
 
-/** Plays gateway and cluster until stopped. The gateway listens on the address that AWS gave it (moto gives 127.x.y.z). */
+/**
+ * Plays gateway and cluster until stopped. The gateway listens on the address that AWS gave it (moto gives 127.x.y.z).
+ */
 export function setStage(world: World, name: string, sshPort: number, httpPort: number): Stage {
   let over = false;
   let requests = 0;
@@ -49,7 +51,7 @@ export function setStage(world: World, name: string, sshPort: number, httpPort: 
     requests: () => requests,
     async stop() {
       over = true;
-      // What went wrong on the stage is the reason for whatever failed after it.
+      // An error on the stage is the reason for failures that follow.
       await loop.finally(() => sshd?.kill());
       site?.close();
     },
@@ -57,7 +59,7 @@ export function setStage(world: World, name: string, sshPort: number, httpPort: 
 }
 
 function startSshd(address: string, port: number, hostKey: string): ChildProcess {
-  // Debian's sshd wants it, and only its service unit makes it.
+  // Debian's sshd needs this folder, and only its service unit makes it.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const options = [`ListenAddress=${address}:${port}`, 'PidFile=none', 'StrictModes=no', 'UsePAM=no'].flatMap(
     (option) => ['-o', option],
@@ -78,7 +80,7 @@ interface Live {
   readonly status?: { readonly observedGeneration?: number };
 }
 
-/** A controller manager in three lines: rollouts are done, and a namespace that is to go does. */
+/** A minimal controller manager: completes rollouts, and finishes the deletion of namespaces. */
 async function playControllers({ cluster }: World): Promise<void> {
   const listed = await cluster.kubectl([
     'get',

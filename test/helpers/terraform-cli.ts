@@ -1,4 +1,4 @@
-/** terraform as the tests run it: the real program, away from the developer's own settings and credentials. */
+/** The real terraform as the tests run it, without the developer's own settings and credentials. */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,8 +10,8 @@ export interface Ran {
 }
 
 /**
- * A whole environment for terraform and what calls it: this process's without any AWS_* and TF_* variable, with a CLI
- * configuration and TMPDIR in `folder` (a killed terraform leaves its plugin's socket in TMPDIR).
+ * A complete environment for terraform and its callers: that of this process without its AWS_* and TF_* variables, with
+ * a CLI configuration and TMPDIR in `folder` (a killed terraform leaves its plugin's socket in TMPDIR).
  */
 export function terraformEnvironment(
   folder: string,
@@ -31,7 +31,7 @@ export function terraformEnvironment(
   };
 }
 
-/** Runs terraform to its end; fails with one loud line where there is none. */
+/** Runs terraform to its end; fails with one line that says what to install when it is missing. */
 export function terraform(
   args: readonly string[],
   cwd: string,
@@ -50,7 +50,7 @@ export function terraform(
   });
 }
 
-/** Writes a CLI configuration: providers from a mirror on this machine where there is one, else from the registry. */
+/** Writes a CLI configuration: providers come from a mirror on this machine if there is one, else from the registry. */
 function cliConfig(folder: string): string {
   const mirror = providerMirror();
   const path = join(folder, 'terraform.rc');
@@ -62,7 +62,7 @@ function cliConfig(folder: string): string {
   return path;
 }
 
-/** A folder of /opt that is a mirror in terraform's layout. */
+/** A folder below /opt that is a provider mirror in terraform's layout. */
 function providerMirror(): string | null {
   const root = '/opt';
   if (!existsSync(root)) return null;

@@ -1,4 +1,7 @@
-/** A whole world for the program: AWS, a cluster, a folder with an exposure.yaml, and `expose` run in it as a user does. */
+/**
+ * A complete environment for the program: AWS, a cluster, a folder with an exposure.yaml, and `expose` run as a user
+ * does.
+ */
 import { spawn } from 'node:child_process';
 import {
   existsSync,
@@ -15,12 +18,12 @@ import { type CliRun, executable, expose } from './cli.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type Moto, startMoto } from './moto.ts';
 
-/** A run that has begun and can be signalled. */
+/** A run in progress, which can be signalled. */
 export interface Running {
   readonly pid: number;
   /** Everything written to standard error so far. */
   stderr(): string;
-  /** Resolves once `pattern` shows in what was written; fails when the program ends before. */
+  /** Resolves once the output matches `pattern`; fails when the program ends first. */
   until(pattern: RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
   readonly ended: Promise<CliRun>;
@@ -33,12 +36,12 @@ export interface World {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   write(text: string): void;
-  /** Runs expose to its end. */
+  /** Runs expose and waits for its end. */
   run(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<CliRun>;
-  /** The same with --json; the document. */
+  /** The same with --json; returns the document. */
   json<T = Document>(args: readonly string[]): Promise<T & { readonly code: number | null }>;
   start(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Running;
-  /** An attribute of what terraform's local state holds; null when it is not there. */
+  /** An attribute of a resource in terraform's local state; null when it is missing. */
   stateOf(address: string, attribute?: string): string | null;
   stop(): Promise<void>;
 }
@@ -72,7 +75,7 @@ export interface Document {
   }[];
 }
 
-/** Starts the stand-ins with the zone example.com in AWS; `name` is the exposure's. Nothing is applied. */
+/** Starts the stand-ins, with the zone example.com in AWS. `name` is the exposure's. Nothing is applied. */
 export async function startWorld(name: string, text: string): Promise<World> {
   const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
   await moto.zone('example.com');
@@ -108,14 +111,14 @@ export async function startWorld(name: string, text: string): Promise<World> {
   };
 }
 
-/** A test that failed half-way leaves expose or terraform running; they would try for minutes to reach what is gone. */
+/** A failed test may leave expose or terraform running, which would retry for minutes against the stopped stand-ins. */
 function endProcessesIn(folder: string): void {
   for (const pid of existsSync('/proc') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []) {
     try {
       if (`${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`))
         process.kill(Number(pid), 'SIGKILL');
     } catch {
-      // It has ended in the meantime, or is somebody else's.
+      // It has ended in the meantime, or belongs to another user.
     }
   }
 }
@@ -180,7 +183,7 @@ interface StateFile {
   }[];
 }
 
-/** terraform writes over the file, so that a look in between meets half of it. */
+/** terraform overwrites the file in place, so a read may find half of it. */
 function parsedState(text: string): StateFile {
   try {
     return JSON.parse(text) as StateFile;

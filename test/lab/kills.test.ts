@@ -1,4 +1,4 @@
-/** Processes die and come back: the service is back within the bound of each fault. */
+/** Processes are killed or restarted: service returns within the bound of each fault. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kills, restarts } from '../helpers/lab/faults.ts';
 import { Lab } from '../helpers/lab/lab.ts';
@@ -10,7 +10,6 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 describe.each([...kills, ...restarts])('$name', (fault) => {
-  // Once more when it is late: other tests share the processors, and the bounds are seconds.
   test('is healed within its bound', { timeout: 180_000 }, async () => {
     const seconds = await fault.measure(lab, false);
     console.log(`${fault.name}: ${seconds.toFixed(1)} s of at most ${fault.bound(lab)} s`);

@@ -1,4 +1,6 @@
-/** More visitors than the gateway carries: those beyond the limit are refused, the others and ssh do not notice. */
+/**
+ * More visitors than the gateway can carry: those beyond the limit are refused; the others and ssh are not affected.
+ */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Program, until } from '../helpers/lab/command.ts';
@@ -9,7 +11,7 @@ const crowd = fileURLToPath(new URL('../helpers/lab/programs/crowd.mjs', import.
 const tooMany = 40;
 
 describe.concurrent.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
-  test('refuses the visitor after the last that fits, and carries on', async () => {
+  test('refuses visitors beyond the limit and goes on serving the others', async () => {
     const lab = await Lab.start({ forwarder });
     try {
       const limit = Number(/ct count over (\d+)/.exec(lab.artefacts.userData)?.[1]);

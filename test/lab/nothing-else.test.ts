@@ -1,4 +1,4 @@
-/** Nothing but the file's ports and ssh answers, and whoever has the tunnel's key can do nothing but hold the tunnel. */
+/** Only the file's ports and ssh answer, and the tunnel key allows nothing except the tunnel. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,7 +27,7 @@ describe('from the internet', () => {
     240_000,
   );
 
-  test('no service waits for datagrams', async () => {
+  test('no service listens on UDP', async () => {
     expect(await lab.gateway.machine.must(['ss', '-Huln'])).toBe('');
   });
 
@@ -39,7 +39,7 @@ describe('from the internet', () => {
   });
 });
 
-describe('a gateway that somebody has taken over', () => {
+describe('a compromised gateway', () => {
   test('cannot open a connection into the home network', async () => {
     const wan = '198.51.100.20';
     for (const [host, port] of [
@@ -69,7 +69,7 @@ describe('a gateway that somebody has taken over', () => {
     expect(forwarded, 'what is forwarded does answer, so the test can tell').toBe('hello\n');
   }, 60_000);
 
-  test('gets nothing from the client but the forwarded ports: ssh_config allows no agent, no display, no other channel', async () => {
+  test('gets nothing from the client except the forwarded ports: ssh_config allows no agent, no display, no other channel', async () => {
     const effective = await lab.pods[0]?.exec(['ssh', '-G', '-F', '/etc/tunnel/ssh_config', 'tunnel'], 10);
     const lines = effective?.stdout.split('\n') ?? [];
     for (const line of [
@@ -106,7 +106,7 @@ describe('a gateway that somebody has taken over', () => {
 
 describe('the tunnel’s key', () => {
   let thief: Attempt;
-  // The ports have to be free: a refusal must come from the rules, not from a tunnel that has the port.
+  // The ports must be free: a refusal has to come from sshd's rules, not from a tunnel that holds the port.
   beforeAll(async () => {
     await Promise.all(lab.pods.map((pod) => pod.stop()));
     lab.pods.length = 0;
@@ -114,7 +114,7 @@ describe('the tunnel’s key', () => {
     await until('the ports are free', 20, async () => !(await lab.gateway.forwards(8080)));
   });
 
-  test('may listen on each loopback port of the file, so that the refusals below say something', async () => {
+  test('may listen on each loopback port of the file (without this, the refusals below would prove nothing)', async () => {
     for (const port of lab.exposure.ports.flatMap((port) => port.tunnels)) {
       expect(
         await staysConnected({ ...thief, options: ['-R', `localhost:${port}:localhost:80`] }),
@@ -140,7 +140,7 @@ describe('the tunnel’s key', () => {
     });
   });
 
-  test('cannot open an address to the internet by asking for none', async () => {
+  test('cannot listen on a public address by leaving the address out', async () => {
     const { stays } = await staysConnected({ ...thief, options: ['-R', '8080:localhost:80'] });
     expect(stays).toBe(true);
     const listening = (await lab.gateway.machine.listeners()).filter((listener) =>
@@ -149,7 +149,7 @@ describe('the tunnel’s key', () => {
     for (const address of listening) expect(['127.0.0.1:8080', '[::1]:8080']).toContain(address);
   });
 
-  test('gets no shell, no command, no subsystem and sets no environment', async () => {
+  test('gets no shell, no command and no subsystem, and sets no environment variable', async () => {
     for (const options of [[], ['-tt'], ['-s'], ['-o', 'SetEnv=LC_ALL=intruder']]) {
       const { code, stdout } = await attempt({
         ...thief,
@@ -204,7 +204,7 @@ describe('the tunnel’s key', () => {
     expect(stderr).toContain('administratively prohibited');
   });
 
-  test('makes the gateway nobody’s proxy', async () => {
+  test('does not make the gateway a proxy', async () => {
     for (const [options, proxy] of [
       [['-L', '5555:127.0.0.1:22'], 'http://127.0.0.1:5555/'],
       [['-D', '1080'], 'socks'],
@@ -225,7 +225,7 @@ describe('the tunnel’s key', () => {
     }
   }, 30_000);
 
-  test('gets neither agent nor display nor network device', async () => {
+  test('gets no agent, no display and no network device', async () => {
     const effective = await lab.gateway.machine.must([
       'sshd',
       '-T',
@@ -252,7 +252,7 @@ describe('the tunnel’s key', () => {
     }
   }, 60_000);
 
-  test('is no key of another user, and another key is not the tunnel’s', async () => {
+  test('logs in no other user, and no other key logs in the tunnel user', async () => {
     const other = await makeKey(lab.directory, 'stranger');
     for (const login of [
       { ...thief, user: 'root' },

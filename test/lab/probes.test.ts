@@ -1,4 +1,4 @@
-/** The emitted probes, run in the pod as kubelet runs them: ready means that visitors get through. */
+/** The emitted probes, run in the pod as kubelet runs them: a pod is ready when visitors get through. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kill, pause, until } from '../helpers/lab/command.ts';
 import { Lab } from '../helpers/lab/lab.ts';
@@ -26,7 +26,7 @@ test('is ready when the forwards exist', async () => {
   expect(await lab.gateway.forwards(8080)).toBe(true);
 });
 
-test('is not ready while the gateway is away, stays alive meanwhile, and is ready again when it is back', async () => {
+test('is not ready while the gateway is unreachable, but stays alive, and is ready again afterwards', async () => {
   await lab.network.cut();
   await until('the pod is no longer ready', lab.bound + 20, () => !pod.probes.ready);
   await pause(15);
@@ -56,6 +56,6 @@ test.each(['autossh', 'ssh'])(
   90_000,
 );
 
-test('ends at once when it is told to', async () => {
+test('ends at once on SIGTERM', async () => {
   expect(await pod.stop()).toBeLessThan(5);
 });

@@ -1,4 +1,4 @@
-/** Requests of every kind arrive at home through what compile wrote, and the answers come back whole. */
+/** Requests of every kind reach home through what compile wrote, and the answers come back complete. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
@@ -48,10 +48,10 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
       `${domain}:443:${gatewayAddress}`,
       `https://${domain}/`,
     ]);
-    expect(stranger.code, 'whoever does not trust the origin’s authority must not be fooled').toBe(60);
+    expect(stranger.code, 'a client that does not trust the origin’s authority must refuse it').toBe(60);
   });
 
-  test('carries every port of the file, to a port of the node and to a name of the cluster', async () => {
+  test('carries every port of the file, to a port of the node and to a name in the cluster', async () => {
     for (const { public: port } of lab.exposure.ports.filter((port) => port.public > 1024))
       expect(await visit('echo', port)).toBe('hello\n');
   });
@@ -75,7 +75,7 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     },
   );
 
-  test('carries large downloads and uploads to the byte', async () => {
+  test('carries large downloads and uploads byte for byte', async () => {
     const file = join(lab.directory, 'www/64m');
     const hash = await sha256(file);
     const download = await lab.network.internet.run(
@@ -124,7 +124,7 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
     expect(result).toContain('400 succeeded, 0 failed');
   });
 
-  test('bears with slow visitors', async () => {
+  test('waits for slow visitors', async () => {
     expect(await visit('slow', 80)).toContain('hello\n');
     expect(
       await curl(

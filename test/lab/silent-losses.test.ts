@@ -1,9 +1,9 @@
-/** Connections that die without a word: both ends notice, and the service is back within what compile promises. */
+/** Connections are lost silently: both ends notice, and service returns within the time that compile states. */
 import { describe, expect, test } from 'vitest';
 import { silentLosses, silentLossWith } from '../helpers/lab/faults.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 
-/** Each waits most of the time, so each has a laboratory of its own and they run side by side. */
+/** Each spends most of its time waiting, so they run in parallel, each in its own laboratory. */
 describe.concurrent.each([...silentLosses, silentLossWith(2, 2)])('$name', (fault) => {
   test('is healed within its bound', { timeout: 240_000 }, async () => {
     const lab = await Lab.start(fault.lab);

@@ -1,4 +1,4 @@
-/** Two tunnels behind haproxy: one of them may die, freeze or be drained, and visitors hardly see it. */
+/** Two tunnels behind haproxy: when one dies, freezes or is drained, service returns within the bound. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { twoReplicas } from '../helpers/lab/faults.ts';
 import { Lab } from '../helpers/lab/lab.ts';
@@ -10,7 +10,6 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 describe.each(twoReplicas)('$name', (fault) => {
-  // Once more when it is late: other tests share the processors, and the bounds are seconds.
   test('is healed within its bound', { timeout: 180_000 }, async () => {
     const seconds = await fault.measure(lab, false);
     console.log(`${fault.name}: ${seconds.toFixed(1)} s of at most ${fault.bound(lab)} s`);

@@ -1,4 +1,6 @@
-/** The cluster's part of apply and destroy against a real API server: what others added, why a rollout fails, whose a namespace is. */
+/**
+ * Apply and destroy against a real API server: fields of other managers, failing rollouts, ownership of a namespace.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { applyObjects, deleteObjects, takeOver } from '../../src/cluster/apply-objects.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
@@ -58,8 +60,8 @@ beforeEach(() => {
   namespace = `apply-${count}`;
 });
 
-describe('what others added to our objects', () => {
-  test('is removed once its ownership is taken over, and stays without that', async () => {
+describe('fields that others added to our objects', () => {
+  test('are removed once their ownership is taken over, and stay otherwise', async () => {
     expect(await applyObjects([object('Namespace', namespace), settings({ a: '1' })], tools)).toEqual(done);
     await cluster.must([
       'patch',
@@ -84,7 +86,7 @@ describe('what others added to our objects', () => {
     expect((await live()).metadata.labels).toEqual(labels);
   });
 
-  test('is nothing on an object that is not there or all ours', async () => {
+  test('are not found on a missing object or on one that is all ours', async () => {
     await applyObjects([object('Namespace', namespace), settings({ a: '1' })], tools);
     const before = await cluster.must([
       'get',
@@ -112,13 +114,13 @@ describe('what others added to our objects', () => {
 });
 
 describe('a rollout', () => {
-  test('that is through is no diagnostic', async () => {
+  test('that succeeds gives no diagnostic', async () => {
     await applyObjects([object('Namespace', namespace), deployment()], tools);
     await cluster.markAvailable(namespace, 'tunnel');
     expect(await rollout(deployment(), 10, tools)).toEqual(done);
   });
 
-  test('that fails quotes the condition of the Deployment and what the pod’s container waits for', async () => {
+  test('that fails quotes the Deployment’s condition and what the pod’s container waits for', async () => {
     await applyObjects([object('Namespace', namespace), deployment()], tools);
     const pod = {
       apiVersion: 'v1',
@@ -184,7 +186,7 @@ describe('a rollout', () => {
 });
 
 describe('rights', () => {
-  test('are known before anything is tried', async () => {
+  test('are checked before anything is tried', async () => {
     const ask = (kubeconfig: string) =>
       checkRights([settings({})], { ...tools, access: { ...tools.access, kubeconfig } });
     expect(await ask(cluster.kubeconfig)).toEqual(done);
@@ -199,7 +201,7 @@ describe('rights', () => {
 
 describe('what destroy finds', () => {
   const remains = () => clusterRemains('home', namespace, tools);
-  /** Each test's objects go, because they all belong to one exposure. */
+  /** All objects belong to one exposure, so each test removes its own. */
   const sweep = async () => {
     const found = await remains();
     if (found.ok) await deleteObjects(found.value.objects, 30, tools);
@@ -217,7 +219,7 @@ describe('what destroy finds', () => {
     });
   });
 
-  test('not a namespace that holds something of others', async () => {
+  test('not a namespace that holds objects of others', async () => {
     await sweep();
     await applyObjects([object('Namespace', namespace), settings({})], tools);
     await cluster.must(['create', 'configmap', 'theirs', '-n', namespace]);
@@ -234,7 +236,7 @@ describe('what destroy finds', () => {
     expect(await remains()).toMatchObject({ ok: true, value: { namespaces: [] } });
   });
 
-  test('and deleting twice, or a Namespace by address, harms nobody', async () => {
+  test('deleting twice, or a Namespace by its address, does no harm', async () => {
     await applyObjects([object('Namespace', namespace), settings({})], tools);
     const addresses = [`ConfigMap/${namespace}/settings`, `Namespace/${namespace}`];
     expect([await deleteObjects(addresses, 30, tools), await deleteObjects(addresses, 30, tools)]).toEqual([

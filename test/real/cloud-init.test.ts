@@ -1,4 +1,7 @@
-/** The boot script before its readers: cloud-init, sshd, systemd, nft, haproxy, ssh-keygen and PyYAML themselves. Needs root. */
+/**
+ * The boot script, checked by the programs that read it: cloud-init, sshd, systemd, nft, haproxy, ssh-keygen and
+ * PyYAML. Needs root.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -78,7 +81,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     expect(JSON.parse(read.output)).toEqual(userData.value);
   });
 
-  test('gives sshd what it accepts, and the tunnel nothing but its listeners', () => {
+  test('gives sshd settings that it accepts, and the tunnel only its listeners', () => {
     const effective = (user: string) => sshd(rootOf(name), userData, user);
     const tunnel = effective('tunnel');
     expect(tunnel).toMatchObject({
@@ -112,14 +115,14 @@ describe.each(Object.keys(kinds))('%s', (name) => {
       });
   });
 
-  test('authorises keys that ssh-keygen knows', () => {
+  test('authorises keys that ssh-keygen can read', () => {
     const keys = [...userData.files].filter(([path]) => path.startsWith('/etc/ssh/authorized_keys/'));
     expect(keys).toHaveLength(kinds[name]?.adminKeys === undefined ? 1 : 2);
     for (const [path] of keys)
       expect(tool('ssh-keygen', ['-l', '-f', join(rootOf(name), path)]).output).toMatch(/^256 SHA256:/);
   });
 
-  test('has units that systemd accepts, the forwarders among them well locked up', () => {
+  test('has units that systemd accepts, and sandboxes the forwarders', () => {
     const units = join(rootOf(name), 'etc/systemd/system');
     const names = readdirSync(units)
       .filter((name) => name.startsWith('expose'))
@@ -157,7 +160,7 @@ test.each(Object.keys(kinds).filter((name) => kinds[name]?.forwarder === 'haprox
 );
 
 describe('the stand-in for haproxy', () => {
-  test('leads a visitor to the first tunnel that answers, and tells the origin who it is', async () => {
+  test('connects a visitor to the first tunnel that answers, and tells the origin the visitor’s address', async () => {
     const [publicPort = 0, dead = 0, alive = 0] = await freePorts(3);
     const config = join(folder, 'stand-in.cfg');
     writeFileSync(
@@ -208,14 +211,14 @@ function sshd(root: string, userData: UserData, user: string): Readonly<Record<s
   );
 }
 
-/** As the emitted HCL joins it: yamlencode writes a block mapping with quoted keys. */
+/** Joined as the emitted HCL does: yamlencode writes a block mapping with quoted keys. */
 function withHostKey(text: string): string {
   const pem = JSON.stringify(readFileSync(hostKey, 'utf8'));
   const known = JSON.stringify(readFileSync(`${hostKey}.pub`, 'utf8').trim());
   return `${text}\n"ssh_keys":\n  "ed25519_private": ${pem}\n  "ed25519_public": ${known}\n`;
 }
 
-/** systemd-analyze also judges the machine it runs on: programs that only the gateway has. */
+/** systemd-analyze also reports programs that are missing on this machine and that only the gateway has. */
 function isAboutThisMachine(line: string, root: string): boolean {
   const absent = /: Command (\/\S+) is not executable: No such file or directory$/.exec(line)?.[1];
   if (absent === undefined) return !line.includes('expose');

@@ -1,4 +1,4 @@
-/** A real API server takes every manifest as it is: without a warning, with nothing left to differ afterwards. */
+/** A real API server accepts every manifest without a warning, and shows no difference afterwards. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -90,7 +90,7 @@ function strictestLevel({ onNode, image }: Case): string {
   return image === images[0] ? 'restricted' : 'baseline';
 }
 
-/** The manifests in a folder of their own, as compile would leave them. */
+/** Writes the manifests as compile would, and returns their folder. */
 function written(exposure: Exposure): string {
   const out = join(dir, exposure.cluster.namespace);
   for (const file of k8s(exposure, publicKeys).files) {
@@ -105,7 +105,7 @@ describe.each(
 )('$title', ({ namespace, testCase }) => {
   test('is accepted without a warning, and nothing differs afterwards', async () => {
     const folder = written(exposureOf(testCase, namespace));
-    // A dry run cannot look into a namespace that is not there.
+    // A dry run needs its namespace to exist.
     await cluster.must(['apply', ...serverSide, '-f', join(folder, `00-namespace-${namespace}.yaml`)]);
     expect(await cluster.kubectl(['apply', ...serverSide, '--dry-run=server', '-k', folder])).toMatchObject({
       exitCode: 0,
@@ -137,7 +137,7 @@ describe.each(
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: { name: metadata.name, namespace },
-        spec: (spec as unknown as { template: { spec: object } }).template.spec,
+        spec: (spec?.['template'] as { spec: object } | undefined)?.spec,
       }));
     expect(pods).toHaveLength(testCase.replicas);
     const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
@@ -148,7 +148,7 @@ describe.each(
 });
 
 describe('the key', () => {
-  test('put in by another field manager it is no difference, and applying again leaves it', async () => {
+  test('shows no difference when another field manager sets it, and applying again keeps it', async () => {
     const folder = written(exposureOf({ ...cases[2]!, ingress: 'none' }, 'with-key'));
     await cluster.must(['apply', ...serverSide, '-k', folder]);
     const data = {
@@ -224,7 +224,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** As k3s has it; on other clusters the kind is unknown. */
+/** As k3s defines it; other clusters do not know the kind. */
 const helmChartConfigs = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

@@ -1,6 +1,6 @@
 /**
- * The package as npm makes it: installed from its tarball into an empty folder, with nothing else, and run. A release
- * names the tarball that it will publish in EXPOSE_TARBALL; otherwise one is packed here.
+ * The package that npm makes, installed from its tarball into an empty folder and run there. A release names the tarball
+ * that it will publish in EXPOSE_TARBALL; otherwise one is packed here.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ function run(program: string, args: readonly string[], cwd: string): string {
 }
 
 function pack(): string {
-  // dist/ is built already, and building it again would disturb the tests that run beside this one.
+  // dist/ is already built; another build would disturb the tests that run in parallel.
   const [{ filename } = { filename: '' }] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
   ) as { filename: string }[];
@@ -37,7 +37,7 @@ beforeAll(() => {
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], folder);
 }, 120_000);
 
-test('has everything inside: no dependencies, both bundles, the documents', () => {
+test('contains both bundles and the documents, and needs no dependencies', () => {
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
     'expose',
   ]);

@@ -1,4 +1,4 @@
-/** What a plan shows of a live gateway: nothing when nothing changed, and each change made behind its back. */
+/** What a plan shows of a live gateway: nothing when nothing changed, and every kind of drift. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 describe('the first plan', () => {
-  test('creates everything, defers what has no namespace yet, and names where it is for', () => {
+  test('creates everything, defers objects whose namespace does not exist yet, and names account, region and context', () => {
     expect(first.diagnostics.filter((diagnostic) => diagnostic.severity === 'error')).toEqual([]);
     expect(new Set(first.changes.map((change) => change.action))).toEqual(new Set(['create']));
     expect(named(cloud(first))).toContain('create aws_instance.gateway');
@@ -60,7 +60,7 @@ describe('the first plan', () => {
     });
   });
 
-  test('holds no key, and its files are for the owner alone', () => {
+  test('holds no private key, and only the owner can read its files', () => {
     const saved = readFileSync(join(gateway.home, 'plans', 'first.json'), 'utf8');
     for (const key of ['host', 'tunnel']) {
       const body = readFileSync(join(gateway.home, 'keys', key), 'utf8').split('\n')[2] ?? '';
@@ -77,7 +77,7 @@ describe('the first plan', () => {
   });
 });
 
-describe('a plan of what was applied', () => {
+describe('a plan after an apply', () => {
   let plan: Plan;
   beforeAll(async () => {
     plan = await gateway.plan();
@@ -92,7 +92,7 @@ describe('a plan of what was applied', () => {
     expect(existsSync(join(gateway.home, 'plans', `${plan.digest.slice(0, 12)}.tfplan`))).toBe(false);
   });
 
-  test('still holds a moment later, and stops holding when the cluster moves', async () => {
+  test('is still valid a moment later, and no longer once the cluster changes', async () => {
     const { compilation, context } = await gateway.prepare();
     const now = await lookAgain(compilation, context);
     expect(now.ok && driftSincePlan(plan, now.value.basis)).toEqual([]);
@@ -105,7 +105,7 @@ describe('a plan of what was applied', () => {
   });
 });
 
-describe('behind its back, in AWS', () => {
+describe('drift in AWS', () => {
   let plan: Plan;
   let orphan: string;
   const byHand = (action: string) =>
@@ -135,7 +135,7 @@ describe('behind its back, in AWS', () => {
     plan = await gateway.plan();
   }, 300_000);
 
-  test('a port opened by hand is closed, in words', () => {
+  test('a port opened by hand is closed, and the diff names the rule', () => {
     expect(cloud(plan)).toEqual([
       expect.objectContaining({
         address: 'aws_security_group.gateway',
@@ -157,14 +157,14 @@ describe('behind its back, in AWS', () => {
     );
   });
 
-  test('an instance that is ours by tag and in no state is an orphan', () => {
+  test('an instance with our tag that is in no state is an orphan', () => {
     expect(plan.findings).toContainEqual(
       expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }),
     );
     expect(plan.findings).toHaveLength(2);
   });
 
-  test('nothing is left to find once it is set right', async () => {
+  test('once it is repaired, the plan is empty', async () => {
     await byHand('RevokeSecurityGroupIngress');
     await gateway.moto.call('ec2', {
       Action: 'StartInstances',
@@ -176,8 +176,8 @@ describe('behind its back, in AWS', () => {
   });
 });
 
-describe('behind its back, in the cluster', () => {
-  test('a Deployment edited by hand is set right', async () => {
+describe('drift in the cluster', () => {
+  test('a Deployment edited by hand is restored', async () => {
     await gateway.cluster.must([
       '-n',
       'home',
@@ -195,7 +195,7 @@ describe('behind its back, in the cluster', () => {
     await gateway.applyCluster();
   });
 
-  test('what somebody added, which a server-side diff cannot see, is found', async () => {
+  test('a field that someone added, which a server-side diff does not show, is found', async () => {
     await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/tunnel', 'FOO=bar']);
     await gateway.cluster.must([
       '-n',
@@ -231,7 +231,7 @@ describe('behind its back, in the cluster', () => {
     ]);
   });
 
-  test('a key changed by hand is set right without being shown', async () => {
+  test('a key changed by hand is restored without being shown', async () => {
     const foreign = Buffer.from('HAND-MADE-KEY').toString('base64');
     await gateway.cluster.must([
       '-n',
@@ -276,7 +276,7 @@ describe('behind its back, in the cluster', () => {
     ]);
   });
 
-  test('an object that is ours and compiled no longer is deleted; a deleted one is made again', async () => {
+  test('an object of ours that is no longer compiled is deleted; a deleted one is created again', async () => {
     await gateway.cluster.must(['-n', 'home', 'create', 'configmap', 'old']);
     await gateway.cluster.must([
       '-n',
@@ -299,7 +299,7 @@ describe('behind its back, in the cluster', () => {
 });
 
 describe('a change of the file', () => {
-  test('a type that EC2 cannot change in place is a replacement that says why and what visitors notice', async () => {
+  test('another instance type is a replacement that names its reason and what visitors notice', async () => {
     gateway.write(`${text}gateway:\n  instanceType: t4g.micro\n`);
     const plan = await gateway.plan();
     const instance = cloud(plan).find((change) => change.address === 'aws_instance.gateway');
@@ -314,7 +314,7 @@ describe('a change of the file', () => {
     gateway.write(text);
   });
 
-  test('a new port opens in place and leads to its line', async () => {
+  test('a new port is opened in place, and the change leads to its line in the file', async () => {
     gateway.write(
       text.replace('  - 443\n', '  - 443\n  - public: 25565\n    target: minecraft.games.svc:25565\n'),
     );
@@ -327,7 +327,7 @@ describe('a change of the file', () => {
     gateway.write(text);
   });
 
-  test('an instance type that does not exist is said in a word, at its place', async () => {
+  test('an instance type that does not exist is reported briefly, at its place in the file', async () => {
     gateway.write(`${text}gateway:\n  instanceType: t4g.tiny\n`);
     const plan = await gateway.draft();
     expect(
@@ -375,7 +375,7 @@ describe('status and doctor', () => {
     expect(new Set(tools)).toEqual(new Set(['kubectl']));
   });
 
-  test('doctor passes what it saw, fails what is broken, and skips what cannot be seen', async () => {
+  test('doctor passes what works, fails what is broken, and skips what it cannot see', async () => {
     const checks = await doctor(await question());
     const stateOf = (id: string) => checks.find((check) => check.id === id)?.state;
     expect(
@@ -383,7 +383,7 @@ describe('status and doctor', () => {
     ).toEqual(
       ['gateway', 'orphans', 'terraform', 'kubectl', 'credentials', 'cluster'].map((id) => [id, 'pass']),
     );
-    // No kubelet and no instance run behind the stand-ins.
+    // The stand-ins run no kubelet and no instance.
     expect(stateOf('tunnel')).toBe('fail');
     expect(['fail', 'skip']).toContain(stateOf('host-key'));
     expect(['fail', 'skip']).toContain(stateOf('certificate'));
@@ -393,7 +393,7 @@ describe('status and doctor', () => {
   });
 });
 
-test('terraform leaves nothing readable by others in the private directory', () => {
+test('terraform leaves nothing that others can read in the private folder', () => {
   const others = execFileSync(
     'find',
     [

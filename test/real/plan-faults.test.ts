@@ -1,4 +1,4 @@
-/** Plans when one side does not answer, refuses or is held by somebody else: a clear word in bounded time, and the other sides. */
+/** Plans when one side does not answer, refuses or is locked: a clear message in bounded time, and the other sides. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 afterAll(() => gateway.stop());
 
-/** A port where connections are accepted and nothing is ever said, or where nobody listens. */
+/** A port that accepts connections and never answers, or one where nothing listens. */
 async function port(silent: boolean): Promise<{ readonly url: string; close(): void }> {
   const server = createServer((socket) => void socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,7 +54,7 @@ describe('AWS', () => {
     { silent: false, most: 60 },
     { silent: true, most: 120 },
   ])(
-    'does not answer (silent: $silent): known soon, and the other sides are shown',
+    'does not answer (silent: $silent): reported soon, and the other sides are shown',
     async ({ silent, most }) => {
       const nowhere = await port(silent);
       process.env['AWS_ENDPOINT_URL'] = nowhere.url;
@@ -75,12 +75,12 @@ describe('AWS', () => {
     expect(targets(plan)).toEqual(['files', 'k8s']);
   });
 
-  test('turns expired credentials away', async () => {
+  test('refuses expired credentials', async () => {
     await gateway.moto.fail({ kind: 'expire', times: 1000 });
     expect(new Set(codes(await gateway.draft()))).toEqual(new Set(['aws-credentials-expired']));
   });
 
-  test('has a record already that the plan would make: said before anything is made', async () => {
+  test('already has a record that the plan would create: reported before anything is created', async () => {
     await gateway.moto.address('CREATE', 'api.example.com', 300, '198.51.100.7');
     const plan = await gateway.draft();
     await gateway.moto.address('DELETE', 'api.example.com', 300, '198.51.100.7');
@@ -159,7 +159,7 @@ describe('the cluster', () => {
 
   test('is still deleting the namespace', async () => {
     await gateway.cluster.must(['create', 'namespace', 'home']);
-    // No controller runs here that would finish it.
+    // No controller runs here to finish it.
     await gateway.cluster.must(['delete', 'namespace', 'home', '--wait=false']);
     const side = await askedCluster(text);
     const emptied = JSON.stringify({
@@ -174,7 +174,7 @@ describe('the cluster', () => {
 });
 
 describe('the state', () => {
-  test('is locked: says who holds it', async () => {
+  test('is locked: the message names the owner of the lock', async () => {
     const holder = spawn(
       'python3',
       [
@@ -203,7 +203,7 @@ describe('the state', () => {
     );
   });
 
-  test('is to move to S3: the plan says so and asks nothing that it cannot know', async () => {
+  test('is to move to S3: the plan says so and does not ask terraform', async () => {
     await gateway.draft();
     await gateway.moto.bucket('my-state');
     gateway.write(`${text}state:\n  s3: { bucket: my-state, key: home.tfstate, region: us-east-1 }\n`);
@@ -221,7 +221,7 @@ describe('the state', () => {
 });
 
 describe('the command', () => {
-  test('--offline asks nobody, says so and saves nothing', async () => {
+  test('--offline asks neither AWS nor the cluster, says so and saves nothing', async () => {
     Object.assign(process.env, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', KUBECONFIG: '/nonexistent' });
     const { session, out } = capturedSession({ cwd: gateway.folder, env: process.env });
     expect(await planCommand(session, 'exposure.yaml', { offline: true, detailedExitcode: true })).toBe(2);

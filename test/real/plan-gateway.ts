@@ -1,4 +1,4 @@
-/** One applied gateway for the plan's real tests: moto, a control plane, and an exposure brought up on both. */
+/** One applied gateway for the real tests of plan: moto, a control plane, and an exposure that is applied to both. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,11 +27,11 @@ export interface PlannedGateway {
   /** Writes exposure.yaml. */
   write(text: string): void;
   prepare(): Promise<LiveExposure>;
-  /** What was found, whatever failed. */
+  /** The plan, or what was found of it if a side failed. */
   draft(): Promise<PlanDraft>;
-  /** A plan that may be applied; throws when there is none. */
+  /** A plan that can be applied; throws when there is none. */
   plan(): Promise<Plan>;
-  /** The cluster's side of a plan alone: terraform, which takes most of a plan's time, is not asked. */
+  /** Only the cluster's side of a plan, without terraform, which takes most of the time. */
   planCluster(): Promise<ClusterSide>;
   /** Runs a plan as apply does, without its waiting and checking. */
   apply(plan: Plan): Promise<void>;
@@ -40,7 +40,7 @@ export interface PlannedGateway {
   stop(): Promise<void>;
 }
 
-/** Starts both stand-ins; nothing is applied yet. The environment of this process leads to them afterwards. */
+/** Starts both stand-ins and points this process's environment at them. Nothing is applied yet. */
 export async function plannedGateway(text: string, name: string): Promise<PlannedGateway> {
   const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
   await moto.zone('example.com');

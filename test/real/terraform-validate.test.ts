@@ -1,4 +1,4 @@
-/** What is emitted is as `terraform fmt` would leave it, and valid against the provider's own schema. */
+/** The emitted HCL is formatted as `terraform fmt` does it, and valid against the provider's schema. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { terraform, terraformEnvironment } from '../helpers/terraform-cli.ts';
 const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) =>
   exposure({ gateway: { ...exposure().gateway, ...over }, ...rest });
 
-/** Besides the fixtures: combinations that they lack, and the values that are hardest to lay out. */
+/** Combinations that the fixtures lack, and the values that are hardest to format. */
 const exposures: Readonly<Record<string, Exposure>> = {
   'ipv4-alone-on-demand-in-an-existing-network': withGateway({
     ipv6: false,
@@ -42,7 +42,7 @@ const fixtures = new Map(
 );
 const names = [...fixtures.values()];
 
-/** Each as a module of one configuration: alone, each would start the provider, which keeps a core busy for seconds. */
+/** All are modules of one configuration, because starting the provider for each would take seconds. */
 beforeAll(async () => {
   for (const [name, value] of Object.entries(exposures)) writeOut(join(folder, name), value);
   for (const name of names) writeFiles(join(folder, name), compileFixture(name).files);
@@ -70,20 +70,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('emitted HCL', () => {
   test('includes that of all fixtures', () => expect(names.length).toBeGreaterThan(20));
 
-  test('is laid out as terraform fmt would', async () => {
+  test('is formatted as by terraform fmt', async () => {
     expect(
       await terraform(['fmt', '-check', '-diff', '-recursive', '-no-color', folder], folder, env),
     ).toMatchObject({ code: 0, stdout: '' });
   });
 
-  test('is valid, and a fault in it would have been found', async () => {
+  test('is valid, while a broken module is reported', async () => {
     expect(await faults()).toEqual([
       { severity: 'error', summary: 'Unsupported argument', file: 'broken/terraform/main.tf' },
     ]);
   });
 });
 
-/** What terraform says about any of the modules. A module's backend is not used, which it says of each. */
+/** What terraform reports of the modules, without its note that a module's backend is ignored. */
 async function faults(): Promise<
   readonly { readonly severity: string; readonly summary: string; readonly file: string | undefined }[]
 > {

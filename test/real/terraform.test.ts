@@ -1,4 +1,4 @@
-/** The emitted HCL through a whole life: applied by the real terraform against the AWS stand-in, drifted, healed, destroyed. */
+/** The emitted HCL, run by the real terraform against the AWS stand-in: apply, drift, repair, destroy. */
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -45,7 +45,7 @@ describe('once applied', () => {
     expect(await plan()).toMatchObject({ code: 0 });
   });
 
-  test('the instance is what the file says, with metadata version 2 only and one hop', async () => {
+  test('the instance is as the file says, and allows only version 2 of the metadata service, one hop away', async () => {
     expect(await theInstance()).toMatchObject({
       InstanceType: 't4g.nano',
       Architecture: 'arm64',
@@ -71,7 +71,7 @@ describe('once applied', () => {
     ]);
   });
 
-  test('the security group opens ssh and the ports of the file, lets path MTU discovery in, and nothing else', async () => {
+  test('the security group opens ssh, the ports of the file and path MTU discovery, and nothing else', async () => {
     expect(await openings()).toEqual([
       'icmp 3-4 0.0.0.0/0',
       'icmpv6 2-0 ::/0',
@@ -84,7 +84,7 @@ describe('once applied', () => {
     ]);
   });
 
-  test('the elastic address is on the interface, and the interface on the instance', async () => {
+  test('the elastic IP belongs to the interface, and the interface to the instance', async () => {
     const { Addresses } = await ec2.send(new DescribeAddressesCommand({}));
     const { NetworkInterfaces } = await ec2.send(new DescribeNetworkInterfacesCommand({}));
     expect(NetworkInterfaces).toMatchObject([
@@ -96,7 +96,7 @@ describe('once applied', () => {
     expect(Addresses).toMatchObject([{ NetworkInterfaceId: NetworkInterfaces?.[0]?.NetworkInterfaceId }]);
   });
 
-  test('name and aliases lead to both addresses, with the TTL of the file', async () => {
+  test('name and aliases point to both addresses, with the TTL of the file', async () => {
     const outputs = JSON.parse(done(await run('output', '-json'))) as Record<string, { value: string }>;
     const [ipv4, ipv6] = [outputs['ipv4']?.value, outputs['ipv6']?.value];
     expect(await records()).toEqual([
@@ -108,7 +108,7 @@ describe('once applied', () => {
     expect(outputs['fqdn']?.value).toBe('api.example.com');
   });
 
-  test('all that costs money or blocks a deletion carries the tag', async () => {
+  test('everything that costs money or blocks a deletion carries the tag', async () => {
     const { Tags } = await ec2.send(
       new DescribeTagsCommand({ Filters: [{ Name: 'key', Values: ['expose:gateway'] }] }),
     );
@@ -127,7 +127,7 @@ describe('once applied', () => {
     ]);
   });
 
-  test('the private host key reached the instance, and neither the state nor the out directory', async () => {
+  test('the private host key is on the instance, and neither in the state nor in the out directory', async () => {
     const attribute = await moto.call('ec2', {
       Action: 'DescribeInstanceAttribute',
       Attribute: 'userData',
@@ -162,7 +162,7 @@ describe('afterwards', () => {
     expect(await openings()).not.toContain('tcp 3306-3306 0.0.0.0/0');
   });
 
-  test('a type of the other architecture off the spot market means a new instance with the other image, and nothing else', async () => {
+  test('an on-demand type of the other architecture means a new instance with the other image, and nothing else', async () => {
     const changes = await changesFor({
       instanceType: 't3a.nano',
       architecture: 'x86_64',
@@ -188,8 +188,8 @@ describe('afterwards', () => {
     expect(ran.stdout + ran.stderr).not.toMatch(/bm90IGEgcmVhbCBrZXk|xxxx/);
   });
 
-  test('a subnet without IPv6 is refused by the plan, with the way out', async () => {
-    const network = await defaultSubnet();
+  test('the plan refuses a subnet without IPv6 and says how to fix it', async () => {
+    const network = await moto.defaultNetwork();
     const ran = await planOf(exposure({ gateway: { ...exposure().gateway, network } }));
     expect(ran.stderr.replace(/\s+/g, ' ')).toContain(
       `The subnet ${network.subnet} has no IPv6 block. Add one, or set gateway.ipv6 to false.`,
@@ -297,16 +297,7 @@ async function records(): Promise<readonly string[]> {
     .filter((record) => record.Type === 'A' || record.Type === 'AAAA')
     .map(
       (record) =>
-        `${record.Name?.replace('\\052', '*')} ${record.Type} ${record.TTL} ${record.ResourceRecords?.map((record) => record.Value).join()}`,
+        `${record.Name?.replace('\\052', '*')} ${record.Type} ${record.TTL} ${record.ResourceRecords?.map(({ Value }) => Value).join()}`,
     )
     .sort();
-}
-
-async function defaultSubnet(): Promise<{ subnet: string; vpc: string }> {
-  const xml = await moto.call('ec2', {
-    Action: 'DescribeSubnets',
-    'Filter.1.Name': 'default-for-az',
-    'Filter.1.Value.1': 'true',
-  });
-  return { subnet: /<subnetId>([^<]+)/.exec(xml)?.[1] ?? '', vpc: /<vpcId>([^<]+)/.exec(xml)?.[1] ?? '' };
 }

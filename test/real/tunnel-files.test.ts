@@ -1,4 +1,4 @@
-/** What the tunnel pod reads, before the programs that read it: ssh, ssh-keygen, and the shells of the images. */
+/** The tunnel pod's files, checked by the programs that read them: ssh, ssh-keygen, and the shells of the images. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +46,7 @@ describe('ssh', () => {
     return output.split('\n');
   };
 
-  test('reads the settings as they are meant', () => {
+  test('reads the intended settings', () => {
     expect(settings('tunnel')).toEqual(
       expect.arrayContaining([
         'hostname api.example.com',
@@ -72,7 +72,7 @@ describe('ssh', () => {
   test.each([
     ['tunnel', 8443, 35565],
     ['tunnel-2', 8543, 35665],
-  ])('gives %s its own ports and no others', (name, https, game) => {
+  ])('gives %s only its own ports', (name, https, game) => {
     expect(settings(name).filter((line) => line.startsWith('remoteforward'))).toEqual([
       `remoteforward [localhost]:${https} [localhost]:443`,
       `remoteforward [localhost]:${game} [minecraft.games.svc]:25565`,
@@ -85,7 +85,7 @@ describe('ssh', () => {
     expect(found).toContain(keys.previousHost);
   });
 
-  test('computes the fingerprint that stands in the manifests', () => {
+  test('computes the fingerprint that the manifests contain', () => {
     writeFileSync(join(dir, 'tunnel.pub'), `${keys.tunnel}\n`);
     expect(run('ssh-keygen', '-l', '-f', join(dir, 'tunnel.pub')).output.split(' ')[1]).toBe(
       fingerprint(keys.tunnel),
@@ -95,7 +95,7 @@ describe('ssh', () => {
 
 const scripts = Object.keys(files).filter((name) => name.endsWith('.sh'));
 
-test('each script that the pod names is there', () => {
+test('each script that the pod names exists', () => {
   expect(scripts).toEqual(['start.sh', 'ssh.sh', 'ready.sh', 'live.sh', 'drain.sh']);
 });
 

@@ -1,4 +1,4 @@
-/** What the YAML writer writes, read by the readers that it is written for: PyYAML (cloud-init) and kubectl. */
+/** The YAML writer's output, read back by PyYAML (for cloud-init) and by kubectl. */
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

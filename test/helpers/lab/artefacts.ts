@@ -1,4 +1,4 @@
-/** What compile writes for a file and keys, read back the way a machine and a cluster read it. */
+/** What compile writes for a file and keys, read back as the gateway and the cluster read it. */
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { ConfigMap, Secret } from 'kubernetes-types/core/v1.js';
 import { parse } from 'yaml';

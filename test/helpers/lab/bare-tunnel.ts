@@ -1,6 +1,6 @@
 /**
- * What the forwarders are measured against: an `ssh -R` that listens on the gateway's public address itself, through an
- * sshd without any of our settings, with the cipher that the tunnel uses.
+ * The baseline of the forwarders: an `ssh -R` that listens on the gateway's public address itself, through an sshd
+ * without our settings but with the tunnel's cipher.
  */
 import { writeFileSync } from 'node:fs';
 import { until } from './command.ts';
@@ -11,7 +11,7 @@ import { plainPort } from './origin.ts';
 const sshPort = 2222;
 
 export class BareTunnel {
-  /** Where the internet reaches the origin through it. */
+  /** The gateway's port that leads to the origin. */
   readonly port = 8888;
 
   /** Lives as long as the laboratory. */

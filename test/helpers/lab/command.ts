@@ -86,7 +86,7 @@ export class Program {
     });
   }
 
-  /** Of the program that was started, as this machine counts. */
+  /** The program's process id on this machine, outside all namespaces. */
   get pid(): number {
     return this.child.pid ?? 0;
   }
@@ -101,7 +101,7 @@ export class Program {
   }
 }
 
-/** The processes below one, itself last. Empty when it is gone. */
+/** The descendants of a process, and then itself. Empty when it has ended. */
 export function descendants(pid: number): number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
@@ -114,12 +114,12 @@ export function descendants(pid: number): number[] {
   }
 }
 
-/** Sends a signal to a process and all below it; those that are gone already are passed over. */
+/** Sends a signal to a process and its descendants; those that have ended are skipped. */
 function killTree(pid: number | undefined, signal: NodeJS.Signals): void {
   for (const each of pid === undefined ? [] : descendants(pid)) kill(each, signal);
 }
 
-/** Sends a signal to one process; false when it is gone. */
+/** Sends a signal to one process; false when it has ended. */
 export function kill(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);
@@ -148,7 +148,7 @@ export async function until<T>(
   }
 }
 
-/** The kernel's name for a process, at most 15 characters; empty when it is gone. */
+/** The kernel's name for a process, at most 15 characters; empty when it has ended. */
 export function commandName(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();

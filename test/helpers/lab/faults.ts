@@ -1,26 +1,31 @@
 /**
- * Every fault that the data path has to heal, with the bound that the documentation states. The tests hold the bounds,
- * `npm run lab` prints what was measured.
+ * Every fault that the data path has to heal, with the bound that the documentation states. The tests check the bounds;
+ * `npm run lab` prints the measured times.
  */
 import { kill, pause, until } from './command.ts';
 import type { Lab, LabOptions } from './lab.ts';
 import { gatewayAddress, visitorAddress } from './network.ts';
 
 export interface Fault {
-  /** How the table names it. */
+  /** Its name in the table. */
   readonly name: string;
   readonly lab: LabOptions;
-  /** From when the time counts, for the table. */
+  /** What the time is counted from, for the table. */
   readonly counted: string;
   /** Seconds. */
   readonly bound: (lab: Lab) => number;
-  /** Makes the fault in a laboratory that works; seconds without service. `long`: with the full waits, not those of CI. */
+  /**
+   * Causes the fault in a working laboratory; returns the seconds without service. `long`: full waits, not those of CI.
+   */
   readonly measure: (lab: Lab, long: boolean) => Promise<number>;
 }
 
-/** Back after a process was killed or restarted. */
+/** Seconds until service is back after a process was killed or restarted. */
 const killed = 5;
-/** Back after the way to the gateway is open again: a connection attempt under way may have to end first. */
+/**
+ * Seconds until service is back once the gateway can be reached again: a pending connection attempt may have to fail
+ * first.
+ */
 const reachable = 8;
 
 const socat: LabOptions = { forwarder: 'socat' };
@@ -189,7 +194,7 @@ export const silentLosses: readonly Fault[] = [
   },
 ];
 
-/** A silent loss with other keepAlive settings: what the formula of compiler/recovery.ts is held against. */
+/** A silent loss with other keepAlive settings, to check the formula for the recovery time. */
 export function silentLossWith(interval: number, count: number): Fault {
   return {
     name: `NAT forgets the connection, keepAlive ${interval} s × ${count}`,
@@ -293,7 +298,7 @@ async function silence(lab: Lab, seconds: number): Promise<number> {
   return Date.now();
 }
 
-/** Nobody asks until the listener belongs to a new session; then the first visitor has to be answered. */
+/** No visitor connects until the listener belongs to a new session; then the first one must be answered. */
 async function quietLoss(lab: Lab): Promise<number> {
   const old = await lab.tunnelSession();
   await lab.forgetTunnel();
@@ -308,7 +313,7 @@ async function quietLoss(lab: Lab): Promise<number> {
   return seconds;
 }
 
-/** The old address is nobody's from one moment to the next. */
+/** From one moment to the next the old address leads nowhere. */
 async function movedGateway(lab: Lab): Promise<number> {
   const next = '203.0.113.11';
   const { machine } = lab.gateway;

@@ -1,6 +1,6 @@
 /**
- * The gateway of the laboratory: cloud-init applies the emitted user data, systemd runs the units that it writes.
- * Nothing of the configuration is written here; what is added is what EC2 and terraform add: the seed and the host key.
+ * The gateway of the laboratory: cloud-init applies the emitted user data, and systemd runs the units that it writes.
+ * No configuration is written here; only the seed and the host key are added, as EC2 and terraform do.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,17 +11,17 @@ import type { Network } from './network.ts';
 
 export interface GatewayParts {
   readonly network: Network;
-  /** Where its disk lives. */
+  /** The folder of its disk. */
   readonly directory: string;
-  /** As emitted, without a secret. */
+  /** As emitted, without the private key. */
   readonly userData: string;
-  /** Both halves of the host key, OpenSSH format. */
+  /** Both keys of the host key pair, in OpenSSH format. */
   readonly hostKey: { readonly private: string; readonly public: string };
   readonly sshPort: number;
 }
 
 export class Gateway {
-  /** When sshd began to listen after the last power on, in milliseconds since 1970. */
+  /** When sshd began to listen after the last boot, in milliseconds since 1970. */
   listeningSince = 0;
   private machineNow: Machine | undefined;
   private disks = 0;
@@ -37,7 +37,7 @@ export class Gateway {
     return this.machineNow;
   }
 
-  /** A new instance from the same user data, with nothing of an old one: the first, or what replaces a spot instance. */
+  /** A new instance from the same user data with an empty disk: the first, or the replacement of a spot instance. */
   async rebuild(hostKey = this.parts.hostKey): Promise<void> {
     await this.powerOff();
     if (this.disks > 0) rmSync(this.disk, { recursive: true, force: true });
@@ -50,7 +50,7 @@ export class Gateway {
     await this.powerOn();
   }
 
-  /** Everything that runs is gone at once; what was on the disk is there again. */
+  /** A power cycle: all processes end at once, and the disk is kept. */
   async reboot(): Promise<void> {
     await this.powerOff();
     await this.powerOn();
@@ -86,7 +86,7 @@ export class Gateway {
     return this.machine.listensOn(port);
   }
 
-  /** What its services said, for the message of a test that fails. */
+  /** What its services logged, for the message of a failed test. */
   async journal(): Promise<string> {
     return (await this.machine.run(['journalctl', '--no-pager', '--quiet', '--lines=60', '--output=cat']))
       .stdout;
@@ -97,7 +97,7 @@ export class Gateway {
   }
 }
 
-/** What a cloud gives an instance before its first boot. */
+/** The seed that a cloud gives an instance before its first boot. */
 function seed(disk: string, userData: string, instance: number): void {
   const files = {
     'var/lib/cloud/seed/nocloud/user-data': userData,

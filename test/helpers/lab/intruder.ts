@@ -1,4 +1,6 @@
-/** Somebody who has the tunnel's private key, or another one, and tries what OpenSSH's client can ask for. */
+/**
+ * An attacker with the tunnel's private key, or another one, who tries everything that OpenSSH's client can ask for.
+ */
 import { type Outcome, pause } from './command.ts';
 import type { Machine } from './machine.ts';
 import { gatewayAddress } from './network.ts';
@@ -18,7 +20,7 @@ export function attempt(login: Attempt): Promise<Outcome> {
   return login.from.run(sshCommand(login), { seconds: 10 });
 }
 
-/** Whether ssh stays connected with the forwarding that it asks for. */
+/** Whether ssh stays connected with the forwarding that it requests. */
 export async function staysConnected(
   login: Attempt,
 ): Promise<{ readonly stays: boolean; readonly said: string }> {
@@ -29,7 +31,7 @@ export async function staysConnected(
   return { stays, said: ssh.lines.join('\n') };
 }
 
-/** An ssh that trusts any gateway and asks nobody. */
+/** An ssh that accepts any host key and asks no questions. */
 function sshCommand({ key, user = 'tunnel', options = [], command = [] }: Attempt): string[] {
   return [
     'ssh',

@@ -1,4 +1,4 @@
-/** The whole laboratory: an exposure.yaml is compiled, and what comes out runs between an internet and a home. */
+/** The whole laboratory: an exposure.yaml is compiled, and the result runs between an internet and a home network. */
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { Origin } from './origin.ts';
 import { Pod } from './pod.ts';
 import { Visitor, type VisitorOptions } from './visitor.ts';
 
-/** What the laboratory's file says where a test does not care. */
+/** The defaults of the laboratory's file. */
 export interface LabOptions {
   readonly forwarder?: 'socat' | 'haproxy' | 'nftables';
   readonly replicas?: number;
@@ -62,7 +62,7 @@ export class Lab {
 
   private constructor(private readonly running: Running) {}
 
-  /** Brings everything up, and returns when a request arrives. What a failure leaves behind is taken down. */
+  /** Starts everything, and returns when a request arrives. On failure everything is stopped again. */
   static async start(options: LabOptions = {}): Promise<Lab> {
     sweep();
     const directory = mkdtempSync(join(tmpdir(), `expose-lab-${process.pid}-`));
@@ -131,12 +131,12 @@ export class Lab {
     return this.artefacts.exposure;
   }
 
-  /** Seconds that the compiler promises after a silent loss. */
+  /** Seconds within which the compiler states that service returns after a silent loss. */
   get bound(): number {
     return recoveryBound(this.exposure.tunnel.keepAlive);
   }
 
-  /** Every loopback port of every tunnel is there, and a visitor is answered. */
+  /** Waits until every tunnel has its loopback ports and a visitor is answered. */
   async connected(seconds = 60): Promise<void> {
     const ports = this.exposure.ports.flatMap((port) => port.tunnels);
     await until('the tunnel listens', seconds, async () => {
@@ -150,7 +150,7 @@ export class Lab {
     );
   }
 
-  /** Runs the pod of a replica; more than one of the same replica is what a rollout may make. */
+  /** Runs the pod of a replica. There may be two of one replica, as during a rollout. */
   startPod(replica: number): Pod {
     const deployment = this.artefacts.tunnels[replica];
     if (deployment === undefined) throw new Error(`there is no replica ${replica}`);
@@ -165,13 +165,13 @@ export class Lab {
     });
   }
 
-  /** The process of the gateway that holds the first replica's first port; undefined when none does. */
+  /** The gateway's process that listens on the first replica's first port; undefined when there is none. */
   async tunnelSession(): Promise<string | undefined> {
     const port = this.exposure.ports[0]?.tunnels[0];
     return /pid=(\d+)/.exec(await this.gateway.machine.must(['ss', '-Hltnp', `sport = :${port}`]))?.[1];
   }
 
-  /** A router on the way forgets the tunnel's connection; with `only`, that of one replica. */
+  /** A router in between forgets the tunnels' connections; with `only`, that of one replica. */
   async forgetTunnel(only?: number): Promise<void> {
     const all = await this.gateway.machine.must([
       'ss',
@@ -189,7 +189,9 @@ export class Lab {
     await this.network.forget(this.exposure.gateway.ssh.port, forgotten);
   }
 
-  /** What the cluster's DNS answers for the gateway; written in place, so that running pods see it. */
+  /**
+   * Sets the cluster's DNS answer for the gateway. The file is written in place, because running pods have it mounted.
+   */
   resolveTo(address: string): void {
     writeFileSync(
       this.hosts,
@@ -203,7 +205,7 @@ export class Lab {
     return visitor;
   }
 
-  /** curl on the internet, which knows the domain and trusts the origin's authority only. */
+  /** curl on the internet. It knows the domain and trusts only the origin's certificate authority. */
   curl(args: readonly string[], seconds = 60): Promise<Outcome> {
     const names = this.exposure.ports.flatMap(({ public: port }) => [
       '--resolve',
@@ -238,7 +240,7 @@ export class Lab {
   }
 }
 
-/** A test that is killed takes its machines with it, but not its directory. */
+/** The machines of a killed test end with it, but its directory stays. */
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const owner = /^expose-lab-(\d+)-/.exec(name)?.[1];

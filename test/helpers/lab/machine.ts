@@ -1,7 +1,7 @@
 /**
- * A machine of the laboratory: namespaces of its own for processes, network, mounts and names, held by its first
- * process. When that process ends the kernel ends everything in it, and it ends with the test: nothing can be left over.
- * With a disk it boots the real systemd on a copy-on-write view of this machine's file system; without one it only idles.
+ * A machine of the laboratory: its own namespaces for processes, network, mounts and names, held by its first process.
+ * That process ends with the test, and then the kernel ends everything in the namespaces. With a disk the machine boots
+ * the real systemd on a copy-on-write view of this machine's file system; without one it only idles.
  */
 import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import {
 
 let count = 0;
 
-/** Units of the copied system that a server in a namespace has no use for, or that would reach this machine's kernel. */
+/** Units of the copied system that are useless in a namespace, or that would change this machine's kernel. */
 const masked = [
   'systemd-udevd.service',
   'systemd-udev-trigger.service',
@@ -38,7 +38,7 @@ const masked = [
   'console-getty.service',
   'getty.target',
 ];
-/** What a fresh server image has enabled. */
+/** The units that a fresh server image has enabled. */
 const enabled = [
   'ssh.service',
   'cloud-init-local.service',
@@ -47,7 +47,8 @@ const enabled = [
   'cloud-final.service',
 ];
 
-// /proc/sys is read-only but for the network's part, which each namespace has of its own: sysctls of the kernel at large stay as they are.
+// /proc/sys is read-only except for the network's part, which every namespace has of its own: other sysctls are the
+// host's.
 const boot = `
 set -e
 disk=$1 root=$1/root units=$1/root/etc/systemd/system
@@ -80,8 +81,8 @@ exec env -i container=lab PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
 export interface MachineOptions {
   readonly name: string;
   /**
-   * A directory that keeps what the machine writes, over restarts; what stands under seed/ in it is copied in before the
-   * first boot. Omitted: the machine has no system of its own.
+   * A directory that keeps what the machine writes across reboots. The contents of seed/ in it are copied in before the
+   * first boot. Omitted: the machine boots no system.
    */
   readonly disk?: string;
 }
@@ -91,7 +92,7 @@ export class Machine {
     readonly name: string,
     private readonly holder: Program,
     private readonly group: string,
-    /** Its first process, as this machine counts. */ readonly pid: number,
+    /** The host's id of its first process. */ readonly pid: number,
   ) {}
 
   static async start(options: MachineOptions): Promise<Machine> {
@@ -101,7 +102,7 @@ export class Machine {
     mkdirSync(group);
     const init =
       options.disk === undefined ? ['sleep', 'infinity'] : ['bash', '-c', boot, 'boot', options.disk];
-    // The death of this process must be the machine's, so the signal is asked for before anything else is done.
+    // The machine must end with this process, so the parent-death signal is set before anything else.
     const holder = new Program([
       'bash',
       '-c',
@@ -136,7 +137,7 @@ export class Machine {
     return this.holder.running;
   }
 
-  /** Where the machine's file system is seen from outside. */
+  /** The path of the machine's file system on the host. */
   path(inside: string): string {
     return join(`/proc/${this.pid}/root`, inside);
   }
@@ -170,12 +171,12 @@ export class Machine {
     return new Program(this.argv(argv), onLine);
   }
 
-  /** Its processes with this name, as this machine counts; the name is the kernel's, at most 15 characters. */
+  /** The host's ids of its processes with this name; the name is the kernel's, at most 15 characters. */
   processes(name: string): number[] {
     return descendants(this.pid).filter((pid) => commandName(pid) === name);
   }
 
-  /** TCP ports that something in the machine listens on, as "address:port". */
+  /** The listening TCP sockets of the machine, as "address:port". */
   async listeners(): Promise<string[]> {
     const table = await this.must(['ss', '-Hltn']);
     return table
@@ -188,7 +189,7 @@ export class Machine {
     return (await this.listeners()).some((listener) => listener.endsWith(`:${port}`));
   }
 
-  /** Power off: the links go first, so that no process can say goodbye to its peers. */
+  /** Power off. The links go first, because no process may close its connections properly. */
   async stop(): Promise<void> {
     if (this.running)
       await this.run(['sh', '-c', 'for link in $(ls /sys/class/net); do ip link delete "$link" || :; done']);
@@ -198,14 +199,14 @@ export class Machine {
   }
 }
 
-/** A unified control group tree that this process may add to. */
+/** A cgroup v2 tree in which this process can create groups. */
 function controlGroups(): string {
   for (const tree of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'])
     if (existsSync(join(tree, 'cgroup.procs'))) return tree;
   throw new Error('no cgroup v2 is mounted below /sys/fs/cgroup; the laboratory boots systemd in one');
 }
 
-/** Control groups outlive a test that was killed; they are empty then, and the next laboratory removes them. */
+/** A killed test leaves its control groups behind, empty; the next laboratory removes them. */
 function sweep(): void {
   for (const name of readdirSync(controlGroups())) {
     const owner = /^expose-lab-(\d+)-\d+$/.exec(name)?.[1];
@@ -213,7 +214,7 @@ function sweep(): void {
   }
 }
 
-/** The holder's only child, once it has become the program that it is to be. Its own children may have the same name. */
+/** The holder's only child, once it has executed the expected program. Its own children may have the same name. */
 function firstProcess(holder: number, name: string): number | undefined {
   const first = descendants(holder).at(-2);
   return first !== undefined && commandName(first) === name ? first : undefined;

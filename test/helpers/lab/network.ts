@@ -1,6 +1,6 @@
 /**
- * The laboratory's wires: visitors on the internet, the gateway's place there, and a home behind a router that
- * translates addresses and lets nothing in. Faults are made here, on the way between the two.
+ * The laboratory's network: visitors and the gateway on an internet, and a home behind a NAT router that lets nothing
+ * in. Network faults are made here.
  *
  *   home 192.168.77.2 -- router -- 198.51.100.20 | internet | 203.0.113.10 -- gateway
  */
@@ -8,10 +8,10 @@
 import { must } from './command.ts';
 import { Machine } from './machine.ts';
 
-/** Where the gateway is reached; documentation's own address blocks, which exist nowhere. */
+/** The gateway's addresses, from the blocks that are reserved for documentation. */
 export const gatewayAddress = '203.0.113.10';
 export const gatewayAddress6 = '2001:db8:1::10';
-/** Where visitors come from. */
+/** The visitors' addresses. */
 export const visitorAddress = '203.0.113.1';
 const visitorAddress6 = '2001:db8:1::1';
 export const homeAddress = '192.168.77.2';
@@ -44,7 +44,7 @@ export class Network {
     const [internet, wall, home] = await Promise.all(
       ['internet', 'router', 'home'].map((name) => Machine.start({ name })),
     );
-    if (!internet || !wall || !home) throw new Error('three machines were asked for');
+    if (!internet || !wall || !home) throw new Error('a machine did not start');
     await wire(internet, 'home', wall, 'wan');
     await wire(wall, 'lan', home, 'eth0');
     await address(internet, 'home', '198.51.100.1/24');
@@ -52,14 +52,14 @@ export class Network {
     await address(wall, 'lan', '192.168.77.1/24');
     await address(home, 'eth0', `${homeAddress}/24`, '192.168.77.1');
     for (const machine of [internet, wall]) await machine.must(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
-    // A connection that the router does not know is not picked up half way: home routers drop it, and dropping is the worse case.
+    // Home routers drop packets of connections that they do not know, which is the worse case for the tunnel.
     await wall.must(['nft', '-f', '-'], { input: router });
     await wall.must(['sysctl', '-qw', 'net.netfilter.nf_conntrack_tcp_loose=0']);
     await internet.must(['nft', '-f', '-'], { input: faults });
     return new Network(internet, wall, home);
   }
 
-  /** Connects a gateway under its fixed addresses. */
+  /** Connects a gateway with its fixed addresses. */
   async attach(gateway: Machine): Promise<void> {
     await wire(this.internet, 'gateway', gateway, 'ens5');
     await address(this.internet, 'gateway', `${visitorAddress}/24`);
@@ -68,7 +68,7 @@ export class Network {
     await address(gateway, 'ens5', `${gatewayAddress6}/64`, visitorAddress6);
   }
 
-  /** The uplink loses everything, both ways, until it is mended. */
+  /** The uplink loses all packets in both directions until mend(). */
   async cut(): Promise<void> {
     await this.addFault('iifname home drop');
     await this.addFault('oifname home drop');
@@ -78,7 +78,10 @@ export class Network {
     await this.internet.must(['nft', 'flush', 'chain', 'inet', 'fault', 'forward']);
   }
 
-  /** A router on the way forgets connections between a port of the gateway and these of its peers: their packets vanish for good. */
+  /**
+   * A router in between forgets connections between a port of the gateway and these peer ports: their packets are
+   * dropped from now on.
+   */
   async forget(port: number, peers: readonly number[]): Promise<void> {
     for (const peer of peers) {
       await this.addFault(`tcp dport ${port} tcp sport ${peer} drop`);
@@ -86,7 +89,7 @@ export class Network {
     }
   }
 
-  /** The provider gives home another address, as every night. */
+  /** The provider gives the home network another address, as some do every night. */
   async changeHomeAddress(): Promise<void> {
     const old = `198.51.100.${this.homeNumber}/24`;
     this.homeNumber += 1;

@@ -1,4 +1,4 @@
-/** What stands at home: nginx for HTTP, HTTPS and HTTP/2 with a certificate of its own, and origin.mjs for the rest. */
+/** The origin at home: nginx for HTTP, HTTPS and HTTP/2 with its own certificate, and origin.mjs for the rest. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,9 +15,9 @@ export interface OriginParts {
   readonly proxyProtocol: boolean;
 }
 
-/** The same pages without PROXY protocol and TLS, for what does not come through the gateway's forwarder. */
+/** The same pages without PROXY protocol and TLS, for connections that bypass the gateway's forwarder. */
 export const plainPort = 8079;
-/** nginx reaches origin.mjs here. */
+/** The port where nginx reaches origin.mjs. */
 const backend = 9000;
 
 export class Origin {
@@ -39,7 +39,7 @@ export class Origin {
     await this.resume();
   }
 
-  /** The authority that signed the origin's certificate, as a PEM file. */
+  /** The PEM file of the authority that signed the origin's certificate. */
   get authority(): string {
     return join(this.parts.directory, 'ca.crt');
   }

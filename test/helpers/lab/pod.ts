@@ -1,7 +1,7 @@
 /**
  * Runs a Deployment's pod as a node does: the container's command as process 1 of its own namespaces, on the node's
- * network, with the user, capabilities, mounts and environment that the manifest states, restarted with kubelet's back-off.
- * The image is this machine's own file system, which has ssh and autossh as any image of the contract has.
+ * network, with the user, capabilities, mounts and environment of the manifest, restarted with kubelet's back-off. The
+ * image is this machine's file system, which has ssh and autossh as every permitted image does.
  */
 import {
   chownSync,
@@ -25,13 +25,14 @@ export interface PodParts {
   /** ConfigMaps and Secrets by name, as in the namespace. */
   readonly stored: ReadonlyMap<string, ConfigMap | Secret>;
   readonly node: Machine;
-  /** For its file system. */
+  /** The folder for its file system. */
   readonly directory: string;
-  /** A hosts file that stands in for the cluster's DNS; written in place to change an answer. */
+  /** A hosts file in place of the cluster's DNS; it is written in place to change an answer. */
   readonly hosts: string;
 }
 
-// Arguments: scratch directory, read-only or not, hosts file, then "source target flags" triples up to "--", then the command.
+// Arguments: scratch directory, read-only or not, hosts file, then "source target flags" triples up to "--", then the
+// command.
 const start = `
 set -e
 scratch=$1 readonly=$2 hosts=$3 root=$1/root
@@ -60,7 +61,7 @@ exec "$@"
 `;
 
 export class Pod {
-  /** How often the container was started again. */
+  /** How often the container was restarted. */
   restarts = 0;
   readonly probes: Probes;
   private container: Program;
@@ -92,7 +93,7 @@ export class Pod {
     return this.parts.deployment.metadata?.name ?? '';
   }
 
-  /** What the container has printed, over all its starts. */
+  /** What the container has printed, across restarts. */
   get log(): string[] {
     return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').split('\n').filter(Boolean) : [];
   }
@@ -120,7 +121,7 @@ export class Pod {
     );
   }
 
-  /** Its processes with this name, as this machine counts. */
+  /** The host's ids of its processes with this name. */
   processes(name: string): number[] {
     return descendants(this.container.pid).filter((pid) => commandName(pid) === name);
   }
@@ -131,7 +132,7 @@ export class Pod {
     if (first !== undefined) kill(first, signal);
   }
 
-  /** Deletes the pod: SIGTERM to its first process, and SIGKILL after the grace period. Returns the seconds that it took. */
+  /** Deletes the pod: SIGTERM to its first process, SIGKILL after the grace period. Returns the seconds this took. */
   async stop(graceSeconds = this.spec.terminationGracePeriodSeconds ?? 30): Promise<number> {
     const begun = Date.now();
     this.wanted = false;
@@ -147,7 +148,7 @@ export class Pod {
     return (Date.now() - begun) / 1000;
   }
 
-  /** The node fails: nothing is told to anybody. */
+  /** The node fails: connections are not closed. */
   async vanish(): Promise<void> {
     this.wanted = false;
     this.probes.stop();
@@ -176,7 +177,7 @@ export class Pod {
     mkdirSync(scratch, { recursive: true });
     const { command = [], args = [], env = [] } = this.definition;
     const variables = env.map(({ name, value = '' }) => `${name}=${value}`);
-    // A file, as a container runtime has it: node's own pipes are sockets, and a container would see them among its own.
+    // A file, as container runtimes use: Node's pipes are sockets, which the container would see among its own.
     const log = openSync(this.logFile, 'a');
     const readOnly = this.definition.securityContext?.readOnlyRootFilesystem === true ? 'yes' : 'no';
     const container = new Program(
@@ -219,7 +220,7 @@ export class Pod {
     return container;
   }
 
-  /** The user and the rights of the container, as a runtime sets them. */
+  /** Sets the user and the privileges of the container as a runtime does. */
   private identity(): string[] {
     const pod = this.spec.securityContext;
     const own = this.definition.securityContext;
@@ -247,7 +248,8 @@ export class Pod {
   private mounts(): string[] {
     return (this.definition.volumeMounts ?? []).flatMap((mount) => {
       const volume = this.spec.volumes?.find(({ name }) => name === mount.name);
-      if (volume === undefined) throw new Error(`the pod mounts ${mount.name}, which is no volume of it`);
+      if (volume === undefined)
+        throw new Error(`the pod mounts ${mount.name}, which is not one of its volumes`);
       if (volume.emptyDir)
         return [
           'tmpfs',
@@ -279,7 +281,7 @@ export class Pod {
           if (reference.items && !item) continue;
           const path = join(this.volumeDirectory(volume), item?.path ?? key);
           mkdirSync(dirname(path), { recursive: true });
-          // kubelet adds group read for the fsGroup, and the files are root's.
+          // The files belong to root, and kubelet adds read permission for the fsGroup.
           const group = this.spec.securityContext?.fsGroup;
           const mode = item?.mode ?? source.defaultMode ?? 0o644;
           writeFileSync(path, contents, { mode: group === undefined ? mode : mode | 0o440 });

@@ -1,4 +1,4 @@
-/** A container's probes as kubelet runs them: every period, with its timeout, counted to the thresholds. */
+/** Runs a container's probes as kubelet does, with their periods, timeouts and thresholds. */
 import type { Container, Probe } from 'kubernetes-types/core/v1.js';
 import { type Outcome, pause } from './command.ts';
 
@@ -8,7 +8,7 @@ export interface Change {
 }
 
 export class Probes {
-  /** Each time the container became ready or stopped being so; at is in milliseconds since 1970. */
+  /** Each change of readiness; `at` is in milliseconds since 1970. */
   readonly changes: Change[] = [];
   livenessFailures = 0;
   private ended = false;
@@ -58,7 +58,7 @@ export class Probes {
     }
   }
 
-  /** Tells each change of a probe's verdict; a liveness probe is taken to pass before it has failed. */
+  /** Reports each change of a probe's verdict; a liveness probe counts as passing until it has failed. */
   private async watch(
     probe: Probe | undefined,
     tell: (passes: boolean) => void,

@@ -1,4 +1,4 @@
-/** Watches the service from the internet: a new connection every so often, and what became of each. */
+/** Watches the service from the internet: opens a new connection at a fixed rate and records the result of each. */
 import { fileURLToPath } from 'node:url';
 import { type Program, until } from './command.ts';
 import type { Machine } from './machine.ts';
@@ -36,7 +36,7 @@ export class Visitor {
     );
   }
 
-  /** Waits until requests succeed, so that a fault meets a service that works. */
+  /** Waits until requests succeed: a fault is only measured against a working service. */
   async settled(seconds = 30): Promise<void> {
     await until(
       'five answered requests in a row',
@@ -51,8 +51,8 @@ export class Visitor {
   }
 
   /**
-   * Seconds from `since` until the first request of the final run of good ones, 0 when none failed. Waits until all
-   * requests of the last `calm` seconds were answered, at most `limit` seconds; then it is Infinity.
+   * Seconds from `since` until the first request of the last unbroken run of successes; 0 when none failed. Waits until
+   * all requests of the last `calm` seconds succeeded; Infinity if that takes more than `limit` seconds.
    */
   async recovery(since: number, limit: number, calm = 4): Promise<number> {
     const begun = Date.now();
@@ -72,7 +72,7 @@ export class Visitor {
     await this.program.stop('SIGKILL');
   }
 
-  /** When the run of good requests began that is still going on; requests end out of order, so they are sorted first. */
+  /** When the current run of successes began. Requests end out of order, so they are sorted first. */
   private goodSince(since: number): number | undefined {
     const sorted = this.requests.filter((request) => request.at >= since).sort((a, b) => a.at - b.at);
     return sorted[sorted.findLastIndex((request) => !request.ok) + 1]?.at;

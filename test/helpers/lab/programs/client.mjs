@@ -1,8 +1,8 @@
 /**
- * Single visitors that curl cannot play. Prints what came back. Usage: node client.mjs MODE HOST PORT
+ * Visitors that curl cannot play. Prints the answer. Usage: node client.mjs MODE HOST PORT
  *   echo      sends a line and prints the answer
  *   who       asks the raw origin for the visitor's address
- *   half      sends a line, ends its half, and prints all that still comes
+ *   half      sends a line, closes its sending side, and prints what still arrives
  *   slow      takes three seconds to send a request
  *   websocket opens a websocket, sends a text and prints the answer
  */

@@ -1,6 +1,6 @@
 /**
- * Many visitors who stay: opens connections one after another, asks once on each and keeps them open. Prints
- * { answered, refused, silent } as JSON when the last has been opened, then holds them until it is ended.
+ * Many visitors who stay connected: opens connections one after another, asks once on each and keeps it open. Prints
+ * { answered, refused, silent } as JSON after the last one, and keeps the connections until it is stopped.
  * Usage: node crowd.mjs HOST PORT COUNT TIMEOUT_MS
  */
 import { connect } from 'node:net';

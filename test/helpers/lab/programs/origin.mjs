@@ -1,5 +1,5 @@
 /**
- * What runs at home behind the tunnel, next to nginx: websockets, server-sent events, uploads and a raw TCP protocol.
+ * What runs behind the tunnel beside nginx: websockets, server-sent events, uploads and a raw TCP protocol.
  * Usage: node origin.mjs HTTP_PORT TCP_PORT proxy|plain
  */
 import { createHash } from 'node:crypto';
@@ -29,7 +29,7 @@ const http = createHttp((request, response) => {
   request.on('end', () => response.end(`${bytes} ${hash.digest('hex')}\n`));
 });
 
-/** A websocket that sends back what it gets: short unfragmented text frames are enough. */
+/** A websocket that echoes short unfragmented text frames. */
 http.on('upgrade', (request, socket) => {
   const accept = createHash('sha1')
     .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
@@ -47,7 +47,9 @@ http.on('upgrade', (request, socket) => {
 });
 http.listen(Number(httpPort), '127.0.0.1');
 
-/** Lines are echoed; "who" is answered with the visitor's address; the end of the visitor's half with a last line. */
+/**
+ * Echoes lines, answers "who" with the visitor's address, and sends a last line when the visitor has closed its side.
+ */
 const tcp = createServer({ allowHalfOpen: true }, (socket) => {
   let head = Buffer.alloc(0);
   let visitor = protocol === 'proxy' ? undefined : socket.remoteAddress;

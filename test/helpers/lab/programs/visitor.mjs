@@ -1,6 +1,6 @@
 /**
- * A visitor that asks again and again, each time on a new connection, and prints what came of it: one JSON object a
- * request, { at, ok, ms, error }. Usage: node visitor.mjs HOST PORT EVERY_MS TIMEOUT_MS
+ * A visitor that makes requests at a fixed rate, each on a new connection, and prints one JSON object per request:
+ * { at, ok, ms, error }. Usage: node visitor.mjs HOST PORT EVERY_MS TIMEOUT_MS
  */
 import { connect } from 'node:net';
 
@@ -35,7 +35,7 @@ function ask() {
   socket.on('connect', () => socket.write('GET / HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n'));
 }
 
-// By the clock: a timer that comes late is made up for, so that the rate is the one that was asked for.
+// By the clock: a late timer is made up for, which keeps the rate.
 let next = Date.now();
 setInterval(() => {
   for (; next <= Date.now(); next += Number(every)) ask();
