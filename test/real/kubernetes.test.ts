@@ -137,7 +137,7 @@ describe.each(
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: { name: metadata.name, namespace },
-        spec: (spec?.['template'] as { spec: object }).spec,
+        spec: (spec as unknown as { template: { spec: object } }).template.spec,
       }));
     expect(pods).toHaveLength(testCase.replicas);
     const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
