@@ -47,6 +47,11 @@ const cases: readonly (readonly [string, () => string, string])[] = [
     () => `domain: a.example.com\nports: [${'0,'.repeat(240_000)}1]`,
     'too-many-mistakes',
   ],
+  [
+    'hundreds of thousands of faults',
+    () => `{domain: a.example.com, ${'a,'.repeat(200_000)}}`,
+    'unknown-key',
+  ],
   ['NUL bytes', () => 'domain: a\0\0', 'yaml-control-character'],
   ['an escape sequence', () => 'domain: \u001b[31m', 'yaml-control-character'],
   ['half a surrogate pair', () => 'domain: \ud800', 'yaml-control-character'],

@@ -56,6 +56,11 @@ export function failed(...diagnostics: readonly Diagnostic[]): Result<never> {
   return { ok: false, diagnostics };
 }
 
+/** A failed result if any diagnostic is an error, a good one otherwise. There may be hundreds of thousands of them. */
+export function resultOf<T>(value: T, diagnostics: readonly Diagnostic[]): Result<T> {
+  return hasError(diagnostics) ? { ok: false, diagnostics } : ok(value, diagnostics);
+}
+
 /** Whether any of them is an error. */
 export function hasError(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((it) => it.severity === 'error');

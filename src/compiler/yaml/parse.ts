@@ -8,15 +8,10 @@ import { aliasTargets } from './alias-targets.ts';
 import { buildValue, maxDepth } from './build-value.ts';
 import type { ParsedSource } from './parsed-source.ts';
 import { refuseText } from './refuse-text.ts';
+import type { SourceFile } from './source-file.ts';
 import { sourceTree } from './source-tree.ts';
 import { type SpanAt, spansOf } from './span-at.ts';
 import { syntaxFaults } from './syntax-faults.ts';
-
-/** A file that was read. `path` is what the user called it; it is only shown. */
-export interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 /** A port with every field written out takes about 42 lexemes. Larger files are refused before the tree is built. */
 const maxLexemes = 1_000_000;
@@ -42,7 +37,7 @@ export function parse(file: SourceFile): Result<ParsedSource> {
   if (aliases.diagnostics.length > 0) return { ok: false, diagnostics: aliases.diagnostics };
   const built = buildValue(root, aliases.targets, spanAt);
   if (!built.complete) return { ok: false, diagnostics: built.diagnostics };
-  return ok({ value: built.value, ...sourceTree(root, aliases.targets, spanAt) }, built.diagnostics);
+  return ok({ file, value: built.value, ...sourceTree(root, aliases.targets, spanAt) }, built.diagnostics);
 }
 
 /** The parser's tokens. Stops at a nesting depth that would overflow the stack of the composer, which is recursive. */

@@ -1,7 +1,9 @@
 /** A parsed file: its values, and where each of them stands in the text. */
 import type { ConfigPath, SourceSpan } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from './source-file.ts';
 
 export interface ParsedSource extends SourcePlaces {
+  readonly file: SourceFile;
   /** Plain objects, arrays, strings, numbers, booleans and null; aliases and merge keys are filled in. */
   readonly value: unknown;
 }
