@@ -1,7 +1,7 @@
 /** Generated from schema/exposure.ts by `npm run generate`. */
 
 /**
- * exposure.yaml: what of a private cluster is reachable from the internet, and how.
+ * exposure.yaml says which parts of a private cluster are reachable from the internet, and how.
  */
 export interface ExposureFile {
   /**
@@ -9,38 +9,38 @@ export interface ExposureFile {
    */
   version?: 1;
   /**
-   * Names and tags every resource. Changing it makes a new gateway. Allowed: 1 to 30 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash. Default: the domain’s name with dashes (api-example-com).
+   * Names and tags every resource. Changing it creates a new gateway. Allowed: 1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash. Default: the domain name with dashes (api-example-com).
    */
   name?: string;
   /**
-   * The name on the internet. A plain string means domain.name. Allowed: a full domain name: lower-case letters, digits and dashes between dots, no final dot, other letters in their xn-- form.
+   * The name under which the cluster is reachable. A plain string is short for domain.name. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form.
    */
   domain:
     | string
     | {
         /**
-         * The name that visitors use. The gateway answers under it, and the tunnel connects to it. Allowed: a full domain name: lower-case letters, digits and dashes between dots, no final dot, other letters in their xn-- form.
+         * The name that visitors use. It resolves to the gateway, and the tunnel connects to it as well. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form.
          */
         name: string;
         /**
-         * The Route 53 hosted zone that the records are written to. It must exist already and is never changed otherwise. Allowed: a full domain name: lower-case letters, digits and dashes between dots, no final dot, other letters in their xn-- form. Default: the registrable domain of the name (example.com for api.example.com).
+         * The Route 53 hosted zone that the records are written to. It must exist; expose changes nothing else in it. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form. Default: the registrable domain of the name (example.com for api.example.com).
          */
         zone?: string;
         /**
-         * Further names inside the zone that lead to the gateway. The first label may be a wildcard. Allowed: a full domain name: lower-case letters, digits and dashes between dots, no final dot, other letters in their xn-- form; the first label may be *.
+         * Additional names in the zone that resolve to the gateway. The first label may be a wildcard. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form; the first label may be *.
          */
         aliases?: string[];
         /**
-         * How long resolvers may keep the address, in seconds.
+         * How long resolvers may cache the address, in seconds.
          */
         ttl?: number;
         /**
-         * Whether expose writes the DNS records. With false DNS is not touched; plan and status print the records to set.
+         * Whether expose writes the DNS records. If false, expose does not touch DNS, and plan and status print the records to set.
          */
         manage?: boolean;
       };
   /**
-   * What is reachable from the internet. A number is short for an object with that public port.
+   * The ports that are open to the internet. A number is short for a mapping with that public port.
    *
    * @minItems 1
    */
@@ -48,11 +48,11 @@ export interface ExposureFile {
     | number
     | {
         /**
-         * A short name for the port, used in resource names and messages. Allowed: 1 to 15 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash. Default: http for 80, https for 443, otherwise port-<public>.
+         * A short name for the port, used in resource names and messages. Allowed: 1 to 15 lower-case letters, digits and dashes, starting with a letter and not ending with a dash. Default: http for 80, https for 443, otherwise port- and the public port.
          */
         name?: string;
         /**
-         * The port that the internet connects to.
+         * The port that clients on the internet connect to.
          */
         public: number;
         /**
@@ -60,11 +60,11 @@ export interface ExposureFile {
          */
         tunnel?: number;
         /**
-         * Where the traffic ends at home. A number is that port on the node which the tunnel pod runs on (host network); "host:port" is a name the pod can reach. Allowed: a port number, or "host:port" with a lower-case host name. Default: the public port on the node; with ingress: traefik the Service traefik.kube-system.svc.
+         * Where the traffic goes. A number is a port of the node that the tunnel pod runs on (the pod then uses the host network). "host:port" is a name that the pod can reach. Allowed: a port number, or "host:port" with a lower-case host name. Default: the public port of the node; with ingress: traefik, the Service traefik.kube-system.svc.
          */
         target?: number | string;
         /**
-         * Who may connect to the port, as CIDR blocks; IPv4 and IPv6 are separate entries. Allowed: a network in CIDR form, such as 203.0.113.0/24, 198.51.100.7/32 for one address, or 2001:db8::/32.
+         * Who may connect to the port, as CIDR blocks. List IPv4 and IPv6 separately. Allowed: a network in CIDR form, such as 203.0.113.0/24, 198.51.100.7/32 for one address, or 2001:db8::/32.
          *
          * @minItems 1
          */
@@ -72,7 +72,7 @@ export interface ExposureFile {
       }
   )[];
   /**
-   * The machine on the internet side.
+   * The EC2 instance that receives the traffic from the internet.
    */
   gateway?: {
     /**
@@ -80,15 +80,15 @@ export interface ExposureFile {
      */
     region?: string;
     /**
-     * The EC2 instance type. Its architecture chooses the image. Allowed: an EC2 instance type, such as t4g.nano.
+     * The EC2 instance type. Its architecture decides which image is used. Allowed: an EC2 instance type, such as t4g.nano.
      */
     instanceType?: string;
     /**
-     * spot is cheap and may be interrupted (it stops and comes back with the same address); on-demand is not.
+     * The EC2 purchasing option. spot costs less, but EC2 may interrupt it: the gateway stops, and later starts again with the same address. on-demand is not interrupted.
      */
     market?: 'spot' | 'on-demand';
     /**
-     * The operating system: ubuntu-24.04, or the id of an image that has cloud-init and systemd. Allowed: ubuntu-24.04, or an image id: ami- and 8 or 17 hexadecimal digits in lower case.
+     * The operating system: ubuntu-24.04, or the ID of an image that has cloud-init and systemd. Allowed: ubuntu-24.04, or an image ID: ami- and 8 or 17 hexadecimal digits in lower case.
      */
     image?: 'ubuntu-24.04' | string;
     /**
@@ -100,11 +100,11 @@ export interface ExposureFile {
      */
     ipv6?: boolean;
     /**
-     * What carries a public port to its tunnel. socat is the simplest; haproxy keeps the visitor’s address, balances several tunnels and checks them, and every target has to expect its PROXY protocol (version 2); nftables needs no process and nothing installed.
+     * How a public port is forwarded to its tunnel. socat is the simplest. haproxy keeps the visitor’s address, balances several tunnels and checks them; every target must accept its PROXY protocol (version 2). nftables runs no process and installs nothing.
      */
     forwarder?: 'socat' | 'haproxy' | 'nftables';
     /**
-     * How the gateway’s sshd is reached.
+     * Access to the gateway’s sshd.
      */
     ssh?: {
       /**
@@ -112,120 +112,120 @@ export interface ExposureFile {
        */
       port?: number;
       /**
-       * Who may connect to sshd, as CIDR blocks; IPv4 and IPv6 are separate entries. Allowed: a network in CIDR form, such as 203.0.113.0/24, 198.51.100.7/32 for one address, or 2001:db8::/32.
+       * Who may connect to sshd, as CIDR blocks. List IPv4 and IPv6 separately. Allowed: a network in CIDR form, such as 203.0.113.0/24, 198.51.100.7/32 for one address, or 2001:db8::/32.
        *
        * @minItems 1
        */
       allow?: string[];
       /**
-       * OpenSSH public keys for a person’s login. Without one nobody can log in. Allowed: the line of a .pub file: key type, key and an optional comment, without options in front.
+       * OpenSSH public keys of the people who may log in. Without one, nobody can. Allowed: one line of a .pub file: key type, key and an optional comment, without options before them.
        */
       adminKeys?: string[];
     };
     /**
-     * An existing VPC and subnet to use. null: the gateway gets its own.
+     * An existing VPC and subnet to use. null: expose creates a VPC for the gateway.
      */
     network?: {
       /**
-       * The id of the existing VPC. Allowed: vpc- and 8 or 17 hexadecimal digits in lower case.
+       * The ID of the VPC. Allowed: vpc- and 8 or 17 hexadecimal digits in lower case.
        */
       vpc: string;
       /**
-       * The id of a subnet in it with a route to the internet. Allowed: subnet- and 8 or 17 hexadecimal digits in lower case.
+       * The ID of a subnet in that VPC. It needs a route to the internet. Allowed: subnet- and 8 or 17 hexadecimal digits in lower case.
        */
       subnet: string;
     } | null;
     /**
-     * Further AWS tags for every resource. Allowed: keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @; no key begins with "aws:".
+     * Additional AWS tags for every resource. Allowed: keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @; no key starts with "aws:".
      */
     tags?: {
       [k: string]: string;
     };
   };
   /**
-   * The pod that holds the connection from home to the gateway.
+   * The pod that keeps the connection from the cluster to the gateway.
    */
   tunnel?: {
     /**
-     * The image of the tunnel pod: any with ssh and autossh, or with apt-get or apk to install them at start. Allowed: a container image reference in lower case, with an optional tag and digest.
+     * The image of the tunnel pod. It needs ssh and autossh, or apt-get or apk to install them at start. Allowed: a container image reference in lower case, with an optional tag and digest.
      */
     image?: string;
     /**
-     * How many tunnels stand side by side. More than one needs forwarder: haproxy.
+     * How many tunnels run side by side. More than one needs forwarder: haproxy.
      */
     replicas?: number;
     /**
-     * How fast a dead tunnel is noticed. The gateway’s tcp_retries2 follows from it.
+     * How soon a dead tunnel is detected. The gateway’s tcp_retries2 is derived from it.
      */
     keepAlive?: {
       /**
-       * Seconds between two signs of life, from both ends.
+       * Seconds between two keep-alive messages. Both ends send them.
        */
       interval?: number;
       /**
-       * How many may go unanswered before the tunnel is given up.
+       * How many keep-alive messages may go unanswered before the connection is closed.
        */
       count?: number;
     };
   };
   /**
-   * The Kubernetes cluster at home.
+   * The private Kubernetes cluster.
    */
   cluster?: {
     /**
-     * The kubeconfig context. null: the current one, shown before anything is changed. Allowed: 1 to 253 characters without control characters.
+     * The kubeconfig context. null: the current context, which is shown before anything is changed. Allowed: 1 to 253 characters without control characters.
      */
     context?: string | null;
     /**
-     * The namespace of everything that expose puts into the cluster. Allowed: up to 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit.
+     * The namespace for everything that expose creates in the cluster. Allowed: up to 63 lower-case letters, digits and dashes, starting and ending with a letter or digit.
      */
     namespace?: string;
     /**
-     * Labels of the nodes that the tunnel may run on. Allowed: a label key: up to 63 letters, digits, dots, dashes and underscores, with an optional "domain/" in front; the value is up to 63 letters, digits, dots, dashes and underscores.
+     * Labels of the nodes that the tunnel may run on. Allowed: keys of up to 63 letters, digits, dots, dashes and underscores, with an optional "domain/" prefix; values of up to 63 letters, digits, dots, dashes and underscores.
      */
     nodeSelector?: {
       [k: string]: string;
     };
     /**
-     * Taints of nodes that the tunnel puts up with, as in a pod.
+     * Node taints that the tunnel tolerates, as in a pod.
      */
     tolerations?: {
       /**
-       * The taint’s key; none with operator Exists matches every taint. Allowed: a label key: up to 63 letters, digits, dots, dashes and underscores, with an optional "domain/" in front.
+       * The taint’s key. Allowed: up to 63 letters, digits, dots, dashes and underscores, with an optional "domain/" prefix. Default: none, which matches every taint and needs the operator Exists.
        */
       key?: string;
       /**
-       * How the taint is compared.
+       * How the taint is matched. Equal compares its value, Exists does not.
        */
       operator?: 'Equal' | 'Exists';
       /**
-       * The taint’s value, for Equal. Allowed: up to 63 letters, digits, dots, dashes and underscores.
+       * The taint’s value, for the operator Equal. Allowed: up to 63 letters, digits, dots, dashes and underscores. Default: none.
        */
       value?: string;
       /**
-       * The taint’s effect; none matches every effect.
+       * The taint’s effect. Default: none, which matches every effect.
        */
       effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
       /**
-       * How long a NoExecute taint is tolerated, in seconds.
+       * How long a NoExecute taint is tolerated, in seconds. Default: without limit.
        */
       tolerationSeconds?: number;
     }[];
     /**
-     * ingress-nginx: emit the controller on the host network (the project is retired since March 2026). traefik: use k3s’s own. none: leave the cluster’s ingress alone.
+     * The ingress that the ports lead to. ingress-nginx: expose installs the controller on the host network; the project was retired in March 2026 and no longer receives fixes. traefik: the one that k3s ships. none: expose installs none.
      */
     ingress?: 'ingress-nginx' | 'traefik' | 'none';
   };
   /**
-   * Where terraform keeps its state. null: a local file under .expose/.
+   * Where Terraform keeps its state. null: a local file under .expose/.
    */
   state?: {
     /**
-     * Terraform’s S3 backend, locked by a lock file in the bucket.
+     * Terraform’s S3 backend, with a lock file in the bucket.
      */
     s3: {
       /**
-       * The bucket; it must exist. Allowed: a bucket name: 3 to 63 lower-case letters, digits, dots and dashes.
+       * The bucket, which must exist. Allowed: 3 to 63 lower-case letters, digits, dots and dashes.
        */
       bucket: string;
       /**
@@ -233,13 +233,13 @@ export interface ExposureFile {
        */
       key: string;
       /**
-       * The bucket’s region. Allowed: the name of an AWS region, such as eu-central-1.
+       * The region of the bucket. Allowed: the name of an AWS region, such as eu-central-1.
        */
       region: string;
     };
   } | null;
   /**
-   * A ceiling for the monthly estimate. null: none.
+   * A limit for the monthly estimate. null: no limit.
    */
   budget?: {
     /**
@@ -247,7 +247,7 @@ export interface ExposureFile {
      */
     monthlyUsd: number;
     /**
-     * What happens when the estimate is above it.
+     * What happens when the estimate is higher: error stops the run, warn only warns.
      */
     exceed?: 'error' | 'warn';
   } | null;

@@ -1,23 +1,23 @@
 /**
- * The format of exposure.yaml, version 1: the only hand-written definition of it.
- * The JSON Schema, the TypeScript types, the format reference and `expose explain FIELD` are made from this file.
+ * The format of exposure.yaml, version 1. This is its only hand-written definition: the JSON Schema, the TypeScript
+ * types, the format reference and `expose explain FIELD` are generated from it.
  *
- * It states shapes and single values. Rules that need two fields, or a default that another field decides, belong to
- * src/compiler/resolve*.ts. Written in zod/mini style, which halves what validation adds to start-up.
+ * It defines shapes and single values. Rules that involve several fields, and defaults that another field decides, are
+ * in src/compiler/resolve/. zod/mini halves what validation adds to start-up.
  */
 import * as z from 'zod/mini';
 
 export interface FieldNotes {
-  /** What the field is for, in one or two sentences for the person who writes the file. */
+  /** What the field is for, in one or two sentences to the author of a file. */
   readonly description: string;
-  /** What its pattern admits, in words: the second half of "… is not a valid value: it takes …". */
+  /** What its pattern accepts, as a noun phrase that follows "Allowed: ". */
   readonly allowed?: string;
-  /** How an omitted field is filled when another field decides it; shown where a fixed default would be. */
+  /** The default where it is not a fixed value, as a phrase that follows "Default: ". */
   readonly defaultNote?: string;
   readonly examples?: readonly unknown[];
 }
 
-/** Attaches what people read about a field: the JSON Schema, the reference and `explain` take it from here. */
+/** Attaches the notes that the JSON Schema, the reference and `explain` show about a field. */
 function field<S extends z.ZodMiniType>(schema: S, notes: FieldNotes): S {
   z.globalRegistry.add(schema, { ...notes });
   return schema;
@@ -28,8 +28,8 @@ const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 /** A fully qualified domain name in lower case without a final dot, as it stands in DNS (at most 253 characters). */
 export const domainNamePattern = new RegExp(`^(?=.{1,253}$)(${label}\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$`);
 const aliasPattern = new RegExp(`^(?=.{1,253}$)(\\*\\.)?(${label}\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$`);
-/** Names and tags every resource; short enough for every AWS name built from it. */
-export const namePattern = /^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/;
+/** Short enough for every AWS name that is built from it. */
+const namePattern = /^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/;
 const portNamePattern = /^[a-z]([a-z0-9-]{0,13}[a-z0-9])?$/;
 const targetPattern = new RegExp(`^(${label})(\\.${label})*:[1-9][0-9]{0,4}$`);
 const cidrPattern = /^[0-9a-fA-F:.]+\/[0-9]{1,3}$/;
@@ -44,16 +44,14 @@ const adminKeyPattern =
   /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,3}( [\x20-\x7e]*)?$/;
 
 const fullName =
-  'a full domain name: lower-case letters, digits and dashes between dots, no final dot, other letters in their xn-- form';
+  'a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form';
 const regionName = 'the name of an AWS region, such as eu-central-1';
-const labelKey =
-  'a label key: up to 63 letters, digits, dots, dashes and underscores, with an optional "domain/" in front';
+const labelKey = 'up to 63 letters, digits, dots, dashes and underscores, with an optional "domain/" prefix';
 const labelValue = 'up to 63 letters, digits, dots, dashes and underscores';
 
-/** As z.string().check(…), which would build the schema twice. */
-const string = (...checks: z.core.$ZodCheck<string>[]) =>
-  new z.ZodMiniString({ type: 'string', checks }) as z.ZodMiniString<string>;
-/** As z.int().check(z.minimum(least), z.maximum(most)), built once as well. */
+/** Like z.string().check(…), which would build the schema twice. */
+const string = (...checks: z.core.$ZodCheck<string>[]) => new z.ZodMiniString({ type: 'string', checks });
+/** Like z.int().check(z.minimum(least), z.maximum(most)), which would build the schema twice. */
 const int = (least: number, most = Infinity) =>
   new z.ZodMiniNumberFormat({
     type: 'number',
@@ -71,7 +69,7 @@ const allow = (who: string) =>
   field(
     z._default(z.array(cidr()).check(z.minLength(1)), () => [...everyone]),
     {
-      description: `${who}, as CIDR blocks; IPv4 and IPv6 are separate entries.`,
+      description: `${who}, as CIDR blocks. List IPv4 and IPv6 separately.`,
       allowed:
         'a network in CIDR form, such as 203.0.113.0/24, 198.51.100.7/32 for one address, or 2001:db8::/32',
       examples: [['203.0.113.0/24', '2001:db8::/32']],
@@ -80,13 +78,14 @@ const allow = (who: string) =>
 
 const domainObject = z.strictObject({
   name: field(domainName(), {
-    description: 'The name that visitors use. The gateway answers under it, and the tunnel connects to it.',
+    description:
+      'The name that visitors use. It resolves to the gateway, and the tunnel connects to it as well.',
     allowed: fullName,
     examples: ['api.example.com'],
   }),
   zone: field(z.optional(domainName()), {
     description:
-      'The Route 53 hosted zone that the records are written to. It must exist already and is never changed otherwise.',
+      'The Route 53 hosted zone that the records are written to. It must exist; expose changes nothing else in it.',
     allowed: fullName,
     defaultNote: 'the registrable domain of the name (example.com for api.example.com)',
     examples: ['example.com'],
@@ -95,17 +94,17 @@ const domainObject = z.strictObject({
     z._default(z.array(string(z.regex(aliasPattern))), () => []),
     {
       description:
-        'Further names inside the zone that lead to the gateway. The first label may be a wildcard.',
+        'Additional names in the zone that resolve to the gateway. The first label may be a wildcard.',
       allowed: `${fullName}; the first label may be *`,
       examples: [['www.example.com', '*.apps.example.com']],
     },
   ),
   ttl: field(z._default(int(1, 86400), 120), {
-    description: 'How long resolvers may keep the address, in seconds.',
+    description: 'How long resolvers may cache the address, in seconds.',
   }),
   manage: field(z._default(z.boolean(), true), {
     description:
-      'Whether expose writes the DNS records. With false DNS is not touched; plan and status print the records to set.',
+      'Whether expose writes the DNS records. If false, expose does not touch DNS, and plan and status print the records to set.',
   }),
 });
 
@@ -113,12 +112,12 @@ const portObject = z.strictObject({
   name: field(z.optional(string(z.regex(portNamePattern))), {
     description: 'A short name for the port, used in resource names and messages.',
     allowed:
-      '1 to 15 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash',
-    defaultNote: 'http for 80, https for 443, otherwise port-<public>',
+      '1 to 15 lower-case letters, digits and dashes, starting with a letter and not ending with a dash',
+    defaultNote: 'http for 80, https for 443, otherwise port- and the public port',
     examples: ['https'],
   }),
   public: field(portNumber(), {
-    description: 'The port that the internet connects to.',
+    description: 'The port that clients on the internet connect to.',
     examples: [443],
   }),
   tunnel: field(z.optional(portNumber()), {
@@ -128,9 +127,9 @@ const portObject = z.strictObject({
   }),
   target: field(z.optional(z.union([portNumber(), string(z.regex(targetPattern))])), {
     description:
-      'Where the traffic ends at home. A number is that port on the node which the tunnel pod runs on (host network); "host:port" is a name the pod can reach.',
+      'Where the traffic goes. A number is a port of the node that the tunnel pod runs on (the pod then uses the host network). "host:port" is a name that the pod can reach.',
     allowed: 'a port number, or "host:port" with a lower-case host name',
-    defaultNote: 'the public port on the node; with ingress: traefik the Service traefik.kube-system.svc',
+    defaultNote: 'the public port of the node; with ingress: traefik, the Service traefik.kube-system.svc',
     examples: [443, 'traefik.kube-system.svc:443'],
   }),
   allow: allow('Who may connect to the port'),
@@ -143,13 +142,13 @@ const gateway = z.strictObject({
     examples: ['eu-central-1'],
   }),
   instanceType: field(z._default(string(z.regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)), 't4g.nano'), {
-    description: 'The EC2 instance type. Its architecture chooses the image.',
+    description: 'The EC2 instance type. Its architecture decides which image is used.',
     allowed: 'an EC2 instance type, such as t4g.nano',
     examples: ['t4g.nano', 't3a.nano'],
   }),
   market: field(z._default(z.enum(['spot', 'on-demand']), 'spot'), {
     description:
-      'spot is cheap and may be interrupted (it stops and comes back with the same address); on-demand is not.',
+      'The EC2 purchasing option. spot costs less, but EC2 may interrupt it: the gateway stops, and later starts again with the same address. on-demand is not interrupted.',
   }),
   image: field(
     z._default(
@@ -158,8 +157,8 @@ const gateway = z.strictObject({
     ),
     {
       description:
-        'The operating system: ubuntu-24.04, or the id of an image that has cloud-init and systemd.',
-      allowed: 'ubuntu-24.04, or an image id: ami- and 8 or 17 hexadecimal digits in lower case',
+        'The operating system: ubuntu-24.04, or the ID of an image that has cloud-init and systemd.',
+      allowed: 'ubuntu-24.04, or an image ID: ami- and 8 or 17 hexadecimal digits in lower case',
       examples: ['ubuntu-24.04', 'ami-0123456789abcdef0'],
     },
   ),
@@ -171,7 +170,7 @@ const gateway = z.strictObject({
   }),
   forwarder: field(z._default(z.enum(['socat', 'haproxy', 'nftables']), 'socat'), {
     description:
-      'What carries a public port to its tunnel. socat is the simplest; haproxy keeps the visitor’s address, balances several tunnels and checks them, and every target has to expect its PROXY protocol (version 2); nftables needs no process and nothing installed.',
+      'How a public port is forwarded to its tunnel. socat is the simplest. haproxy keeps the visitor’s address, balances several tunnels and checks them; every target must accept its PROXY protocol (version 2). nftables runs no process and installs nothing.',
   }),
   ssh: field(
     z.prefault(
@@ -183,9 +182,9 @@ const gateway = z.strictObject({
         adminKeys: field(
           z._default(z.array(string(z.regex(adminKeyPattern))), () => []),
           {
-            description: 'OpenSSH public keys for a person’s login. Without one nobody can log in.',
+            description: 'OpenSSH public keys of the people who may log in. Without one, nobody can.',
             allowed:
-              'the line of a .pub file: key type, key and an optional comment, without options in front',
+              'one line of a .pub file: key type, key and an optional comment, without options before them',
             examples: [
               ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2YzLhqVh5V0V3kS0eYvXoJmR7m2Q1c0XkTn1QxZb3a me@laptop'],
             ],
@@ -194,18 +193,18 @@ const gateway = z.strictObject({
       }),
       {},
     ),
-    { description: 'How the gateway’s sshd is reached.' },
+    { description: 'Access to the gateway’s sshd.' },
   ),
   network: field(
     z._default(
       z.nullable(
         z.strictObject({
           vpc: field(string(z.regex(/^vpc-[0-9a-f]{8}([0-9a-f]{9})?$/)), {
-            description: 'The id of the existing VPC.',
+            description: 'The ID of the VPC.',
             allowed: 'vpc- and 8 or 17 hexadecimal digits in lower case',
           }),
           subnet: field(string(z.regex(/^subnet-[0-9a-f]{8}([0-9a-f]{9})?$/)), {
-            description: 'The id of a subnet in it with a route to the internet.',
+            description: 'The ID of a subnet in that VPC. It needs a route to the internet.',
             allowed: 'subnet- and 8 or 17 hexadecimal digits in lower case',
           }),
         }),
@@ -213,16 +212,16 @@ const gateway = z.strictObject({
       null,
     ),
     {
-      description: 'An existing VPC and subnet to use. null: the gateway gets its own.',
+      description: 'An existing VPC and subnet to use. null: expose creates a VPC for the gateway.',
       examples: [{ vpc: 'vpc-0123456789abcdef0', subnet: 'subnet-0123456789abcdef0' }],
     },
   ),
   tags: field(
     z._default(z.record(string(z.regex(tagKeyPattern)), string(z.regex(tagValuePattern))), () => ({})),
     {
-      description: 'Further AWS tags for every resource.',
+      description: 'Additional AWS tags for every resource.',
       allowed:
-        'keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @; no key begins with "aws:"',
+        'keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @; no key starts with "aws:"',
       examples: [{ owner: 'me' }],
     },
   ),
@@ -231,45 +230,49 @@ const gateway = z.strictObject({
 const tunnel = z.strictObject({
   image: field(z._default(string(z.regex(imagePattern), z.maxLength(255)), 'jnovack/autossh:2.0.1'), {
     description:
-      'The image of the tunnel pod: any with ssh and autossh, or with apt-get or apk to install them at start.',
+      'The image of the tunnel pod. It needs ssh and autossh, or apt-get or apk to install them at start.',
     allowed: 'a container image reference in lower case, with an optional tag and digest',
   }),
   replicas: field(z._default(int(1, 9), 1), {
-    description: 'How many tunnels stand side by side. More than one needs forwarder: haproxy.',
+    description: 'How many tunnels run side by side. More than one needs forwarder: haproxy.',
   }),
   keepAlive: field(
     z.prefault(
       z.strictObject({
         interval: field(z._default(int(1, 300), 5), {
-          description: 'Seconds between two signs of life, from both ends.',
+          description: 'Seconds between two keep-alive messages. Both ends send them.',
         }),
         count: field(z._default(int(1, 20), 3), {
-          description: 'How many may go unanswered before the tunnel is given up.',
+          description: 'How many keep-alive messages may go unanswered before the connection is closed.',
         }),
       }),
       {},
     ),
-    { description: 'How fast a dead tunnel is noticed. The gateway’s tcp_retries2 follows from it.' },
+    { description: 'How soon a dead tunnel is detected. The gateway’s tcp_retries2 is derived from it.' },
   ),
 });
 
 const toleration = z.strictObject({
   key: field(z.optional(string(z.regex(labelKeyPattern))), {
-    description: 'The taint’s key; none with operator Exists matches every taint.',
+    description: 'The taint’s key.',
     allowed: labelKey,
+    defaultNote: 'none, which matches every taint and needs the operator Exists',
   }),
   operator: field(z._default(z.enum(['Equal', 'Exists']), 'Equal'), {
-    description: 'How the taint is compared.',
+    description: 'How the taint is matched. Equal compares its value, Exists does not.',
   }),
   value: field(z.optional(string(z.regex(labelValuePattern))), {
-    description: 'The taint’s value, for Equal.',
+    description: 'The taint’s value, for the operator Equal.',
     allowed: labelValue,
+    defaultNote: 'none',
   }),
   effect: field(z.optional(z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])), {
-    description: 'The taint’s effect; none matches every effect.',
+    description: 'The taint’s effect.',
+    defaultNote: 'none, which matches every effect',
   }),
   tolerationSeconds: field(z.optional(int(0)), {
     description: 'How long a NoExecute taint is tolerated, in seconds.',
+    defaultNote: 'without limit',
   }),
 });
 
@@ -280,27 +283,28 @@ const cluster = z.strictObject({
       null,
     ),
     {
-      description: 'The kubeconfig context. null: the current one, shown before anything is changed.',
+      description:
+        'The kubeconfig context. null: the current context, which is shown before anything is changed.',
       allowed: '1 to 253 characters without control characters',
       examples: ['home'],
     },
   ),
   namespace: field(z._default(string(z.regex(kubernetesNamePattern)), 'ingress-nginx'), {
-    description: 'The namespace of everything that expose puts into the cluster.',
-    allowed: 'up to 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit',
+    description: 'The namespace for everything that expose creates in the cluster.',
+    allowed: 'up to 63 lower-case letters, digits and dashes, starting and ending with a letter or digit',
   }),
   nodeSelector: field(
     z._default(z.record(string(z.regex(labelKeyPattern)), string(z.regex(labelValuePattern))), () => ({})),
     {
       description: 'Labels of the nodes that the tunnel may run on.',
-      allowed: `${labelKey}; the value is ${labelValue}`,
+      allowed: `keys of ${labelKey}; values of ${labelValue}`,
       examples: [{ 'kubernetes.io/arch': 'arm64' }],
     },
   ),
   tolerations: field(
     z._default(z.array(toleration), () => []),
     {
-      description: 'Taints of nodes that the tunnel puts up with, as in a pod.',
+      description: 'Node taints that the tunnel tolerates, as in a pod.',
       examples: [
         [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' }],
       ],
@@ -308,7 +312,7 @@ const cluster = z.strictObject({
   ),
   ingress: field(z._default(z.enum(['ingress-nginx', 'traefik', 'none']), 'ingress-nginx'), {
     description:
-      'ingress-nginx: emit the controller on the host network (the project is retired since March 2026). traefik: use k3s’s own. none: leave the cluster’s ingress alone.',
+      'The ingress that the ports lead to. ingress-nginx: expose installs the controller on the host network; the project was retired in March 2026 and no longer receives fixes. traefik: the one that k3s ships. none: expose installs none.',
   }),
 });
 
@@ -317,14 +321,14 @@ export const ExposureSchema = field(
   z.strictObject({
     version: field(z._default(z.literal(1), 1), { description: 'The version of this format.' }),
     name: field(z.optional(string(z.regex(namePattern))), {
-      description: 'Names and tags every resource. Changing it makes a new gateway.',
+      description: 'Names and tags every resource. Changing it creates a new gateway.',
       allowed:
-        '1 to 30 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash',
-      defaultNote: 'the domain’s name with dashes (api-example-com)',
+        '1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash',
+      defaultNote: 'the domain name with dashes (api-example-com)',
       examples: ['homelab'],
     }),
     domain: field(z.union([domainName(), domainObject]), {
-      description: 'The name on the internet. A plain string means domain.name.',
+      description: 'The name under which the cluster is reachable. A plain string is short for domain.name.',
       allowed: fullName,
       examples: ['api.example.com'],
     }),
@@ -332,15 +336,17 @@ export const ExposureSchema = field(
       z._default(z.array(z.union([portNumber(), portObject])).check(z.minLength(1)), () => [80, 443]),
       {
         description:
-          'What is reachable from the internet. A number is short for an object with that public port.',
+          'The ports that are open to the internet. A number is short for a mapping with that public port.',
         examples: [[80, 443, { name: 'minecraft', public: 25565, target: 'minecraft.games.svc:25565' }]],
       },
     ),
-    gateway: field(z.prefault(gateway, {}), { description: 'The machine on the internet side.' }),
-    tunnel: field(z.prefault(tunnel, {}), {
-      description: 'The pod that holds the connection from home to the gateway.',
+    gateway: field(z.prefault(gateway, {}), {
+      description: 'The EC2 instance that receives the traffic from the internet.',
     }),
-    cluster: field(z.prefault(cluster, {}), { description: 'The Kubernetes cluster at home.' }),
+    tunnel: field(z.prefault(tunnel, {}), {
+      description: 'The pod that keeps the connection from the cluster to the gateway.',
+    }),
+    cluster: field(z.prefault(cluster, {}), { description: 'The private Kubernetes cluster.' }),
     state: field(
       z._default(
         z.nullable(
@@ -348,26 +354,26 @@ export const ExposureSchema = field(
             s3: field(
               z.strictObject({
                 bucket: field(string(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)), {
-                  description: 'The bucket; it must exist.',
-                  allowed: 'a bucket name: 3 to 63 lower-case letters, digits, dots and dashes',
+                  description: 'The bucket, which must exist.',
+                  allowed: '3 to 63 lower-case letters, digits, dots and dashes',
                 }),
                 key: field(string(z.regex(/^[A-Za-z0-9!_.*'()/-]{1,900}$/)), {
                   description: 'The object that holds the state.',
                   allowed: "up to 900 letters, digits and ! _ . * ' ( ) / -",
                 }),
                 region: field(string(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), {
-                  description: 'The bucket’s region.',
+                  description: 'The region of the bucket.',
                   allowed: regionName,
                 }),
               }),
-              { description: 'Terraform’s S3 backend, locked by a lock file in the bucket.' },
+              { description: 'Terraform’s S3 backend, with a lock file in the bucket.' },
             ),
           }),
         ),
         null,
       ),
       {
-        description: 'Where terraform keeps its state. null: a local file under .expose/.',
+        description: 'Where Terraform keeps its state. null: a local file under .expose/.',
         examples: [{ s3: { bucket: 'my-state', key: 'expose/homelab.tfstate', region: 'us-east-1' } }],
       },
     ),
@@ -379,20 +385,23 @@ export const ExposureSchema = field(
               description: 'The most that a month may cost, in US dollars.',
             }),
             exceed: field(z._default(z.enum(['error', 'warn']), 'error'), {
-              description: 'What happens when the estimate is above it.',
+              description: 'What happens when the estimate is higher: error stops the run, warn only warns.',
             }),
           }),
         ),
         null,
       ),
       {
-        description: 'A ceiling for the monthly estimate. null: none.',
+        description: 'A limit for the monthly estimate. null: no limit.',
         examples: [{ monthlyUsd: 5, exceed: 'error' }],
       },
     ),
   }),
-  { description: 'exposure.yaml: what of a private cluster is reachable from the internet, and how.' },
+  {
+    description:
+      'exposure.yaml says which parts of a private cluster are reachable from the internet, and how.',
+  },
 );
 
-/** The file as written and found valid, defaults filled in; what another field decides may still be missing. */
+/** A valid file with fixed defaults filled in; defaults that another field decides may still be missing. */
 export type ExposureConfig = z.output<typeof ExposureSchema>;

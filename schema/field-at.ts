@@ -1,68 +1,91 @@
-/** Looks up what the schema says about a place of the file: its notes, and what may stand there. */
+/** Looks up what the schema says about a place in the file: its notes, its keys, and what is valid there. */
 import * as z from 'zod/mini';
 import { ExposureSchema, type FieldNotes } from './exposure.ts';
 
-type Step = string | number;
-/** What the walk needs of zod's definitions; each wrapper and container keeps its parts under these names. */
-interface Definition {
-  readonly type: string;
-  readonly innerType?: z.ZodMiniType;
-  readonly shape?: Readonly<Record<string, z.ZodMiniType>>;
-  readonly element?: z.ZodMiniType;
-  readonly valueType?: z.ZodMiniType;
-  readonly options?: readonly z.ZodMiniType[];
-}
+type Schema = z.core.$ZodType;
+type Path = readonly (string | number)[];
 
-export interface Field {
+interface Field {
   /** Notes of the field, or of the list or mapping that the place is an element of. */
   readonly notes: FieldNotes;
   /** The schema at the place, wrappers (default, optional, nullable) included. */
-  readonly schema: z.ZodMiniType;
+  readonly schema: Schema;
 }
 
-/** The field at a path; list positions may be any number, "*" or "[]". Undefined when the format has no such place. */
-export function fieldAt(path: readonly Step[]): Field | undefined {
+/** The field at a path; any number will do for a position in a list. Undefined if the format has no such place. */
+export function fieldAt(path: Path): Field | undefined {
   let fields: readonly Field[] = [
     { schema: ExposureSchema, notes: notesOf(ExposureSchema) ?? { description: '' } },
   ];
-  for (const step of path) {
-    fields = fields.flatMap((it) => children(it, step));
-    if (fields.length === 0) return undefined;
-  }
+  for (const step of path) fields = fields.flatMap((field) => childrenOf(field, step));
   return fields[0];
 }
 
 /** Keys that the format knows at a path; empty where it has no mapping, or where the keys are the user's own. */
-export function keysAt(path: readonly Step[]): readonly string[] {
+export function keysAt(path: Path): readonly string[] {
   const field = fieldAt(path);
-  return field === undefined
-    ? []
-    : [...new Set(alternatives(field.schema).flatMap((it) => Object.keys(definition(it).shape ?? {})))];
+  if (field === undefined) return [];
+  const definitions = formsOf(field.schema).map(definitionOf);
+  const keys = definitions.flatMap((def) => (def.type === 'object' ? Object.keys(def.shape) : []));
+  return [...new Set(keys)];
 }
 
-/** The schemas that may stand at a place: wrappers removed, unions opened. */
-export function alternatives(schema: z.ZodMiniType): readonly z.ZodMiniType[] {
-  const { innerType, options } = definition(schema);
-  if (innerType !== undefined) return alternatives(innerType);
-  return options === undefined ? [schema] : options.flatMap(alternatives);
+/** Whether a value is valid at a path. */
+export function acceptsAt(path: Path, value: unknown): boolean {
+  const field = fieldAt(path);
+  return field !== undefined && z.safeParse(field.schema, value).success;
 }
 
-/** zod's definition of a schema, as far as it has parts to walk into. */
-export function definition(schema: z.ZodMiniType): Definition {
-  return schema._zod.def as unknown as Definition;
+/** The schemas that a place may match: wrappers removed, unions opened. */
+function formsOf(schema: Schema): readonly Schema[] {
+  const inner = innerOf(schema);
+  if (inner !== undefined) return formsOf(inner);
+  const def = definitionOf(schema);
+  return def.type === 'union' ? def.options.flatMap(formsOf) : [schema];
 }
 
-function children(field: Field, step: Step): readonly Field[] {
-  return alternatives(field.schema).flatMap((it) => {
-    const { shape, element, valueType } = definition(it);
-    const child =
-      shape === undefined ? (element ?? valueType) : Object.hasOwn(shape, step) ? shape[step] : undefined;
+function childrenOf(field: Field, step: string | number): readonly Field[] {
+  return formsOf(field.schema).flatMap((form) => {
+    const child = childOf(form, step);
     return child === undefined ? [] : [{ schema: child, notes: notesOf(child) ?? field.notes }];
   });
 }
 
-function notesOf(schema: z.ZodMiniType): FieldNotes | undefined {
+function childOf(form: Schema, step: string | number): Schema | undefined {
+  const def = definitionOf(form);
+  switch (def.type) {
+    case 'object':
+      return Object.hasOwn(def.shape, step) ? def.shape[step] : undefined;
+    case 'array':
+      return def.element;
+    case 'record':
+      return def.valueType;
+    default:
+      return undefined;
+  }
+}
+
+function notesOf(schema: Schema): FieldNotes | undefined {
   const own = z.globalRegistry.get(schema) as FieldNotes | undefined;
-  const { innerType } = definition(schema);
-  return own ?? (innerType === undefined ? undefined : notesOf(innerType));
+  const inner = innerOf(schema);
+  return own ?? (inner === undefined ? undefined : notesOf(inner));
+}
+
+/** What a wrapper wraps. */
+function innerOf(schema: Schema): Schema | undefined {
+  const def = definitionOf(schema);
+  switch (def.type) {
+    case 'default':
+    case 'prefault':
+    case 'optional':
+    case 'nullable':
+      return def.innerType;
+    default:
+      return undefined;
+  }
+}
+
+/** zod's definition of a schema. $ZodTypes is the union of all its schemas, by which a program may tell them apart. */
+function definitionOf(schema: Schema): z.core.$ZodTypes['_zod']['def'] {
+  return (schema as z.core.$ZodTypes)._zod.def;
 }

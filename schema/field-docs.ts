@@ -1,14 +1,14 @@
-/** Every field of the format with what a person wants to know of it; from the JSON Schema. */
+/** Every field of the format with what a person wants to know about it, taken from the JSON Schema. */
 import type { JsonSchema } from './json-schema.ts';
 
 export interface FieldDoc {
   /** With [] for the items of a list: ports[].public. */
   readonly path: string;
-  /** What may stand there, in words: "a whole number from 1 to 65535". */
+  /** What is valid there, in words: "a whole number from 1 to 65535". */
   readonly type: string;
   readonly description: string;
   readonly required: boolean;
-  /** null where the file must say it, or where other fields decide it (then the description tells how). */
+  /** null if the field has no default, or if other fields decide it (the description then says how). */
   readonly default: string | null;
   /** YAML values in flow style. */
   readonly examples: readonly string[];
@@ -16,38 +16,51 @@ export interface FieldDoc {
   readonly keys: readonly string[];
 }
 
-/** All fields, parents before their children, in the order of the schema. */
+/** A field directly below another one; `key` is empty for the items of a list. */
+interface Child {
+  readonly key: string;
+  readonly path: string;
+  readonly schema: JsonSchema;
+  readonly required: boolean;
+}
+
+/** All fields, parents before their children, in the order of the schema. The first is the file itself. */
 export function fieldDocs(schema: JsonSchema, path = '', required = true): readonly FieldDoc[] {
-  const forms = formsOf(schema);
-  const children = forms.flatMap((form) => [
-    ...Object.entries(form.properties ?? {}).map(([key, child]) => ({
-      key,
-      path: path === '' ? key : `${path}.${key}`,
-      child,
-      required: form.required?.includes(key) ?? false,
-    })),
-    ...(form.items === undefined
-      ? []
-      : formsOf(form.items)
-          .filter((it) => it.properties !== undefined)
-          .map((child) => ({ key: '', path: `${path}[]`, child, required: false }))),
-  ]);
-  const keys = children.flatMap((it) =>
-    it.key === '' ? Object.keys(it.child.properties ?? {}).map((key) => `[].${key}`) : [it.key],
-  );
-  const below = children.flatMap((it) =>
-    it.key === '' ? fieldDocs(it.child, it.path, false).slice(1) : fieldDocs(it.child, it.path, it.required),
-  );
-  const own = {
+  const children = childrenOf(schema, path);
+  const own: FieldDoc = {
     path,
     type: typeOf(schema),
     description: schema.description ?? '',
     required,
     default: defaultOf(schema),
     examples: (schema.examples ?? []).map(yamlValue),
-    keys,
+    keys: children.flatMap(keysOf),
   };
-  return [own, ...below];
+  return [own, ...children.flatMap(docsOf)];
+}
+
+function childrenOf(schema: JsonSchema, path: string): readonly Child[] {
+  return formsOf(schema).flatMap((form) => [
+    ...Object.entries(form.properties ?? {}).map(([key, child]) => ({
+      key,
+      path: path === '' ? key : `${path}.${key}`,
+      schema: child,
+      required: form.required?.includes(key) ?? false,
+    })),
+    ...formsOf(form.items ?? {})
+      .filter((item) => item.properties !== undefined)
+      .map((item) => ({ key: '', path: `${path}[]`, schema: item, required: false })),
+  ]);
+}
+
+function keysOf({ key, schema }: Child): readonly string[] {
+  return key === '' ? Object.keys(schema.properties ?? {}).map((inner) => `[].${inner}`) : [key];
+}
+
+/** The items of a list have no entry of their own, only their keys. */
+function docsOf({ key, schema, path, required }: Child): readonly FieldDoc[] {
+  const docs = fieldDocs(schema, path, required);
+  return key === '' ? docs.slice(1) : docs;
 }
 
 function formsOf(schema: JsonSchema): readonly JsonSchema[] {
@@ -67,15 +80,15 @@ function formType(form: JsonSchema): string {
       .replace(/, ([^,]*)$/, ' or $1');
   switch (form.type) {
     case 'integer':
-      return `a whole number${range(form)}`;
+      return `a whole number${rangeOf(form)}`;
     case 'number':
-      return `a number${range(form)}`;
+      return `a number${rangeOf(form)}`;
     case 'boolean':
       return 'true or false';
     case 'null':
       return 'null';
     case 'array':
-      return `a list, each ${typeOf(form.items ?? {})}`;
+      return `a list where each item is ${typeOf(form.items ?? {})}`;
     case 'object':
       return typeof form.additionalProperties === 'object' ? 'a mapping of text to text' : 'a mapping';
     default:
@@ -83,14 +96,10 @@ function formType(form: JsonSchema): string {
   }
 }
 
-function range({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
-  const from =
-    minimum !== undefined
-      ? ` from ${minimum}`
-      : exclusiveMinimum !== undefined
-        ? ` above ${exclusiveMinimum}`
-        : '';
-  return `${from}${maximum === undefined ? '' : `${minimum === undefined ? ', at most' : ' to'} ${maximum}`}`;
+function rangeOf({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
+  if (minimum !== undefined) return ` from ${minimum}${maximum === undefined ? '' : ` to ${maximum}`}`;
+  const above = exclusiveMinimum === undefined ? '' : ` above ${exclusiveMinimum}`;
+  return `${above}${maximum === undefined ? '' : `, at most ${maximum}`}`;
 }
 
 function defaultOf(schema: JsonSchema): string | null {
@@ -99,7 +108,7 @@ function defaultOf(schema: JsonSchema): string | null {
 }
 
 /** A value in YAML's flow style. Text is quoted only where plain text would mean something else. */
-export function yamlValue(value: unknown): string {
+function yamlValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(yamlValue).join(', ')}]`;
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value);

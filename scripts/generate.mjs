@@ -1,11 +1,9 @@
-/**
- * Writes the files that are generated from the schema and the table of diagnostics. A test fails when they are stale.
- */
+/** Writes the files that are generated from the schema and the table of diagnostics. A test fails if they are stale. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const root = new URL('../', import.meta.url);
-// Below node_modules, where the bundle finds its packages.
+// The bundle is inside node_modules because it imports packages from there.
 const bundle = new URL(`node_modules/.generate/${process.pid}.mjs`, root);
 
 await build({

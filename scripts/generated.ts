@@ -1,14 +1,16 @@
-/** Every file that is generated from the schema and the table of diagnostics, by its path in the repository. */
-import { jsonSchema, jsonSchemaText, typesText } from '../schema/generate.ts';
+/** Every file that is generated from the schema or the table of diagnostics, by its path in the repository. */
+import { buildJsonSchema } from '../schema/build-json-schema.ts';
 import { diagnosticTable } from '../src/compiler/diagnostics/diagnostic-table.ts';
 import { diagnosticsReference } from './diagnostics-reference.ts';
 import { formatReference } from './format-reference.ts';
+import { schemaTypes } from './schema-types.ts';
 
 export async function generated(): Promise<Readonly<Record<string, string>>> {
+  const schema = buildJsonSchema();
   return {
-    'schema/exposure.schema.json': jsonSchemaText(),
-    'schema/exposure-config.d.ts': await typesText(),
-    'docs/format.md': formatReference(jsonSchema()),
+    'schema/exposure.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
+    'schema/exposure-config.d.ts': await schemaTypes(schema),
+    'docs/format.md': formatReference(schema),
     'docs/diagnostics.md': diagnosticsReference(diagnosticTable),
   };
 }

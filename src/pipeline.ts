@@ -11,13 +11,15 @@ import { provision } from './apply/provision.ts';
 import { stepsRun } from './apply/run-steps.ts';
 import { plannedSteps } from './apply/steps.ts';
 import { verify } from './apply/verify.ts';
-import { failed, hasError, ok, type Result } from './compiler/diagnostics/diagnostic.ts';
+import { ok, type Result, resultOf } from './compiler/diagnostics/diagnostic.ts';
 import { resolve } from './compiler/resolve/resolve.ts';
 import type { Exposure } from './compiler/resolved-exposure.ts';
 import { inOriginal } from './compiler/schema/in-original.ts';
 import { validate } from './compiler/schema/validate.ts';
 import { locate } from './compiler/yaml/locate.ts';
-import { type ParsedSource, parse, type SourceFile } from './compiler/yaml/parse.ts';
+import { parse } from './compiler/yaml/parse.ts';
+import type { ParsedSource } from './compiler/yaml/parsed-source.ts';
+import type { SourceFile } from './compiler/yaml/source-file.ts';
 import { checkBudget } from './cost/check-budget.ts';
 import type { Cost } from './cost/cost.ts';
 import { estimate } from './cost/estimate.ts';
@@ -51,15 +53,13 @@ export function check(file: SourceFile): Result<Checked> {
   const acrossFields = resolution.diagnostics.flatMap((diagnostic) => inOriginal(diagnostic, validation));
   const found = [...source.diagnostics, ...validation.diagnostics, ...acrossFields];
   const diagnostics = locate(found, source.value);
-  if (hasError(diagnostics)) return failed(...diagnostics);
-  return ok({ source: source.value, exposure: resolution.exposure }, diagnostics);
+  return resultOf({ source: source.value, exposure: resolution.exposure }, diagnostics);
 }
 
 /** A month in dollars, from the catalogue; fails where that is above a budget that may not be exceeded. Pure. */
 export function price({ source, exposure }: Checked): Result<Cost> {
   const cost = estimate(exposure);
-  const diagnostics = locate(checkBudget(exposure, cost), source);
-  return hasError(diagnostics) ? failed(...diagnostics) : ok(cost, diagnostics);
+  return resultOf(cost, locate(checkBudget(exposure, cost), source));
 }
 
 /** The emitted files and objects. With `makeKeys` pairs that are missing are made, otherwise they are an error. */
@@ -72,8 +72,7 @@ export function compile(
   if (!keys.ok) return keys;
   const compilation = emit(exposure, keys.value.keys);
   const diagnostics = [...keys.diagnostics, ...locate(checkUserDataSize(compilation), source)];
-  if (hasError(diagnostics)) return failed(...diagnostics);
-  return ok({ compilation, createdKeys: keys.value.created }, diagnostics);
+  return resultOf({ compilation, createdKeys: keys.value.created }, diagnostics);
 }
 
 /** What differs from the out directory, AWS and the cluster. Changes nothing but the private folder. */

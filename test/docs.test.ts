@@ -1,9 +1,9 @@
-/** Documentation that is not run rots: every exposure in it compiles, and so does every example of the table. */
+/** Documentation that is not run goes stale: every exposure in it compiles, and so does every example of the table. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { buildJsonSchema } from '../schema/build-json-schema.ts';
 import { fieldDocs } from '../schema/field-docs.ts';
-import { jsonSchema } from '../schema/generate.ts';
 import { type DiagnosticEntry, diagnosticTable } from '../src/compiler/diagnostics/diagnostic-table.ts';
 import { fileDiagnostics } from '../src/compiler/diagnostics/file-diagnostics.ts';
 import { check } from '../src/pipeline.ts';
@@ -11,8 +11,8 @@ import { check } from '../src/pipeline.ts';
 const root = join(import.meta.dirname, '..');
 const pages = [
   ...readdirSync(root),
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((it) => `docs/${it}`),
-].filter((it) => it.endsWith('.md'));
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
+].filter((page) => page.endsWith('.md'));
 const blocks = pages.flatMap((page) => {
   const text = readFileSync(join(root, page), 'utf8');
   return [...text.matchAll(/<!-- exposure -->\s*```yaml\n(.*?)```/gs)].map(
@@ -22,8 +22,8 @@ const blocks = pages.flatMap((page) => {
 
 function errorsOf(text: string): readonly string[] {
   return check({ path: 'exposure.yaml', text })
-    .diagnostics.filter((it) => it.severity === 'error')
-    .map((it) => `${it.code}: ${it.summary}`);
+    .diagnostics.filter(({ severity }) => severity === 'error')
+    .map(({ code, summary }) => `${code}: ${summary}`);
 }
 
 test.each(blocks)('%s compiles', (_name, text) => {
@@ -44,17 +44,26 @@ describe('the table of diagnostics', () => {
     (code, entry) => {
       expect(code).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
       expect(entry.title).toMatch(/^[^\n]{8,100}[^.\n]$/);
-      expect(entry.explanation.length).toBeGreaterThan(15);
+      expect(instructionsOf(entry.explanation), entry.explanation).not.toEqual([]);
     },
   );
 
+  test('a statement, a command or the name of a field is not a way out by itself', () => {
+    expect(instructionsOf('The file is broken. expose plan needs it. gateway.region must be set.')).toEqual(
+      [],
+    );
+    expect(instructionsOf('It is broken. If it was moved, set gateway.region or run `expose init`.')).toEqual(
+      ['set gateway.region', 'run `expose init`'],
+    );
+  });
+
   const shown = Object.entries<DiagnosticEntry>(fileDiagnostics).filter(
-    ([, it]) => it.example !== undefined && !it.example.startsWith('expose '),
+    ([, { example }]) => example !== undefined && !example.startsWith('expose '),
   );
 
-  test.each(shown)('the example of %s has the fault, and put right it has it no more', (code, entry) => {
+  test.each(shown)('the example of %s has the fault, and its correction does not', (code, entry) => {
     const codes = (text: string): readonly string[] =>
-      check({ path: 'exposure.yaml', text }).diagnostics.map((it) => it.code);
+      check({ path: 'exposure.yaml', text }).diagnostics.map((diagnostic) => diagnostic.code);
     expect(codes(entry.example ?? '')).toContain(code);
     if (entry.fix === undefined) return;
     expect(codes(entry.fix)).not.toContain(code);
@@ -63,7 +72,7 @@ describe('the table of diagnostics', () => {
 });
 
 test('examples of fields are accepted where they stand', () => {
-  const top = fieldDocs(jsonSchema()).filter((it) => it.path !== '' && !it.path.includes('.'));
+  const top = fieldDocs(buildJsonSchema()).filter(({ path }) => path !== '' && !path.includes('.'));
   for (const { path, examples } of top) {
     for (const example of examples)
       expect(
@@ -72,3 +81,46 @@ test('examples of fields are accepted where they stand', () => {
       ).toEqual([]);
   }
 });
+
+/**
+ * What a text tells the reader to do: the clauses that start with the imperative of one of these verbs and go on with
+ * an object. A clause starts a sentence, or follows a comma, a colon, "and" or "or".
+ */
+function instructionsOf(text: string): readonly string[] {
+  const clauses = text.split(/[.:;,] |\.$| and | or |\(|\)/).map((clause) => clause.trim());
+  return clauses.filter((clause) => imperative.test(clause));
+}
+
+const verbs = [
+  ...[
+    'add',
+    'ask',
+    'check',
+    'choose',
+    'close',
+    'copy',
+    'correct',
+    'create',
+    'define',
+    'delete',
+    'free',
+    'get',
+    'give',
+  ],
+  ...[
+    'install',
+    'label',
+    'list',
+    'make',
+    'move',
+    'name',
+    'put',
+    'raise',
+    'release',
+    'remove',
+    'replace',
+    'report',
+  ],
+  ...['restore', 'retype', 'run', 'save', 'set', 'start', 'terminate', 'use', 'wait', 'write'],
+];
+const imperative = new RegExp(`^(?:${verbs.join('|')}) \\S`, 'i');

@@ -1,6 +1,6 @@
 /** FILE as a checked exposure and its project: where every command that reads a file begins. */
 import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../compiler/yaml/parse.ts';
+import type { SourceFile } from '../compiler/yaml/source-file.ts';
 import { type Checked, check } from '../pipeline.ts';
 import { type Project, projectOf } from '../project/project.ts';
 import { readSource } from '../session/read-source.ts';

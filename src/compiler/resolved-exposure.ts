@@ -1,6 +1,6 @@
 /**
- * The exposure: what one exposure.yaml means, every default filled in. The compiler makes it, the emitters, the cost
- * estimate, plan and apply read it. No optional fields, no functions; plain JSON.
+ * The exposure: what one exposure.yaml means, with every default filled in. The compiler makes it; the emitters, the
+ * cost estimate, plan and apply read it. Plain JSON without optional fields.
  */
 import type { ConfigPath } from './diagnostics/diagnostic.ts';
 
@@ -28,20 +28,20 @@ export interface Domain {
 
 export interface Port {
   readonly name: string;
-  /** What the internet connects to. */
+  /** The port that clients on the internet connect to. */
   readonly public: number;
-  /** The loopback port on the gateway for each tunnel replica, first replica first: tunnel, tunnel + 100, … */
+  /** The loopback port on the gateway for each tunnel replica, in order: tunnel, tunnel + 100, … */
   readonly tunnels: readonly number[];
   readonly target: Target;
-  /** Normalised CIDR blocks, as EC2 stores them; at least one of the two lists is not empty. */
+  /** CIDR blocks in canonical form, as EC2 stores them; at least one of the two lists is not empty. */
   readonly allow: Allowed;
-  /** The place in the file that asks for this port. */
+  /** The path of this port's entry in the file. */
   readonly origin: ConfigPath;
 }
 
-/** Where traffic ends at home. */
+/** Where the traffic goes in the cluster. */
 export interface Target {
-  /** "localhost" when the target is a port of the node, which needs the host network. */
+  /** "localhost" if the target is a port of the node, which needs the host network. */
   readonly host: string;
   readonly port: number;
   readonly onNode: boolean;
@@ -58,7 +58,7 @@ export type Forwarder = 'socat' | 'haproxy' | 'nftables';
 export interface Gateway {
   readonly region: string;
   readonly instanceType: string;
-  /** From the instance type's family, as EC2 names it. */
+  /** Derived from the instance type; in EC2's terms. */
   readonly architecture: Architecture;
   readonly market: 'spot' | 'on-demand';
   readonly image: Image;
@@ -67,12 +67,12 @@ export interface Gateway {
   readonly ipv6: boolean;
   readonly forwarder: Forwarder;
   readonly ssh: { readonly port: number; readonly allow: Allowed; readonly adminKeys: readonly string[] };
-  /** null: its own VPC. */
+  /** null: a VPC that expose creates. */
   readonly network: { readonly vpc: string; readonly subnet: string } | null;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Looked up by release when terraform runs, or a fixed image. */
+/** An Ubuntu release, whose image is looked up when Terraform runs, or a fixed image. */
 export type Image =
   | { readonly kind: 'ubuntu'; readonly release: '24.04' }
   | { readonly kind: 'ami'; readonly id: string };
@@ -81,11 +81,11 @@ export interface Tunnel {
   readonly image: string;
   readonly replicas: number;
   readonly keepAlive: KeepAlive;
-  /** True when a target is a port of the node. */
+  /** True if any target is a port of the node. */
   readonly hostNetwork: boolean;
 }
 
-/** interval in seconds; what follows from the two is in compiler/recovery.ts. */
+/** `interval` is in seconds. src/emitters/recovery-time.ts derives times from the two. */
 export interface KeepAlive {
   readonly interval: number;
   readonly count: number;
@@ -100,7 +100,7 @@ export interface Cluster {
   readonly ingress: 'ingress-nginx' | 'traefik' | 'none';
 }
 
-/** As in a pod; null where the file says nothing. */
+/** As in a pod; null for what the file leaves out. */
 export interface Toleration {
   readonly key: string | null;
   readonly operator: 'Equal' | 'Exists';
@@ -118,12 +118,12 @@ export interface Budget {
   readonly exceed: 'error' | 'warn';
 }
 
-/** The public halves of the keys, which compile to the same bytes on every machine. OpenSSH format, without a comment. */
+/** The public keys, which compile to the same bytes on every machine. OpenSSH format, without a comment. */
 export interface PublicKeys {
   /** The key that the tunnel pod logs in with. */
   readonly tunnel: string;
-  /** The gateway's own host key, offered by its sshd. */
+  /** The host key that the gateway's sshd offers. */
   readonly host: string;
-  /** A rotated host key's predecessor, still trusted until the new one is in use; null when there is none. */
+  /** The predecessor of a rotated host key, trusted until the new one is in use; null if there is none. */
   readonly previousHost: string | null;
 }

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../compiler/yaml/parse.ts';
+import type { SourceFile } from '../compiler/yaml/source-file.ts';
 import type { Session } from './session.ts';
 
 /** Above what the compiler takes (4 Mi characters of at most 4 bytes), so that it is the one to refuse with a position. */

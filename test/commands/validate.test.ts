@@ -48,7 +48,8 @@ test('a mistaken file exits 1 with positions, in JSON without the part', async (
     code: 'unknown-key',
     path: ['gatway'],
     summary: 'unknown key "gatway", did you mean "gateway"?',
-    detail: 'The file may hold version, name, domain, ports, gateway, tunnel, cluster, state or budget.',
+    detail:
+      'The file accepts the keys version, name, domain, ports, gateway, tunnel, cluster, state and budget.',
     span: { file: '<stdin>', start: { line: 2, col: 1, offset: 24 }, end: { line: 2, col: 7, offset: 30 } },
   });
 });

@@ -1,4 +1,4 @@
-/** Text made to hurt: each gives a diagnostic in bounded time and never an exception. */
+/** Hostile text: each gives a diagnostic in bounded time, and never an exception. */
 import { describe, expect, test } from 'vitest';
 import { maxCharacters } from '../../src/compiler/yaml/refuse-text.ts';
 import { check } from '../../src/pipeline.ts';
@@ -39,11 +39,18 @@ const cases: readonly (readonly [string, () => string, string])[] = [
   ['a merge of itself', () => 'gateway: &a {<<: *a}', 'yaml-alias'],
   ['more characters than any file needs', () => `domain: "${'x'.repeat(maxCharacters)}"`, 'yaml-too-large'],
   ['hundreds of thousands of commas', () => `{a${','.repeat(300_000)}`, 'yaml-syntax'],
+  ['hundreds of thousands of bad escapes', () => `a: "${'\\q'.repeat(900_000)}"`, 'yaml-syntax'],
+  ['tens of thousands of documents with a fault', () => '--- @\n...\n'.repeat(50_000), 'yaml-syntax'],
   ['a million small values', () => `ports: [${'1,'.repeat(600_000)}1]`, 'yaml-too-large'],
   [
     'more mistakes than fit on the stack',
     () => `domain: a.example.com\nports: [${'0,'.repeat(240_000)}1]`,
     'too-many-mistakes',
+  ],
+  [
+    'hundreds of thousands of faults',
+    () => `{domain: a.example.com, ${'a,'.repeat(200_000)}}`,
+    'unknown-key',
   ],
   ['NUL bytes', () => 'domain: a\0\0', 'yaml-control-character'],
   ['an escape sequence', () => 'domain: \u001b[31m', 'yaml-control-character'],
@@ -55,7 +62,7 @@ const cases: readonly (readonly [string, () => string, string])[] = [
     'unknown-key',
   ],
   [
-    'a long text that backtracks in a careless pattern',
+    'a long text that makes a careless pattern backtrack',
     () => `domain: ${'a-'.repeat(50_000)}.com`,
     'invalid-value',
   ],
@@ -73,17 +80,17 @@ describe('hostile text', () => {
   test.each(cases)('%s', (_name, text, code) => {
     const result = check({ path: 'exposure.yaml', text: text() });
     expect(result.ok).toBe(false);
-    expect(result.diagnostics.filter((it) => it.severity === 'error')[0]?.code).toBe(code);
+    expect(result.diagnostics.find(({ severity }) => severity === 'error')?.code).toBe(code);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
   test(`${many} unknown keys are listed one by one`, () => {
     const keys = Array.from({ length: many }, (_, index) => `key-${index}: 1\n`).join('');
     const result = check({ path: 'exposure.yaml', text: `domain: a.example.com\n${keys}` });
-    expect(result.diagnostics.filter((it) => it.code === 'unknown-key')).toHaveLength(many);
+    expect(result.diagnostics.filter(({ code }) => code === 'unknown-key')).toHaveLength(many);
   });
 
-  test('${VAR} and its kin are plain text and expand to nothing', () => {
+  test('${VAR} and the like are plain text and are not expanded', () => {
     const result = check({
       path: 'exposure.yaml',
       text: 'domain: a.example.com\ncluster: { context: "${HOME}%{ if true }$(id)`id`" }',

@@ -1,9 +1,9 @@
-/** What must hold for every file, tried on thousands of random ones. */
+/** Properties that hold for every file, tried on thousands of random ones. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Diagnostic } from '../../src/compiler/diagnostics/diagnostic.ts';
-import { valueAt } from '../../src/compiler/schema/union-issue.ts';
+import { valueAt } from '../../src/compiler/schema/value-at.ts';
 import { parse } from '../../src/compiler/yaml/parse.ts';
 import { check } from '../../src/pipeline.ts';
 import { renderDiagnostics } from '../../src/views/text/diagnostic.ts';
@@ -13,7 +13,7 @@ import { nearlyValid, nearlyYaml } from './random-file.ts';
 const minutes = 60_000;
 const plain = paint(false);
 
-/** Every place is inside the text and, as far as the file could be parsed, exists; the report can be shown. */
+/** Every span lies inside the text, every path exists if the file could be parsed, and the report can be rendered. */
 function examine(text: string): void {
   const file = { path: 'exposure.yaml', text };
   const result = check(file);
@@ -42,12 +42,12 @@ function examine(text: string): void {
   );
 }
 
-/** `expect` would cost more than the compiler, some hundred thousand times. */
+/** `expect` is slower than the compiler, and this is called some hundred thousand times. */
 function must(holds: boolean, message: string): void {
   if (!holds) throw new Error(message);
 }
 
-describe('a random file is never the end of the program', () => {
+describe('no random file crashes the program', () => {
   test(
     '4,000 nearly valid files',
     () => {
@@ -71,11 +71,11 @@ describe('a random file is never the end of the program', () => {
   );
 });
 
-/** Everything of a result that the order of keys may not change. */
+/** The part of a result that the order of keys must not change. */
 function meaning(text: string): unknown {
   const result = check({ path: 'exposure.yaml', text });
-  const said = (it: Diagnostic): string => JSON.stringify([it.code, it.path, it.summary]);
-  return { value: result.ok ? result.value : null, said: result.diagnostics.map(said).sort() };
+  const identity = ({ code, path, summary }: Diagnostic): string => JSON.stringify([code, path, summary]);
+  return { value: result.ok ? result.value : null, diagnostics: result.diagnostics.map(identity).sort() };
 }
 
 function reversed(value: unknown): unknown {
@@ -89,7 +89,7 @@ function reversed(value: unknown): unknown {
 }
 
 test(
-  'the order of keys changes nothing',
+  'the order of keys does not matter',
   () => {
     fc.assert(
       fc.property(nearlyValid, (value) => {
@@ -102,7 +102,7 @@ test(
 );
 
 describe('positions', () => {
-  const word = fc.uuid().map((it) => `w${it}`);
+  const word = fc.uuid().map((uuid) => `w${uuid}`);
   const tree = fc.letrec((tie) => ({
     node: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
@@ -116,9 +116,9 @@ describe('positions', () => {
     value: unknown,
     path: readonly (string | number)[] = [],
   ): readonly (readonly [readonly (string | number)[], unknown])[] {
-    if (Array.isArray(value)) return value.flatMap((it, index) => leaves(it, [...path, index]));
+    if (Array.isArray(value)) return value.flatMap((item, index) => leaves(item, [...path, index]));
     if (value !== null && typeof value === 'object')
-      return Object.entries(value).flatMap(([key, it]) => leaves(it, [...path, key]));
+      return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
     return [[path, value]];
   }
 
@@ -137,11 +137,11 @@ describe('positions', () => {
   }
 
   test(
-    'lead to the text of each value, through aliases too',
+    'lead to the text of each value, even through aliases',
     () => {
       fc.assert(
         fc.property(tree, tree, fc.boolean(), (shared, other, flow) => {
-          // The same object twice is written once, with an anchor, and then as an alias.
+          // stringify writes an object that occurs again as an alias.
           const value = { first: shared, second: [shared, other], third: { inner: [other, shared] } };
           expectPositions(
             stringify(value, { ...(flow ? { collectionStyle: 'flow' as const } : {}), lineWidth: 0 }),
@@ -159,8 +159,8 @@ describe('positions', () => {
       const mapping = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), word, { minKeys: 1 });
       fc.assert(
         fc.property(mapping, mapping, mapping, (one, two, own) => {
-          const flow = (it: object): string =>
-            `{ ${Object.entries(it)
+          const flow = (entries: object): string =>
+            `{ ${Object.entries(entries)
               .map(([key, inner]) => `${key}: ${String(inner)}`)
               .join(', ')} }`;
           const text = `one: &one ${flow(one)}\ntwo: &two ${flow(two)}\nall: { <<: [*one, *two], ${flow(own).slice(2)}\n`;

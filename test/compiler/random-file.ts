@@ -1,4 +1,4 @@
-/** Random exposure files for property tests: nearly valid ones as values, and text that is only YAML by accident. */
+/** Random exposure files for property tests: nearly valid ones as values, and text that is YAML only by accident. */
 import fc from 'fast-check';
 
 const anything = fc.oneof(
@@ -11,7 +11,7 @@ const anything = fc.oneof(
   fc.dictionary(fc.string(), fc.integer(), { maxKeys: 2 }),
 );
 
-/** Mostly the given one, sometimes anything at all. */
+/** Mostly the wanted value, sometimes any other. */
 function mostly<T>(wanted: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 12, arbitrary: wanted }, { weight: 1, arbitrary: anything });
 }
@@ -104,7 +104,7 @@ const cluster = fc.record(
   optional,
 );
 
-/** A value that is an exposure file but for a mistake here and there. */
+/** The value of an exposure file, with a mistake here and there. */
 export const nearlyValid: fc.Arbitrary<Record<string, unknown>> = fc.record(
   {
     version: mostly(fc.constant(1)),
@@ -204,5 +204,7 @@ const piece = fc.oneof(
   fc.string({ maxLength: 4, unit: 'binary' }),
 );
 
-/** Text made of the pieces that YAML is made of. */
-export const nearlyYaml: fc.Arbitrary<string> = fc.array(piece, { maxLength: 40 }).map((it) => it.join(''));
+/** Text made of pieces of YAML. */
+export const nearlyYaml: fc.Arbitrary<string> = fc
+  .array(piece, { maxLength: 40 })
+  .map((pieces) => pieces.join(''));

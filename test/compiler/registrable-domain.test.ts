@@ -15,7 +15,7 @@ describe('the registrable domain', () => {
   });
 
   test.each(['app', 'com', 'dev', 'info', 'net', 'org', 'xyz'])(
-    'under .%s needs no list, and is what the list says',
+    'under .%s is known without the list, and is what the list says',
     (top) => {
       for (const name of [
         `example.${top}`,

@@ -5,7 +5,7 @@ import { check } from '../../src/pipeline.ts';
 
 function exposureOf(text: string): Exposure {
   const result = check({ path: 'exposure.yaml', text });
-  if (!result.ok) throw new Error(result.diagnostics.map((it) => it.summary).join('\n'));
+  if (!result.ok) throw new Error(result.diagnostics.map(({ summary }) => summary).join('\n'));
   return result.value.exposure;
 }
 
@@ -102,14 +102,14 @@ describe('the loopback port', () => {
 describe('the target', () => {
   test('is Traefik for 80 and 443 with ingress: traefik, and needs no host network', () => {
     const { ports, tunnel } = exposureOf(`${smallest}cluster: { ingress: traefik }\n`);
-    expect(ports.map((it) => it.target)).toEqual([
+    expect(ports.map(({ target }) => target)).toEqual([
       { host: 'traefik.kube-system.svc', port: 80, onNode: false },
       { host: 'traefik.kube-system.svc', port: 443, onNode: false },
     ]);
     expect(tunnel.hostNetwork).toBe(false);
   });
 
-  test('of one port on the node takes the host network for all', () => {
+  test('of one port on the node puts the whole pod on the host network', () => {
     const { tunnel } = exposureOf(
       `${smallest}cluster: { ingress: traefik }\nports:\n  - 443\n  - { public: 8080, target: 30080 }\n`,
     );
@@ -150,17 +150,17 @@ describe('networks', () => {
     expect(ports[0]?.allow).toEqual({ ipv4: ['10.0.0.0/8', '192.0.2.1/32'], ipv6: ['2001:db8::/32'] });
   });
 
-  test('of IPv6 are left out without a word where only the default names them', () => {
+  test('of IPv6 are left out silently where only the default lists them', () => {
     const result = check({
       path: 'x',
       text: `${smallest}gateway: { ipv6: false }\ncluster: { ingress: traefik }\n`,
     });
     expect(result.diagnostics).toEqual([]);
-    expect(result.ok && result.value.exposure.ports.map((it) => it.allow.ipv6)).toEqual([[], []]);
+    expect(result.ok && result.value.exposure.ports.map(({ allow }) => allow.ipv6)).toEqual([[], []]);
   });
 });
 
-test('anchors, aliases and merge keys are as good as writing it out', () => {
+test('anchors, aliases and merge keys mean the same as writing it out', () => {
   const short = exposureOf(
     `${smallest}ports:\n  - &web\n    public: 443\n    target: &t web.default.svc:80\n    allow: [203.0.113.0/24]\n  - <<: *web\n    public: 80\n  - { public: 8081, target: *t }\n`,
   );

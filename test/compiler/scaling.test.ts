@@ -1,4 +1,4 @@
-/** The cost of a port does not grow with their number. CPU time in one process, medians, both sizes in turn. */
+/** The cost of a port does not grow with the number of ports. CPU time in one process: medians, both sizes in turn. */
 import { expect, test } from 'vitest';
 import { check } from '../../src/pipeline.ts';
 
@@ -14,7 +14,7 @@ function fileOf(ports: number, fault: string): string {
   return `domain: api.example.com\ncluster: { ingress: traefik }\nports:\n${entries.join('')}`;
 }
 
-/** CPU microseconds a port; `files` so many times the same file, since a small one is too quick to be measured. */
+/** CPU microseconds per port, over `files` runs on the same file, because one run on a small file is too quick to measure. */
 function costOfPort(text: string, ports: number, files: number): number {
   const start = process.cpuUsage();
   for (let done = 0; done < files; done += 1) check({ path: 'exposure.yaml', text });

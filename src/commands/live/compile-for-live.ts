@@ -1,6 +1,6 @@
 /** FILE compiled, with the context of the live stages: where plan, apply and destroy begin. */
 import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../compiler/yaml/parse.ts';
+import type { SourceFile } from '../../compiler/yaml/source-file.ts';
 import { type Compiled, compile } from '../../pipeline.ts';
 import type { LiveContext } from '../../project/live-context.ts';
 import type { Session } from '../../session/session.ts';

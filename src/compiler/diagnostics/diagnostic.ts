@@ -1,4 +1,4 @@
-/** Diagnostics and results: how every stage up to the emitters says what is wrong. Values only, nothing is thrown. */
+/** Diagnostics and results: how every part of the program reports what is wrong. Values only; nothing is thrown. */
 import type { DiagnosticCode } from './diagnostic-table.ts';
 
 /** A place in the file's value tree, e.g. ["ports", 1, "tunnel"]. */
@@ -28,25 +28,25 @@ export interface RelatedPlace {
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly code: DiagnosticCode;
-  /** One line, lower case, no full stop, names the offending value. */
+  /** One line in lower case without a full stop. Names the offending value. */
   readonly summary: string;
   /** Why, then the way out. */
   readonly detail?: string;
-  /** Absent when the fault lies outside the file (a tool, the network). */
+  /** Absent if the fault lies outside the file (a tool, the network). */
   readonly path?: ConfigPath;
-  /** Whether the key or the value at `path` is meant. */
+  /** Whether the fault is in the key or in the value at `path`; the value if absent. */
   readonly part?: 'key' | 'value';
-  /** Only parse (which knows no paths yet) and locate write this. */
+  /** Set only by parse, which knows no paths yet, and by locate. */
   readonly span?: SourceSpan;
   readonly related?: readonly RelatedPlace[];
 }
 
-/** A stage's outcome. A failed one always carries at least one error; a good one may carry warnings. */
+/** The outcome of a stage. A failed one carries at least one error; a good one may carry warnings. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** A good result, with warnings if there are any. */
+/** A good result, with any warnings. */
 export function ok<T>(value: T, diagnostics: readonly Diagnostic[] = []): Result<T> {
   return { ok: true, value, diagnostics };
 }
@@ -54,6 +54,11 @@ export function ok<T>(value: T, diagnostics: readonly Diagnostic[] = []): Result
 /** A failed result. */
 export function failed(...diagnostics: readonly Diagnostic[]): Result<never> {
   return { ok: false, diagnostics };
+}
+
+/** A failed result if any diagnostic is an error, a good one otherwise. There may be hundreds of thousands of them. */
+export function resultOf<T>(value: T, diagnostics: readonly Diagnostic[]): Result<T> {
+  return hasError(diagnostics) ? { ok: false, diagnostics } : ok(value, diagnostics);
 }
 
 /** Whether any of them is an error. */

@@ -1,8 +1,8 @@
-/** "Did you mean": the known word that a mistyped one is nearest to. */
+/** "Did you mean": the known word that a mistyped one is closest to. */
 
 /**
- * The nearest of `known` to `word`, ignoring case; undefined when none is close enough to be meant.
- * Close is at most a third of the longer word's letters changed, swapped, missing or added.
+ * The closest of `known` to `word`, ignoring case; undefined when none is close enough to be what was meant.
+ * Close enough is a third of the longer word's letters changed, swapped, missing or added.
  */
 export function nearMiss(word: string, known: readonly string[]): string | undefined {
   if (word.length > 64) return undefined;

@@ -1,41 +1,54 @@
-/** How values and places of the file are written inside messages. */
+/** How values and paths of the file are written in messages. Values are untrusted: nothing invisible in them survives. */
 import type { ConfigPath } from './diagnostic.ts';
 
 const longest = 60;
-/** What would not be seen, or would change how the rest of a line is seen: controls, line ends, joiners, direction marks. */
+/** What cannot be seen, or changes how the rest of a line is seen: controls, line ends, joiners, direction marks. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** A value as one short piece of text: strings in quotes, anything long cut, control characters made visible. */
-export function showValue(value: unknown): string {
+/** Text in quotes, cut after 60 characters, with invisible characters escaped. */
+export function quoted(text: string): string {
+  return `"${visible(text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…` : text)}"`;
+}
+
+/** A value as one short piece of text: strings quoted, lists and mappings only named. */
+export function quoteValue(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (value !== null && typeof value === 'object') return 'a mapping';
   return String(value);
 }
 
-/** Text in quotes, cut after 60 characters, control characters made visible. */
-export function quoted(text: string): string {
-  return `"${visible(text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…` : text)}"`;
-}
-
-/** Text with everything invisible in it written out, e.g. a NUL as \u0000. */
+/** Text with every invisible character escaped, e.g. a NUL as \u0000. */
 export function visible(text: string): string {
-  return text.replace(invisible, (it) => `\\u${(it.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    invisible,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 }
 
-/** A place as people write it: ports[1].tunnel; the whole file for the empty path. */
-export function showPath(path: ConfigPath): string {
+/** A path as people write it: ports[1].tunnel; "the file" for the empty path. */
+export function formatPath(path: ConfigPath): string {
   if (path.length === 0) return 'the file';
-  return path
-    .map((it, index) => (typeof it === 'number' ? `[${it}]` : `${index === 0 ? '' : '.'}${shortKey(it)}`))
-    .join('');
+  return path.map(formatStep).join('');
 }
 
-function shortKey(key: string): string {
-  return /^[A-Za-z0-9_-]{1,60}$/.test(key) ? key : quoted(key);
+function formatStep(step: string | number, index: number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  const key = /^[A-Za-z0-9_-]{1,60}$/.test(step) ? step : quoted(step);
+  return index === 0 ? key : `.${key}`;
 }
 
 /** "a, b or c". */
 export function oneOf(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return enumerate(words, 'or');
+}
+
+/** "a, b and c". */
+export function allOf(words: readonly string[]): string {
+  return enumerate(words, 'and');
+}
+
+function enumerate(words: readonly string[], conjunction: string): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }

@@ -1,111 +1,110 @@
 /** CIDR blocks as EC2 stores them. */
 import { IPv4, IPv6 } from 'ipaddr.js';
-import type { ConfigPath } from '../diagnostics/diagnostic.ts';
-import type { Report } from '../diagnostics/report.ts';
+import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
+import type { ConfigPath, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Allowed } from '../resolved-exposure.ts';
 
+interface AllowList {
+  readonly blocks: readonly string[];
+  readonly path: ConfigPath;
+  /** Whether the gateway has an IPv6 address. */
+  readonly ipv6: boolean;
+}
+
 interface Block {
-  readonly kind: 'ipv4' | 'ipv6';
+  readonly family: keyof Allowed;
   readonly text: string;
-}
-
-/** Sorts blocks by family, in canonical form and each once; without IPv6 only the IPv4 ones count. */
-export function resolveAllowed(
-  blocks: readonly string[],
-  path: ConfigPath,
-  ipv6: boolean,
-  report: Report,
-): Allowed {
-  const allowed = { ipv4: new Set<string>(), ipv6: new Set<string>() };
-  blocks.forEach((written, index) => {
-    const block = parseBlock(written, [...path, index], report);
-    if (block !== undefined) allowed[block.kind].add(block.text);
-  });
-  if (!ipv6) checkFamilies(blocks, allowed, path, report);
-  return { ipv4: [...allowed.ipv4], ipv6: ipv6 ? [...allowed.ipv6] : [] };
-}
-
-function parseBlock(written: string, path: ConfigPath, report: Report): Block | undefined {
-  const [address = '', length = ''] = written.split('/');
-  const block = address.includes(':') ? blockV6(address, Number(length)) : blockV4(address, Number(length));
-  if (block === undefined) {
-    report({
-      severity: 'error',
-      code: 'cidr-invalid',
-      path,
-      summary: `"${written}" is not a network`,
-      detail:
-        'Four numbers up to 255 and a length up to 32, or an IPv6 address and a length up to 128: 203.0.113.0/24, 2001:db8::/32.',
-    });
-    return undefined;
-  }
-  if (block.network === block.text) return { kind: block.kind, text: block.text };
-  report({
-    severity: 'error',
-    code: 'cidr-host-bits',
-    path,
-    summary: `"${written}" has bits set behind its length of ${length}`,
-    detail: `EC2 would store the network ${block.network}. Write that, or ${block.single} for the one address.`,
-  });
-  return undefined;
-}
-
-interface ParsedBlock extends Block {
+  /** The block without the host bits. */
   readonly network: string;
+  /** The block of this one address. */
   readonly single: string;
 }
 
-function blockV4(address: string, length: number): ParsedBlock | undefined {
+/** An allow list by family, each block once in canonical form. Without IPv6, only the IPv4 blocks remain. */
+export function resolveAllowed(list: AllowList, add: AddDiagnostic): Allowed {
+  const allowed = { ipv4: new Set<string>(), ipv6: new Set<string>() };
+  list.blocks.forEach((written, index) => {
+    const block = parseBlock(written);
+    const problem = checkBlock(written, block, [...list.path, index]);
+    if (problem !== undefined) add(problem);
+    else if (block !== undefined) allowed[block.family].add(block.text);
+  });
+  if (!list.ipv6 && allowed.ipv6.size > 0) checkWithoutIpv6(list, allowed.ipv4.size > 0, add);
+  return { ipv4: [...allowed.ipv4], ipv6: list.ipv6 ? [...allowed.ipv6] : [] };
+}
+
+function parseBlock(written: string): Block | undefined {
+  const [address = '', length = ''] = written.split('/');
+  return address.includes(':') ? blockV6(address, Number(length)) : blockV4(address, Number(length));
+}
+
+function blockV4(address: string, length: number): Block | undefined {
   if (!IPv4.isValidFourPartDecimal(address) || /(^|\.)0[0-9]/.test(address) || length > 32) return undefined;
-  const network = IPv4.networkAddressFromCIDR(`${address}/${length}`).toString();
+  const text = `${address}/${length}`;
   return {
-    kind: 'ipv4',
-    text: `${address}/${length}`,
-    network: `${network}/${length}`,
+    family: 'ipv4',
+    text,
+    network: `${IPv4.networkAddressFromCIDR(text).toString()}/${length}`,
     single: `${address}/32`,
   };
 }
 
-function blockV6(address: string, length: number): ParsedBlock | undefined {
+function blockV6(address: string, length: number): Block | undefined {
   if (!IPv6.isValid(address) || length > 128) return undefined;
   const canonical = IPv6.parse(address).toString();
-  const network = IPv6.networkAddressFromCIDR(`${canonical}/${length}`).toString();
+  const text = `${canonical}/${length}`;
   return {
-    kind: 'ipv6',
-    text: `${canonical}/${length}`,
-    network: `${network}/${length}`,
+    family: 'ipv6',
+    text,
+    network: `${IPv6.networkAddressFromCIDR(text).toString()}/${length}`,
     single: `${canonical}/128`,
   };
 }
 
-/** The default list allows both families; only what somebody wrote is worth a word. */
-function checkFamilies(
-  blocks: readonly string[],
-  allowed: { ipv4: ReadonlySet<string>; ipv6: ReadonlySet<string> },
-  path: ConfigPath,
-  report: Report,
-): void {
+function checkBlock(written: string, block: Block | undefined, path: ConfigPath): Diagnostic | undefined {
+  if (block === undefined) {
+    return {
+      severity: 'error',
+      code: 'cidr-invalid',
+      path,
+      summary: `"${written}" is not a valid network`,
+      detail:
+        'Write four numbers up to 255 and a prefix length up to 32, such as 203.0.113.0/24, or an IPv6 address and a prefix length up to 128, such as 2001:db8::/32.',
+    };
+  }
+  if (block.network === block.text) return undefined;
+  return {
+    severity: 'error',
+    code: 'cidr-host-bits',
+    path,
+    summary: `"${written}" has bits set beyond its prefix length of ${written.split('/')[1]}`,
+    detail: `Write ${block.network} for the whole network, or ${block.single} for this one address.`,
+  };
+}
+
+/** The default list allows both families; only IPv6 blocks that the user wrote deserve a message. */
+function checkWithoutIpv6({ blocks, path }: AllowList, someIpv4: boolean, add: AddDiagnostic): void {
   const isDefault = blocks.length === 2 && blocks[0] === '0.0.0.0/0' && blocks[1] === '::/0';
-  if (isDefault || allowed.ipv6.size === 0) return;
-  const index = blocks.findIndex((it) => it.includes(':'));
+  if (isDefault) return;
   const related = [{ message: 'gateway.ipv6 is false', path: ['gateway', 'ipv6'] }];
-  if (allowed.ipv4.size > 0) {
-    report({
-      severity: 'warning',
-      code: 'cidr-without-ipv6',
-      path: [...path, index],
-      summary: `"${blocks[index]}" has no effect without IPv6`,
-      detail: 'The gateway has no IPv6 address. Remove the entry, or set gateway.ipv6 to true.',
-      related,
-    });
-  } else {
-    report({
+  if (!someIpv4) {
+    add({
       severity: 'error',
       code: 'nobody-allowed',
       path,
       summary: 'only IPv6 networks are allowed, but the gateway has no IPv6 address',
-      detail: 'Nobody could connect. Add an IPv4 network, or set gateway.ipv6 to true.',
+      detail: 'No connection would get through. Add an IPv4 network, or set gateway.ipv6 to true.',
       related,
     });
+    return;
   }
+  const index = blocks.findIndex((block) => block.includes(':'));
+  add({
+    severity: 'warning',
+    code: 'cidr-without-ipv6',
+    path: [...path, index],
+    summary: `"${blocks[index]}" has no effect without IPv6`,
+    detail: 'The gateway has no IPv6 address. Remove the entry, or set gateway.ipv6 to true.',
+    related,
+  });
 }

@@ -1,20 +1,21 @@
-/** The cluster's side: tolerations that Kubernetes would accept, and a word about an ingress that is no longer kept up. */
+/** The cluster: checks its tolerations as Kubernetes would, and warns about an ingress that is no longer maintained. */
 import type { ExposureConfig } from '../../../schema/exposure.ts';
-import type { Report } from '../diagnostics/report.ts';
+import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
+import type { ConfigPath } from '../diagnostics/diagnostic.ts';
 import type { Cluster, Toleration } from '../resolved-exposure.ts';
 
 type TolerationConfig = ExposureConfig['cluster']['tolerations'][number];
 
-/** The cluster with nulls where the file says nothing. */
-export function resolveCluster({ cluster }: ExposureConfig, report: Report): Cluster {
+/** The cluster, with null for what the file leaves out. */
+export function resolveCluster({ cluster }: ExposureConfig, add: AddDiagnostic): Cluster {
   if (cluster.ingress === 'ingress-nginx') {
-    report({
+    add({
       severity: 'warning',
       code: 'ingress-retired',
       path: ['cluster', 'ingress'],
-      summary: 'ingress-nginx is retired and gets no more fixes since March 2026',
+      summary: 'ingress-nginx was retired in March 2026 and no longer receives fixes',
       detail:
-        'It still works. For something that is kept up set cluster.ingress to traefik (comes with k3s), or to none and bring your own.',
+        'It still works. For a maintained ingress, set cluster.ingress to traefik, which k3s ships, or to none and install your own.',
     });
   }
   // The order of keys means nothing, so it must not reach the output.
@@ -24,45 +25,50 @@ export function resolveCluster({ cluster }: ExposureConfig, report: Report): Clu
   return {
     ...cluster,
     nodeSelector,
-    tolerations: cluster.tolerations.map((it, index) => resolveToleration(it, index, report)),
+    tolerations: cluster.tolerations.map((toleration, index) => {
+      checkToleration(toleration, ['cluster', 'tolerations', index], add);
+      return resolveToleration(toleration);
+    }),
   };
 }
 
-function resolveToleration(written: TolerationConfig, index: number, report: Report): Toleration {
-  const path = ['cluster', 'tolerations', index];
-  if (written.operator === 'Exists' && written.value !== undefined && written.value !== '') {
-    report({
+function checkToleration(written: TolerationConfig, path: ConfigPath, add: AddDiagnostic): void {
+  const { key, operator, value, effect, tolerationSeconds } = written;
+  if (operator === 'Exists' && value !== undefined && value !== '') {
+    add({
       severity: 'error',
       code: 'toleration-value',
       path: [...path, 'value'],
-      summary: `the value "${written.value}" is never compared with operator Exists`,
+      summary: `the value "${value}" has no meaning with the operator Exists`,
       detail: 'Kubernetes refuses the two together. Remove the value, or set the operator to Equal.',
       related: [{ message: 'the operator is Exists', path: [...path, 'operator'] }],
     });
   }
-  if (written.operator === 'Equal' && written.key === undefined) {
-    report({
+  if (operator === 'Equal' && key === undefined) {
+    add({
       severity: 'error',
       code: 'toleration-key',
       path,
       summary: 'a toleration without a key needs the operator Exists',
       detail:
-        'Without a key it tolerates every taint, which Kubernetes wants to see spelled out. Add the key, or set the operator to Exists.',
+        'Without a key it matches every taint, and Kubernetes requires the operator Exists for that. Add the key, or set the operator to Exists.',
     });
   }
-  if (written.tolerationSeconds !== undefined && written.effect !== 'NoExecute') {
-    report({
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+    const related = [{ message: `the effect is ${effect}`, path: [...path, 'effect'] }];
+    add({
       severity: 'error',
       code: 'toleration-seconds',
       path: [...path, 'tolerationSeconds'],
       summary: 'tolerationSeconds needs the effect NoExecute',
       detail:
-        'Only a NoExecute taint moves running pods. Set the effect to NoExecute, or remove tolerationSeconds.',
-      ...(written.effect === undefined
-        ? {}
-        : { related: [{ message: `the effect is ${written.effect}`, path: [...path, 'effect'] }] }),
+        'Only a NoExecute taint evicts running pods. Set the effect to NoExecute, or remove tolerationSeconds.',
+      ...(effect === undefined ? {} : { related }),
     });
   }
+}
+
+function resolveToleration(written: TolerationConfig): Toleration {
   return {
     key: written.key ?? null,
     operator: written.operator,

@@ -1,57 +1,56 @@
-/** The gateway: architecture and image, who may reach its sshd, and the tags that AWS takes. */
+/** The gateway: its architecture and image, who may reach its sshd, and the tags that AWS accepts. */
 import type { ExposureConfig } from '../../../schema/exposure.ts';
-import type { Report } from '../diagnostics/report.ts';
-import type { Gateway } from '../resolved-exposure.ts';
-import { architectureOf } from './architecture.ts';
+import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
+import type { Gateway, Image } from '../resolved-exposure.ts';
+import { architectureOf } from './architecture-of.ts';
 import { checkAdminKeys } from './check-admin-keys.ts';
 import { resolveAllowed } from './resolve-allowed.ts';
 
-/** Tags that expose sets on every resource itself. */
+/** Tags that expose sets on every resource. */
 const ownTags = ['Name', 'expose:gateway'];
 /** AWS allows 50 on a resource. */
 const maxTags = 50 - ownTags.length;
 
-/** The gateway with everything that its fields decide. */
-export function resolveGateway(config: ExposureConfig, report: Report): Gateway {
+/** The gateway with everything that follows from its fields. */
+export function resolveGateway(config: ExposureConfig, add: AddDiagnostic): Gateway {
   const { gateway } = config;
-  checkTags(gateway.tags, report);
-  checkAdminKeys(gateway.ssh.adminKeys, report);
+  const { ssh, ipv6 } = gateway;
+  checkTags(gateway.tags, add);
+  checkAdminKeys(ssh.adminKeys, add);
+  const allow = resolveAllowed({ blocks: ssh.allow, path: ['gateway', 'ssh', 'allow'], ipv6 }, add);
   return {
     ...gateway,
     architecture: architectureOf(gateway.instanceType),
-    image:
-      gateway.image === 'ubuntu-24.04'
-        ? { kind: 'ubuntu', release: '24.04' }
-        : { kind: 'ami', id: gateway.image },
-    ssh: {
-      ...gateway.ssh,
-      allow: resolveAllowed(gateway.ssh.allow, ['gateway', 'ssh', 'allow'], gateway.ipv6, report),
-    },
+    image: resolveImage(gateway.image),
+    ssh: { ...ssh, allow },
   };
 }
 
-function checkTags(tags: Readonly<Record<string, string>>, report: Report): void {
+function resolveImage(image: string): Image {
+  return image === 'ubuntu-24.04' ? { kind: 'ubuntu', release: '24.04' } : { kind: 'ami', id: image };
+}
+
+function checkTags(tags: Readonly<Record<string, string>>, add: AddDiagnostic): void {
   const keys = Object.keys(tags);
-  for (const key of ownTags) {
-    if (!keys.includes(key)) continue;
-    report({
+  for (const key of ownTags.filter((own) => keys.includes(own))) {
+    add({
       severity: 'error',
       code: 'tag-reserved',
       path: ['gateway', 'tags', key],
       part: 'key',
       summary: `the tag "${key}" is set by expose itself`,
       detail:
-        'Resources are found again by it. Choose another key; `name` at the top of the file decides its value.',
+        'expose finds its resources by this tag. Choose another key. To change the tag’s value, set name at the top of the file.',
     });
   }
   if (keys.length > maxTags) {
-    report({
+    add({
       severity: 'error',
       code: 'too-many-tags',
       path: ['gateway', 'tags'],
       part: 'key',
-      summary: `${keys.length} tags are more than AWS takes`,
-      detail: `A resource may have 50, and expose sets ${ownTags.length} itself.`,
+      summary: `${keys.length} tags are more than AWS accepts`,
+      detail: `A resource may have 50, and expose sets ${ownTags.length} of them. Remove at least ${keys.length - maxTags}.`,
     });
   }
 }

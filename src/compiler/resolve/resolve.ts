@@ -1,47 +1,47 @@
 /**
- * Third stage: ExposureConfig → Exposure. Fills in what one field decides about another and checks the rules across
- * fields, each in a file of its own; this one says in which order.
+ * Third stage: ExposureConfig → Exposure. Fills in what one field decides about another and checks the rules that
+ * involve several fields. Each has a file of its own; this one sets their order.
  */
 import type { ExposureConfig } from '../../../schema/exposure.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Exposure, State } from '../resolved-exposure.ts';
 import { checkPortClaims } from './check-port-claims.ts';
 import { checkPorts } from './check-ports.ts';
+import { checkRuleQuota } from './check-rule-quota.ts';
 import { resolveCluster } from './resolve-cluster.ts';
+import { resolveDomain, resourceName } from './resolve-domain.ts';
 import { resolveGateway } from './resolve-gateway.ts';
-import { resolveDomain, resourceName } from './resolve-names.ts';
 import { resolvePorts } from './resolve-ports.ts';
-import { ruleQuota } from './rule-quota.ts';
 
 export interface Resolution {
-  /** Means something only when no diagnostic is an error. */
+  /** Meaningful only if no diagnostic is an error. */
   readonly exposure: Exposure;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What a valid configuration means. All rules are checked, whatever the first ones find. */
+/** What a valid configuration means. All rules are checked, even if the first ones find errors. */
 export function resolve(config: ExposureConfig): Resolution {
   const diagnostics: Diagnostic[] = [];
-  const report = (it: Diagnostic): void => {
-    diagnostics.push(it);
+  const add = (diagnostic: Diagnostic): void => {
+    diagnostics.push(diagnostic);
   };
-  const domain = resolveDomain(config, report);
-  const gateway = resolveGateway(config, report);
-  const ports = resolvePorts(config, report);
-  const cluster = resolveCluster(config, report);
-  checkPorts(config, ports, report);
-  checkPortClaims(config, ports, report);
+  const domain = resolveDomain(config, add);
+  const gateway = resolveGateway(config, add);
+  const ports = resolvePorts(config, add);
+  const cluster = resolveCluster(config, add);
+  checkPorts(config, ports, add);
+  checkPortClaims(config, ports, add);
   const exposure: Exposure = {
     name: config.name ?? resourceName(domain.name),
     domain,
     ports,
     gateway,
-    tunnel: { ...config.tunnel, hostNetwork: ports.some((it) => it.target.onNode) },
+    tunnel: { ...config.tunnel, hostNetwork: ports.some((port) => port.target.onNode) },
     cluster,
     state: resolveState(config),
     budget: config.budget,
   };
-  ruleQuota(exposure).forEach(report);
+  checkRuleQuota(exposure, add);
   return { exposure, diagnostics };
 }
 

@@ -1,75 +1,75 @@
-/** Leaves mistaken parts out of a value, and remembers where the rest was. */
+/** Leaves the mistaken parts out of a value, and remembers where the rest was. */
 import type { ConfigPath } from '../diagnostics/diagnostic.ts';
 
-export interface Pruned {
+export interface SoundParts {
   readonly value: unknown;
-  /** From a path of the pruned value to the same place in the original. */
+  /** From a path of `value` to the same place in the whole value; they differ where items of a list were left out. */
   readonly original: (path: ConfigPath) => ConfigPath;
-  /** Whether an original path, or something that contains it, was left out. */
+  /** Whether a path of the whole value, or something that contains it, was left out. */
   readonly leftOut: (path: ConfigPath) => boolean;
 }
 
-/** What to leave out, as a tree of steps. */
+/** Replaces a domain that is mistaken, because it cannot be left out. No diagnostic about it is shown. */
+const placeholder = 'placeholder.invalid';
+
+/** What to leave out, as a tree of path steps. */
 interface Cut {
   whole: boolean;
   readonly inside: Map<string | number, Cut>;
+  /** For a list: the original indexes of the items that remain. */
+  kept: readonly number[];
 }
 
-/** The value without what stands at `paths`. A domain's name cannot be left out, so `placeholder` takes its place. */
-export function prune(value: unknown, paths: readonly ConfigPath[], placeholder: string): Pruned {
-  const root: Cut = { whole: false, inside: new Map() };
-  for (const path of paths) cutAt(root, path);
-  const kept = new Map<Cut, readonly number[]>();
+/** A value without what is at the `mistaken` paths. */
+export function soundParts(value: unknown, mistaken: readonly ConfigPath[]): SoundParts {
+  const root = emptyCut();
+  for (const path of mistaken) addCut(root, path);
   return {
-    value: root.whole ? { domain: placeholder } : without(value, root, [], placeholder, kept),
-    original: (path) => originalPath(path, root, kept),
+    value: root.whole ? { domain: placeholder } : remainder(value, root, []),
+    original: (path) => originalPath(path, root),
     leftOut: (path) => isCut(path, root),
   };
 }
 
-function cutAt(root: Cut, path: ConfigPath): void {
-  let at = root;
-  for (const step of path) {
-    const next = at.inside.get(step) ?? { whole: false, inside: new Map() };
-    at.inside.set(step, next);
-    at = next;
-  }
-  at.whole = true;
+function emptyCut(): Cut {
+  return { whole: false, inside: new Map(), kept: [] };
 }
 
-function without(
-  value: unknown,
-  cut: Cut | undefined,
-  path: ConfigPath,
-  placeholder: string,
-  kept: Map<Cut, readonly number[]>,
-): unknown {
+function addCut(root: Cut, path: ConfigPath): void {
+  let cut = root;
+  for (const step of path) {
+    const next = cut.inside.get(step) ?? emptyCut();
+    cut.inside.set(step, next);
+    cut = next;
+  }
+  cut.whole = true;
+}
+
+function remainder(value: unknown, cut: Cut | undefined, path: ConfigPath): unknown {
   if (cut === undefined || value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    const indexes = value.map((_, index) => index).filter((index) => !cut.inside.get(index)?.whole);
-    kept.set(cut, indexes);
-    return indexes.map((index) =>
-      without(value[index], cut.inside.get(index), [...path, index], placeholder, kept),
-    );
+    cut.kept = value.map((_, index) => index).filter((index) => !cut.inside.get(index)?.whole);
+    return cut.kept.map((index) => remainder(value[index], cut.inside.get(index), [...path, index]));
   }
   const result: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) {
+  for (const [key, part] of Object.entries(value)) {
     const cutInside = cut.inside.get(key);
-    if (!cutInside?.whole) result[key] = without(inner, cutInside, [...path, key], placeholder, kept);
+    if (!cutInside?.whole) result[key] = remainder(part, cutInside, [...path, key]);
   }
-  for (const [key, inner] of cut.inside) if (inner.whole && isName([...path, key])) result[key] = placeholder;
+  for (const [key, { whole }] of cut.inside)
+    if (whole && isDomainName([...path, key])) result[key] = placeholder;
   return result;
 }
 
-function isName(path: ConfigPath): boolean {
-  return path[0] === 'domain' && (path.length === 1 || (path.length === 2 && path[1] === 'name'));
+function isDomainName(path: ConfigPath): boolean {
+  const [first, second] = path;
+  return first === 'domain' && (path.length === 1 || (path.length === 2 && second === 'name'));
 }
 
-function originalPath(path: ConfigPath, root: Cut, kept: ReadonlyMap<Cut, readonly number[]>): ConfigPath {
+function originalPath(path: ConfigPath, root: Cut): ConfigPath {
   let cut: Cut | undefined = root;
   return path.map((step) => {
-    const indexes: readonly number[] | undefined = cut === undefined ? undefined : kept.get(cut);
-    const original: string | number = typeof step === 'number' ? (indexes?.[step] ?? step) : step;
+    const original: string | number = typeof step === 'number' ? (cut?.kept[step] ?? step) : step;
     cut = cut?.inside.get(original);
     return original;
   });

@@ -1,37 +1,36 @@
 /**
- * Second stage: value → ExposureConfig. What zod finds becomes diagnostics, nothing else is decided here. A file with
- * mistakes still yields the configuration of its sound parts, so that the rules across fields can be checked as well.
+ * Second stage: value → ExposureConfig. Turns what zod finds into diagnostics and decides nothing else. A file with
+ * mistakes still yields the configuration of its sound parts, so the rules that involve several fields run as well.
  */
 import { type ExposureConfig, ExposureSchema } from '../../../schema/exposure.ts';
 import type { ConfigPath, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { describeIssues } from './describe-issue.ts';
-import { prune } from './sound-parts.ts';
-import { type Issue, meantIssues, valueAt } from './union-issue.ts';
+import { describeIssues } from './describe-issues.ts';
+import type { Issue } from './issue.ts';
+import { openUnions } from './open-unions.ts';
+import { type SoundParts, soundParts } from './sound-parts.ts';
+import { valueAt } from './value-at.ts';
 
-export interface Validation {
+export interface Validation extends Omit<SoundParts, 'value'> {
   /** The whole file's configuration, or that of its sound parts. */
   readonly config: ExposureConfig;
-  /** From a path of `config` to the path in the file; they differ where an item of a list was left out. */
-  readonly original: (path: ConfigPath) => ConfigPath;
-  /** Whether a path of the file was left out because it is mistaken. */
-  readonly leftOut: (path: ConfigPath) => boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Stands in for a domain that is missing or malformed; nothing that is said about it is shown. */
-const placeholder = 'placeholder.invalid';
+/** How far out a mistake can spread: the depth of the format, with room to spare. */
+const maxPasses = 8;
 
 /** Checks one value against the schema. Never fails: what is wrong is in the diagnostics. */
 export function validate(value: unknown): Validation {
   const result = parseOrGiveUp(value);
-  if (result === null) return tooManyMistakes();
+  if (result === null) return { ...validateSoundParts(value, [[]]), diagnostics: [tooManyMistakes] };
   if (result.success)
     return { config: result.data, original: (path) => path, leftOut: () => false, diagnostics: [] };
-  const issues = meantIssues(result.error.issues as readonly Issue[], value);
-  return { ...soundParts(value, issues), diagnostics: describeIssues(issues, value) };
+  const issues = openUnions(result.error.issues as readonly Issue[]);
+  const mistaken = issues.flatMap((issue) => mistakenPaths(issue, value));
+  return { ...validateSoundParts(value, mistaken), diagnostics: describeIssues(issues, value) };
 }
 
-/** zod hands issues on by spreading them into a call: some 100,000 of them do not fit on the stack. */
+/** null where there are too many issues: zod spreads them into a call, and some 100,000 of them overflow the stack. */
 function parseOrGiveUp(value: unknown): ReturnType<typeof ExposureSchema.safeParse> | null {
   try {
     return ExposureSchema.safeParse(value);
@@ -41,38 +40,33 @@ function parseOrGiveUp(value: unknown): ReturnType<typeof ExposureSchema.safePar
   }
 }
 
-function tooManyMistakes(): Validation {
-  return {
-    config: ExposureSchema.parse({ domain: placeholder }),
-    original: (path) => path,
-    leftOut: () => true,
-    diagnostics: [
-      {
-        severity: 'error',
-        code: 'too-many-mistakes',
-        path: [],
-        summary: 'tens of thousands of values are wrong',
-        detail:
-          'They are too many to be listed. Is this the right file? If it is generated, check a shorter one first.',
-      },
-    ],
-  };
-}
+const tooManyMistakes: Diagnostic = {
+  severity: 'error',
+  code: 'too-many-mistakes',
+  path: [],
+  summary: 'tens of thousands of values are wrong',
+  detail:
+    'They are too many to list. Check that this is the right file. If a program wrote it, check a shorter one first.',
+};
 
-/** Leaves out what is wrong, then what became incomplete by that, one level further out with each pass. */
-function soundParts(value: unknown, issues: readonly Issue[]): Omit<Validation, 'diagnostics'> {
-  const mistaken = issues.flatMap((it) => mistakenPaths(it, value));
-  for (let depth = 0; depth < 8; depth += 1) {
-    const { value: rest, original, leftOut } = prune(value, mistaken, placeholder);
+/** Leaves out the mistaken parts, then whatever that made incomplete, which lies one level further out on each pass. */
+function validateSoundParts(
+  value: unknown,
+  mistaken: readonly ConfigPath[],
+): Omit<Validation, 'diagnostics'> {
+  let paths = mistaken;
+  for (let pass = 0; pass < maxPasses; pass += 1) {
+    const { value: rest, original, leftOut } = soundParts(value, paths);
     const result = ExposureSchema.safeParse(rest);
     if (result.success) return { config: result.data, original, leftOut };
-    const further = meantIssues(result.error.issues as readonly Issue[], rest);
-    for (const issue of further) for (const path of mistakenPaths(issue, rest)) mistaken.push(original(path));
+    const issues = openUnions(result.error.issues as readonly Issue[]);
+    const further = issues.flatMap((issue) => mistakenPaths(issue, rest)).map(original);
+    paths = [...paths, ...further];
   }
   throw new Error('the sound parts of a file do not validate');
 }
 
-/** What to leave out so that an issue disappears: unknown keys one by one, and what lacks a required key as a whole. */
+/** What to leave out for an issue to disappear: unknown keys one by one, and as a whole what lacks a required key. */
 function mistakenPaths(issue: Issue, value: unknown): readonly ConfigPath[] {
   if (issue.code === 'unrecognized_keys') return (issue.keys ?? []).map((key) => [...issue.path, key]);
   const missing = valueAt(value, issue.path) === undefined && issue.path[0] !== 'domain';

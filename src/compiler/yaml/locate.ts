@@ -1,34 +1,35 @@
-/** From the places that diagnostics name to positions in the text, and into the order of the text. */
+/** Gives diagnostics their positions in the text, from the paths they name. */
 import type { Diagnostic, RelatedPlace } from '../diagnostics/diagnostic.ts';
-import type { ParsedSource } from './parse.ts';
+import type { SourcePlaces } from './parsed-source.ts';
 
 /**
- * Fills in every span that is still missing. A path that leads to something the file does not write (a default) is cut
- * to what is there, so that each reported path exists in the file. What an alias repeats is reported once.
+ * Fills in every span that is still missing and sorts by position. A path to something that the file leaves to a
+ * default is shortened to the part that is written. A fault that aliases repeat is reported once.
  */
-export function locate(diagnostics: readonly Diagnostic[], source: ParsedSource): readonly Diagnostic[] {
+export function locate(diagnostics: readonly Diagnostic[], source: SourcePlaces): readonly Diagnostic[] {
   const distinct = new Map<string, Diagnostic>();
   for (const diagnostic of diagnostics) {
-    const it = located(diagnostic, source);
-    const key = JSON.stringify([it.code, it.summary, it.span, it.related?.map((place) => place.span)]);
-    if (!distinct.has(key)) distinct.set(key, it);
+    const placed = located(diagnostic, source);
+    const { code, summary, span, related } = placed;
+    const key = JSON.stringify([code, summary, span, related?.map((place) => place.span)]);
+    if (!distinct.has(key)) distinct.set(key, placed);
   }
-  return [...distinct.values()].sort((a, b) => offset(a) - offset(b));
+  return [...distinct.values()].sort((a, b) => offsetOf(a) - offsetOf(b));
 }
 
-function located(diagnostic: Diagnostic, source: ParsedSource): Diagnostic {
+function located(diagnostic: Diagnostic, source: SourcePlaces): Diagnostic {
   const { path, span, related } = diagnostic;
   if (path === undefined) return diagnostic;
   return {
     ...diagnostic,
     path: source.existing(path),
     span: span ?? source.spanOf(path, diagnostic.part ?? 'value'),
-    ...(related === undefined ? {} : { related: related.map((it) => locatedPlace(it, source)) }),
+    ...(related === undefined ? {} : { related: related.map((place) => locatedPlace(place, source)) }),
   };
 }
 
-/** A related place that the file does not write is a default, which is worth a word. */
-function locatedPlace(place: RelatedPlace, source: ParsedSource): RelatedPlace {
+/** The message says so where the value is a default, because the reader will not find it in the file. */
+function locatedPlace(place: RelatedPlace, source: SourcePlaces): RelatedPlace {
   const path = source.existing(place.path);
   return {
     message: path.length < place.path.length ? `${place.message} by default` : place.message,
@@ -37,6 +38,6 @@ function locatedPlace(place: RelatedPlace, source: ParsedSource): RelatedPlace {
   };
 }
 
-function offset(diagnostic: Diagnostic): number {
+function offsetOf(diagnostic: Diagnostic): number {
   return diagnostic.span?.start.offset ?? -1;
 }

@@ -1,47 +1,26 @@
 /**
  * First stage: text → values with positions. YAML 1.2 with anchors, aliases and merge keys, parsed once.
- * Refuses early what would make the parser slow, deep or large, so that hostile text costs no more than a mistake.
+ * Input that would make the parser slow, deep or large is refused early: hostile text costs seconds at most.
  */
-import { Composer, type CST, type Document, type ErrorCode, Lexer, type ParsedNode, Parser } from 'yaml';
-import {
-  type ConfigPath,
-  failed,
-  hasError,
-  ok,
-  type Result,
-  type SourceSpan,
-} from '../diagnostics/diagnostic.ts';
+import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml';
+import { failed, hasError, ok, type Result } from '../diagnostics/diagnostic.ts';
+import { aliasTargets } from './alias-targets.ts';
+import { buildValue, maxDepth } from './build-value.ts';
+import type { ParsedSource } from './parsed-source.ts';
 import { refuseText } from './refuse-text.ts';
+import type { SourceFile } from './source-file.ts';
 import { sourceTree } from './source-tree.ts';
-import { type SpanAt, spansOf } from './text-position.ts';
-import { aliasTargets } from './yaml-aliases.ts';
-import { syntaxFaults, type YamlFault } from './yaml-syntax.ts';
-import { buildValue, maxDepth } from './yaml-value.ts';
+import { type SpanAt, spansOf } from './span-at.ts';
+import { syntaxFaults } from './syntax-faults.ts';
 
-/** A file that was read; `path` is how the user named it and is only shown. */
-export interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-export interface ParsedSource {
-  readonly file: SourceFile;
-  /** Plain objects, arrays, strings, numbers, booleans and null; aliases and merge keys are filled in. */
-  readonly value: unknown;
-  /** Span of the node at `path`, or of its deepest existing ancestor. Follows aliases to the text they stand for. */
-  spanOf(path: ConfigPath, part: 'key' | 'value'): SourceSpan;
-  /** The longest beginning of `path` that exists in the file. */
-  existing(path: ConfigPath): ConfigPath;
-}
-
-/** A port with every field written out has some 42 lexemes; more than this is refused before the tree gets large. */
+/** A port with every field written out takes about 42 lexemes. Larger files are refused before the tree is built. */
 const maxLexemes = 1_000_000;
-/** Syntax faults after which composing stops: what follows is noise, and each fault costs as much as a hundred values. */
+/** Syntax faults that are reported. Those after the first few usually follow from them. */
 const maxFaults = 50;
 
 /**
- * Parses one file. Syntax errors end it; a result that is ok may still carry errors about single keys (such as a
- * duplicate), so that the stages after it can report the rest of the file's faults too.
+ * Parses one file. A syntax error fails it. A good result may still carry errors about single keys, such as a
+ * duplicate, so that later stages can report the other faults of the file in the same run.
  */
 export function parse(file: SourceFile): Result<ParsedSource> {
   const spanAt = spansOf(file.path, file.text);
@@ -49,10 +28,10 @@ export function parse(file: SourceFile): Result<ParsedSource> {
   if (refusal !== undefined) return failed(refusal);
   const tokens = tokenize(file.text, spanAt);
   if (!tokens.ok) return tokens;
-  const { documents, faults: found } = compose(tokens.value, file.text.length);
-  const faults = syntaxFaults(documents, found, file.text, spanAt);
+  const { documents, faults } = compose(tokens.value, file.text.length);
+  const diagnostics = syntaxFaults(documents, faults, file.text, spanAt);
   const root = documents[0]?.contents;
-  if (hasError(faults) || !root) return { ok: false, diagnostics: faults };
+  if (hasError(diagnostics) || !root) return { ok: false, diagnostics };
 
   const aliases = aliasTargets(root, spanAt);
   if (aliases.diagnostics.length > 0) return { ok: false, diagnostics: aliases.diagnostics };
@@ -61,7 +40,7 @@ export function parse(file: SourceFile): Result<ParsedSource> {
   return ok({ file, value: built.value, ...sourceTree(root, aliases.targets, spanAt) }, built.diagnostics);
 }
 
-/** The parser's tokens. Stops at a depth that the composer, which is recursive, could not take. */
+/** The parser's tokens. Stops at a nesting depth that would overflow the stack of the composer, which is recursive. */
 function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
@@ -75,7 +54,7 @@ function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
         code: 'yaml-too-deep',
         summary: `nested deeper than ${maxDepth} levels`,
         detail:
-          'The format itself needs 5 levels. Look for a bracket or an indentation that repeats by mistake.',
+          'The format needs 5 levels. Check for a bracket or an indentation that is repeated by mistake.',
         span: spanAt(parser.offset, parser.offset + 1),
       });
     }
@@ -84,7 +63,8 @@ function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
         severity: 'error',
         code: 'yaml-too-large',
         summary: 'the file holds too many values',
-        detail: 'There is room for 20,000 ports with every field written out.',
+        detail:
+          'The limit is about 20,000 ports with every field written out. Check that this is the right file.',
         span: spanAt(parser.offset, parser.offset + 1),
       });
     }
@@ -94,47 +74,28 @@ function tokenize(text: string, spanAt: SpanAt): Result<readonly CST.Token[]> {
 }
 
 interface Composed {
-  readonly documents: readonly Document.Parsed<ParsedNode>[];
-  readonly faults: readonly YamlFault[];
+  readonly documents: readonly Document.Parsed[];
+  /** At most `maxFaults`. */
+  readonly faults: readonly YAMLError[];
 }
 
-/** uniqueKeys is off because it compares each key with each other; yaml-value.ts finds duplicates in one walk. */
+/** uniqueKeys is off because yaml compares every key with every other one; build-value.ts finds duplicates in one walk. */
 function compose(tokens: readonly CST.Token[], length: number): Composed {
-  const composer = new Composer<ParsedNode>({
-    schema: 'core',
-    version: '1.2',
-    uniqueKeys: false,
-    strict: true,
-    logLevel: 'silent',
-  });
-  const faults: YamlFault[] = [];
-  // The composer keeps going whatever it finds; its own listener is the one place where it can be told to stop.
-  const listener = composer as unknown as { onError: OnFault };
-  const collect = listener.onError;
-  listener.onError = (source, code, message, warning) => {
-    faults.push({ code, message, pos: rangeOf(source) });
-    if (faults.length >= maxFaults) throw enough;
-    collect(source, code, message, warning);
-  };
+  const composer = new Composer({ schema: 'core', version: '1.2', uniqueKeys: false, logLevel: 'silent' });
+  const documents: Document.Parsed[] = [];
+  const faults: YAMLError[] = [];
+  const { stackTraceLimit } = Error;
+  // Every fault is an Error. Recording its stack, which nobody reads, would take ten times as long as finding it.
+  Error.stackTraceLimit = 0;
   try {
-    const documents = [...composer.compose(tokens, true, length)];
-    return { documents, faults: documents.flatMap((it) => [...it.errors, ...it.warnings]) };
-  } catch (error) {
-    if (error !== enough) throw error;
-    return { documents: [], faults };
+    for (const document of composer.compose(tokens, true, length)) {
+      documents.push(document);
+      const room = maxFaults - faults.length;
+      faults.push(...[...document.errors, ...document.warnings].slice(0, room));
+      if (faults.length === maxFaults) break;
+    }
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
-}
-
-const enough = new Error('enough faults');
-type FaultSource =
-  | number
-  | readonly [number, number]
-  | readonly [number, number, number]
-  | { readonly offset: number; readonly source?: string };
-type OnFault = (source: FaultSource, code: ErrorCode, message: string, warning?: boolean) => void;
-
-function rangeOf(source: FaultSource): readonly [number, number] {
-  if (typeof source === 'number') return [source, source + 1];
-  if ('offset' in source) return [source.offset, source.offset + (source.source?.length ?? 1)];
-  return [source[0], source[1]];
+  return { documents, faults };
 }

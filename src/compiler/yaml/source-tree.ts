@@ -1,9 +1,9 @@
 /** From a path of the value back to its place in the text. Nothing is indexed until the first question. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { ConfigPath } from '../diagnostics/diagnostic.ts';
-import type { ParsedSource } from './parse.ts';
-import type { SpanAt } from './text-position.ts';
-import { isMergeKey, mergeSources, spanOfNode } from './yaml-value.ts';
+import { isMergeKey, mergeSources } from './merge-key.ts';
+import type { SourcePlaces } from './parsed-source.ts';
+import { type SpanAt, spanOfNode } from './span-at.ts';
 
 type Targets = ReadonlyMap<Alias, Node>;
 type Entries = ReadonlyMap<string, Pair<unknown, unknown>>;
@@ -16,19 +16,15 @@ interface Found {
   readonly depth: number;
 }
 
-/** The two questions of a ParsedSource about places. */
-export function sourceTree(
-  root: Node,
-  targets: Targets,
-  spanAt: SpanAt,
-): Pick<ParsedSource, 'spanOf' | 'existing'> {
+/** Answers where the nodes below `root` are. `targets` has the node that each alias stands for. */
+export function sourceTree(root: Node, targets: Targets, spanAt: SpanAt): SourcePlaces {
   const indexed = new Map<YAMLMap, Entries>();
   const entriesOf = (map: YAMLMap): Entries => {
     const known = indexed.get(map) ?? indexEntries(map, targets, entriesOf);
     indexed.set(map, known);
     return known;
   };
-  const find = (path: ConfigPath): Found => locateNode(root, path, targets, entriesOf);
+  const find = (path: ConfigPath): Found => findNode(root, path, targets, entriesOf);
   return {
     spanOf(path, part) {
       const { node, key, depth } = find(path);
@@ -39,7 +35,7 @@ export function sourceTree(
   };
 }
 
-function locateNode(
+function findNode(
   root: Node,
   path: ConfigPath,
   targets: Targets,
@@ -61,25 +57,25 @@ function locateNode(
   return found;
 }
 
-/** What stands for a mapping that has no key in front of it. */
+/** Points at a mapping that has no key in front of it. */
 function firstKey(node: Node): Node | undefined {
   return isMap(node) ? (node.items[0]?.key as Node | undefined) : undefined;
 }
 
 function follow(node: Node, targets: Targets): Node {
-  let at = node;
-  while (isAlias(at)) {
-    const target = targets.get(at);
-    if (target === undefined) return at;
-    at = target;
+  let current = node;
+  while (isAlias(current)) {
+    const target = targets.get(current);
+    if (target === undefined) return current;
+    current = target;
   }
-  return at;
+  return current;
 }
 
-/** The pairs of a mapping by key, its own before merged ones, the first before its duplicates. */
+/** The pairs of a mapping by key: its own before merged ones, the first before its duplicates. */
 function indexEntries(map: YAMLMap, targets: Targets, entriesOf: (map: YAMLMap) => Entries): Entries {
   const entries = new Map<string, Pair<unknown, unknown>>();
-  const add = (key: string, pair: Pair<unknown, unknown>) => {
+  const add = (key: string, pair: Pair<unknown, unknown>): void => {
     if (!entries.has(key)) entries.set(key, pair);
   };
   for (const pair of map.items) {

@@ -14,7 +14,7 @@
 import type { Paint } from '../../channel.ts';
 import type { Diagnostic, SourceSpan } from '../../compiler/diagnostics/diagnostic.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
-import type { SourceFile } from '../../compiler/yaml/parse.ts';
+import type { SourceFile } from '../../compiler/yaml/source-file.ts';
 import { sourceLine } from './source-line.ts';
 import { wrap } from './wrap.ts';
 

@@ -1,17 +1,16 @@
-/** Which node each alias stands for, in one walk; yaml's own `resolve` searches the document again for each. */
+/** The node that each alias stands for, found in one walk; yaml's own `resolve` searches the whole document per alias. */
 import { type Alias, isAlias, isCollection, isPair, type Node } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/quote.ts';
-import type { SpanAt } from './text-position.ts';
-import { spanOfNode } from './yaml-value.ts';
+import { type SpanAt, spanOfNode } from './span-at.ts';
 
-export type AliasTargets = ReadonlyMap<Alias, Node>;
+export interface AliasTargets {
+  readonly targets: ReadonlyMap<Alias, Node>;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
-/** An alias means the anchor of its name that was set last before it. An unknown one becomes a diagnostic. */
-export function aliasTargets(
-  root: Node,
-  spanAt: SpanAt,
-): { readonly targets: AliasTargets; readonly diagnostics: readonly Diagnostic[] } {
+/** An alias stands for the last anchor of its name before it. An alias without one becomes a diagnostic. */
+export function aliasTargets(root: Node, spanAt: SpanAt): AliasTargets {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   const diagnostics: Diagnostic[] = [];
@@ -37,9 +36,9 @@ function unknownAnchor(alias: Alias, spanAt: SpanAt): Diagnostic {
   return {
     severity: 'error',
     code: 'yaml-alias',
-    summary: `no anchor ${quoted(`&${alias.source}`)} stands before the alias`,
+    summary: `the anchor ${quoted(`&${alias.source}`)} is not defined before this alias`,
     detail:
-      'An alias repeats the value that an anchor of the same name marks further up. A plain text that starts with * needs quotes.',
+      'An alias repeats the value that an anchor of the same name marks earlier in the file. Define the anchor first, or put the text in quotes if it only happens to start with *.',
     span: spanOfNode(alias, spanAt),
   };
 }

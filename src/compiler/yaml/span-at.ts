@@ -1,16 +1,23 @@
 /** From offsets of a text to lines and columns. The only code that counts lines. */
+import type { Node } from 'yaml';
 import type { SourcePosition, SourceSpan } from '../diagnostics/diagnostic.ts';
 
 /** Gives the span of two offsets of one text; `end` is exclusive. */
 export type SpanAt = (start: number, end: number) => SourceSpan;
 
-/** A SpanAt for a text. Its lines are indexed on the first call, so that a file without faults never pays for it. */
+/** A SpanAt for a text. Its lines are indexed on the first call, so a file without faults never pays for it. */
 export function spansOf(file: string, text: string): SpanAt {
   let starts: readonly number[] | undefined;
   return (start, end) => {
     starts ??= lineStarts(text);
     return { file, start: positionAt(starts, start), end: positionAt(starts, end) };
   };
+}
+
+/** The span of a node, without its anchor and tag. */
+export function spanOfNode(node: Node, spanAt: SpanAt): SourceSpan {
+  const [start, end] = node.range ?? [0, 0];
+  return spanAt(start, end);
 }
 
 function lineStarts(text: string): readonly number[] {
