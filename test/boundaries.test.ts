@@ -1,7 +1,8 @@
 /** What may import what: by the sources' import lines, and by what esbuild really put into the bundles. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { floors, houseMarkdown, roomOf, roomTable } from './room-table.ts';
 
 const root = join(import.meta.dirname, '..');
 const sources = new Map(filesBelow('src').map((path) => [path, readFileSync(join(root, path), 'utf8')]));
@@ -37,16 +38,6 @@ describe('the sources', () => {
     expect(impure).toEqual([]);
   });
 
-  test('neither reaches the commands, the views, the tools or the live side', () => {
-    expect(
-      having(
-        (path) =>
-          /^src\/(compiler|emitters|cost)\//.test(path) &&
-          importsOf(path).some((it) => /\.\.\/(commands|views|tools|apply|observe|output|keys)\//.test(it)),
-      ),
-    ).toEqual([]);
-  });
-
   test('nothing prints past the session', () => {
     expect(having((_path, text) => /\bconsole\.|process\.std(out|err)\.write/.test(code(text)))).toEqual([]);
   });
@@ -54,13 +45,64 @@ describe('the sources', () => {
   test('only the process ends the process', () => {
     expect(having((_path, text) => /process\.exit(Code)?\b/.test(code(text)))).toEqual(['src/cli.ts']);
   });
+});
 
-  test('views import no commands', () => {
-    expect(
-      having(
-        (path) => path.startsWith('src/views/') && importsOf(path).some((it) => it.includes('/commands/')),
-      ),
-    ).toEqual([]);
+describe('the rooms', () => {
+  const rooms = [...sources.keys(), ...filesBelow('schema')];
+  const arrows = rooms.flatMap((path) =>
+    importedFiles(path).map((imported) => ({ path, imported, from: roomOf(path), to: roomOf(imported) })),
+  );
+
+  test('hold every source', () => {
+    expect(rooms.filter((path) => roomOf(path) === undefined)).toEqual([]);
+  });
+
+  test('import what the table allows, and nothing else', () => {
+    const forbidden = arrows.filter(({ from, to }) => from !== to && !allowed(from, to));
+    expect(forbidden.map(({ path, imported }) => `${path} → ${imported}`)).toEqual([]);
+  });
+
+  test('need every arrow of the table', () => {
+    const used = new Set(arrows.map(({ from, to }) => `${from} → ${to}`));
+    const listed = Object.entries(roomTable).flatMap(([from, all]) => all.map((to) => `${from} → ${to}`));
+    expect(listed.filter((arrow) => !used.has(arrow))).toEqual([]);
+  });
+
+  test('stand on floors: no room imports one above it', () => {
+    expect(floors().length).toBeGreaterThan(5);
+  });
+
+  test('hold no files that import each other in a circle', () => {
+    const circles = rooms.filter((path) => reaches(path, path, new Set()));
+    expect(circles).toEqual([]);
+  });
+
+  test('have about twelve sources at most', () => {
+    const folders = Map.groupBy(rooms, (path) => dirname(path));
+    const crowded = [...folders].filter(([, files]) => files.length > 13).map(([folder]) => folder);
+    expect(crowded).toEqual([]);
+  });
+
+  test('import each module once', () => {
+    const twice = rooms.filter((path) => {
+      const modules = [...textOf(path).matchAll(/^import[^;]*?from '([^']+)';/gms)].map(
+        ([, module]) => module,
+      );
+      return new Set(modules).size < modules.length;
+    });
+    expect(twice).toEqual([]);
+  });
+
+  test('are drawn in docs/architecture.md', () => {
+    const path = join(root, 'docs/architecture.md');
+    const page = readFileSync(path, 'utf8');
+    const drawn = page.replace(
+      /(<!-- rooms -->\n)[\s\S]*?(\n<!-- \/rooms -->)/,
+      (_all, begin: string, end: string) => `${begin}${houseMarkdown()}${end}`,
+    );
+    if (process.env['UPDATE_GOLDENS'] !== undefined) writeFileSync(path, drawn);
+    expect(drawn).toContain(houseMarkdown());
+    expect(page).toBe(drawn);
   });
 });
 
@@ -114,6 +156,31 @@ function reachable({ inputs }: Metafile, entry: string): ReadonlySet<string> {
   visit(entry);
   expect(seen.size).toBeGreaterThan(20);
   return seen;
+}
+
+function allowed(from: string | undefined, to: string | undefined): boolean {
+  return from !== undefined && to !== undefined && (roomTable[from] ?? []).includes(to);
+}
+
+function textOf(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** The sources that a source imports, types included. */
+function importedFiles(path: string): readonly string[] {
+  const modules = [...textOf(path).matchAll(/\bfrom '(\.[^']+\.ts)'|\bimport\('(\.[^']+\.ts)'\)/g)];
+  return modules
+    .map(([, fixed, dynamic]) => relative(root, resolve(root, dirname(path), fixed ?? dynamic ?? '')))
+    .filter((imported) => !imported.endsWith('.d.ts'));
+}
+
+function reaches(path: string, wanted: string, seen: Set<string>): boolean {
+  return importedFiles(path).some((imported) => {
+    if (imported === wanted) return true;
+    if (seen.has(imported)) return false;
+    seen.add(imported);
+    return reaches(imported, wanted, seen);
+  });
 }
 
 function filesBelow(folder: string): readonly string[] {
