@@ -288,6 +288,12 @@ describe('the tunnel', () => {
   test.each([
     ['missing', [], 'there is no tunnel in the cluster', 'Run expose apply.'],
     [
+      'scaled to nothing',
+      [deployment('tunnel', 'tunnel', 0, 0)],
+      'tunnel: 0 of 0',
+      'kubectl describe and kubectl logs of the pod say why; a wrong host key and a closed ssh port are the usual causes.',
+    ],
+    [
       'not ready',
       [deployment('tunnel', 'tunnel', 1, 1), deployment('tunnel-2', 'tunnel', 0, 1)],
       'tunnel: 1 of 1, tunnel-2: 0 of 1',
