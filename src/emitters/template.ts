@@ -1,6 +1,6 @@
 /** The Handlebars environment of all templates. It escapes no HTML; a value enters a language only through its helper. */
 import runtime from 'handlebars/dist/cjs/handlebars.runtime.js';
-import { hclList, hclString } from './terraform/hcl.ts';
+import { hclList, hclString } from './hcl.ts';
 
 const handlebars = runtime.default ?? runtime;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hclEntries, hclList, hclString } from '../../src/emitters/terraform/hcl.ts';
+import { hclEntries, hclList, hclString } from '../../src/emitters/hcl.ts';
 import { hostileStrings } from '../helpers/hostile-strings.ts';
 import { composed, literal, readHcl } from '../helpers/read-hcl.ts';
 

@@ -4,11 +4,11 @@
  */
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import type { EmittedFile } from '../emitted-file.ts';
+import { hclEntries } from '../hcl.ts';
 import dns from './dns.tf.hbs';
 import existingNetwork from './existing-network.tf.hbs';
 import firewall from './firewall.tf.hbs';
 import gateway from './gateway.tf.hbs';
-import { hclEntries } from './hcl.ts';
 import { ingressRules } from './ingress-rules.ts';
 import outputs from './outputs.tf.hbs';
 import ownNetwork from './own-network.tf.hbs';
