@@ -52,7 +52,7 @@ export interface ExposureFile {
          */
         name?: string;
         /**
-         * The port that clients on the internet connect to.
+         * The port that visitors connect to.
          */
         public: number;
         /**
@@ -217,7 +217,7 @@ export interface ExposureFile {
     ingress?: 'ingress-nginx' | 'traefik' | 'none';
   };
   /**
-   * Where Terraform keeps its state. null: a local file under .expose/.
+   * Where terraform keeps its state. null: a local file under .expose/.
    */
   state?: {
     /**

@@ -117,7 +117,7 @@ const portObject = z.strictObject({
     examples: ['https'],
   }),
   public: field(portNumber(), {
-    description: 'The port that clients on the internet connect to.',
+    description: 'The port that visitors connect to.',
     examples: [443],
   }),
   tunnel: field(z.optional(portNumber()), {
@@ -373,7 +373,7 @@ export const ExposureSchema = field(
         null,
       ),
       {
-        description: 'Where Terraform keeps its state. null: a local file under .expose/.',
+        description: 'Where terraform keeps its state. null: a local file under .expose/.',
         examples: [{ s3: { bucket: 'my-state', key: 'expose/homelab.tfstate', region: 'us-east-1' } }],
       },
     ),

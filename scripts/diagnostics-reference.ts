@@ -1,4 +1,4 @@
-/** docs/diagnostics.md: every code with its cause and its way out, from the table that `expose explain` reads. */
+/** docs/diagnostics.md: every code with its cause and how to fix it, from the table that `expose explain` reads. */
 import type { DiagnosticEntry } from '../src/compiler/diagnostics/diagnostic-entry.ts';
 
 const head = `# Diagnostics

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildJsonSchema } from '../schema/build-json-schema.ts';
 import { fieldDocs } from '../schema/field-docs.ts';
-import { type DiagnosticEntry, diagnosticTable } from '../src/compiler/diagnostics/diagnostic-table.ts';
+import type { DiagnosticEntry } from '../src/compiler/diagnostics/diagnostic-entry.ts';
+import { diagnosticTable } from '../src/compiler/diagnostics/diagnostic-table.ts';
 import { fileDiagnostics } from '../src/compiler/diagnostics/file-diagnostics.ts';
 import { check } from '../src/pipeline.ts';
 
@@ -40,7 +41,7 @@ test('examples/homelab.yaml compiles', () => {
 
 describe('the table of diagnostics', () => {
   test.each(Object.entries<DiagnosticEntry>(diagnosticTable))(
-    '%s has a title of one line and a way out',
+    '%s has a title of one line and says how to fix it',
     (code, entry) => {
       expect(code).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
       expect(entry.title).toMatch(/^[^\n]{8,100}[^.\n]$/);
@@ -48,7 +49,7 @@ describe('the table of diagnostics', () => {
     },
   );
 
-  test('a statement, a command or the name of a field is not a way out by itself', () => {
+  test('a statement, a command or the name of a field does not say how to fix it', () => {
     expect(instructionsOf('The file is broken. expose plan needs it. gateway.region must be set.')).toEqual(
       [],
     );

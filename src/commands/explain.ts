@@ -3,13 +3,10 @@ import schemaOfFile from '../../schema/exposure.schema.json';
 import { fieldDocs } from '../../schema/field-docs.ts';
 import type { JsonSchema } from '../../schema/json-schema.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import {
-  type DiagnosticCode,
-  type DiagnosticEntry,
-  diagnosticTable,
-} from '../compiler/diagnostics/diagnostic-table.ts';
+import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-entry.ts';
+import { type DiagnosticCode, diagnosticTable } from '../compiler/diagnostics/diagnostic-table.ts';
 import { nearMiss } from '../compiler/diagnostics/near-miss.ts';
-import { quoted } from '../compiler/diagnostics/quote.ts';
+import { quote } from '../compiler/diagnostics/quote.ts';
 import { fail } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { renderCode, renderField } from '../views/explain.ts';
@@ -64,7 +61,7 @@ function unknownTopic(topic: string, plain: string, paths: readonly string[]): D
   return {
     severity: 'error',
     code: 'unknown-topic',
-    summary: `${quoted(topic)} is neither a diagnostic code nor a field${near === undefined ? '' : `, did you mean ${quoted(near)}?`}`,
+    summary: `${quote(topic)} is neither a diagnostic code nor a field${near === undefined ? '' : `, did you mean ${quote(near)}?`}`,
     detail: 'Codes stand in brackets in front of each diagnostic; fields are written as in gateway.ssh.port.',
   };
 }

@@ -28,7 +28,7 @@ export interface Domain {
 
 export interface Port {
   readonly name: string;
-  /** The port that clients on the internet connect to. */
+  /** The port that visitors connect to. */
   readonly public: number;
   /** The loopback port on the gateway for each tunnel replica, in order: tunnel, tunnel + 100, … */
   readonly tunnels: readonly number[];
@@ -77,7 +77,7 @@ export type Image =
   | { readonly kind: 'ubuntu'; readonly release: '24.04' }
   | { readonly kind: 'ami'; readonly id: string };
 
-export interface Tunnel {
+interface Tunnel {
   readonly image: string;
   readonly replicas: number;
   readonly keepAlive: KeepAlive;

@@ -1,16 +1,16 @@
 /** What a diagnostic code or a field of the format means, for people. */
 import type { FieldDoc } from '../../schema/field-docs.ts';
 import type { Paint } from '../channel.ts';
-import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-table.ts';
+import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-entry.ts';
 import { wrap } from './text/wrap.ts';
 
 const columns = 92;
 
-/** A code with its cause, its way out and an example. Newline at the end. */
+/** A code with its cause, how to fix it and an example. Newline at the end. */
 export function renderCode(code: string, entry: DiagnosticEntry, paint: Paint): string {
   const parts = [`${paint('bold', code)}: ${entry.title}`, wrap(entry.explanation, columns).join('\n')];
   if (entry.example !== undefined) parts.push(`For example:\n${indented(entry.example)}`);
-  if (entry.fix !== undefined) parts.push(`Put right:\n${indented(entry.fix)}`);
+  if (entry.fix !== undefined) parts.push(`Corrected:\n${indented(entry.fix)}`);
   return `${parts.join('\n\n')}\n`;
 }
 

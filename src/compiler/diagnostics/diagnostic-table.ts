@@ -1,18 +1,16 @@
 /**
- * Every diagnostic code with its cause and its way out. `expose explain CODE`, docs/diagnostics.md and the type
+ * Every diagnostic code with its cause and how to fix it. `expose explain CODE`, docs/diagnostics.md and the type
  * DiagnosticCode are all derived from this table.
  */
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { fileDiagnostics } from './file-diagnostics.ts';
 
-export type { DiagnosticEntry } from './diagnostic-entry.ts';
-
 export const diagnosticTable = {
   ...fileDiagnostics,
   'address-quota': {
-    title: 'the account may not be able to allocate another Elastic IP address',
+    title: 'the account may not be able to allocate another elastic IP',
     explanation:
-      'The gateway needs an Elastic IP address to keep its address. The quota applies per region and is 5 unless AWS raised it. Release an address that nothing uses, or ask AWS to raise the quota.',
+      'The gateway needs one to keep its address. The quota applies per region and is 5 unless AWS raised it. Release an address that nothing uses, or ask AWS to raise the quota.',
   },
   'aws-credentials-expired': {
     title: 'the AWS credentials have expired',
@@ -48,7 +46,7 @@ export const diagnosticTable = {
   'backend-changed': {
     title: 'the state is not where the file says',
     explanation:
-      'The setting state in exposure.yaml has changed since the state was written. Run `expose plan` to see what follows; `expose apply` copies the state to the new place before it does anything else.',
+      'The field state has changed since the state was written. Run `expose plan` to see what follows; `expose apply` copies the state to the new place before it does anything else.',
   },
   'budget-exceeded': {
     title: 'the estimated cost of a month exceeds the budget',
@@ -102,7 +100,7 @@ export const diagnosticTable = {
   'disk-full': {
     title: 'the disk is full',
     explanation:
-      'Free some space and run the same command again. apply checks the space before it changes anything: Terraform writes its state after every resource, and on a full disk the state would lack what was created.',
+      'Free some space and run the same command again. apply checks the space before it changes anything: terraform writes its state after every resource, and on a full disk the state would lack what was created.',
   },
   'file-missing': {
     title: 'the file does not exist',
@@ -226,34 +224,34 @@ export const diagnosticTable = {
       'The state was lost, or the gateway was created on another machine. Restore the state (.expose/NAME/terraform.tfstate or its .backup), or run `expose destroy`, which finds the old gateway by its tag.',
   },
   'output-busy': {
-    title: 'another compile is writing to the same output directory',
+    title: 'another compile is writing to the same out directory',
     explanation:
-      'The other process has held the output directory for more than ten seconds. Wait for it, or end it; the next compile cleans up after a killed one.',
+      'The other process has held the out directory for more than ten seconds. Wait for it, or end it; the next compile cleans up after a killed one.',
   },
   'output-edited': {
-    title: 'a file in the output directory was edited by hand',
+    title: 'a file in the out directory was edited by hand',
     explanation:
       'compile replaces only what it wrote; expose.json holds the hashes. Make the change in exposure.yaml, or move the file away. `--force` discards the edit.',
   },
   'output-foreign': {
     title: 'a file that expose did not write is in the way',
     explanation:
-      'The output directory already contains this name, and expose.json does not list it. Move it away, or choose another directory with `--out`. `--force` replaces it.',
+      'The out directory already contains this name, and expose.json does not list it. Move it away, or choose another folder with `--out`. `--force` replaces it.',
   },
   'output-not-writable': {
-    title: 'the output directory cannot be written or read',
+    title: 'the out directory cannot be written or read',
     explanation:
-      'compile builds the new tree beside the output directory and then swaps the two. Make sure that the parent directory is writable and on the same file system. Nothing was changed.',
+      'compile builds the new tree beside the out directory and then swaps the two. Make sure that the parent directory is writable and on the same file system. Nothing was changed.',
   },
   'output-stale': {
-    title: 'the output directory does not match the file',
+    title: 'the out directory does not match the file',
     explanation:
       '`expose compile --check` found files that compile would write, change or remove. Run `expose compile` and commit the result.',
   },
   'output-unsafe': {
-    title: 'the output directory would contain the project itself',
+    title: 'the out directory would contain the project itself',
     explanation:
-      'compile replaces its output directory as a whole. Choose a directory of its own: not the one that holds exposure.yaml, the working directory, or a parent of either.',
+      'compile replaces its out directory as a whole. Choose a directory of its own: not the one that holds exposure.yaml, the working directory, or a parent of either.',
   },
   'outside-check-failed': {
     title: 'a request from outside does not get through',
@@ -305,9 +303,9 @@ export const diagnosticTable = {
       'Two runs must not change the same state. Wait for the other one. A lock in S3 remains when its holder is killed; the message has the command that removes it.',
   },
   'state-unreadable': {
-    title: 'Terraform cannot read its state',
+    title: 'terraform cannot read its state',
     explanation:
-      'The state is damaged, or a newer Terraform wrote it. Put terraform.tfstate.backup in its place, or install the newer Terraform.',
+      'The state is damaged, or a newer terraform wrote it. Put terraform.tfstate.backup in its place, or install the newer terraform.',
   },
   'too-many-rules': {
     title: 'the ports need more security group rules than EC2 allows by default',
@@ -330,7 +328,7 @@ export const diagnosticTable = {
   'tool-too-old': {
     title: 'a program that expose runs is too old',
     explanation:
-      'expose needs Terraform 1.6, or 1.10 for state in S3, which uses its lock file. Install a newer version.',
+      'expose needs terraform 1.6, or 1.10 for state in S3, which uses its lock file. Install a newer version.',
   },
   'unknown-topic': {
     title: 'there is nothing to explain under this name',

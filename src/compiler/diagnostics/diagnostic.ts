@@ -30,7 +30,7 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   /** One line in lower case without a full stop. Names the offending value. */
   readonly summary: string;
-  /** Why, then the way out. */
+  /** Why, then how to fix it. */
   readonly detail?: string;
   /** Absent if the fault lies outside the file (a tool, the network). */
   readonly path?: ConfigPath;

@@ -46,7 +46,7 @@ export const fileDiagnostics = {
   'invalid-value': {
     title: 'a text does not have the form that its field needs',
     explanation:
-      'Values end up in Terraform, cloud-init, sshd and Kubernetes, so what one of them would refuse is refused here. Write the value in the form that the message describes.',
+      'Values end up in terraform, cloud-init, sshd and Kubernetes, so what one of them would refuse is refused here. Write the value in the form that the message describes.',
     example: 'domain: https://API.example.com/',
     fix: 'domain: api.example.com',
   },

@@ -6,13 +6,13 @@ const longest = 60;
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Text in quotes, cut after 60 characters, with invisible characters escaped. */
-export function quoted(text: string): string {
+export function quote(text: string): string {
   return `"${visible(text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…` : text)}"`;
 }
 
 /** A value as one short piece of text: strings quoted, lists and mappings only named. */
 export function quoteValue(value: unknown): string {
-  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (value !== null && typeof value === 'object') return 'a mapping';
   return String(value);
@@ -34,7 +34,7 @@ export function formatPath(path: ConfigPath): string {
 
 function formatStep(step: string | number, index: number): string {
   if (typeof step === 'number') return `[${step}]`;
-  const key = /^[A-Za-z0-9_-]{1,60}$/.test(step) ? step : quoted(step);
+  const key = /^[A-Za-z0-9_-]{1,60}$/.test(step) ? step : quote(step);
   return index === 0 ? key : `.${key}`;
 }
 

@@ -2,7 +2,7 @@
 import { acceptsAt, fieldAt, keysAt } from '../../../schema/field-at.ts';
 import type { ConfigPath, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearMiss } from '../diagnostics/near-miss.ts';
-import { allOf, formatPath, oneOf, quoted, quoteValue } from '../diagnostics/quote.ts';
+import { allOf, formatPath, oneOf, quote, quoteValue } from '../diagnostics/quote.ts';
 import type { Issue } from './issue.ts';
 import { valueAt } from './value-at.ts';
 
@@ -31,7 +31,7 @@ function unknownKeys(issue: Issue, value: unknown, mistyped: Set<string>): reado
       code: 'unknown-key',
       path: [...issue.path, key],
       part: 'key',
-      summary: `unknown key ${quoted(key)}${suggestion(near)}`,
+      summary: `unknown key ${quote(key)}${suggestion(near)}`,
       detail: `${issue.path.length === 0 ? 'The file' : nameOf(issue.path)} accepts the keys ${allOf(known)}.`,
     };
   });
@@ -90,7 +90,7 @@ function noValue({ expected, path }: Issue): Diagnostic {
 }
 
 function wrongType({ expected, path }: Issue, value: unknown): Diagnostic {
-  const shown = typeof value === 'string' ? `the text ${quoted(value)}` : quoteValue(value);
+  const shown = typeof value === 'string' ? `the text ${quote(value)}` : quoteValue(value);
   return {
     severity: 'error',
     code: 'wrong-type',
@@ -230,7 +230,7 @@ function blockOfOneAddress(address: string): string {
 }
 
 function nameOf(path: ConfigPath): string {
-  return path.length === 0 ? 'the file' : quoted(formatPath(path));
+  return path.length === 0 ? 'the file' : quote(formatPath(path));
 }
 
 function descriptionOf(path: ConfigPath): string {

@@ -1,7 +1,7 @@
 /** The node that each alias stands for, found in one walk; yaml's own `resolve` searches the whole document per alias. */
 import { type Alias, isAlias, isCollection, isPair, type Node } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { quoted } from '../diagnostics/quote.ts';
+import { quote } from '../diagnostics/quote.ts';
 import { type SpanAt, spanOfNode } from './span-at.ts';
 
 export interface AliasTargets {
@@ -36,7 +36,7 @@ function unknownAnchor(alias: Alias, spanAt: SpanAt): Diagnostic {
   return {
     severity: 'error',
     code: 'yaml-alias',
-    summary: `the anchor ${quoted(`&${alias.source}`)} is not defined before this alias`,
+    summary: `the anchor ${quote(`&${alias.source}`)} is not defined before this alias`,
     detail:
       'An alias repeats the value that an anchor of the same name marks earlier in the file. Define the anchor first, or put the text in quotes if it only happens to start with *.',
     span: spanOfNode(alias, spanAt),

@@ -4,7 +4,7 @@
  */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { quoted, quoteValue } from '../diagnostics/quote.ts';
+import { quote, quoteValue } from '../diagnostics/quote.ts';
 import { isMergeKey, mergeSources } from './merge-key.ts';
 import { type SpanAt, spanOfNode } from './span-at.ts';
 
@@ -81,7 +81,7 @@ function buildAlias(alias: Alias, walk: Walk, depth: number): unknown {
     return abandon(walk, {
       severity: 'error',
       code: 'yaml-alias',
-      summary: `the alias ${quoted(`*${alias.source}`)} is part of the value that it repeats`,
+      summary: `the alias ${quote(`*${alias.source}`)} is part of the value that it repeats`,
       detail: 'The value would contain itself without end. Write the inner value out.',
       span: spanOfNode(alias, walk.spanAt),
     });
@@ -145,7 +145,7 @@ function duplicateKey(key: string, node: Node, first: Node, walk: Walk): Diagnos
   return {
     severity: 'error',
     code: 'yaml-duplicate-key',
-    summary: `the key ${quoted(key)} appears twice`,
+    summary: `the key ${quote(key)} appears twice`,
     detail: 'Programs disagree about which value counts. Remove one of the two, or combine their contents.',
     path,
     part: 'key',
