@@ -1,6 +1,6 @@
 /** What is left to do once the steps of an apply have ended, and the report of the run. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { forgetPreviousHost } from '../keys/rotate.ts';
+import { forgetPreviousHost } from '../keys/rotate-key.ts';
 import type { Check } from '../outside/check.ts';
 import { removePlan } from '../plan/document/saved-plan.ts';
 import type { ApplyInput, ApplyReport } from './apply.ts';

@@ -1,7 +1,7 @@
 /** A cluster that kubectl reaches, and how it is asked. Every function of this room takes one. */
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { explainKubectl } from '../tools/explain-kubectl.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
-import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { RunTool } from '../tools/run.ts';
 
 export interface Cluster {

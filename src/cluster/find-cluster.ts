@@ -4,9 +4,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { LiveContext } from '../project/live-context.ts';
-import { configViewArguments, readKubeconfig } from '../tools/kubeconfig.ts';
+import { explainKubectl } from '../tools/explain-kubectl.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
-import { explainKubectl } from '../tools/kubectl-failure.ts';
+import { configViewArguments, readKubeconfig } from '../tools/read-kubeconfig.ts';
 import type { Cluster } from './cluster.ts';
 
 /** The cluster behind a kubeconfig's context (null: the current one). */

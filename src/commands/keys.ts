@@ -5,7 +5,7 @@ import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { ensureKeys } from '../keys/ensure-keys.ts';
 import { type KeyName, readPublicKeys } from '../keys/key-files.ts';
-import { rotate } from '../keys/rotate.ts';
+import { rotateKey } from '../keys/rotate-key.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json.ts';
@@ -47,7 +47,7 @@ export async function keys(
 
 function act(folder: string, action: KeysAction, which: KeyName | null): Result<PublicKeys> {
   if (action === 'show') return readPublicKeys(folder);
-  if (action === 'rotate') return which === null ? failed(unnamed) : rotate(folder, which);
+  if (action === 'rotate') return which === null ? failed(unnamed) : rotateKey(folder, which);
   const ensured = ensureKeys(folder);
   return ensured.ok ? ok(ensured.value.keys, ensured.diagnostics) : ensured;
 }

@@ -7,8 +7,8 @@ import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { emit } from '../emitters/index.ts';
 import { type Check, fault, pass, skip, timed, type Verdict } from '../outside/check.ts';
 import { terraformVersion } from '../project/terraform-version.ts';
+import { explainKubectl } from '../tools/explain-kubectl.ts';
 import { accessArguments } from '../tools/kubectl.ts';
-import { explainKubectl } from '../tools/kubectl-failure.ts';
 import type { DoctorQuestion } from './doctor-question.ts';
 
 /** All at the same time; in the order to read them. */

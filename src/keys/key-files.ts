@@ -1,6 +1,6 @@
 /**
- * Where the keys of an exposure lie, and reading them. Public halves are enough to compile; private ones are read only
- * when apply needs them, and their text is never part of a message.
+ * Reads the key files of an exposure. The public keys are enough to compile. A private key is read to check its pair and
+ * when apply needs it, and its text is never part of a message.
  */
 import { chmodSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,7 @@ import { parsePublicKey, publicKeyOf } from './openssh.ts';
 export type KeyName = 'tunnel' | 'host';
 export const keyNames: readonly KeyName[] = ['tunnel', 'host'];
 
-/** The folder of an exposure's keys; `base` is the folder of exposure.yaml. */
-export function keysFolder(base: string, name: string): string {
-  return join(base, '.expose', name, 'keys');
-}
-
-/** The three public halves. Fails when one of tunnel and host has no file yet, or a file is not a key. */
+/** The public keys. Fails when the tunnel or the host has none yet, or when a file does not contain a key. */
 export function readPublicKeys(folder: string): Result<PublicKeys> {
   const tunnel = readKey(folder, 'tunnel');
   const host = readKey(folder, 'host');
@@ -25,22 +20,22 @@ export function readPublicKeys(folder: string): Result<PublicKeys> {
   if (!tunnel.ok || !host.ok || !previous.ok) return { ok: false, diagnostics };
   if (tunnel.value === null) return failed(missing(join(folder, 'tunnel.pub')), ...diagnostics);
   if (host.value === null) return failed(missing(join(folder, 'host.pub')), ...diagnostics);
-  // Equal when a rotation was cut off before it made the new key.
+  // They are equal when a rotation was interrupted before it made the new key.
   const previousHost = previous.value === host.value ? null : previous.value;
   return ok({ tunnel: tunnel.value, host: host.value, previousHost }, diagnostics);
 }
 
-/** The text of a private key file. The warning it may carry says that others could read it until now. */
+/** The text of a private key file, with a warning when other users could read the file. */
 export function readPrivateKey(folder: string, name: KeyName): Result<string> {
   const path = join(folder, name);
   const text = readText(path);
   if (!text.ok) return text;
   if (text.value === null) return failed(missing(path));
   if (publicKeyOf(text.value) === null) return failed(malformed(path, 'private'));
-  return ok(text.value, closeToOthers(path));
+  return ok(text.value, restrictMode(path));
 }
 
-/** A pair's public half, from either file; null when there is neither. Checks that the two belong together. */
+/** The public key of a pair, from either of its files; null when both are missing. Fails when they do not match. */
 export function readKey(folder: string, name: KeyName): Result<string | null> {
   const path = join(folder, name);
   const published = readPublicFile(`${path}.pub`);
@@ -54,12 +49,12 @@ export function readKey(folder: string, name: KeyName): Result<string | null> {
     return failed({
       severity: 'error',
       code: 'key-mismatch',
-      summary: `${path} and ${path}.pub are not a pair`,
+      summary: `${path} and ${path}.pub do not belong together`,
       detail:
-        'Delete the .pub file and it is written again from the private key, or restore both from where they came.',
+        'Delete the .pub file, which the next run then writes again from the private key, or restore both files.',
     });
   }
-  return ok(own, closeToOthers(path));
+  return ok(own, restrictMode(path));
 }
 
 function readPublicFile(path: string): Result<string | null> {
@@ -71,37 +66,34 @@ function readPublicFile(path: string): Result<string | null> {
 
 function readText(path: string): Result<string | null> {
   try {
-    // Most keys that are looked for in a new folder are absent, and an exception costs more than the look.
+    // A new folder has no keys yet, and an exception costs more than this call.
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return ok(null);
     if (!stat.isFile()) return failed(unreadable(path, 'it is not a regular file'));
     return ok(readFileSync(path, 'utf8'));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return code === 'ENOENT' || code === 'ENOTDIR' ? ok(null) : failed(unreadable(path, code));
   }
 }
 
-function closeToOthers(path: string): readonly Diagnostic[] {
+/** Takes other users' access to a private key away. */
+function restrictMode(path: string): readonly Diagnostic[] {
   const mode = lstatSync(path).mode & 0o777;
   if (process.platform === 'win32' || (mode & 0o077) === 0) return [];
   try {
     chmodSync(path, 0o600);
   } catch (error) {
-    return [
-      unreadable(
-        path,
-        `its mode ${mode.toString(8)} cannot be changed to 600: ${(error as NodeJS.ErrnoException).code ?? ''}`,
-      ),
-    ];
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return [unreadable(path, `its mode ${mode.toString(8)} cannot be changed to 600: ${code}`)];
   }
   return [
     {
       severity: 'warning',
       code: 'key-too-open',
-      summary: `${path} could be read by other users (mode ${mode.toString(8)})`,
+      summary: `other users could read ${path} (mode ${mode.toString(8)})`,
       detail:
-        'The mode is 600 now. If somebody else may have read the key, `expose keys rotate` makes a new one.',
+        'The mode is now 600. If another user may have read the key, replace it with `expose keys rotate`.',
     },
   ];
 }
@@ -111,20 +103,20 @@ function missing(path: string): Diagnostic {
   return {
     severity: 'error',
     code: 'key-missing',
-    summary: `there is no key ${path}`,
+    summary: `the key ${path} does not exist`,
     detail: secret
-      ? 'Private keys are not in git. Copy the file from the machine that made it, or run `expose keys rotate` and apply that.'
-      : '`expose keys create` or the next `expose compile` makes it.',
+      ? 'Private keys are not in git. Copy the file from the machine that made it, or run `expose keys rotate` and then `expose apply`.'
+      : 'Run `expose keys create` or `expose compile`, which make it.',
   };
 }
 
-function malformed(path: string, half: 'public' | 'private'): Diagnostic {
+function malformed(path: string, kind: 'public' | 'private'): Diagnostic {
   return {
     severity: 'error',
     code: 'key-malformed',
-    summary: `${path} is not an ed25519 ${half} key`,
+    summary: `${path} is not an ed25519 ${kind} key`,
     detail:
-      'expose reads unencrypted ed25519 keys in OpenSSH’s format. Restore the file, or delete the pair and let `expose keys create` make a new one.',
+      'expose reads unencrypted ed25519 keys in OpenSSH’s format. Restore the file, or delete both files of the pair and run `expose keys create`, which makes a new pair.',
   };
 }
 
@@ -133,6 +125,6 @@ function unreadable(path: string, reason: string): Diagnostic {
     severity: 'error',
     code: 'key-unreadable',
     summary: `${path} cannot be read: ${reason}`,
-    detail: 'Give this user the right to read it.',
+    detail: 'Allow this user to read it.',
   };
 }

@@ -1,6 +1,6 @@
 /**
- * ed25519 keys in OpenSSH's own formats. node:crypto makes the keys but exports PKCS #8, which sshd and ssh before
- * 9.6 cannot read, so the container (PROTOCOL.key in OpenSSH's source) is written here; test/keys holds it against
+ * ed25519 keys in OpenSSH's own formats. node:crypto makes the keys but exports PKCS #8, which sshd and ssh before 9.6
+ * cannot read. Therefore OpenSSH's container (PROTOCOL.key in its source) is written here, and test/keys checks it with
  * ssh-keygen. See docs/decisions/ssh-keys.md.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -8,7 +8,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 const keyType = 'ssh-ed25519';
 const magic = Buffer.from('openssh-key-v1\0');
 const armour = { begin: '-----BEGIN OPENSSH PRIVATE KEY-----', end: '-----END OPENSSH PRIVATE KEY-----' };
-/** Ciphers of 8-byte blocks set the padding, and "none" counts as one. */
+/** The cipher's block size decides the padding; the cipher "none" has blocks of 8 bytes. */
 const blockSize = 8;
 
 export interface KeyPair {
@@ -26,7 +26,7 @@ export function generatePair(): KeyPair {
   return { publicKey: publicLine(point), privateKey: container(seed, point) };
 }
 
-/** The public line inside a private key file's text, or null when it is not an unencrypted ed25519 key. */
+/** The public key line of a private key file's text; null when that is not an unencrypted ed25519 key. */
 export function publicKeyOf(privateKey: string): string | null {
   const body = new RegExp(`^${armour.begin}\n([A-Za-z0-9+/=\n]+)\n${armour.end}\n?$`).exec(
     privateKey.replaceAll('\r\n', '\n'),
@@ -43,7 +43,7 @@ export function publicKeyOf(privateKey: string): string | null {
   return type?.toString() === keyType && point?.length === 32 ? publicLine(point) : null;
 }
 
-/** The key of a .pub file's text, comment dropped; null when it is not an ed25519 key. */
+/** The key in a .pub file's text, without its comment; null when it is not an ed25519 key. */
 export function parsePublicKey(text: string): string | null {
   const [type, blob, ...rest] = text.trim().split(/[ \t]+/);
   if (type !== keyType || blob === undefined || /[\r\n]/.test(rest.join(''))) return null;
@@ -89,7 +89,7 @@ function container(seed: Buffer, point: Buffer): string {
   return [armour.begin, ...lines, armour.end, ''].join('\n');
 }
 
-/** SSH's string: a big-endian length of 4 bytes, then the bytes. */
+/** SSH's string: the length as 4 bytes, big-endian, then the bytes. */
 function string(value: string | Buffer): Buffer {
   const bytes = Buffer.from(value);
   const length = Buffer.alloc(4);

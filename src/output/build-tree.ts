@@ -1,4 +1,4 @@
-/** The next out directory, built beside the present one. Unchanged and foreign files are the same files, not copies. */
+/** Builds the next out directory beside the present one. Unchanged and foreign files become hard links, not copies. */
 import {
   chmodSync,
   copyFileSync,
@@ -15,24 +15,24 @@ import type { Comparison } from './compare.ts';
 import { ledgerName, type WantedTree } from './ledger.ts';
 import type { TreeEntry } from './read-tree.ts';
 
-/** Fills the folder `target`, which must not exist, with the wanted files and what `comparison` found foreign in `out`. */
+/** Creates `target` with the wanted files, and with the entries of `out` that `comparison` found foreign. */
 export function buildTree(target: string, out: string, wanted: WantedTree, comparison: Comparison): void {
-  const status = new Map(comparison.files.map((it) => [it.path, it.status]));
+  const status = new Map(comparison.files.map((file) => [file.path, file.status]));
   const present = lstatSync(out, { throwIfNoEntry: false });
   mkdirSync(target);
   if (present?.isDirectory() === true) chmodSync(target, present.mode & 0o7777);
-  for (const folder of new Set(wanted.files.map((it) => dirname(it.path))))
+  for (const folder of new Set(wanted.files.map((file) => dirname(file.path))))
     mkdirSync(join(target, folder), { recursive: true });
   for (const { path, contents } of wanted.files) {
-    if (status.get(path) === 'unchanged') share(join(out, path), join(target, path));
+    if (status.get(path) === 'unchanged') linkOrCopy(join(out, path), join(target, path));
     else writeFileSync(join(target, path), contents);
   }
   writeFileSync(join(target, ledgerName), wanted.ledger);
-  for (const entry of comparison.foreign) carry(entry, out, target);
+  for (const entry of comparison.foreign) carryOver(entry, out, target);
 }
 
-/** Takes a foreign entry along, unless a wanted file has its place (which only --force allows). */
-function carry(entry: TreeEntry, out: string, target: string): void {
+/** Brings a foreign entry into the new tree, unless a wanted file has its place (which only --force allows). */
+function carryOver(entry: TreeEntry, out: string, target: string): void {
   const from = join(out, entry.path);
   const to = join(target, entry.path);
   const parent = lstatSync(dirname(to), { throwIfNoEntry: false });
@@ -42,14 +42,14 @@ function carry(entry: TreeEntry, out: string, target: string): void {
     mkdirSync(to, { recursive: true });
     chmodSync(to, lstatSync(from).mode & 0o7777);
   } else if (entry.kind === 'link') symlinkSync(readlinkSync(from), to);
-  else share(from, to);
+  else linkOrCopy(from, to);
 }
 
-function share(from: string, to: string): void {
+function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch {
-    // A file system without hard links, or the limit of them.
+    // The file system has no hard links, or the file has as many as it can have.
     const { atime, mtime, mode } = lstatSync(from);
     copyFileSync(from, to);
     chmodSync(to, mode & 0o7777);

@@ -1,7 +1,7 @@
-/** The out directory against what is to lie in it: what would be written, kept and removed, and what stands in the way. */
+/** Compares the out directory with the wanted tree: what would be written, kept and removed, and what is in the way. */
 import { join } from 'node:path';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { type Ledger, ledgerName, parseLedger, sha256, type WantedTree } from './ledger.ts';
+import { type Ledger, ledgerName, parseLedger, sha256, type WantedFile, type WantedTree } from './ledger.ts';
 import { readRegular, readTree, type TreeEntry } from './read-tree.ts';
 
 export type FileStatus = 'created' | 'changed' | 'unchanged' | 'removed';
@@ -14,64 +14,82 @@ export interface ComparedFile {
 }
 
 export interface Comparison {
-  /** Sorted by path: every wanted file, and the files of an earlier one that are to go. */
+  /** Every wanted file, and every file of an earlier compile that is to be removed. Sorted by path. */
   readonly files: readonly ComparedFile[];
-  /** Paths in the out directory that stay as they are although expose did not write them, folders included. */
+  /** What expose did not write and leaves alone, folders included. */
   readonly foreign: readonly TreeEntry[];
-  /** Edited and foreign files in the way; empty when the directory can be written. */
+  /** Edited and foreign files that are in the way. Empty when the directory can be written. */
   readonly obstacles: readonly Diagnostic[];
   /** Whether anything has to be written. */
   readonly stale: boolean;
 }
 
-/** Reads `out` and compares. Throws only what the file system says about reading it. */
-export function compare(out: string, wantedFiles: WantedTree): Comparison {
-  const tree = readTree(out) ?? [];
-  const kinds = new Map(tree.map((it) => [it.path, it.kind]));
-  const ledgerBytes = kinds.has(ledgerName) ? readRegular(join(out, ledgerName)) : null;
-  const ledger = ledgerBytes === null ? null : parseLedger(ledgerBytes.toString());
-  const owned: Ledger = ledger ?? new Map();
-  const wanted = new Set(wantedFiles.files.map((it) => it.path));
-  const files: ComparedFile[] = [];
-  const obstacles: Diagnostic[] = [];
-
-  if (kinds.has(ledgerName) && ledger === null) obstacles.push(foreignFile(out, ledgerName));
-  for (const { path, contents, sha256: hash } of wantedFiles.files) {
-    const present = kinds.get(path) === 'file' ? readRegular(join(out, path)) : null;
-    const found = present === null ? null : sha256(present);
-    files.push({
-      path,
-      sha256: hash,
-      bytes: Buffer.byteLength(contents),
-      status: found === null ? 'created' : found === hash ? 'unchanged' : 'changed',
-    });
-    const obstacle = obstacleAt(path, kinds);
-    if (obstacle !== null) obstacles.push(foreignFile(out, obstacle));
-    else if (found !== null && found !== hash) {
-      if (!owned.has(path)) obstacles.push(foreignFile(out, path));
-      else if (owned.get(path) !== found) obstacles.push(editedFile(out, path));
-    }
-  }
-  for (const [path, hash] of owned) {
-    if (wanted.has(path) || kinds.get(path) !== 'file') continue;
-    const present = readRegular(join(out, path)) ?? Buffer.alloc(0);
-    files.push({ path, sha256: hash, bytes: present.length, status: 'removed' });
-    if (sha256(present) !== hash) obstacles.push(editedFile(out, path));
-  }
-  const ours = new Set([
-    ...wanted,
-    ledgerName,
-    ...[...owned.keys()].filter((path) => kinds.get(path) === 'file'),
-  ]);
-  const foreign = tree.filter((it) => !ours.has(it.path) && !isOurFolder(it, ours));
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const stale =
-    files.some((it) => it.status !== 'unchanged') || ledgerBytes?.toString() !== wantedFiles.ledger;
-  return { files, foreign, obstacles: unique(obstacles), stale };
+/** The out directory as it is. */
+interface PresentTree {
+  readonly out: string;
+  readonly kinds: ReadonlyMap<string, TreeEntry['kind']>;
+  /** What expose wrote, by path. */
+  readonly owned: Ledger;
 }
 
-/** The first step of `path` that is something else than the folder or file that has to be there. */
-function obstacleAt(path: string, kinds: ReadonlyMap<string, TreeEntry['kind']>): string | null {
+interface Judgement {
+  readonly file: ComparedFile;
+  readonly obstacle: Diagnostic | null;
+}
+
+/** Reads `out` and compares. Throws the file system's errors. */
+export function compare(out: string, wanted: WantedTree): Comparison {
+  const entries = readTree(out) ?? [];
+  const kinds = new Map(entries.map((entry) => [entry.path, entry.kind]));
+  const ledgerText = readRegular(join(out, ledgerName))?.toString() ?? null;
+  const ledger = ledgerText === null ? null : parseLedger(ledgerText);
+  const present: PresentTree = { out, kinds, owned: ledger ?? new Map() };
+
+  const judged = [
+    ...wanted.files.map((file) => judgeWanted(file, present)),
+    ...judgeUnwanted(wanted, present),
+  ];
+  const files = judged.map(({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const foreignLedger = kinds.has(ledgerName) && ledger === null ? [foreignFile(out, ledgerName)] : [];
+  const obstacles = judged.map(({ obstacle }) => obstacle).filter((obstacle) => obstacle !== null);
+  return {
+    files,
+    foreign: foreignEntries(entries, wanted, present),
+    obstacles: withoutRepeats([...foreignLedger, ...obstacles]),
+    stale: files.some((file) => file.status !== 'unchanged') || ledgerText !== wanted.ledger,
+  };
+}
+
+function judgeWanted(wanted: WantedFile, present: PresentTree): Judgement {
+  const { path, contents, sha256: hash } = wanted;
+  const bytes = present.kinds.get(path) === 'file' ? readRegular(join(present.out, path)) : null;
+  const found = bytes === null ? null : sha256(bytes);
+  return {
+    file: { path, sha256: hash, bytes: Buffer.byteLength(contents), status: statusOf(found, hash) },
+    obstacle: obstacleTo(wanted, found, present),
+  };
+}
+
+function statusOf(found: string | null, wanted: string): FileStatus {
+  if (found === null) return 'created';
+  return found === wanted ? 'unchanged' : 'changed';
+}
+
+/** The reason not to write a file, if there is one; `found` is the hash of the file in its place. */
+function obstacleTo(
+  { path, sha256: hash }: WantedFile,
+  found: string | null,
+  { out, kinds, owned }: PresentTree,
+): Diagnostic | null {
+  const blocked = blockedStep(path, kinds);
+  if (blocked !== null) return foreignFile(out, blocked);
+  if (found === null || found === hash) return null;
+  if (!owned.has(path)) return foreignFile(out, path);
+  return owned.get(path) === found ? null : editedFile(out, path);
+}
+
+/** The first step of `path` where something else is than the folder or the file that belongs there. */
+function blockedStep(path: string, kinds: ReadonlyMap<string, TreeEntry['kind']>): string | null {
   const parts = path.split('/');
   for (let length = 1; length <= parts.length; length += 1) {
     const step = parts.slice(0, length).join('/');
@@ -81,21 +99,44 @@ function obstacleAt(path: string, kinds: ReadonlyMap<string, TreeEntry['kind']>)
   return null;
 }
 
-function isOurFolder(entry: TreeEntry, ours: ReadonlySet<string>): boolean {
-  return entry.kind === 'folder' && [...ours].some((path) => path.startsWith(`${entry.path}/`));
+/** The files that expose wrote earlier and no longer wants. */
+function judgeUnwanted(wanted: WantedTree, { out, kinds, owned }: PresentTree): Judgement[] {
+  const kept = new Set(wanted.files.map((file) => file.path));
+  return [...owned]
+    .filter(([path]) => !kept.has(path) && kinds.get(path) === 'file')
+    .map(([path, hash]) => {
+      const bytes = readRegular(join(out, path)) ?? Buffer.alloc(0);
+      return {
+        file: { path, sha256: hash, bytes: bytes.length, status: 'removed' },
+        obstacle: sha256(bytes) === hash ? null : editedFile(out, path),
+      };
+    });
 }
 
-function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(diagnostics.map((it) => [it.summary, it])).values()];
+function foreignEntries(
+  entries: readonly TreeEntry[],
+  wanted: WantedTree,
+  { kinds, owned }: PresentTree,
+): readonly TreeEntry[] {
+  const wantedPaths = wanted.files.map((file) => file.path);
+  const ownedFiles = [...owned.keys()].filter((path) => kinds.get(path) === 'file');
+  const ours = new Set([...wantedPaths, ...ownedFiles, ledgerName]);
+  const isOurs = ({ path, kind }: TreeEntry): boolean =>
+    ours.has(path) || (kind === 'folder' && [...ours].some((file) => file.startsWith(`${path}/`)));
+  return entries.filter((entry) => !isOurs(entry));
+}
+
+/** Several files may meet the same obstacle. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [diagnostic.summary, diagnostic])).values()];
 }
 
 function editedFile(out: string, path: string): Diagnostic {
   return {
     severity: 'error',
     code: 'output-edited',
-    summary: `${join(out, path)} was edited since expose wrote it`,
-    detail:
-      'Say what you want in exposure.yaml instead, or move the file away. --force throws the edit away.',
+    summary: `${join(out, path)} has been edited since expose wrote it`,
+    detail: 'Make the change in exposure.yaml instead, or move the file away. --force discards the edit.',
   };
 }
 
@@ -104,6 +145,6 @@ function foreignFile(out: string, path: string): Diagnostic {
     severity: 'error',
     code: 'output-foreign',
     summary: `${join(out, path)} is in the way: expose did not write it`,
-    detail: 'Move it away or choose another folder with --out. --force replaces it.',
+    detail: 'Move it away, or choose another folder with --out. --force replaces it.',
   };
 }

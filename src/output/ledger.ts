@@ -1,28 +1,29 @@
-/** expose.json: what compile owns in the out directory, with the hash of each file as it was written. */
+/** The ledger, expose.json: the files that compile wrote into the out directory, each with its hash. */
 import { hash } from 'node:crypto';
 import type { Compilation } from '../emitters/compilation.ts';
 
 export const ledgerName = 'expose.json';
 
-/** Hashes by path. */
+/** The hash of each file, by path. */
 export type Ledger = ReadonlyMap<string, string>;
 
-/** A file as it is to lie in the out directory. */
+/** A file that the out directory should contain. */
 export interface WantedFile {
   readonly path: string;
   readonly contents: string;
   readonly sha256: string;
 }
 
-/** A compilation with each file hashed once, and the text of the expose.json that goes with it. */
+/** A compilation with each file hashed once, and the text of its ledger. */
 export interface WantedTree {
   readonly files: readonly WantedFile[];
   readonly ledger: string;
 }
 
+/** Hashes a compilation's files and writes their ledger. */
 export function wantedTree({ files, digest }: Compilation): WantedTree {
-  const wanted = files.map((it) => ({ ...it, sha256: sha256(it.contents) }));
-  const listed = wanted.map((it) => ({ path: it.path, sha256: it.sha256 }));
+  const wanted = files.map((file) => ({ ...file, sha256: sha256(file.contents) }));
+  const listed = wanted.map(({ path, sha256 }) => ({ path, sha256 }));
   return {
     files: wanted,
     ledger: `${JSON.stringify({ formatVersion: 1, digest, files: listed }, null, 2)}\n`,
@@ -30,8 +31,8 @@ export function wantedTree({ files, digest }: Compilation): WantedTree {
 }
 
 /**
- * Reads expose.json's text; null when it is not one. A path that leaves the out directory makes the whole ledger
- * invalid, because a file named in it may be replaced or removed.
+ * Reads a ledger's text; null when it is not a ledger. A path that leads out of the out directory makes the whole ledger
+ * invalid, because the files that it names may be replaced or removed.
  */
 export function parseLedger(text: string): Ledger | null {
   let value: unknown;

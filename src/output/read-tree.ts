@@ -1,5 +1,5 @@
-/** What lies in the out directory, without following links. */
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+/** Reads the out directory without following links. */
+import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface TreeEntry {
@@ -8,20 +8,14 @@ export interface TreeEntry {
   readonly kind: 'file' | 'folder' | 'link' | 'other';
 }
 
-/** All entries below `root`, folders before their contents; null when there is no directory there. */
+/** All entries below `root`, folders before their contents; null when `root` is not a directory. */
 export function readTree(root: string): readonly TreeEntry[] | null {
   if (lstatSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
   const entries: TreeEntry[] = [];
   const visit = (folder: string): void => {
-    for (const it of readdirSync(join(root, folder), { withFileTypes: true })) {
-      const path = folder === '' ? it.name : `${folder}/${it.name}`;
-      const kind = it.isFile()
-        ? 'file'
-        : it.isDirectory()
-          ? 'folder'
-          : it.isSymbolicLink()
-            ? 'link'
-            : 'other';
+    for (const found of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = folder === '' ? found.name : `${folder}/${found.name}`;
+      const kind = kindOf(found);
       entries.push({ path, kind });
       if (kind === 'folder') visit(path);
     }
@@ -30,7 +24,13 @@ export function readTree(root: string): readonly TreeEntry[] | null {
   return entries;
 }
 
-/** The bytes of a regular file, or null when there is none under that name. */
+/** The bytes of a regular file; null when there is no regular file under that name. */
 export function readRegular(path: string): Buffer | null {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path) : null;
+}
+
+function kindOf(found: Dirent): TreeEntry['kind'] {
+  if (found.isFile()) return 'file';
+  if (found.isDirectory()) return 'folder';
+  return found.isSymbolicLink() ? 'link' : 'other';
 }

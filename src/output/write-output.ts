@@ -10,7 +10,7 @@ import { helperPrefix } from '../lock/holder.ts';
 import type { Lock } from '../lock/lock.ts';
 import { exchange } from '../tools/exchange.ts';
 import { buildTree } from './build-tree.ts';
-import { clearWork, newTree, oldTree } from './clear-work.ts';
+import { clearWorkFolder, newTree, oldTree } from './clear-work-folder.ts';
 import { type Comparison, compare } from './compare.ts';
 import { type WantedTree, wantedTree } from './ledger.ts';
 import { hasWriterTraces, takeOutputLock } from './output-lock.ts';
@@ -52,7 +52,7 @@ export async function writeOutput(
     return guarded(out, () => replace(out, lock.value.folder, wanted, force));
   } finally {
     // The next writer clears what cannot be cleared now, and says so if it cannot either.
-    guarded(out, () => ok(clearWork(lock.value.folder, out)));
+    guarded(out, () => ok(clearWorkFolder(lock.value.folder, out)));
     lock.value.release();
   }
 }
@@ -94,7 +94,7 @@ async function lockOutput(out: string): Promise<Result<Lock>> {
 
 /** Builds the new tree in `folder`, which may hold what a killed writer left, and puts it in place. */
 function replace(out: string, folder: string, wanted: WantedTree, force: boolean): Result<Comparison> {
-  clearWork(folder, out);
+  clearWorkFolder(folder, out);
   const comparison = compare(out, wanted);
   if (!comparison.stale) return ok(comparison);
   if (comparison.obstacles.length > 0 && !force) return failed(...comparison.obstacles);

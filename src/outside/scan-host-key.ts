@@ -1,7 +1,7 @@
 /** Asks a gateway's sshd for its host key and compares it with the pinned one. No login is attempted. */
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { RunTool } from '../tools/run.ts';
-import { keyscanArguments, readKeyscan } from '../tools/ssh.ts';
+import { keyscanArguments, readKeyscan } from '../tools/ssh-keyscan.ts';
 
 export interface PinnedGateway {
   /** The address that AWS gave it: DNS may still point elsewhere. */

@@ -10,7 +10,7 @@ import type { Compilation } from '../../src/emitters/compilation.ts';
 import { emit } from '../../src/emitters/index.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { readPublicKeys } from '../../src/keys/key-files.ts';
-import { rotate } from '../../src/keys/rotate.ts';
+import { rotateKey } from '../../src/keys/rotate-key.ts';
 import type { Plan } from '../../src/plan/document/plan.ts';
 import type { PlanContext } from '../../src/plan/document/plan-context.ts';
 import { lookAgain } from '../../src/plan/drift-since-plan.ts';
@@ -42,7 +42,7 @@ export function applyStage(
   const project = projectOf(exposure, { file: 'exposure.yaml', cwd: folder });
   const keys = project.keysFolder;
   ensureKeys(keys);
-  if (options.rotated) rotate(keys, 'host');
+  if (options.rotated) rotateKey(keys, 'host');
   const known = readPublicKeys(keys);
   if (!known.ok) throw new Error('the stage has no keys');
   const kubeconfig = join(folder, 'kubeconfig');

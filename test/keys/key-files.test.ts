@@ -1,4 +1,4 @@
-/** Keys on disk: made once, whatever runs at the same time, and what is wrong with them said without showing them. */
+/** Key files: made once, whatever runs at the same time, and described without being shown when they are faulty. */
 import {
   chmodSync,
   existsSync,
@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/compiler/diagnostics/diagnostic.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
-import { keysFolder, readPrivateKey, readPublicKeys } from '../../src/keys/key-files.ts';
-import { forgetPreviousHost, rotate } from '../../src/keys/rotate.ts';
+import { readPrivateKey, readPublicKeys } from '../../src/keys/key-files.ts';
+import { forgetPreviousHost, rotateKey } from '../../src/keys/rotate-key.ts';
 import { expose } from '../helpers/cli.ts';
 
 let base: string;
@@ -27,15 +27,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
+const keysFolder = (folder: string, name: string): string => join(folder, '.expose', name, 'keys');
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
-const codes = (result: Result<unknown>): readonly string[] => result.diagnostics.map((it) => it.code);
+const codes = (result: Result<unknown>): readonly string[] =>
+  result.diagnostics.map((diagnostic) => diagnostic.code);
 function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return result.value;
 }
 
 describe('making keys', () => {
-  test('the first time makes both pairs, private halves for the owner only', () => {
+  test('the first time makes both pairs, private keys for the owner only', () => {
     const made = value(ensureKeys(folder));
     expect(made.created).toEqual(['tunnel', 'host']);
     expect(readdirSync(folder).sort()).toEqual(['host', 'host.pub', 'tunnel', 'tunnel.pub']);
@@ -54,7 +56,7 @@ describe('making keys', () => {
     expect(again).toEqual({ keys: first.keys, created: [] });
   });
 
-  test('a clone with the public halves alone compiles to the same keys and makes none', () => {
+  test('a clone with the public keys alone compiles to the same keys and makes none', () => {
     const first = value(ensureKeys(folder));
     for (const name of ['tunnel', 'host']) rmSync(join(folder, name));
     expect(value(ensureKeys(folder))).toEqual({ keys: first.keys, created: [] });
@@ -62,14 +64,14 @@ describe('making keys', () => {
     expect(codes(readPrivateKey(folder, 'tunnel'))).toEqual(['key-missing']);
   });
 
-  test('a lost public half is written again from the private one', () => {
+  test('a lost public key is written again from the private key', () => {
     const first = value(ensureKeys(folder));
     rmSync(join(folder, 'host.pub'));
     expect(value(ensureKeys(folder)).keys).toEqual(first.keys);
     expect(readFileSync(join(folder, 'host.pub'), 'utf8')).toBe(`${first.keys.host}\n`);
   });
 
-  test('git keeps the public halves and nothing else', () => {
+  test('git keeps the public keys and nothing else', () => {
     value(ensureKeys(folder));
     expect(readFileSync(join(base, '.expose', '.gitignore'), 'utf8').split('\n')).toEqual([
       '*',
@@ -85,9 +87,9 @@ describe('making keys', () => {
     const runs = await Promise.all(
       Array.from({ length: 6 }, () => expose(['keys', 'create', '--json'], { cwd: base })),
     );
-    const answers = runs.map((it) => JSON.parse(it.stdout) as { ok: boolean; keys: unknown });
-    expect(answers.map((it) => it.ok)).toEqual(Array(6).fill(true));
-    expect(new Set(answers.map((it) => JSON.stringify(it.keys))).size).toBe(1);
+    const answers = runs.map((run) => JSON.parse(run.stdout) as { ok: boolean; keys: unknown });
+    expect(answers.map((answer) => answer.ok)).toEqual(Array(6).fill(true));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer.keys))).size).toBe(1);
     expect(readdirSync(keysFolder(base, 'api-example-com')).sort()).toEqual([
       'host',
       'host.pub',
@@ -100,10 +102,10 @@ describe('making keys', () => {
 describe('rotating', () => {
   test('a new host key stands beside the old one until that is forgotten', () => {
     const first = value(ensureKeys(folder)).keys;
-    const rotated = value(rotate(folder, 'host'));
+    const rotated = value(rotateKey(folder, 'host'));
     expect(rotated.host).not.toBe(first.host);
     expect(rotated).toEqual({ tunnel: first.tunnel, host: rotated.host, previousHost: first.host });
-    expect(codes(rotate(folder, 'host'))).toEqual(['key-rotation-pending']);
+    expect(codes(rotateKey(folder, 'host'))).toEqual(['key-rotation-pending']);
     expect(forgetPreviousHost(folder)).toBe(true);
     expect(forgetPreviousHost(folder)).toBe(false);
     expect(value(readPublicKeys(folder)).previousHost).toBeNull();
@@ -111,17 +113,17 @@ describe('rotating', () => {
 
   test('a new tunnel key takes the old one’s place at once', () => {
     const first = value(ensureKeys(folder)).keys;
-    const rotated = value(rotate(folder, 'tunnel'));
+    const rotated = value(rotateKey(folder, 'tunnel'));
     expect(rotated).toEqual({ ...first, tunnel: rotated.tunnel });
     expect(rotated.tunnel).not.toBe(first.tunnel);
     expect(mode(join(folder, 'tunnel'))).toBe('600');
   });
 
-  test('cut off before the new key, it can be done again', () => {
+  test('a rotation that was interrupted before the new key can be done again', () => {
     const first = value(ensureKeys(folder)).keys;
     writeFileSync(join(folder, 'host.previous.pub'), `${first.host}\n`);
     expect(value(readPublicKeys(folder)).previousHost).toBeNull();
-    expect(value(rotate(folder, 'host')).previousHost).toBe(first.host);
+    expect(value(rotateKey(folder, 'host')).previousHost).toBe(first.host);
   });
 });
 
@@ -136,15 +138,15 @@ describe('what is wrong with a key', () => {
     expect(codes(readPrivateKey(folder, 'tunnel'))).toEqual([]);
   });
 
-  test('halves of two pairs', () => {
+  test('files of two pairs', () => {
     writeFileSync(join(folder, 'tunnel.pub'), readFileSync(join(folder, 'host.pub')));
     expect(codes(readPublicKeys(folder))).toEqual(['key-mismatch']);
     expect(codes(ensureKeys(folder))).toEqual(['key-mismatch']);
   });
 
   test.each([
-    ['a private half that is cut off', 'tunnel', (text: string) => text.slice(0, 120)],
-    ['a public half with a second line', 'tunnel.pub', (text: string) => `${text}permitopen="*" ${text}`],
+    ['a private key that is cut off', 'tunnel', (text: string) => text.slice(0, 120)],
+    ['a public key with a second line', 'tunnel.pub', (text: string) => `${text}permitopen="*" ${text}`],
     ['an empty file', 'host.pub', () => ''],
   ])('%s', (_name, file, damage) => {
     writeFileSync(join(folder, file), damage(readFileSync(join(folder, file), 'utf8')));

@@ -21,8 +21,8 @@ const versions = [
 const snapshot = (): string =>
   JSON.stringify(
     (readTree(out) ?? [])
-      .filter((it) => it.kind === 'file')
-      .map((it) => [it.path, readFileSync(join(out, it.path), 'utf8')])
+      .filter((entry) => entry.kind === 'file')
+      .map((entry) => [entry.path, readFileSync(join(out, entry.path), 'utf8')])
       .sort(),
   );
 
@@ -72,7 +72,7 @@ test(`${kills} kills at random times`, async () => {
 
   await compile(1);
   expect(snapshot()).toBe(whole[1]);
-  expect(readdirSync(base).filter((it) => it.startsWith('.out'))).toEqual([]);
+  expect(readdirSync(base).filter((name) => name.startsWith('.out'))).toEqual([]);
 }, 180_000);
 
 test('compiles at the same time leave one whole tree', async () => {
@@ -83,8 +83,10 @@ test('compiles at the same time leave one whole tree', async () => {
       return expose(['compile', file, '--quiet'], { cwd: base });
     }),
   );
-  expect(runs.map((it) => it.stderr.replace(/warning[^]*?\n\n1 warning\n/, ''))).toEqual(Array(6).fill(''));
-  expect(runs.map((it) => it.code)).toEqual(Array(6).fill(0));
+  expect(runs.map((run) => run.stderr.replace(/warning[\s\S]*?\n\n1 warning\n/, ''))).toEqual(
+    Array(6).fill(''),
+  );
+  expect(runs.map((run) => run.code)).toEqual(Array(6).fill(0));
   const found = snapshot();
   const wanted = await Promise.all(
     versions.map(async (text, index) => {

@@ -1,4 +1,4 @@
-/** The out directory: whole, owned file by file, and never at the cost of what somebody else put there. */
+/** The out directory: written as a whole, owned file by file, and without harm to anything that expose did not write. */
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -45,18 +45,19 @@ const compilation = (over: readonly EmittedFile[] = files, digest = 'd1'): Compi
   objects: [],
   digest,
 });
-const write = (it: Compilation = compilation(), force = false): Promise<Result<Comparison>> =>
-  writeOutput({ out, outside: [base] }, it, force);
-const codes = (result: Result<unknown>): readonly string[] => result.diagnostics.map((it) => it.code);
+const write = (wanted: Compilation = compilation(), force = false): Promise<Result<Comparison>> =>
+  writeOutput({ out, outside: [base] }, wanted, force);
+const codes = (result: Result<unknown>): readonly string[] =>
+  result.diagnostics.map((diagnostic) => diagnostic.code);
 const content = (path: string): string => readFileSync(join(out, path), 'utf8');
 const paths = (): readonly string[] =>
   (readTree(out) ?? [])
-    .filter((it) => it.kind !== 'folder')
-    .map((it) => it.path)
+    .filter((entry) => entry.kind !== 'folder')
+    .map((entry) => entry.path)
     .sort();
 function statuses(result: Result<Comparison>): Readonly<Record<string, string>> {
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-  return Object.fromEntries(result.value.files.map((it) => [it.path, it.status]));
+  return Object.fromEntries(result.value.files.map((file) => [file.path, file.status]));
 }
 const changed = compilation(
   [
@@ -70,7 +71,7 @@ const changed = compilation(
 describe('what is written', () => {
   test('first everything, with a ledger, and nothing is left beside it', async () => {
     expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['created']));
-    expect(paths()).toEqual([...files.map((it) => it.path), 'expose.json'].sort());
+    expect(paths()).toEqual([...files.map((file) => file.path), 'expose.json'].sort());
     expect(JSON.parse(content('expose.json'))).toMatchObject({
       formatVersion: 1,
       digest: 'd1',
@@ -81,13 +82,13 @@ describe('what is written', () => {
 
   test('an unchanged tree is not touched', async () => {
     await write();
-    const before = [out, ...paths().map((it) => join(out, it))].map(
-      (it) => statSync(it, { bigint: true }).mtimeNs,
-    );
+    const times = () =>
+      [out, ...paths().map((path) => join(out, path))].map(
+        (path) => statSync(path, { bigint: true }).mtimeNs,
+      );
+    const before = times();
     expect(new Set(Object.values(statuses(await write())))).toEqual(new Set(['unchanged']));
-    expect(
-      [out, ...paths().map((it) => join(out, it))].map((it) => statSync(it, { bigint: true }).mtimeNs),
-    ).toEqual(before);
+    expect(times()).toEqual(before);
   });
 
   test('a changed tree takes the old one’s place: files of ours that are no longer wanted go, unchanged ones stay the same files', async () => {

@@ -11,7 +11,7 @@ import {
   clusterDigest,
   clusterFindings,
 } from '../../src/plan/cluster/cluster-changes.ts';
-import { readKubectlDiff } from '../../src/tools/kubectl-diff.ts';
+import { readKubectlDiff } from '../../src/tools/read-kubectl-diff.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 import { recorded } from '../helpers/terraform-plans.ts';
 

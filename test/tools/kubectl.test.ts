@@ -1,16 +1,16 @@
 /** kubectl's argument lists, exit codes, diffs, errors and kubeconfigs. */
 import { describe, expect, test } from 'vitest';
-import { readKubeconfig } from '../../src/tools/kubeconfig.ts';
+import { explainKubectl } from '../../src/tools/explain-kubectl.ts';
 import {
   type ClusterAccess,
   diffArguments,
   diffExit,
   kubectlApplyArguments,
 } from '../../src/tools/kubectl.ts';
-import { readKubectlDiff } from '../../src/tools/kubectl-diff.ts';
-import { explainKubectl } from '../../src/tools/kubectl-failure.ts';
+import { readKubeconfig } from '../../src/tools/read-kubeconfig.ts';
+import { readKubectlDiff } from '../../src/tools/read-kubectl-diff.ts';
 import type { ToolResult } from '../../src/tools/run.ts';
-import { readKeyscan } from '../../src/tools/ssh.ts';
+import { readKeyscan } from '../../src/tools/ssh-keyscan.ts';
 
 const access: ClusterAccess = { kubeconfig: '/k', context: 'home', server: 'https://192.0.2.1:6443' };
 const ended = (stderr: string, over: Partial<ToolResult> = {}): ToolResult => ({

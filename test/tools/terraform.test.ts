@@ -1,5 +1,7 @@
 /** terraform's argument lists, exit codes, stream and errors. */
 import { describe, expect, test } from 'vitest';
+import { explainTerraform } from '../../src/tools/explain-terraform.ts';
+import { readStreamLine } from '../../src/tools/read-stream-line.ts';
 import { redact } from '../../src/tools/redact.ts';
 import type { ToolResult } from '../../src/tools/run.ts';
 import {
@@ -10,8 +12,6 @@ import {
   terraformEnvironment,
   type Workspace,
 } from '../../src/tools/terraform.ts';
-import { explainTerraform } from '../../src/tools/terraform-failure.ts';
-import { readStreamLine } from '../../src/tools/terraform-stream.ts';
 
 const local: Workspace = {
   directory: '/w',
@@ -182,7 +182,7 @@ describe('an error is explained with a way out', () => {
     const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nSECRET\n-----END OPENSSH PRIVATE KEY-----';
     const [diagnostic] = explainTerraform(
       ended(),
-      [said('expected length of user_data to be in the range (0 - 16384), got #cloud-config\n' + key)],
+      [said(`expected length of user_data to be in the range (0 - 16384), got #cloud-config\n${key}`)],
       local,
     );
     expect(JSON.stringify(diagnostic)).not.toContain('SECRET');

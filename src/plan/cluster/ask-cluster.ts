@@ -6,9 +6,9 @@ import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnos
 import type { Compilation } from '../../emitters/compilation.ts';
 import { fingerprintAnnotation, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject, listJson } from '../../emitters/k8s/kube-object.ts';
+import { explainKubectl } from '../../tools/explain-kubectl.ts';
 import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';
-import { type ObjectDiff, readKubectlDiff } from '../../tools/kubectl-diff.ts';
-import { explainKubectl } from '../../tools/kubectl-failure.ts';
+import { type ObjectDiff, readKubectlDiff } from '../../tools/read-kubectl-diff.ts';
 import type { ClusterState } from './cluster-changes.ts';
 import { lastApplied } from './secret-diff.ts';
 

@@ -6,7 +6,7 @@ import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import type { Finding } from '../../finding.ts';
-import type { ObjectDiff } from '../../tools/kubectl-diff.ts';
+import type { ObjectDiff } from '../../tools/read-kubectl-diff.ts';
 import type { Change } from '../document/plan.ts';
 import { clusterImpact } from './impact.ts';
 import { clusterOrigin } from './origin.ts';

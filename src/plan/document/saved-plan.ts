@@ -2,14 +2,14 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import { placeOver } from '../../keys/place.ts';
+import { replaceWholeFile } from '../../keys/whole-file.ts';
 import type { Plan } from './plan.ts';
 import { terraformPlanFile } from './plan-context.ts';
 
 /** Writes the plan with mode 0600. terraform's plan file is beside it already. */
 export function savePlan(plan: Plan, path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  placeOver(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600);
+  replaceWholeFile(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600);
   if (plan.terraformPlan !== null) chmodSync(plan.terraformPlan, 0o600);
 }
 

@@ -1,6 +1,8 @@
 /** One question to AWS through terraform: what would it change? Writes the plan file, and reads it only when there is something in it. */
 import { rmSync } from 'node:fs';
 import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { explainTerraform } from '../../tools/explain-terraform.ts';
+import { readStreamLine, type TerraformDiagnostic } from '../../tools/read-stream-line.ts';
 import type { RunTool } from '../../tools/run.ts';
 import {
   planArguments,
@@ -9,8 +11,6 @@ import {
   terraformEnvironment,
   type Workspace,
 } from '../../tools/terraform.ts';
-import { explainTerraform } from '../../tools/terraform-failure.ts';
-import { readStreamLine, type TerraformDiagnostic } from '../../tools/terraform-stream.ts';
 import type { TerraformPlan } from './terraform-plan.ts';
 
 export interface TerraformAnswer {

@@ -8,7 +8,7 @@ import { type Diagnostic, hasError, type Result } from '../../compiler/diagnosti
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
-import { unknownRecords } from '../../tools/terraform-failure.ts';
+import { unknownRecords } from '../../tools/explain-terraform.ts';
 import type { Change } from '../document/plan.ts';
 import type { PlanContext } from '../document/plan-context.ts';
 import { type TerraformSide, terraformSide, unaskedTerraform } from './terraform-side.ts';

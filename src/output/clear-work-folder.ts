@@ -8,7 +8,7 @@ export const newTree = 'new';
 export const oldTree = 'old';
 
 /** Clears a writer's folder. An old tree that was moved there comes back if no new one took its place. */
-export function clearWork(folder: string, out: string): void {
+export function clearWorkFolder(folder: string, out: string): void {
   const names = readdirSync(folder);
   if (names.includes(oldTree) && lstatSync(out, { throwIfNoEntry: false }) === undefined)
     renameSync(join(folder, oldTree), out);

@@ -1,8 +1,8 @@
-/** Files that appear whole under their name or not at all. */
+/** Writes files that appear under their name complete, or not at all. */
 import { linkSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 
-/** Writes a file that must not exist yet. False when it exists, which leaves it as it is. */
-export function placeNew(path: string, text: string, mode: number): boolean {
+/** Writes a file that must not exist yet. Returns false, and leaves the file alone, if it does. */
+export function createWholeFile(path: string, text: string, mode: number): boolean {
   const draft = writeDraft(path, text, mode);
   try {
     linkSync(draft, path);
@@ -15,8 +15,8 @@ export function placeNew(path: string, text: string, mode: number): boolean {
   }
 }
 
-/** Writes a file in place of the one that may be there. */
-export function placeOver(path: string, text: string, mode: number): void {
+/** Writes a file, in place of an existing one if there is one. */
+export function replaceWholeFile(path: string, text: string, mode: number): void {
   renameSync(writeDraft(path, text, mode), path);
 }
 

@@ -1,10 +1,10 @@
 /** Explains terraform's errors: what each means here, and the way out. Pure. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
+import type { TerraformDiagnostic } from './read-stream-line.ts';
 import { redact } from './redact.ts';
 import type { ToolResult } from './run.ts';
 import type { Workspace } from './terraform.ts';
-import type { TerraformDiagnostic } from './terraform-stream.ts';
 
 interface KnownError {
   readonly code: DiagnosticCode;
