@@ -75,7 +75,7 @@ describe('a random file is never the end of the program', () => {
 function meaning(text: string): unknown {
   const result = check({ path: 'exposure.yaml', text });
   const said = (it: Diagnostic): string => JSON.stringify([it.code, it.path, it.summary]);
-  return { value: result.ok ? result.value : null, said: result.diagnostics.map(said).sort() };
+  return { value: result.ok ? result.value.exposure : null, said: result.diagnostics.map(said).sort() };
 }
 
 function reversed(value: unknown): unknown {
