@@ -1,6 +1,6 @@
-/** The boot script as data: read back by an independent reader, small enough, and made of values that stay values. */
+/** The boot script, read back by an independent YAML reader: its contents, its size, and how it carries odd values. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
 import { checkUserDataSize, userDataLimit } from '../../src/emitters/cloud-init/user-data-size.ts';
 import { tcpRetries2 } from '../../src/emitters/recovery-time.ts';
@@ -13,7 +13,7 @@ const person = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0s1l8yW7m1c3oEw2Jr0kVhHn5M
 const sshdPath = '/etc/ssh/sshd_config.d/10-expose.conf';
 
 describe('the boot script', () => {
-  it.each(forwarders)('is a #cloud-config without packages, host keys or a secret (%s)', (forwarder) => {
+  test.each(forwarders)('is a #cloud-config without packages, host keys or a secret (%s)', (forwarder) => {
     const { text, value } = bootScript({ forwarder });
     expect(text.startsWith('#cloud-config\n')).toBe(true);
     expect(text.endsWith('\n')).toBe(true);
@@ -30,8 +30,8 @@ describe('the boot script', () => {
     expect(text).not.toContain(publicKeys.host);
   });
 
-  it.each(forwarders)(
-    'fits into user data for 20 ports, with two tunnels where there can be two (%s)',
+  test.each(forwarders)(
+    'fits into user data with 20 ports and, if the forwarder allows it, two tunnels (%s)',
     (forwarder) => {
       const exposure = gatewayExposure({
         forwarder,
@@ -43,12 +43,12 @@ describe('the boot script', () => {
     },
   );
 
-  it.each([
+  test.each([
     ['socat', 80],
     ['haproxy', 38],
     ['nftables', 80],
   ] as const)(
-    'with %s holds the %i ports that the explanation of the diagnostic speaks of, and not many more',
+    'has room with %s for the %i ports that the diagnostic’s explanation names, and not for a quarter more',
     (forwarder, most) => {
       const faults = [most, most * 1.25].map((count) => {
         const exposure = gatewayExposure({ forwarder, ports: manyPorts(count) });
@@ -58,7 +58,7 @@ describe('the boot script', () => {
     },
   );
 
-  it('refuses what EC2 would refuse, at once, for ten thousand ports', () => {
+  test('is refused at once if it has ten thousand ports, as EC2 would refuse it', () => {
     const exposure = gatewayExposure({ ports: manyPorts(10_000) });
     const files = cloudInit(exposure, publicKeys);
     expect(Buffer.byteLength(files[0]?.contents ?? '')).toBeGreaterThan(userDataLimit);
@@ -67,13 +67,13 @@ describe('the boot script', () => {
     expect(diagnostic?.summary).toContain('10000 ports');
   });
 
-  it('names tunnel.replicas as a way out where there are several', () => {
+  test('suggests fewer replicas if there are several', () => {
     const exposure = gatewayExposure({ forwarder: 'haproxy', replicas: 9, ports: manyPorts(40) });
     const [diagnostic] = checkUserDataSize({ exposure, files: cloudInit(exposure, publicKeys) });
     expect(diagnostic?.detail).toContain('tunnel.replicas');
   });
 
-  it('writes executable scripts executable, sshd_config for root alone, and quotes every mode', () => {
+  test('makes scripts executable and sshd_config readable only by root, and quotes every mode', () => {
     const { modes, text } = bootScript({ forwarder: 'haproxy' });
     expect(Object.fromEntries([...modes].filter(([, mode]) => mode !== '0644'))).toEqual({
       [sshdPath]: '0600',
@@ -86,32 +86,32 @@ describe('the boot script', () => {
 });
 
 describe('logins', () => {
-  it('gives the tunnel its own loopback ports, every replica of every port, and nothing else', () => {
+  test('allow the tunnel only its loopback ports: one per port and replica', () => {
     const keys = fileOf(bootScript({ forwarder: 'haproxy', replicas: 2 }), '/etc/ssh/authorized_keys/tunnel');
     expect(keys).toBe(
       `restrict,port-forwarding,permitlisten="localhost:8080",permitlisten="localhost:8180",permitlisten="localhost:8443",permitlisten="localhost:8543",command="/usr/sbin/nologin" ${publicKeys.tunnel}\n`,
     );
   });
 
-  it('lets its session hold a descriptor for every visitor, which PAM would forbid', () => {
+  test('let the tunnel’s session open more descriptors than PAM’s default', () => {
     expect(fileOf(bootScript(), '/etc/security/limits.d/60-expose.conf')).toMatch(/^tunnel - nofile 65536$/m);
   });
 
-  it('makes no user for a person without adminKeys', () => {
+  test('include no user for a person without adminKeys', () => {
     const { users, files } = bootScript();
-    expect(users.map((it) => it.name)).toEqual(['tunnel']);
+    expect(users.map((user) => user.name)).toEqual(['tunnel']);
     expect([...files.keys()]).not.toContain('/etc/ssh/authorized_keys/expose-admin');
   });
 
-  it('makes one with them, and carries their comments unread', () => {
+  test('include one with adminKeys, whose comments are not interpreted', () => {
     const odd = [`${person} me@laptop "#{x}: %h $(id) \\ 'y'`, `${person} - a: b`];
     const script = bootScript({ adminKeys: odd });
-    expect(script.users.map((it) => it.name)).toEqual(['tunnel', 'expose-admin']);
+    expect(script.users.map((user) => user.name)).toEqual(['tunnel', 'expose-admin']);
     expect(fileOf(script, '/etc/ssh/authorized_keys/expose-admin')).toBe(`${odd.join('\n')}\n`);
     expect(fileOf(script, sshdPath)).toContain('AllowUsers tunnel expose-admin\n');
   });
 
-  it('carries any printable comment to the byte, and nowhere else', () => {
+  test('keep every printable comment of a key unchanged, in the key file only', () => {
     fc.assert(
       fc.property(
         fc.string({
@@ -132,8 +132,8 @@ describe('logins', () => {
   });
 });
 
-describe('what follows from the exposure', () => {
-  const kind: fc.Arbitrary<GatewayKind> = fc.record({
+describe('the exposure', () => {
+  const anyKind: fc.Arbitrary<GatewayKind> = fc.record({
     forwarder: fc.constantFrom(...forwarders),
     ipv6: fc.boolean(),
     sshPort: fc.integer({ min: 1, max: 65_535 }),
@@ -144,11 +144,11 @@ describe('what follows from the exposure', () => {
     ports: fc.uniqueArray(fc.integer({ min: 1, max: 55_000 }), { minLength: 1, maxLength: 30 }),
   });
 
-  it('arrives in sshd, the kernel, the ruleset and the forwarder', () => {
+  test('determines sshd, the kernel settings, the ruleset and the forwarder', () => {
     fc.assert(
-      fc.property(kind, (it) => {
-        const exposure = gatewayExposure(it);
-        const script = bootScript(it);
+      fc.property(anyKind, (kind) => {
+        const exposure = gatewayExposure(kind);
+        const script = bootScript(kind);
         const { interval, count } = exposure.tunnel.keepAlive;
         expect(fileOf(script, sshdPath)).toContain(`\nPort ${exposure.gateway.ssh.port}\n`);
         expect(fileOf(script, sshdPath)).toContain(
@@ -161,7 +161,7 @@ describe('what follows from the exposure', () => {
           `tcp dport { ${exposure.ports.map((port) => port.public).join(', ')} } ct state new ct count over `,
         );
         for (const port of exposure.ports)
-          expect(leadsTo(it.forwarder, exposure.gateway.ipv6, script.files, port.public)).toBe(
+          expect(leadsTo(kind.forwarder, exposure.gateway.ipv6, script.files, port.public)).toBe(
             port.tunnels[0],
           );
       }),
@@ -169,9 +169,9 @@ describe('what follows from the exposure', () => {
     );
   });
 
-  it('asks one port about a tunnel, and only where there are several', () => {
-    const config = (it: GatewayKind) =>
-      fileOf(bootScript({ forwarder: 'haproxy', ...it }), '/etc/expose/haproxy.cfg');
+  test('with several tunnels lets haproxy check each through one port, with one it checks none', () => {
+    const config = (over: GatewayKind) =>
+      fileOf(bootScript({ forwarder: 'haproxy', ...over }), '/etc/expose/haproxy.cfg');
     expect(config({ replicas: 1 })).not.toMatch(/check|track/);
     expect(config({ replicas: 2 })).toMatch(
       /listen http\n(?:.*\n)*? +option httpchk\n(?:.*\n)*listen https\n(?:.*\n)*? +server t2 127\.0\.0\.1:8543 track http\/t2\n/,
@@ -182,7 +182,7 @@ describe('what follows from the exposure', () => {
     expect(config({ replicas: 2, ports: [25565] })).toMatch(/ default-server check check-send-proxy\n/);
   });
 
-  it('lets nftables lead visitors to loopback and drops what outsiders address there', () => {
+  test('with nftables opens loopback to forwarded visitors and to nothing else from outside', () => {
     const script = bootScript({ forwarder: 'nftables' });
     expect(fileOf(script, '/etc/sysctl.d/60-expose.conf')).toContain('route_localnet = 1');
     expect(fileOf(script, '/etc/expose/gateway.nft')).toContain('ip daddr 127.0.0.0/8 drop');
@@ -192,7 +192,7 @@ describe('what follows from the exposure', () => {
       );
   });
 
-  it('starts every unit that it enables, and installs in the background', () => {
+  test('starts each unit that it enables, and the installation in the background', () => {
     expect(bootScript().commands).toEqual(
       expect.arrayContaining([
         'systemctl enable --now expose-forward@80 expose-forward@443',
@@ -205,21 +205,19 @@ describe('what follows from the exposure', () => {
   });
 });
 
-/** The tunnel port that a public port leads to, as the forwarder's own file says it. */
+/** The tunnel port that a public port leads to, according to the forwarder's own file. */
 function leadsTo(
   forwarder: GatewayKind['forwarder'],
   ipv6: boolean,
   files: ReadonlyMap<string, string>,
   port: number,
 ): number {
-  const [path, pattern] =
-    forwarder === 'haproxy'
-      ? [
-          '/etc/expose/haproxy.cfg',
-          `bind ${ipv6 ? `:${port},:::${port} v6only` : `:${port}`}\n.*127\\.0\\.0\\.1:(\\d+)`,
-        ]
-      : forwarder === 'nftables'
-        ? ['/etc/expose/gateway.nft', `[{ ]${port} : (\\d+)`]
-        : ['/etc/expose/ports.env', `(?:^|\n)TUNNEL_${port}=(\\d+)\n`];
+  const bind = ipv6 ? `:${port},:::${port} v6only` : `:${port}`;
+  const places = {
+    haproxy: ['/etc/expose/haproxy.cfg', `bind ${bind}\n.*127\\.0\\.0\\.1:(\\d+)`],
+    nftables: ['/etc/expose/gateway.nft', `[{ ]${port} : (\\d+)`],
+    socat: ['/etc/expose/ports.env', `(?:^|\n)TUNNEL_${port}=(\\d+)\n`],
+  } as const;
+  const [path, pattern] = places[forwarder ?? 'socat'];
   return Number(new RegExp(pattern).exec(files.get(path) ?? '')?.[1]);
 }

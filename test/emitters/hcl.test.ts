@@ -1,3 +1,4 @@
+/** HCL text, read back by HashiCorp's own parser. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hclEntries, hclList, hclString } from '../../src/emitters/hcl.ts';
@@ -16,7 +17,7 @@ async function readBack(values: readonly string[]): Promise<readonly string[]> {
 }
 
 describe('hclString', () => {
-  test.each(hostileStrings.map((it) => [JSON.stringify(it).slice(0, 40), it]))(
+  test.each(hostileStrings.map((text) => [JSON.stringify(text).slice(0, 40), text]))(
     '%s is read back as itself',
     async (_title, value) => {
       expect(await readBack([value])).toEqual([composed(value)]);
@@ -32,19 +33,19 @@ describe('hclString', () => {
     );
   });
 
-  test('the reader does notice what would be evaluated', async () => {
+  test('the reader notices a value that terraform would evaluate', async () => {
     const tree = await readHcl('output "x" {\n  value = "a ${var.b}"\n}\n');
     expect(() => literal(tree['output'].x[0].value)).toThrow('evaluated');
   });
 
-  test('no line break, control character or invisible mark reaches the text', () => {
+  test('line breaks, control characters and invisible characters are escaped', () => {
     for (const value of hostileStrings)
       expect(hclString(value)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/);
   });
 });
 
 describe('hclEntries', () => {
-  test('is sorted, and aligned by what a person sees', () => {
+  test('sorts the entries and aligns them by visible width', () => {
     expect(hclEntries({ b: '1', Kostenträger: '2', '\u1112\u1161\u11ab': '3', a: '4' })).toEqual([
       '"Kostenträger" = "2"',
       '"a"            = "4"',

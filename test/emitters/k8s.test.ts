@@ -1,4 +1,4 @@
-/** What the cluster's half is made of, and what decides it. That a real API server takes it: test/real/kubernetes.test.ts. */
+/** The cluster's objects and what decides them. test/real/kubernetes.test.ts applies them to a real API server. */
 import type { DaemonSet, Deployment } from 'kubernetes-types/apps/v1.ts';
 import type { ConfigMap, Namespace, Secret, Service } from 'kubernetes-types/core/v1.ts';
 import { describe, expect, test } from 'vitest';
@@ -22,20 +22,22 @@ const threeTunnels = exposure({
   tunnel: { ...base.tunnel, replicas: 3 },
 });
 
-const pathsOf = (it: Exposure) => k8s(it, publicKeys).files.map(({ path }) => path.slice('k8s/'.length));
+const pathsOf = (subject: Exposure) =>
+  k8s(subject, publicKeys).files.map(({ path }) => path.slice('k8s/'.length));
 
 /** The object in the file of that name, without k8s/ and .yaml. */
-function object<T>(it: Exposure, name: string, keys: PublicKeys = publicKeys): T {
-  const file = k8s(it, keys).files.find(({ path }) => path === `k8s/${name}.yaml`);
-  if (file === undefined) throw new Error(`no ${name} among ${pathsOf(it).join(' ')}`);
+function object<T>(subject: Exposure, name: string, keys: PublicKeys = publicKeys): T {
+  const file = k8s(subject, keys).files.find(({ path }) => path === `k8s/${name}.yaml`);
+  if (file === undefined) throw new Error(`no ${name} among ${pathsOf(subject).join(' ')}`);
   return parse(file.contents) as T;
 }
-const deployment = (it: Exposure, name = 'tunnel') => object<Deployment>(it, `80-deployment-${name}`);
-const podOf = (it: Exposure, name?: string) => deployment(it, name).spec!.template.spec!;
-const containerOf = (it: Exposure, name?: string) => podOf(it, name).containers[0]!;
+const deployment = (subject: Exposure, name = 'tunnel') =>
+  object<Deployment>(subject, `80-deployment-${name}`);
+const podOf = (subject: Exposure, name?: string) => deployment(subject, name).spec!.template.spec!;
+const containerOf = (subject: Exposure, name?: string) => podOf(subject, name).containers[0]!;
 
 describe('files', () => {
-  test('for the smallest file the controller comes along', () => {
+  test('of the smallest file include the ingress controller', () => {
     expect(pathsOf(exposure())).toEqual([
       '00-namespace-ingress-nginx.yaml',
       '10-serviceaccount-ingress-nginx.yaml',
@@ -71,27 +73,27 @@ describe('files', () => {
     ]);
   });
 
-  test('traefik behind haproxy trusts the pods for the visitor’s address', () => {
-    const it = podNetwork({ gateway: { ...base.gateway, forwarder: 'haproxy' } });
-    const { spec } = object<{ spec: { valuesContent: string } }>(it, '20-helmchartconfig-traefik');
+  test('let traefik behind haproxy trust the pods for the visitor’s address', () => {
+    const subject = podNetwork({ gateway: { ...base.gateway, forwarder: 'haproxy' } });
+    const { spec } = object<{ spec: { valuesContent: string } }>(subject, '20-helmchartconfig-traefik');
     const trusted = { proxyProtocol: { trustedIPs: ['10.42.0.0/16'] } };
     expect(parse(spec.valuesContent)).toEqual({ ports: { web: trusted, websecure: trusted } });
   });
 
-  test('kustomization.yaml lists all others in their order', () => {
+  test('are listed in kustomization.yaml in their order', () => {
     const all = pathsOf(threeTunnels);
     expect(object<{ resources: string[] }>(threeTunnels, 'kustomization').resources).toEqual(
-      all.filter((it) => it !== 'kustomization.yaml'),
+      all.filter((path) => path !== 'kustomization.yaml'),
     );
   });
 
-  test('a namespace of the cluster itself is neither made nor labelled', () => {
-    const it = podNetwork({ cluster: { ...base.cluster, ingress: 'none', namespace: 'kube-system' } });
-    expect(pathsOf(it).filter((path) => path.includes('namespace'))).toEqual([]);
-    expect(deployment(it).metadata?.namespace).toBe('kube-system');
+  test('include no namespace of the cluster itself', () => {
+    const subject = podNetwork({ cluster: { ...base.cluster, ingress: 'none', namespace: 'kube-system' } });
+    expect(pathsOf(subject).filter((path) => path.includes('namespace'))).toEqual([]);
+    expect(deployment(subject).metadata?.namespace).toBe('kube-system');
   });
 
-  test('everything carries the labels by which it is found again', () => {
+  test('have the labels by which expose finds their objects', () => {
     for (const { path, contents } of k8s(threeTunnels, publicKeys).files) {
       if (path.endsWith('kustomization.yaml')) continue;
       expect(parse(contents).metadata.labels, path).toMatchObject({
@@ -101,7 +103,7 @@ describe('files', () => {
     }
   });
 
-  test('the objects are what a reader finds in the files, in their order', () => {
+  test('contain the objects of the compilation, in their order', () => {
     for (const made of [exposure(), podNetwork(), threeTunnels]) {
       const { objects, files } = k8s(made, publicKeys);
       const manifests = files.filter(({ path }) => !path.endsWith('kustomization.yaml'));
@@ -109,30 +111,35 @@ describe('files', () => {
     }
   });
 
-  test('no list and no mapping is empty, for the server drops them and would differ for ever', () => {
-    for (const it of [exposure(), podNetwork(), threeTunnels])
-      for (const { path, contents } of k8s(it, publicKeys).files)
+  test('have no empty list or mapping, which the API server drops and a diff would always show', () => {
+    for (const subject of [exposure(), podNetwork(), threeTunnels])
+      for (const { path, contents } of k8s(subject, publicKeys).files)
         expect(contents, path).not.toMatch(/(?:\[\]|\{\})$/m);
   });
 });
 
 describe('namespace', () => {
-  const labels = (it: Exposure, name: string) =>
-    Object.entries(object<Namespace>(it, `00-namespace-${name}`).metadata!.labels!)
+  const labels = (subject: Exposure, name: string) =>
+    Object.entries(object<Namespace>(subject, `00-namespace-${name}`).metadata!.labels!)
       .filter(([key]) => key.startsWith('pod-security'))
       .map(([key, value]) => `${key.split('/')[1]}=${value}`);
 
   test.each([
-    ['the host network is admitted', exposure(), 'ingress-nginx', ['enforce=privileged']],
-    ['warnings are of the restricted level', podNetwork(), 'expose', ['audit=restricted', 'warn=restricted']],
+    ['admits pods on the host network', exposure(), 'ingress-nginx', ['enforce=privileged']],
     [
-      'an image that is installed into may be root',
+      'otherwise warns at the restricted level',
+      podNetwork(),
+      'expose',
+      ['audit=restricted', 'warn=restricted'],
+    ],
+    [
+      'warns at the baseline level if the image lacks autossh',
       podNetwork({ tunnel: { ...base.tunnel, hostNetwork: false, image: 'debian:12' } }),
       'expose',
       ['audit=baseline', 'warn=baseline'],
     ],
-  ] as const)('%s', (_, it, name, expected) => {
-    expect(labels(it, name)).toEqual(expected);
+  ] as const)('%s', (_, subject, name, expected) => {
+    expect(labels(subject, name)).toEqual(expected);
   });
 });
 
@@ -154,14 +161,14 @@ describe('key', () => {
       exposure({ tunnel: { ...base.tunnel, keepAlive: { interval: 9, count: 3 } } }),
       publicKeys,
     ],
-  ])('%s replaces the pods', (_, it, keys) => {
+  ])('%s replaces the pods', (_, subject, keys) => {
     const annotations = (made: Deployment) => made.spec!.template.metadata!.annotations;
-    expect(annotations(object<Deployment>(it, '80-deployment-tunnel', keys))).not.toEqual(
+    expect(annotations(object<Deployment>(subject, '80-deployment-tunnel', keys))).not.toEqual(
       annotations(deployment(exposure())),
     );
   });
 
-  test('is mounted read-only, for its owner alone', () => {
+  test('is mounted read-only, with access only for its owner', () => {
     expect(podOf(exposure()).volumes).toContainEqual({
       name: 'key',
       secret: { secretName: 'tunnel-key', defaultMode: 0o400 },
@@ -175,7 +182,7 @@ describe('key', () => {
 });
 
 describe('tunnel', () => {
-  test('each replica is a Deployment of its own with its own ports on the gateway', () => {
+  test('has a Deployment per replica, each with its own ports on the gateway', () => {
     const config = object<ConfigMap>(threeTunnels, '20-configmap-tunnel-ssh').data!['ssh_config'];
     ['tunnel', 'tunnel-2', 'tunnel-3'].forEach((name, replica) => {
       expect(deployment(threeTunnels, name).spec).toMatchObject({
@@ -189,7 +196,7 @@ describe('tunnel', () => {
     });
   });
 
-  test('selectors match their own pods only', () => {
+  test('has selectors that match only their own pods', () => {
     const selectors = ['tunnel', 'tunnel-2', 'tunnel-3'].map((name) => deployment(threeTunnels, name).spec!);
     for (const [index, { selector }] of selectors.entries()) {
       const matching = selectors.filter(({ template }) =>
@@ -201,7 +208,7 @@ describe('tunnel', () => {
     }
   });
 
-  test('one of several hands its ports back before it ends; a single one is gone as soon as it can be', () => {
+  test('returns its ports before it stops if it is one of several, and stops at once if it is the only one', () => {
     expect(containerOf(threeTunnels).lifecycle?.preStop?.exec?.command).toEqual([
       '/bin/sh',
       '/etc/tunnel/drain.sh',
@@ -211,7 +218,7 @@ describe('tunnel', () => {
     expect(containerOf(exposure())).not.toHaveProperty('lifecycle');
   });
 
-  test('the host network is used only where a target is a port of the node', () => {
+  test('uses the host network only if a target is a port of the node', () => {
     expect(podOf(exposure())).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
     expect(podOf(podNetwork())).not.toHaveProperty('hostNetwork');
     expect(podOf(podNetwork())).not.toHaveProperty('dnsPolicy');
@@ -219,51 +226,51 @@ describe('tunnel', () => {
 
   test.each([
     ['jnovack/autossh:2.0.1', true],
-    ['ghcr.io/me/autossh@sha256:' + '0'.repeat(64), true],
+    [`ghcr.io/me/autossh@sha256:${'0'.repeat(64)}`, true],
     ['registry.local:5000/me/autossh:1', true],
     ['alpine:3.20', false],
     ['registry.local:5000/base:autossh', false],
   ])('%s: without root %s', (image, withoutRoot) => {
-    const it = exposure({ tunnel: { ...base.tunnel, image } });
-    expect(podOf(it).securityContext?.runAsNonRoot === true).toBe(withoutRoot);
-    expect(containerOf(it).securityContext).toMatchObject(
+    const subject = exposure({ tunnel: { ...base.tunnel, image } });
+    expect(podOf(subject).securityContext?.runAsNonRoot === true).toBe(withoutRoot);
+    expect(containerOf(subject).securityContext).toMatchObject(
       withoutRoot
         ? { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } }
         : { runAsUser: 0, allowPrivilegeEscalation: false },
     );
   });
 
-  test('declares no ports, which would keep a second pod from a host network', () => {
+  test('declares no ports, which would keep a second pod off the node’s network', () => {
     expect(containerOf(exposure())).not.toHaveProperty('ports');
   });
 
-  test('placement is the file’s, without what it leaves open', () => {
+  test('runs on the nodes that the file chooses', () => {
     const tolerations = [
       { key: 'dedicated', operator: 'Exists', value: null, effect: 'NoSchedule', tolerationSeconds: null },
     ] as const;
-    const it = exposure({
+    const subject = exposure({
       cluster: { ...base.cluster, nodeSelector: { 'kubernetes.io/arch': 'arm64' }, tolerations },
     });
     const expected = {
       nodeSelector: { 'kubernetes.io/arch': 'arm64' },
       tolerations: [{ key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' }],
     };
-    expect(podOf(it)).toMatchObject(expected);
-    expect(object<DaemonSet>(it, '70-daemonset-ingress-nginx-controller').spec!.template.spec).toMatchObject(
-      expected,
-    );
+    expect(podOf(subject)).toMatchObject(expected);
+    expect(
+      object<DaemonSet>(subject, '70-daemonset-ingress-nginx-controller').spec!.template.spec,
+    ).toMatchObject(expected);
     expect(podOf(exposure())).not.toHaveProperty('nodeSelector');
     expect(podOf(exposure())).not.toHaveProperty('tolerations');
   });
 
-  test('memory follows the connections that the forwarder lets in', () => {
-    const limit = (it: Exposure) =>
-      Number(String(containerOf(it).resources!.limits!['memory']).replace('Mi', ''));
+  test('has memory for the connections that the forwarder accepts', () => {
+    const limit = (subject: Exposure) =>
+      Number(String(containerOf(subject).resources!.limits!['memory']).replace('Mi', ''));
     expect(limit(exposure())).toBeGreaterThan(40);
     expect(limit(threeTunnels)).toBeGreaterThan(3 * limit(exposure()));
   });
 
-  test('trusts the rotated host key and its predecessor', () => {
+  test('trusts a rotated host key and its predecessor', () => {
     const keys = { ...publicKeys, previousHost: publicKeys.tunnel };
     expect(object<ConfigMap>(exposure(), '20-configmap-tunnel-ssh', keys).data!['known_hosts']).toBe(
       `api.example.com ${keys.host}\napi.example.com ${keys.previousHost}\n`,
@@ -272,16 +279,17 @@ describe('tunnel', () => {
 });
 
 describe('ingress-nginx', () => {
-  const settings = (it: Exposure) => object<ConfigMap>(it, '20-configmap-ingress-nginx-controller').data;
+  const settings = (subject: Exposure) =>
+    object<ConfigMap>(subject, '20-configmap-ingress-nginx-controller').data;
 
-  test('the Service offers 80 and 443 and leaves the node ports to the cluster', () => {
+  test('has a Service for 80 and 443 whose node ports the cluster chooses', () => {
     const { spec } = object<Service>(exposure(), '60-service-ingress-nginx-controller');
     expect(spec?.type).toBe('NodePort');
-    expect(spec?.ports?.map((it) => it.port)).toEqual([80, 443]);
-    expect(spec?.ports?.some((it) => 'nodePort' in it)).toBe(false);
+    expect(spec?.ports?.map((port) => port.port)).toEqual([80, 443]);
+    expect(spec?.ports?.some((port) => 'nodePort' in port)).toBe(false);
   });
 
-  test('expects the PROXY protocol where haproxy sends it, from the tunnel alone', () => {
+  test('expects the PROXY protocol if haproxy sends it, and only from the tunnel', () => {
     expect(settings(exposure())).toBeUndefined();
     expect(settings(threeTunnels)).toEqual({
       'use-proxy-protocol': 'true',

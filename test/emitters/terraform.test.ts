@@ -1,3 +1,4 @@
+/** Terraform's files, read back by HashiCorp's own parser. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
@@ -8,33 +9,33 @@ import { composed, type HclTree, literal, readHcl } from '../helpers/read-hcl.ts
 
 const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) =>
   exposure({ gateway: { ...exposure().gateway, ...over }, ...rest });
-const textOf = (it: Exposure) =>
-  terraform(it, publicKeys)
+const textOf = (subject: Exposure) =>
+  terraform(subject, publicKeys)
     .map((file) => file.contents)
     .join('\n');
-const read = (it: Exposure): Promise<HclTree> => readHcl(textOf(it));
-const pathsOf = (it: Exposure) => terraform(it, publicKeys).map((file) => file.path);
+const read = (subject: Exposure): Promise<HclTree> => readHcl(textOf(subject));
+const pathsOf = (subject: Exposure) => terraform(subject, publicKeys).map((file) => file.path);
 
-describe('files', () => {
-  test('one for each concern', () => {
+describe('the configuration', () => {
+  test('has one per concern', () => {
     expect(pathsOf(exposure())).toEqual(
       ['versions', 'variables', 'network', 'firewall', 'gateway', 'dns', 'outputs'].map(
-        (it) => `terraform/${it}.tf`,
+        (name) => `terraform/${name}.tf`,
       ),
     );
   });
 
-  test('no word of DNS where the file manages none', () => {
+  test('has no DNS if the file does not manage it', () => {
     const unmanaged = exposure({ domain: { ...exposure().domain, manage: false } });
     expect(pathsOf(unmanaged)).not.toContain('terraform/dns.tf');
     expect(textOf(unmanaged)).not.toContain('route53');
   });
 
-  test('no word of IPv6 on a gateway without it, not even in a comment', () => {
+  test('has no IPv6 on a gateway without it, not even in a comment', () => {
     expect(textOf(withGateway({ ipv6: false }))).not.toMatch(/ipv6|::\/0|"AAAA"/i);
   });
 
-  test('nothing of a network where one exists', async () => {
+  test('has no network of its own if the file names one', async () => {
     const tree = await read(withGateway({ network: { vpc: 'vpc-12345678', subnet: 'subnet-87654321' } }));
     expect(Object.keys(tree['resource'])).not.toEqual(expect.arrayContaining(['aws_vpc']));
     expect(tree['data'].aws_subnet.gateway[0]).toMatchObject({
@@ -46,13 +47,13 @@ describe('files', () => {
 
   test.each([
     [
-      'on demand, no market options and no spot request',
+      'has no market options and no spot request on demand',
       { market: 'on-demand' as const },
       /spot_|aws_ec2_tag/,
     ],
-    ['a type that is not burstable, no credits', { instanceType: 'm7g.medium' }, /credit/],
+    ['has no CPU credits for a type that is not burstable', { instanceType: 'm7g.medium' }, /credit/],
     [
-      'a fixed image, no lookup and no ignored change',
+      'has no lookup and no ignored change for a fixed image',
       { image: { kind: 'ami' as const, id: 'ami-12345678' } },
       /aws_ami|ignore_changes += \[ami\]/,
     ],
@@ -61,20 +62,20 @@ describe('files', () => {
     expect(textOf(withGateway(gateway))).not.toMatch(unwanted);
   });
 
-  test('the private host key is a sensitive variable without a default', async () => {
+  test('has the private host key as a sensitive variable without a default', async () => {
     expect((await read(exposure()))['variable']).toEqual({
       host_key: [{ description: expect.any(String), type: '${string}', sensitive: true, nullable: false }],
     });
   });
 
-  test('the image is of the instance type’s architecture, by the name that Canonical uses', async () => {
+  test('looks up the image for the architecture of the instance type, by Canonical’s name of it', async () => {
     const pattern = async (architecture: Gateway['architecture']) =>
       (await read(withGateway({ architecture })))['data'].aws_ami.ubuntu[0].filter[0].values[0];
     expect(await pattern('arm64')).toContain('-24.04-arm64-server-');
     expect(await pattern('x86_64')).toContain('-24.04-amd64-server-');
   });
 
-  test('local state is partial, S3 state whole and locked', async () => {
+  test('leaves the path of a local state open; an S3 state is complete and locked', async () => {
     expect((await read(exposure()))['terraform'][0]).toMatchObject({
       required_version: '>= 1.6.0',
       backend: { local: [{}] },
@@ -89,7 +90,7 @@ describe('files', () => {
     });
   });
 
-  test('the order of tags in the file changes no byte', () => {
+  test('is the same for every order of tags', () => {
     expect(textOf(withGateway({ tags: { a: '1', b: '2', 7: '3' } }))).toBe(
       textOf(withGateway({ tags: { 7: '3', b: '2', a: '1' } })),
     );
@@ -97,10 +98,10 @@ describe('files', () => {
 });
 
 describe('the security group', () => {
-  const ingress = async (it: Exposure) =>
-    (await read(it))['resource'].aws_security_group.gateway[0].ingress as readonly HclTree[];
+  const ingress = async (subject: Exposure) =>
+    (await read(subject))['resource'].aws_security_group.gateway[0].ingress as readonly HclTree[];
 
-  test('lets in ssh and the ports of the file, each from its own blocks, and path MTU discovery', async () => {
+  test('lets in ssh and the ports of the file, each from its allowed addresses, and path MTU discovery', async () => {
     const rules = await ingress(
       exposure({
         ports: [
@@ -110,12 +111,12 @@ describe('the security group', () => {
       }),
     );
     expect(
-      rules.map((it) => [
-        it['protocol'],
-        it['from_port'],
-        it['to_port'],
-        it['cidr_blocks'],
-        it['ipv6_cidr_blocks'],
+      rules.map((rule) => [
+        rule['protocol'],
+        rule['from_port'],
+        rule['to_port'],
+        rule['cidr_blocks'],
+        rule['ipv6_cidr_blocks'],
       ]),
     ).toEqual([
       ['tcp', 22, 22, ['0.0.0.0/0'], ['::/0']],
@@ -126,14 +127,14 @@ describe('the security group', () => {
     ]);
   });
 
-  test('has no rule that nobody could use', async () => {
+  test('has no rule for a port that only IPv6 may reach on a gateway without IPv6', async () => {
     const rules = await ingress(
       withGateway({ ipv6: false }, { ports: [port({ allow: { ipv4: [], ipv6: ['::/0'] } })] }),
     );
-    expect(rules.map((it) => it['from_port'])).toEqual([22, 3]);
+    expect(rules.map((rule) => rule['from_port'])).toEqual([22, 3]);
   });
 
-  test('10,000 ports take no more than a few times as long a port as 100', () => {
+  test('takes at most four times as long per port for 10,000 ports as for 100', () => {
     const many = (count: number) =>
       exposure({
         ports: Array.from({ length: count }, (_, index) =>
@@ -141,9 +142,9 @@ describe('the security group', () => {
         ),
       });
     const microseconds = (count: number, runs: number) => {
-      const it = many(count);
+      const subject = many(count);
       const start = process.cpuUsage();
-      for (let run = 0; run < runs; run += 1) terraform(it, publicKeys);
+      for (let run = 0; run < runs; run += 1) terraform(subject, publicKeys);
       return process.cpuUsage(start).user / runs / count;
     };
     microseconds(100, 20);
@@ -153,7 +154,7 @@ describe('the security group', () => {
 
 describe('untrusted values', () => {
   const text = fc.oneof(
-    fc.constantFrom(...hostileStrings.filter((it) => it.length < 1000)),
+    fc.constantFrom(...hostileStrings.filter((candidate) => candidate.length < 1000)),
     fc.string({ unit: 'binary', maxLength: 40 }),
     fc.domain(),
   );
@@ -196,21 +197,21 @@ describe('untrusted values', () => {
       exposure({
         ...rest,
         gateway: { ...exposure().gateway, ...gateway } as Gateway,
-        ports: ports.map((it) => port(it)),
+        ports: ports.map((over) => port(over)),
       }),
     );
 
-  test('every value of generated exposures is read back as what was written', async () => {
+  test('in generated exposures are read back unchanged', async () => {
     await fc.assert(
-      fc.asyncProperty(anyExposure, async (it) => {
+      fc.asyncProperty(anyExposure, async (subject) => {
         const {
           resource,
           data,
           provider,
           output,
           terraform: [settings],
-        } = await read(it);
-        const { name, domain, gateway, ports, state } = it;
+        } = await read(subject);
+        const { name, domain, gateway, ports, state } = subject;
         const group = resource.aws_security_group.gateway[0];
         const machine = resource.aws_instance.gateway[0];
 
@@ -254,23 +255,23 @@ describe('untrusted values', () => {
     );
   }, 120_000);
 
-  test('names and aliases become records', async () => {
+  test('in aliases are escaped in the names of records', async () => {
     const tree = await read(
       exposure({ domain: { ...exposure().domain, aliases: ['*.apps.example.com', '${x}.example.com'] } }),
     );
     expect(textOf(exposure({ domain: { ...exposure().domain, aliases: ['${x}.example.com'] } }))).toContain(
       '    "$${x}.example.com",\n',
     );
-    expect(tree['locals'].flatMap((it: HclTree) => it['names'] ?? []).join()).toContain(
+    expect(tree['locals'].flatMap((local: HclTree) => local['names'] ?? []).join()).toContain(
       '"*.apps.example.com"',
     );
   });
 });
 
 function literalMap(value: HclTree): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(value).map(([key, it]) => [literal(key), literal(it)]));
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [literal(key), literal(entry)]));
 }
 
 function composedMap(value: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(value).map(([key, it]) => [composed(key), composed(it)]));
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [composed(key), composed(entry)]));
 }

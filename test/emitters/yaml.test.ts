@@ -1,15 +1,15 @@
-/** The YAML writer: its layout, what it quotes, and that the yaml package reads any JSON value back, as 1.1 and as 1.2. */
+/** The YAML writer: its layout, what it quotes, and that the yaml package reads every JSON value back, as 1.1 and 1.2. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { commented, yamlText } from '../../src/emitters/yaml.ts';
+import { commented, withoutComments, yamlText } from '../../src/emitters/yaml.ts';
 import { jsonValue, oddStrings } from '../helpers/odd-values.ts';
 
 const readBack = (value: unknown, version: '1.1' | '1.2') =>
   parse(yamlText(value), { version, maxAliasCount: 0 });
 
 describe('layout', () => {
-  test('lists and mappings are indented by two, empty ones stay on the line of their key', () => {
+  test('lists and mappings are indented by two; empty ones follow their key on its line', () => {
     expect(yamlText({ a: { b: [1, { c: 'x', d: [true, null] }, [2]] }, e: [], f: {} })).toBe(
       'a:\n  b:\n    - 1\n    - c: x\n      d:\n        - true\n        - null\n    - - 2\ne: []\nf: {}\n',
     );
@@ -21,7 +21,7 @@ describe('layout', () => {
     );
   });
 
-  test('comments stand above their entry, their item or the document', () => {
+  test('comments are above their entry, their item or the document', () => {
     const text = yamlText(
       { a: commented(1, 'one\ntwo'), b: [commented({ c: 2 }, 'item'), { d: commented(3, 'first entry') }] },
       { header: '#cloud-config\nMade by hand.' },
@@ -42,7 +42,19 @@ describe('layout', () => {
     expect(yamlText({ a: undefined, b: { c: undefined } })).toBe('b: {}\n');
   });
 
-  test('what JSON cannot say is a bug', () => {
+  test('withoutComments is what a reader gets', () => {
+    const value = {
+      a: commented([1, commented('x', 'item')], 'list'),
+      b: undefined,
+      c: [{ d: null }],
+      e: [],
+    };
+    const plain = { a: [1, 'x'], c: [{ d: null }], e: [] };
+    expect(withoutComments(value)).toStrictEqual(plain);
+    expect(parse(yamlText(value))).toStrictEqual(plain);
+  });
+
+  test('a value that is not JSON is a bug', () => {
     for (const value of [NaN, Infinity, 1n, () => 1, [undefined]])
       expect(() => yamlText(value)).toThrow('YAML cannot say');
   });
@@ -88,6 +100,7 @@ describe.each(['1.1', '1.2'] as const)('the yaml package, YAML %s', (version) =>
     fc.assert(
       fc.property(jsonValue, (value) => {
         expect(JSON.stringify(readBack(value, version))).toBe(JSON.stringify(value));
+        expect(JSON.stringify(withoutComments(value))).toBe(JSON.stringify(value));
       }),
       { numRuns: 1500 },
     );

@@ -1,4 +1,4 @@
-/** Strings that break out of, are evaluated by, or are changed by one language or another: HCL first of all. */
+/** Strings that could end early, be evaluated or be changed in some language, above all in HCL. */
 export const hostileStrings: readonly string[] = [
   'api.example.com',
   'say "hi"',

@@ -1,4 +1,4 @@
-/** Values that some YAML reader is known to take for something else, and a generator of any JSON value around them. */
+/** Strings that some YAML reader takes for something else, and a generator of JSON values that contain them. */
 import fc from 'fast-check';
 
 export const oddStrings: readonly string[] = [
@@ -128,16 +128,16 @@ const oddString = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...oddStrings) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
 );
-// -0 and numbers with more digits than a double are not in the format; keys that JavaScript treats specially are.
+// No -0 and no number with more digits than a double, which the format lacks; but keys that JavaScript treats specially.
 const scalar = fc.oneof(
   oddString,
   fc.integer(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).map((it) => (Object.is(it, -0) ? 0 : it)),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (Object.is(number, -0) ? 0 : number)),
   fc.boolean(),
   fc.constant(null),
 );
 
-/** Any JSON value, with strings and keys that are hard to write. */
+/** Any JSON value, with strings and keys that are hard to write in YAML. */
 export const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },

@@ -1,4 +1,4 @@
-/** Reads an emitted boot script as the gateway does: which files it writes, with which rights, and what it starts. */
+/** Reads an emitted boot script as cloud-init does: the files that it writes, their modes, and the commands that it runs. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
@@ -19,7 +19,7 @@ interface Written {
   readonly content: string;
 }
 
-/** Read by the yaml package in YAML 1.1, the dialect of cloud-init's PyYAML. */
+/** Reads the text as YAML 1.1, the version of cloud-init's PyYAML. */
 export function readUserData(text: string): UserData {
   const value = parse(text, { version: '1.1' }) as Record<string, unknown>;
   const written = value['write_files'] as Written[];
@@ -27,13 +27,13 @@ export function readUserData(text: string): UserData {
     text,
     value,
     users: value['users'] as UserData['users'],
-    files: new Map(written.map((it) => [it.path, it.content])),
-    modes: new Map(written.map((it) => [it.path, it.permissions ?? '0644'])),
+    files: new Map(written.map((file) => [file.path, file.content])),
+    modes: new Map(written.map((file) => [file.path, file.permissions ?? '0644'])),
     commands: value['runcmd'] as string[],
   };
 }
 
-/** The contents of one file; fails when the boot script does not write it. */
+/** The contents of one file. Throws if the boot script does not write it. */
 export function fileOf(userData: UserData, path: string): string {
   const contents = userData.files.get(path);
   if (contents === undefined)

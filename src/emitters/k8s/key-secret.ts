@@ -26,7 +26,7 @@ export function keySecret({ name, cluster }: Exposure, keys: PublicKeys): Manife
   };
   return {
     object,
-    why: `The key that the tunnel logs in with. \`expose apply\` adds its private half as ${keyEntry}; no file here contains it.`,
+    why: `The key that the tunnel logs in with. \`expose apply\` adds the private key as ${keyEntry}; no file here contains it.`,
   };
 }
 

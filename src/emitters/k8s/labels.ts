@@ -7,7 +7,12 @@ const partOf = 'app.kubernetes.io/part-of';
 
 /** The labels of an object: those of the exposure, and the name of the program that the object belongs to. */
 export function labelsFor(exposureName: string, name: string): Record<string, string> {
-  return { [programName]: name, ...ownLabels(exposureName) };
+  return { ...programLabel(name), ...ownLabels(exposureName) };
+}
+
+/** The label of everything that belongs to a program. */
+export function programLabel(name: string): Record<string, string> {
+  return { [programName]: name };
 }
 
 /** The program that an object belongs to: tunnel, ingress-nginx, traefik. Undefined where the label is missing. */

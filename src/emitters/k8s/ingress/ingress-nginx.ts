@@ -8,7 +8,7 @@ import type { ConfigMap, Container, Service, ServiceAccount } from 'kubernetes-t
 import type { IngressClass } from 'kubernetes-types/networking/v1.ts';
 import type { Exposure } from '../../../compiler/resolved-exposure.ts';
 import { commented } from '../../yaml.ts';
-import { labelsFor } from '../labels.ts';
+import { labelsFor, programLabel } from '../labels.ts';
 import type { ManifestFile } from '../manifest-file.ts';
 import { placement } from '../tunnel/tunnel-pod.ts';
 import { ingressNginxAccess } from './ingress-nginx-access.ts';
@@ -16,7 +16,7 @@ import { ingressNginxAccess } from './ingress-nginx-access.ts';
 /** The project's last release, with the digest from its changelog. */
 const image =
   'registry.k8s.io/ingress-nginx/controller:v1.15.1@sha256:594ceea76b01c592858f803f9ff4d2cb40542cae2060410b2c95f75907d659e1';
-const selector = { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' };
+const selector = { ...programLabel('ingress-nginx'), 'app.kubernetes.io/component': 'controller' };
 const controllerClass = 'k8s.io/ingress-nginx';
 const controllerName = 'ingress-nginx-controller';
 

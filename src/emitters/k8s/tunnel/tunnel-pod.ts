@@ -13,7 +13,7 @@ import type { Cluster, Exposure } from '../../../compiler/resolved-exposure.ts';
 import { connectionLimits } from '../../limits.ts';
 import { commented } from '../../yaml.ts';
 import { keySecretName } from '../key-secret.ts';
-import { labelsFor } from '../labels.ts';
+import { labelsFor, programLabel } from '../labels.ts';
 
 /** The ConfigMap that is mounted at /etc/tunnel. */
 export const sshConfigName = 'tunnel-ssh';
@@ -30,7 +30,7 @@ export function tunnelName(replica: number): string {
 
 /** The labels that select the pods of one replica. */
 export function instanceLabels(replica: number): Record<string, string> {
-  return { 'app.kubernetes.io/name': 'tunnel', 'app.kubernetes.io/instance': tunnelName(replica) };
+  return { ...programLabel('tunnel'), 'app.kubernetes.io/instance': tunnelName(replica) };
 }
 
 /**
@@ -172,7 +172,7 @@ function apart(): Affinity {
             weight: 100,
             podAffinityTerm: {
               topologyKey: 'kubernetes.io/hostname',
-              labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'tunnel' } },
+              labelSelector: { matchLabels: programLabel('tunnel') },
             },
           },
         ],
