@@ -5,7 +5,7 @@ import type { Diagnostic } from './compiler/diagnostics/diagnostic.ts';
 import { buildProgram } from './program.ts';
 import { channel, openSession } from './session/open-session.ts';
 import type { ExitCode, Session } from './session/session.ts';
-import { jsonDocument } from './views/json.ts';
+import { jsonDocument } from './views/json-document.ts';
 
 const interrupted: ExitCode = 130;
 const wantsJson = process.argv.includes('--json');
@@ -107,7 +107,7 @@ async function report(diagnostic: Diagnostic): Promise<void> {
     channel(1, 'never').write(jsonDocument(process.argv[2] ?? '', false, [diagnostic]));
     return;
   }
-  const { renderDiagnostics } = await import('./views/text/diagnostic.ts');
+  const { renderDiagnostics } = await import('./views/text/render-diagnostics.ts');
   const stderr = channel(2, 'auto');
   stderr.write(renderDiagnostics([diagnostic], null, stderr.paint));
 }

@@ -8,8 +8,8 @@ import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { type Compiled, compile as compileChecked, price } from '../pipeline.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { renderCompiled } from '../views/compile.ts';
-import { jsonDocument } from '../views/json.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderCompiled } from '../views/render-compiled.ts';
 import { type Loaded, loadExposure } from './load-exposure.ts';
 
 export interface CompileOptions {

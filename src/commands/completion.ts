@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { diagnosticTable } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { type CompletionWords, renderCompletion } from '../views/completion.ts';
-import { jsonDocument } from '../views/json.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { type CompletionWords, renderCompletion } from '../views/render-completion.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 

@@ -12,8 +12,8 @@ import { nearMiss } from '../compiler/diagnostics/near-miss.ts';
 import { quoted } from '../compiler/diagnostics/quote.ts';
 import { fail } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { renderCode, renderField } from '../views/explain.ts';
-import { jsonDocument } from '../views/json.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderCode, renderField } from '../views/render-explanation.ts';
 
 /** Explains a code (port-conflict) or a field, with or without list positions (ports.public, ports[1].public). */
 export async function explain(session: Session, topic: string): Promise<ExitCode> {

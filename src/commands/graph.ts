@@ -2,10 +2,10 @@
 
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { requestPath } from '../views/graph/graph.ts';
-import { renderMermaid } from '../views/graph/mermaid.ts';
-import { renderSvg } from '../views/graph/svg.ts';
-import { jsonDocument } from '../views/json.ts';
+import { renderMermaid } from '../views/graph/render-mermaid.ts';
+import { renderSvg } from '../views/graph/render-svg.ts';
+import { requestPath } from '../views/graph/request-path.ts';
+import { jsonDocument } from '../views/json-document.ts';
 import { loadExposure } from './load-exposure.ts';
 
 /** Draws FILE as Mermaid text or SVG on standard output; with --json the text is the document's `graph`. */

@@ -8,8 +8,8 @@ import { type KeyName, readPublicKeys } from '../keys/key-files.ts';
 import { rotate } from '../keys/rotate.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { jsonDocument } from '../views/json.ts';
-import { renderKeys } from '../views/keys.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderKeys } from '../views/render-keys.ts';
 import { loadExposure } from './load-exposure.ts';
 
 export type KeysAction = 'show' | 'create' | 'rotate';

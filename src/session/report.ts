@@ -1,8 +1,8 @@
 /** What every command does with its diagnostics: people read them on standard error, programs in the JSON document. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../compiler/yaml/source-file.ts';
-import { jsonDocument } from '../views/json.ts';
-import { renderDiagnostics } from '../views/text/diagnostic.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderDiagnostics } from '../views/text/render-diagnostics.ts';
 import type { ExitCode, Session } from './session.ts';
 
 /** Writes diagnostics for people. Writes nothing with --json, where `finish` puts them into the document. */

@@ -1,8 +1,8 @@
 /** How a diagnostic looks where the fixtures of test/fixtures/invalid do not reach. */
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/compiler/diagnostics/diagnostic.ts';
-import { renderDiagnostics } from '../../src/views/text/diagnostic.ts';
 import { paint } from '../../src/views/text/paint.ts';
+import { renderDiagnostics } from '../../src/views/text/render-diagnostics.ts';
 import { sourceLine } from '../../src/views/text/source-line.ts';
 
 const fault: Diagnostic = {

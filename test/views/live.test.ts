@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../../src/outside/check.ts';
 import type { Status } from '../../src/status/status.ts';
-import { renderChecks } from '../../src/views/doctor.ts';
-import { renderStatus } from '../../src/views/status.ts';
+import { renderChecks } from '../../src/views/live/render-checks.ts';
+import { renderStatus } from '../../src/views/live/render-status.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 

@@ -1,9 +1,9 @@
 /** The picture of a plan, on a terminal and in a pull request. */
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/plan/document/plan.ts';
-import { renderPlanMarkdown } from '../../src/views/plan/markdown.ts';
-import { renderPlan } from '../../src/views/plan/plan.ts';
-import type { PlanFrame } from '../../src/views/plan/plan-words.ts';
+import type { PlanFrame } from '../../src/views/plan/plan-frame.ts';
+import { renderPlan } from '../../src/views/plan/render-plan.ts';
+import { renderPlanMarkdown } from '../../src/views/plan/render-plan-markdown.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { change, plan } from '../helpers/plan-builder.ts';
 

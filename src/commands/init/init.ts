@@ -6,7 +6,7 @@ import { type Diagnostic, failed, hasError, ok, type Result } from '../../compil
 import { check } from '../../pipeline.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
-import { jsonDocument } from '../../views/json.ts';
+import { jsonDocument } from '../../views/json-document.ts';
 import { type InitAnswers, starterFile } from './starter-file.ts';
 
 export interface InitOptions {

@@ -15,9 +15,9 @@ import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, mustBeAsked } from '../../session/confirm.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
-import { renderApplied } from '../../views/apply.ts';
-import { jsonDocument } from '../../views/json.ts';
-import { renderPlan } from '../../views/plan/plan.ts';
+import { jsonDocument } from '../../views/json-document.ts';
+import { renderApplied } from '../../views/live/render-applied.ts';
+import { renderPlan } from '../../views/plan/render-plan.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
 import { planFrame } from './plan-frame.ts';
 

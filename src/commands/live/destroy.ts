@@ -10,8 +10,13 @@ import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, mustBeAsked } from '../../session/confirm.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
-import { type DestroyFrame, isEmpty, renderDestroyed, renderDestroyList } from '../../views/destroy.ts';
-import { jsonDocument } from '../../views/json.ts';
+import { jsonDocument } from '../../views/json-document.ts';
+import {
+  type DestroyFrame,
+  isEmpty,
+  renderDestroyed,
+  renderDestroyList,
+} from '../../views/live/render-destroy-list.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
 
 export interface DestroyOptions {

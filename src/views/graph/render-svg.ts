@@ -1,5 +1,5 @@
 /** The request path as SVG: one row a port, readable on a light and on a dark page. */
-import type { RequestPath, Stop, Way } from './graph.ts';
+import type { RequestPath, Stop, Way } from './request-path.ts';
 
 const box = { width: 190, height: 52 };
 const gap = { x: 130, y: 28 };

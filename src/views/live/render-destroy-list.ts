@@ -1,10 +1,10 @@
 /** What a destroy would take down, and what it took down. */
 
-import type { Paint } from '../channel.ts';
-import { visible } from '../compiler/diagnostics/quote.ts';
-import type { DestroyReport } from '../destroy/destroy.ts';
-import type { DestroyList } from '../destroy/destroy-list.ts';
-import { stateLines } from './apply.ts';
+import type { Paint } from '../../channel.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { DestroyReport } from '../../destroy/destroy.ts';
+import type { DestroyList } from '../../destroy/destroy-list.ts';
+import { stateLines } from './render-applied.ts';
 
 export interface DestroyFrame {
   readonly name: string;

@@ -19,7 +19,7 @@ import {
   sections,
   summaryLine,
   symbols,
-} from './plan-words.ts';
+} from './plan-frame.ts';
 
 const colours = {
   create: 'green',

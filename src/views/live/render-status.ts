@@ -1,10 +1,10 @@
 /** What is live, one line a thing. */
 
-import type { Paint } from '../channel.ts';
-import { visible } from '../compiler/diagnostics/quote.ts';
-import type { Exposure } from '../compiler/resolved-exposure.ts';
-import type { DnsRecord } from '../outside/read-dns.ts';
-import type { Status } from '../status/status.ts';
+import type { Paint } from '../../channel.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import type { DnsRecord } from '../../outside/read-dns.ts';
+import type { Status } from '../../status/status.ts';
 
 const dnsWords = {
   right: 'leads to the gateway',

@@ -1,7 +1,7 @@
 /** How an apply ended: what is reachable where, what was seen, and how to go on when it is not whole. */
-import type { ApplyReport } from '../apply/apply.ts';
-import type { Paint } from '../channel.ts';
-import { visible } from '../compiler/diagnostics/quote.ts';
+import type { ApplyReport } from '../../apply/apply.ts';
+import type { Paint } from '../../channel.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
 
 export interface ApplyFrame {
   /** The file as the person named it, for the command to go on with. */

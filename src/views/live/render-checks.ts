@@ -1,9 +1,9 @@
 /** The checks from the outside in, each with what was seen and, for a failure, what to do. */
 
-import type { Paint } from '../channel.ts';
-import { visible } from '../compiler/diagnostics/quote.ts';
-import type { Check } from '../outside/check.ts';
-import { wrap } from './text/wrap.ts';
+import type { Paint } from '../../channel.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { Check } from '../../outside/check.ts';
+import { wrap } from '../text/wrap.ts';
 
 const marks = { pass: '✓', fail: '✗', skip: '-' } as const;
 const colours = { pass: 'green', fail: 'red', skip: 'yellow' } as const;

@@ -1,5 +1,5 @@
 /** The request path as Mermaid text, which code hosts and editors draw. */
-import type { RequestPath, Stop } from './graph.ts';
+import type { RequestPath, Stop } from './request-path.ts';
 
 /** A flowchart; a box that several ports pass through is drawn once. */
 export function renderMermaid({ ways }: RequestPath): string {

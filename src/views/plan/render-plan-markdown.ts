@@ -13,7 +13,7 @@ import {
   sections,
   summaryLine,
   symbols,
-} from './plan-words.ts';
+} from './plan-frame.ts';
 
 export function renderPlanMarkdown(plan: PlanDraft, frame: PlanFrame): string {
   const impacts = plan.changes.flatMap((it) => (it.impact === undefined ? [] : [`- ${text(it.impact)}`]));
