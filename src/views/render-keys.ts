@@ -1,39 +1,43 @@
 /** Keys by their fingerprints, as ssh and ssh-keygen show them. */
-
 import type { Paint } from '../channel.ts';
+import { visible } from '../compiler/diagnostics/quote.ts';
 import type { KeyName } from '../keys/key-files.ts';
 
 export interface ShownKey {
-  readonly name: string;
+  readonly name: KeyName | 'host.previous';
   readonly publicKey: string;
   readonly fingerprint: string;
 }
 
-const purposes: Readonly<Record<string, string>> = {
-  tunnel: 'the tunnel pod logs in with it',
-  host: 'the gateway proves itself with it',
-  'host.previous': 'still trusted until apply has brought out the new one',
+export interface ShownKeys {
+  /** As a person would type it. */
+  readonly folder: string;
+  readonly keys: readonly ShownKey[];
+  /** The key that has just been rotated. */
+  readonly rotated: KeyName | null;
+}
+
+const purposes: Readonly<Record<ShownKey['name'], string>> = {
+  tunnel: 'the tunnel pod logs in to the gateway with it',
+  host: 'the gateway proves its identity with it',
+  'host.previous': 'still trusted until apply has put the new host key on the gateway',
 };
 
 const afterRotation: Readonly<Record<KeyName, string>> = {
-  host: 'The host key is new. The tunnel trusts it and its predecessor until `expose apply` has replaced the one on the gateway.',
+  host: 'The host key is new. The tunnel trusts both the new and the old one until `expose apply` has replaced the key on the gateway.',
   tunnel:
-    'The tunnel key is new. `expose apply` gives its public half to the gateway and its private half to the cluster.',
+    'The tunnel key is new. `expose apply` puts the public key on the gateway and the private key into the cluster.',
 };
 
-/** One line a key, and what to do after a rotation. */
-export function renderKeys(
-  it: { readonly folder: string; readonly keys: readonly ShownKey[]; readonly rotated: KeyName | null },
-  paint: Paint,
-): string {
-  const width = Math.max(...it.keys.map((key) => key.name.length));
-  const lines = it.keys.map(
-    (key) => `  ${paint('bold', key.name.padEnd(width))}  ${key.fingerprint}  ${purposes[key.name] ?? ''}`,
-  );
+/** One line per key, and after a rotation what to do next. */
+export function renderKeys({ folder, keys, rotated }: ShownKeys, paint: Paint): string {
+  const width = Math.max(...keys.map(({ name }) => name.length));
   return [
-    `Keys in ${it.folder}/`,
-    ...lines,
-    ...(it.rotated === null ? [] : ['', afterRotation[it.rotated]]),
+    `Keys in ${visible(folder)}/`,
+    ...keys.map(
+      ({ name, fingerprint }) => `  ${paint('bold', name.padEnd(width))}  ${fingerprint}  ${purposes[name]}`,
+    ),
+    ...(rotated === null ? [] : ['', afterRotation[rotated]]),
     '',
   ].join('\n');
 }
