@@ -1,6 +1,6 @@
 /** Completion scripts for three shells. Their words come from the command tree, never from a user's file. */
 
-export interface CompletionFlag {
+interface CompletionFlag {
   /** With its two dashes. */
   readonly name: string;
   readonly description: string;

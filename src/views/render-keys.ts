@@ -3,7 +3,7 @@ import type { Paint } from '../channel.ts';
 import { visible } from '../compiler/diagnostics/quote.ts';
 import type { KeyName } from '../keys/key-files.ts';
 
-export interface ShownKey {
+interface ShownKey {
   readonly name: KeyName | 'host.previous';
   readonly publicKey: string;
   readonly fingerprint: string;

@@ -46,7 +46,7 @@ test('errors and warnings are counted, and sorted by place', () => {
     },
   });
   const shown = renderDiagnostics([at(5, 'warning'), at(1, 'error'), at(3, 'error')], null, paint(false));
-  expect([...shown.matchAll(/at (\d)/g)].map((it) => it[1])).toEqual(['1', '3', '5']);
+  expect([...shown.matchAll(/at (\d)/g)].map((match) => match[1])).toEqual(['1', '3', '5']);
   expect(shown).toMatch(/\n2 errors, 1 warning\n$/);
 });
 

@@ -11,12 +11,8 @@ import { confirm, mustBeAsked } from '../../session/confirm.ts';
 import { type Failure, failWith, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
-import {
-  type DestroyFrame,
-  isEmpty,
-  renderDestroyed,
-  renderDestroyList,
-} from '../../views/live/render-destroy-list.ts';
+import { type DestroyFrame, isEmpty, renderDestroyList } from '../../views/live/render-destroy-list.ts';
+import { renderDestroyed } from '../../views/live/render-destroyed.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
 
 export interface DestroyOptions {

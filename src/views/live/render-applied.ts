@@ -1,60 +1,42 @@
-/** How an apply ended: what is reachable where, what was seen, and how to go on when it is not whole. */
+/** How an apply ended: the outputs and what was checked, or what is not done and how to continue. */
 import type { ApplyReport } from '../../apply/apply.ts';
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
+import { exposeCommand } from '../text/expose-command.ts';
+import { unfinishedLines } from './unfinished-lines.ts';
 
 export interface ApplyFrame {
-  /** The file as the person named it, for the command to go on with. */
+  /** The file as the person named it, for the command to continue with. */
   readonly file: string;
-  /** Whether --no-wait was given. */
+  /** False with --no-wait. */
   readonly waited: boolean;
 }
 
 export function renderApplied(report: ApplyReport, frame: ApplyFrame, paint: Paint): string {
-  const { fqdn, ipv4, ipv6 } = report.outputs;
-  const open = report.steps.filter((it) => it.state !== 'done');
-  const lines =
-    open.length === 0
-      ? [
-          paint('bold', 'Applied.'),
-          ...outputLines({ name: fqdn, IPv4: ipv4, IPv6: ipv6 }),
-          ...checkLines(report, paint),
-          ...(frame.waited ? [] : [notWaited]),
-        ]
-      : [
-          paint('bold', report.interrupted ? 'Interrupted.' : 'Not finished.'),
-          ...stateLines(report),
-          `Go on from here: expose apply ${frame.file}`,
-        ];
+  const complete = report.steps.every(({ state }) => state === 'done');
+  const lines = complete
+    ? completeLines(report, frame, paint)
+    : unfinishedLines(report, exposeCommand('apply', frame.file), paint);
   return `${lines.join('\n')}\n`;
 }
 
-/** What is done and what is not, for an account that is not whole; destroy prints the same. */
-export function stateLines(report: Pick<ApplyReport, 'steps'>): readonly string[] {
-  const titles = (states: readonly string[]) =>
-    report.steps.filter((it) => states.includes(it.state)).map((it) => it.title);
-  const [done, failed, open] = [titles(['done']), titles(['failed']), titles(['skipped'])];
+function completeLines({ outputs, checks }: ApplyReport, { waited }: ApplyFrame, paint: Paint): string[] {
+  const { fqdn, ipv4, ipv6 } = outputs;
+  const known = Object.entries({ name: fqdn, IPv4: ipv4, IPv6: ipv6 }).filter(([, value]) => value !== null);
   return [
-    `  done:     ${done.join(', ') || 'nothing'}`,
-    ...(failed.length === 0 ? [] : [`  failed:   ${failed.join(', ')}`]),
-    ...(open.length === 0 ? [] : [`  not done: ${open.join(', ')}`]),
+    paint('bold', 'Applied.'),
+    ...known.map(([label, value]) => `  ${label.padEnd(5)} ${visible(value ?? '')}`),
+    ...checks.map((check) => checkLine(check, paint)),
+    ...(waited ? [] : [notWaited]),
   ];
 }
 
+const words = { pass: 'works   ', fail: 'fails   ', skip: 'not seen' } as const;
+const colours = { pass: 'green', fail: 'red', skip: 'yellow' } as const;
+
+function checkLine({ state, title, detail }: ApplyReport['checks'][number], paint: Paint): string {
+  return `  ${paint(colours[state], words[state])}  ${visible(title)}: ${visible(detail)}`;
+}
+
 const notWaited =
-  'Both sides have accepted everything. Nothing was waited for or checked (--no-wait): `expose status` shows how it comes up.';
-
-function outputLines(outputs: Readonly<Record<string, string | null>>): readonly string[] {
-  return Object.entries(outputs)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `  ${name.padEnd(5)} ${value}`);
-}
-
-function checkLines(report: ApplyReport, paint: Paint): readonly string[] {
-  const words = {
-    pass: paint('green', 'works   '),
-    fail: paint('red', 'fails   '),
-    skip: paint('yellow', 'not seen'),
-  };
-  return report.checks.map((it) => `  ${words[it.state]}  ${visible(it.title)}: ${visible(it.detail)}`);
-}
+  'AWS and the cluster have accepted everything. Nothing was waited for or checked (--no-wait); expose status shows how it comes up.';

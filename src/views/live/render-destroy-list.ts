@@ -1,10 +1,7 @@
-/** What a destroy would take down, and what it took down. */
-
+/** What a destroy would delete. */
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
-import type { DestroyReport } from '../../destroy/destroy.ts';
 import type { DestroyList } from '../../destroy/destroy-list.ts';
-import { stateLines } from './render-applied.ts';
 
 export interface DestroyFrame {
   readonly name: string;
@@ -15,53 +12,44 @@ export interface DestroyFrame {
   readonly file: string;
 }
 
-/** Whether there is nothing to take down. */
+/** Whether there is nothing to delete. */
 export function isEmpty(list: DestroyList): boolean {
-  return (
-    list.resources.length +
-      list.untracked.length +
-      (list.cluster?.objects.length ?? 0) +
-      (list.cluster?.namespaces.length ?? 0) ===
-    0
-  );
+  return countOf(list) === 0;
 }
 
 export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint: Paint): string {
-  const section = (title: string, where: string, entries: readonly string[]) =>
-    entries.length === 0
-      ? []
-      : [
-          `${paint('bold', title)}${paint('dim', ` (${visible(where)})`)}`,
-          ...entries.map((it) => `    ${paint('red', '-')} ${visible(it)}`),
-          '',
-        ];
-  const inCluster = [
-    ...(list.cluster?.objects ?? []),
-    ...(list.cluster?.namespaces ?? []).map((it) => `Namespace/${it}`),
-  ];
+  const { account, resources, untracked } = list;
+  const closing = isEmpty(list)
+    ? `Nothing of ${frame.name} is left to destroy.`
+    : `Destroy: ${countOf(list)} to delete. The keys and ${frame.file} stay.`;
   const lines = [
-    ...section('Cluster', frame.cluster ?? '', inCluster),
-    ...section('AWS', `account ${list.account}, ${frame.region}`, list.resources),
+    ...section('Cluster', frame.cluster ?? '', inCluster(list), paint),
+    ...section('AWS', `account ${account}, ${frame.region}`, resources, paint),
     ...section(
-      'AWS, in no state but with the tag',
+      'AWS, tagged but not in the state',
       frame.region,
-      list.untracked.map((it) => `${it.type} ${it.id}`),
+      untracked.map(({ type, id }) => `${type} ${id}`),
+      paint,
     ),
-    isEmpty(list)
-      ? `Nothing of ${frame.name} is left to destroy.`
-      : `Destroy: ${inCluster.length + list.resources.length + list.untracked.length} to delete. The keys and exposure.yaml stay.`,
+    paint('bold', closing),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-export function renderDestroyed(report: DestroyReport, frame: DestroyFrame, paint: Paint): string {
-  if (report.steps.some((it) => it.state !== 'done')) {
-    return `${[paint('bold', report.interrupted ? 'Interrupted.' : 'Not finished.'), ...stateLines(report), `Go on from here: expose destroy ${frame.file}`].join('\n')}\n`;
-  }
-  const left = report.left ?? [];
-  const rest =
-    left.length === 0
-      ? 'EC2 lists nothing with its tag any more.'
-      : `Left, and free of charge: ${left.map((it) => `${it.type} ${it.id}`).join(', ')}.`;
-  return `${paint('bold', 'Destroyed.')} ${rest}\n`;
+function section(title: string, where: string, entries: readonly string[], paint: Paint): readonly string[] {
+  if (entries.length === 0) return [];
+  return [
+    `${paint('bold', title)}${paint('dim', ` (${visible(where)})`)}`,
+    ...entries.map((entry) => `    ${paint('red', '-')} ${visible(entry)}`),
+    '',
+  ];
+}
+
+function inCluster({ cluster }: DestroyList): readonly string[] {
+  if (cluster === null) return [];
+  return [...cluster.objects, ...cluster.namespaces.map((namespace) => `Namespace/${namespace}`)];
+}
+
+function countOf(list: DestroyList): number {
+  return inCluster(list).length + list.resources.length + list.untracked.length;
 }

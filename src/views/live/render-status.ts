@@ -1,78 +1,81 @@
-/** What is live, one line a thing. */
-
+/** What is live, one line for each thing. */
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { DnsRecord } from '../../outside/read-dns.ts';
 import type { Status } from '../../status/status.ts';
 
-const dnsWords = {
-  right: 'leads to the gateway',
-  wrong: 'leads elsewhere',
-  missing: 'has no record',
-  unknown: 'could not be asked',
-} as const;
+interface Row {
+  readonly label: 'gateway' | 'address' | 'dns' | 'tunnel' | 'problem';
+  readonly text: string;
+  readonly good: boolean;
+}
 
 export function renderStatus(status: Status, exposure: Exposure, paint: Paint): string {
-  const { cloud, gateway, tunnel } = status;
+  const rows = [
+    ...gatewayRows(status, exposure.gateway.region),
+    ...status.dns.map(dnsRow),
+    ...tunnelRows(status.tunnel),
+    ...status.orphans.map(
+      ({ address, detail }): Row => ({ label: 'problem', text: `${address}: ${detail}`, good: false }),
+    ),
+  ];
   const lines = [
-    row(
-      'gateway',
-      gateway === null
-        ? cloud === 'asked'
-          ? 'there is none'
-          : 'could not be asked'
-        : `${gateway.id} is ${gateway.state} (${gateway.type}, ${exposure.gateway.region})`,
-      gateway?.state === 'running',
-      paint,
-    ),
-    ...(gateway === null
-      ? []
-      : [
-          row(
-            'address',
-            [gateway.ipv4, gateway.ipv6].filter((it) => it !== null).join(', ') || 'none',
-            gateway.ipv4 !== null,
-            paint,
-          ),
-        ]),
-    ...status.dns.map((it) =>
-      row('dns', `${it.name} ${it.type} ${dnsLine(it)}`, it.state === 'right', paint),
-    ),
-    ...(tunnel === null
-      ? [row('tunnel', 'could not be asked', false, paint)]
-      : tunnel.length === 0
-        ? [row('tunnel', 'is not in the cluster', false, paint)]
-        : tunnel.map((it) =>
-            row(
-              'tunnel',
-              `${it.name}: ${it.ready} of ${it.wanted} ready`,
-              it.ready >= it.wanted && it.wanted > 0,
-              paint,
-            ),
-          )),
-    ...status.orphans.map((it) => row('found', `${it.address}: ${it.detail}`, false, paint)),
+    ...rows.map((row) => rowLine(row, paint)),
     ...(exposure.domain.manage ? [] : recordsToSet(status.dns, exposure.domain.ttl)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function row(what: string, text: string, good: boolean, paint: Paint): string {
-  return `${paint(good ? 'green' : 'yellow', good ? '✓' : '!')} ${what.padEnd(8)} ${visible(text)}`;
+function gatewayRows({ gateway, cloud }: Status, region: string): readonly Row[] {
+  if (gateway === null) {
+    const text = cloud === 'asked' ? 'does not exist' : 'is not known: AWS could not be asked';
+    return [{ label: 'gateway', text, good: false }];
+  }
+  const { id, state, type, ipv4, ipv6 } = gateway;
+  const addresses = [ipv4, ipv6].filter((address) => address !== null);
+  return [
+    { label: 'gateway', text: `${id} is ${state} (${type}, ${region})`, good: state === 'running' },
+    { label: 'address', text: addresses.join(', ') || 'none', good: ipv4 !== null },
+  ];
 }
 
-function dnsLine(record: DnsRecord): string {
-  return `${dnsWords[record.state]}${record.state === 'wrong' ? ` (${record.found.join(', ')})` : ''}`;
+function dnsRow(record: DnsRecord): Row {
+  return { label: 'dns', text: dnsText(record), good: record.state === 'right' };
 }
 
-/** With domain.manage: false the records are somebody else's to write. */
+function dnsText({ name, type, state, wanted, found }: DnsRecord): string {
+  switch (state) {
+    case 'right':
+      return `${name} ${type} points to the gateway`;
+    case 'wrong':
+      return `${name} ${type} points to ${found.join(', ')}${wanted === null ? '; the gateway’s address is not known' : `, not to ${wanted}`}`;
+    case 'missing':
+      return `${name} has no ${type} record`;
+    case 'unknown':
+      return `${name} ${type} could not be looked up`;
+  }
+}
+
+function tunnelRows(tunnel: Status['tunnel']): readonly Row[] {
+  if (tunnel === null)
+    return [{ label: 'tunnel', text: 'is not known: the cluster could not be asked', good: false }];
+  if (tunnel.length === 0) return [{ label: 'tunnel', text: 'is not in the cluster', good: false }];
+  return tunnel.map(({ name, ready, wanted }) => ({
+    label: 'tunnel',
+    text: `${name}: ${ready} of ${wanted} ready`,
+    good: ready >= wanted && wanted > 0,
+  }));
+}
+
+function rowLine({ label, text, good }: Row, paint: Paint): string {
+  return `${paint(good ? 'green' : 'yellow', good ? '✓' : '!')} ${label.padEnd(8)} ${visible(text)}`;
+}
+
+/** The records that a person writes, with domain.manage: false. */
 function recordsToSet(records: readonly DnsRecord[], ttl: number): string[] {
-  const known = records.filter((it) => it.wanted !== null && it.state !== 'right');
-  return known.length === 0
-    ? []
-    : [
-        '',
-        'Set these records:',
-        ...known.map((it) => `  ${it.name}. ${ttl} IN ${it.type} ${it.wanted ?? ''}`),
-      ];
+  const open = records.flatMap(({ name, type, wanted, state }) =>
+    wanted === null || state === 'right' ? [] : [`  ${name}. ${ttl} IN ${type} ${visible(wanted)}`],
+  );
+  return open.length === 0 ? [] : ['', 'Set these records:', ...open];
 }

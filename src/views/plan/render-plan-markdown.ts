@@ -1,54 +1,45 @@
-/** A plan for a pull request's comment: the summary first, each side folded away. */
+/** A plan for a comment on a pull request: the summary first, each side folded away. */
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
 import type { Change, PlanDraft } from '../../plan/document/plan.ts';
-import {
-  costLine,
-  diffLines,
-  findingTarget,
-  incompleteLine,
-  type PlanFrame,
-  recordsLine,
-  type Section,
-  sections,
-  summaryLine,
-  symbols,
-} from './plan-frame.ts';
+import { type ClosingLine, closingLines } from './closing-lines.ts';
+import { diffLines } from './diff-lines.ts';
+import type { PlanFrame } from './plan-frame.ts';
+import { type PlanSection, planSections, symbols } from './plan-sections.ts';
 
 export function renderPlanMarkdown(plan: PlanDraft, frame: PlanFrame): string {
-  const impacts = plan.changes.flatMap((it) => (it.impact === undefined ? [] : [`- ${text(it.impact)}`]));
-  const faults = plan.diagnostics.map(
-    (it) =>
-      `- **${it.severity}**: ${text(it.summary)}${it.detail === undefined ? '' : `<br>${text(it.detail).replaceAll('\n', '<br>')}`}`,
-  );
+  const closing = closingLines(plan, frame);
+  const sentences = (...kinds: readonly ClosingLine['kind'][]) =>
+    closing.filter(({ kind }) => kinds.includes(kind)).map(({ text }) => text);
   return [
-    `### expose plan: ${text(plan.name)}`,
+    `### expose plan: ${escaped(plan.name)}`,
     '',
-    `**${summaryLine(plan)}** ${costLine(plan)}.`,
+    `**${sentences('summary').join()}** ${sentences('cost').join()}.`,
     '',
-    ...list(faults),
-    ...list(impacts),
-    ...list(
-      [incompleteLine(plan, frame.offline), recordsLine(frame)].flatMap((it) => (it === null ? [] : [it])),
-    ),
-    ...sections(plan, frame).flatMap((it) => section(it, plan, frame)),
+    ...list(plan.diagnostics.map(faultText)),
+    ...list(plan.changes.flatMap(({ impact }) => (impact === undefined ? [] : [escaped(impact)]))),
+    ...list(sentences('incomplete', 'records').map(escaped)),
+    ...planSections(plan, frame).flatMap((section) => foldedSection(section, frame)),
   ].join('\n');
 }
 
-function list(lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [...lines, ''];
+function list(items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [...items.map((item) => `- ${item}`), ''];
 }
 
-function section({ target, title, where }: Section, plan: PlanDraft, frame: PlanFrame): string[] {
-  const changes = plan.changes.filter((it) => it.target === target);
-  const findings = plan.findings.filter((it) => findingTarget(it.kind) === target);
+function faultText({ severity, summary, detail }: PlanDraft['diagnostics'][number]): string {
+  const more = detail === undefined ? '' : `<br>${escaped(detail).replaceAll('\n', '<br>')}`;
+  return `**${severity}**: ${escaped(summary)}${more}`;
+}
+
+function foldedSection({ title, where, changes, findings }: PlanSection, frame: PlanFrame): string[] {
   const count = changes.length + findings.length;
-  if (count === 0) return [];
-  const lines = [...changes.flatMap((it) => change(it, frame)), ...findings.map(finding)];
+  const lines = [...changes.flatMap((change) => changeLines(change, frame)), ...findings.map(findingLine)];
   // A fence longer than any in the text cannot be closed by it.
-  const fence = '`'.repeat(Math.max(3, ...lines.map((it) => (/`+/.exec(it)?.[0].length ?? 0) + 1)));
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
   return [
-    `<details><summary>${title} (${text(where)}): ${count} ${count === 1 ? 'change' : 'changes'}</summary>`,
+    `<details><summary>${title} (${escaped(where)}): ${count} ${count === 1 ? 'change' : 'changes'}</summary>`,
     '',
     `${fence}diff`,
     ...lines,
@@ -60,30 +51,30 @@ function section({ target, title, where }: Section, plan: PlanDraft, frame: Plan
 }
 
 /** GitHub colours a line of a diff block by its first character; "!" is its mark for a change in place. */
-function change(it: Change, frame: PlanFrame): string[] {
-  const place = it.origin === undefined ? null : frame.placeOf(it.origin);
-  const mark =
-    it.action === 'update' || it.action === 'replace' ? `! ${symbols[it.action]}` : symbols[it.action];
+function changeLines(change: Change, frame: PlanFrame): string[] {
+  const { action, address, deferred, origin, diff, forcedBy = [] } = change;
+  const place = origin === undefined ? null : frame.placeOf(origin);
+  const mark = action === 'update' || action === 'replace' ? `! ${symbols[action]}` : symbols[action];
   return [
-    `${mark} ${visible(it.address)}${it.deferred ? ' (once its namespace exists)' : ''}${place === null ? '' : `  ${place}`}`,
-    ...diffLines(it.diff, frame.verbose).map((line) =>
+    `${mark} ${visible(address)}${deferred ? ' (once its namespace exists)' : ''}${place === null ? '' : `  ${place}`}`,
+    ...diffLines(diff, frame.verbose).map((line) =>
       /^[+-]/.test(line) ? `${line[0]}     ${line.slice(1)}` : `      ${line}`,
     ),
-    ...(it.forcedBy ?? []).map((cause) => `      forced by ${visible(cause)}`),
+    ...forcedBy.map((cause) => `      forced by ${visible(cause)}`),
   ];
 }
 
-function finding(it: Finding): string {
-  return `! ${visible(it.address)}: ${visible(it.detail)}`;
+function findingLine({ address, detail }: Finding): string {
+  return `! ${visible(address)}: ${visible(detail)}`;
 }
 
 /** Text between the markup: nothing in it is markup. */
-function text(value: string): string {
+function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-  return value
+  return text
     .split('\n')
     .map(visible)
     .join('\n')
-    .replace(/[&<>]/g, (it) => entities[it] ?? it)
+    .replace(/[&<>]/g, (character) => entities[character] ?? character)
     .replace(/[\\`*_[\]|@#~]/g, '\\$&');
 }

@@ -1,25 +1,16 @@
 /**
  * A plan for a terminal: the sides one under the other, each change with its place in the file, its diff, what forces it
- * and what a visitor will notice. No times and no temporary paths, so that two runs can be compared.
+ * and what a visitor will notice. No times and no temporary paths: two runs can be compared.
  */
 
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
 import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
-import {
-  costLine,
-  diffLines,
-  findingTarget,
-  incompleteLine,
-  nextLine,
-  type PlanFrame,
-  recordsLine,
-  type Section,
-  sections,
-  summaryLine,
-  symbols,
-} from './plan-frame.ts';
+import { closingLines } from './closing-lines.ts';
+import { diffLines } from './diff-lines.ts';
+import type { PlanFrame } from './plan-frame.ts';
+import { type PlanSection, planSections, symbols } from './plan-sections.ts';
 
 const colours = {
   create: 'green',
@@ -31,71 +22,54 @@ const colours = {
 const widestHead = 64;
 
 export function renderPlan(plan: PlanDraft, frame: PlanFrame, paint: Paint): string {
-  const shown = sections(plan, frame).flatMap((it) => section(it, plan, frame, paint));
-  const closing = [
-    incompleteLine(plan, frame.offline),
-    recordsLine(frame),
-    costLine(plan),
-    summaryLine(plan),
-    nextLine(frame),
-  ];
   return [
-    ...shown,
-    ...closing.filter((it) => it !== null).map((it) => (it.startsWith('Plan:') ? paint('bold', it) : it)),
+    ...planSections(plan, frame).flatMap((section) => sectionLines(section, frame, paint)),
+    ...closingLines(plan, frame).map(({ kind, text }) => (kind === 'summary' ? paint('bold', text) : text)),
     '',
   ].join('\n');
 }
 
-function section(
-  { target, title, where }: Section,
-  plan: PlanDraft,
-  frame: PlanFrame,
-  paint: Paint,
-): string[] {
-  const changes = plan.changes.filter((it) => it.target === target);
-  const findings = plan.findings.filter((it) => findingTarget(it.kind) === target);
-  if (changes.length === 0 && findings.length === 0) return [];
-  const heading = `${paint('bold', title)}${where === '' ? '' : paint('dim', ` (${visible(where)})`)}`;
-  const lines =
-    firstFiles(changes, frame) ?? changes.flatMap((it) => change(it, columnOf(changes), frame, paint));
-  return [heading, ...lines, ...findings.map((it) => finding(it, paint)), ''];
-}
-
-/** A first compile writes every file, which is no news one by one. */
-function firstFiles(changes: readonly Change[], frame: PlanFrame): string[] | null {
-  if (
-    frame.verbose ||
-    changes.length < 2 ||
-    !changes.every((it) => it.target === 'files' && it.action === 'create')
-  )
-    return null;
-  const folders = [...new Set(changes.map((it) => it.address.split('/')[0] ?? ''))].map(
-    (folder) => `${folder} ${changes.filter((it) => it.address.startsWith(`${folder}/`)).length}`,
-  );
-  return [`    + ${changes.length} files (${folders.join(', ')})`];
-}
-
-function columnOf(changes: readonly Change[]): number {
-  return Math.max(...changes.map((it) => headOf(it).length).filter((it) => it <= widestHead), 0) + 2;
-}
-
-function headOf(it: Change): string {
-  return `${symbols[it.action].padStart(5)} ${visible(it.address)}`;
-}
-
-function change(it: Change, column: number, frame: PlanFrame, paint: Paint): string[] {
-  const head = headOf(it);
-  const place = [
-    it.origin === undefined ? null : frame.placeOf(it.origin),
-    it.deferred ? 'once its namespace exists' : null,
-  ]
-    .filter((part) => part !== null)
-    .join(', ');
+function sectionLines(section: PlanSection, frame: PlanFrame, paint: Paint): string[] {
+  const { title, where, changes, findings } = section;
+  const column = columnOfPlaces(changes);
   return [
-    `${paint(colours[it.action], head.slice(0, 5))}${head.slice(5)}${place === '' ? '' : paint('dim', `${' '.repeat(Math.max(2, column - head.length))}${place}`)}`,
-    ...diffLines(it.diff, frame.verbose).map((line) => `        ${diffLine(line, paint)}`),
-    ...(it.forcedBy ?? []).map((cause) => `        forced by ${visible(cause)}`),
-    ...(it.impact === undefined ? [] : [`        ${paint('bold', visible(it.impact))}`]),
+    `${paint('bold', title)}${where === '' ? '' : paint('dim', ` (${visible(where)})`)}`,
+    ...(firstFiles(changes, frame) ?? changes.flatMap((change) => changeLines(change, column, frame, paint))),
+    ...findings.map((finding) => findingLine(finding, paint)),
+    '',
+  ];
+}
+
+/** A first compile writes every file, so they are counted by folder; null for anything else. */
+function firstFiles(changes: readonly Change[], frame: PlanFrame): string[] | null {
+  const allNew = changes.every(({ target, action }) => target === 'files' && action === 'create');
+  if (frame.verbose || changes.length < 2 || !allNew) return null;
+  const folders = [...new Set(changes.map(({ address }) => address.split('/')[0] ?? ''))];
+  const counts = folders.map(
+    (folder) => `${folder} ${changes.filter(({ address }) => address.startsWith(`${folder}/`)).length}`,
+  );
+  return [`    + ${changes.length} files (${counts.join(', ')})`];
+}
+
+function columnOfPlaces(changes: readonly Change[]): number {
+  const widths = changes.map((change) => headOf(change).length).filter((width) => width <= widestHead);
+  return Math.max(...widths, 0) + 2;
+}
+
+function headOf({ action, address }: Change): string {
+  return `${symbols[action].padStart(5)} ${visible(address)}`;
+}
+
+function changeLines(change: Change, column: number, frame: PlanFrame, paint: Paint): string[] {
+  const head = headOf(change);
+  const place = change.origin === undefined ? null : frame.placeOf(change.origin);
+  const notes = [place, change.deferred ? 'once its namespace exists' : null].filter((note) => note !== null);
+  const gap = ' '.repeat(Math.max(2, column - head.length));
+  return [
+    `${paint(colours[change.action], head.slice(0, 5))}${head.slice(5)}${notes.length === 0 ? '' : paint('dim', `${gap}${notes.join(', ')}`)}`,
+    ...diffLines(change.diff, frame.verbose).map((line) => `        ${diffLine(line, paint)}`),
+    ...(change.forcedBy ?? []).map((cause) => `        forced by ${visible(cause)}`),
+    ...(change.impact === undefined ? [] : [`        ${paint('bold', visible(change.impact))}`]),
   ];
 }
 
@@ -112,6 +86,6 @@ function diffLine(line: string, paint: Paint): string {
   }
 }
 
-function finding(it: Finding, paint: Paint): string {
-  return `${paint(it.healed ? 'yellow' : 'red', '    !')} ${visible(it.address)}: ${visible(it.detail)}`;
+function findingLine({ address, detail, healed }: Finding, paint: Paint): string {
+  return `${paint(healed ? 'yellow' : 'red', '    !')} ${visible(address)}: ${visible(detail)}`;
 }

@@ -20,10 +20,19 @@ import { wrap } from './wrap.ts';
 
 const detailColumns = 92;
 
+/** A place to underline: the fault itself (primary), or a place that belongs to it, with what is to be said about it. */
 interface Mark {
   readonly span: SourceSpan;
   readonly message: string;
   readonly primary: boolean;
+}
+
+/** How the lines of one diagnostic are set. */
+interface Style {
+  readonly paint: Paint;
+  readonly colour: 'red' | 'yellow';
+  /** Columns of the line numbers. */
+  readonly gutter: number;
 }
 
 /** All of them in the order of the text, with the lines they are about, and a count at the end. Newline at the end. */
@@ -34,59 +43,72 @@ export function renderDiagnostics(
 ): string {
   if (diagnostics.length === 0) return '';
   const sorted = [...diagnostics].sort((a, b) => (a.span?.start.offset ?? -1) - (b.span?.start.offset ?? -1));
-  return `${[...sorted.map((it) => renderOne(it, source, paint)), count(sorted, paint)].join('\n\n')}\n`;
+  const blocks = sorted.map((diagnostic) => renderOne(diagnostic, source, paint));
+  return `${[...blocks, count(sorted, paint)].join('\n\n')}\n`;
 }
 
 function renderOne(diagnostic: Diagnostic, source: SourceFile | null, paint: Paint): string {
-  const colour = diagnostic.severity === 'error' ? 'red' : 'yellow';
-  const head =
-    paint(['bold', colour], `${diagnostic.severity}[${diagnostic.code}]`) +
-    paint('bold', `: ${oneLine(diagnostic.summary)}`);
-  const marks: Mark[] =
-    diagnostic.span === undefined ? [] : [{ span: diagnostic.span, message: '', primary: true }];
-  for (const { span, message } of diagnostic.related ?? [])
-    if (span !== undefined) marks.push({ span, message, primary: false });
-  const gutter = Math.max(2, ...marks.map((it) => String(it.span.start.line).length));
-  const bar = paint('blue', `${' '.repeat(gutter)} |`);
+  const { severity, code, summary, span, detail } = diagnostic;
+  const marks = marksOf(diagnostic);
+  const style: Style = {
+    paint,
+    colour: severity === 'error' ? 'red' : 'yellow',
+    gutter: Math.max(2, ...marks.map((mark) => String(mark.span.start.line).length)),
+  };
+  const head = paint(['bold', style.colour], `${severity}[${code}]`) + paint('bold', `: ${oneLine(summary)}`);
   const lines = [head];
-  if (diagnostic.span !== undefined)
-    lines.push(`${' '.repeat(gutter)}${paint('blue', '-->')} ${placeOf(diagnostic.span)}`);
+  if (span !== undefined) lines.push(`${' '.repeat(style.gutter)}${paint('blue', '-->')} ${placeOf(span)}`);
   if (source !== null && source.text !== '' && marks.length > 0)
-    lines.push(bar, ...snippet(marks, source.text, gutter, paint, colour));
-  if (diagnostic.detail !== undefined && diagnostic.detail !== '')
-    lines.push(...detail(diagnostic.detail, gutter, paint));
+    lines.push(margin('', style), ...snippet(marks, source.text, style));
+  if (detail !== undefined && detail !== '') lines.push(...detailLines(detail, style));
   return lines.join('\n');
 }
 
-/** The marked lines, each once and in order, and under each a row for every mark on it. */
-function snippet(
-  marks: readonly Mark[],
-  text: string,
-  gutter: number,
-  paint: Paint,
-  colour: 'red' | 'yellow',
-): readonly string[] {
-  const rows: string[] = [];
-  const lines = [...new Set(marks.map((it) => it.span.start.line))].sort((a, b) => a - b);
-  lines.forEach((line, index) => {
-    if (index > 0 && line > (lines[index - 1] ?? 0) + 1) rows.push(paint('blue', '...'));
-    const here = marks.filter((it) => it.span.start.line === line);
-    const [first] = here;
-    if (first === undefined) return;
-    const lineStart = first.span.start.offset - first.span.start.col + 1;
-    const raw = lineAt(text, lineStart);
-    const shown = sourceLine(raw, (here.find((it) => it.primary) ?? first).span.start.col - 1);
-    rows.push(`${paint('blue', `${String(line).padStart(gutter)} |`)} ${shown.text}`.trimEnd());
-    for (const mark of here) {
-      const end = mark.span.end.line === line ? mark.span.end.col - 1 : raw.length;
-      const { at, length } = shown.columns(mark.span.start.col - 1, end);
-      const marker = `${(mark.primary ? '^' : '-').repeat(length)}${mark.message === '' ? '' : ` ${oneLine(mark.message)}`}`;
-      rows.push(
-        `${paint('blue', `${' '.repeat(gutter)} |`)} ${' '.repeat(at)}${paint(mark.primary ? ['bold', colour] : 'blue', marker)}`,
-      );
-    }
+function marksOf({ span, related = [] }: Diagnostic): readonly Mark[] {
+  const own = span === undefined ? [] : [{ span, message: '', primary: true }];
+  const others = related.flatMap((place) =>
+    place.span === undefined ? [] : [{ span: place.span, message: place.message, primary: false }],
+  );
+  return [...own, ...others];
+}
+
+/** The marked lines, each once and in order, with dots where lines are left out. */
+function snippet(marks: readonly Mark[], text: string, style: Style): readonly string[] {
+  const lineOf = (mark: Mark) => mark.span.start.line;
+  const lines = [...new Set(marks.map(lineOf))].sort((a, b) => a - b);
+  return lines.flatMap((line, index) => {
+    const leftOut = index > 0 && line > (lines[index - 1] ?? 0) + 1;
+    const shown = markedLine(
+      marks.filter((mark) => lineOf(mark) === line),
+      text,
+      style,
+    );
+    return leftOut ? [style.paint('blue', '...'), ...shown] : shown;
   });
-  return rows;
+}
+
+/** One line of the file, and under it a row for every mark on it. */
+function markedLine(marks: readonly Mark[], text: string, style: Style): readonly string[] {
+  const focus = marks.find((mark) => mark.primary) ?? marks[0];
+  if (focus === undefined) return [];
+  const { line, col, offset } = focus.span.start;
+  const raw = lineAt(text, offset - col + 1);
+  const shown = sourceLine(raw, col - 1);
+  const underlined = marks.map((mark) => {
+    const { start, end } = mark.span;
+    const { at, length } = shown.columns(start.col - 1, end.line === line ? end.col - 1 : raw.length);
+    const underline = `${(mark.primary ? '^' : '-').repeat(length)} ${oneLine(mark.message)}`.trimEnd();
+    return `${' '.repeat(at)}${style.paint(mark.primary ? ['bold', style.colour] : 'blue', underline)}`;
+  });
+  return [
+    `${margin(String(line), style)} ${shown.text}`.trimEnd(),
+    ...underlined.map((row) => `${margin('', style)} ${row}`),
+  ];
+}
+
+/** What stands left of a line of the file. */
+function margin(lineNumber: string, { paint, gutter }: Style): string {
+  return paint('blue', `${lineNumber.padStart(gutter)} |`);
 }
 
 function lineAt(text: string, start: number): string {
@@ -97,12 +119,12 @@ function lineAt(text: string, start: number): string {
     .replace(/^\ufeff/, ' ');
 }
 
-function detail(text: string, gutter: number, paint: Paint): readonly string[] {
+function detailLines(text: string, { paint, gutter }: Style): readonly string[] {
   const indent = ' '.repeat(gutter + 1);
   return text
     .split('\n')
-    .flatMap((it) => wrap(it, detailColumns))
-    .map((it, index) => `${indent}${index === 0 ? paint('blue', '=') : ' '} ${visible(it)}`.trimEnd());
+    .flatMap((line) => wrap(line, detailColumns))
+    .map((line, index) => `${indent}${index === 0 ? paint('blue', '=') : ' '} ${visible(line)}`.trimEnd());
 }
 
 function placeOf({ file, start }: SourceSpan): string {
@@ -114,9 +136,9 @@ function oneLine(text: string): string {
 }
 
 function count(diagnostics: readonly Diagnostic[], paint: Paint): string {
-  const errors = diagnostics.filter((it) => it.severity === 'error').length;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
-  const parts = [counted(errors, 'error'), counted(warnings, 'warning')].filter((it) => it !== '');
+  const parts = [counted(errors, 'error'), counted(warnings, 'warning')].filter((part) => part !== '');
   return paint('bold', parts.join(', '));
 }
 
