@@ -61,7 +61,7 @@ function explain(error: unknown): Diagnostic {
 }
 
 function usage(error: CommanderError): Diagnostic {
-  const [summary = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  const [summary = '', ...more] = error.message.replace(/^error: (?:command-argument )?/, '').split('\n');
   const suggestion = more
     .join(' ')
     .replace(/^\((.*)\)$/, '$1')

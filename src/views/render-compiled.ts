@@ -36,7 +36,7 @@ export function renderCompiled(compiled: Compiled, paint: Paint): string {
     '',
     ...(keys === ''
       ? []
-      : [`Created ${keys} in ${visible(keysPath)}/. The private keys stay there; commit the .pub files.`]),
+      : [`Created ${keys} in ${visible(keysPath)}/.`, 'The private keys stay there; commit the .pub files.']),
     `If the tunnel breaks silently, it carries traffic again within ${recoveryBound(exposure.tunnel.keepAlive)} seconds.`,
     `Estimated cost: $${cost.monthly.toFixed(2)} a month (expose cost lists the items).`,
     '',
@@ -71,9 +71,7 @@ function contents({ ports, domain, gateway, cluster, tunnel }: Exposure): Readon
   const tunnels = tunnel.replicas === 1 ? 'the tunnel' : `${tunnel.replicas} tunnels`;
   const ingress = cluster.ingress === 'ingress-nginx' ? ', and ingress-nginx' : '';
   return {
-    terraform: domain.manage
-      ? `${machine}, its address and the DNS records of ${domain.name}`
-      : `${machine} and its address`,
+    terraform: domain.manage ? `${machine}, its address and its DNS records` : `${machine} and its address`,
     'cloud-init': `its boot script: sshd for the tunnel, ${gateway.forwarder} for ${portList(ports)}`,
     k8s: `${tunnels} in namespace ${cluster.namespace}${ingress}`,
   };

@@ -77,7 +77,11 @@ describe('a command line that is not understood', () => {
     [['complie'], 'compile'],
     [['compile', '--chek'], '--check'],
     [['graph', '--format', 'png'], 'mermaid'],
-    [['keys', 'rotat'], 'rotate'],
+    [
+      ['keys', 'rotat'],
+      "error[usage]: value 'rotat' is invalid for argument 'action'. Allowed choices are show",
+    ],
+    [['completion', 'tcsh'], 'bash, zsh, fish'],
     [['validate', 'a.yaml', 'b.yaml'], 'too many arguments'],
     [['explain'], 'missing required argument'],
   ])('%j', async (args, hint) => {

@@ -40,11 +40,12 @@ describe('compile', () => {
   test('says what was made, what for, and what comes next', () => {
     expect(compiled()).toBe(`Compiled exposure.yaml into out/: 2 created, 1 changed, 1 removed, 1 unchanged.
 
-  terraform/    2 files  the gateway (t4g.nano in us-east-1), its address and the DNS records of api.example.com
+  terraform/    2 files  the gateway (t4g.nano in us-east-1), its address and its DNS records
   cloud-init/   1 file   its boot script: sshd for the tunnel, socat for ports 80, 443
   k8s/          1 file   the tunnel in namespace ingress-nginx, and ingress-nginx
 
-Created the tunnel key and the host key in .expose/api-example-com/keys/. The private keys stay there; commit the .pub files.
+Created the tunnel key and the host key in .expose/api-example-com/keys/.
+The private keys stay there; commit the .pub files.
 If the tunnel breaks silently, it carries traffic again within 29 seconds.
 Estimated cost: $5.13 a month (expose cost lists the items).
 

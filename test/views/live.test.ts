@@ -286,7 +286,7 @@ describe('doctor', () => {
 - ${harmless}
     ${harmless}
 
-1 passed, 1 failed, 1 could not be made from here.
+1 passed, 1 failed, 1 not checked.
 `);
   });
 

@@ -35,6 +35,6 @@ function paragraph(text: string, columns: number): readonly string[] {
 function tally(checks: readonly Check[]): string {
   const count = (wanted: Check['state']) => checks.filter(({ state }) => state === wanted).length;
   const skipped = count('skip');
-  const rest = skipped === 0 ? '' : `, ${skipped} could not be made from here`;
+  const rest = skipped === 0 ? '' : `, ${skipped} not checked`;
   return `${count('pass')} passed, ${count('fail')} failed${rest}`;
 }
