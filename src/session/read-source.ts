@@ -1,6 +1,6 @@
 /** Reads the text of an exposure file: a regular file or standard input, valid UTF-8, of a sensible size. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../compiler/yaml/source-file.ts';
@@ -14,11 +14,6 @@ export async function readSource(session: Session, file: string): Promise<Result
   const bytes =
     file === '-' ? ok(await readStream(session)) : readRegularFile(resolve(session.cwd, file), file);
   return bytes.ok ? decode(bytes.value, file === '-' ? '<stdin>' : file) : bytes;
-}
-
-/** The folder that holds out/ and .expose/: FILE's, or the working directory for standard input. */
-export function baseFolder(session: Session, file: string): string {
-  return file === '-' ? session.cwd : dirname(resolve(session.cwd, file));
 }
 
 function readRegularFile(path: string, shown: string): Result<Buffer> {
