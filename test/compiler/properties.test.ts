@@ -75,7 +75,10 @@ describe('no random file crashes the program', () => {
 function meaning(text: string): unknown {
   const result = check({ path: 'exposure.yaml', text });
   const identity = ({ code, path, summary }: Diagnostic): string => JSON.stringify([code, path, summary]);
-  return { value: result.ok ? result.value : null, diagnostics: result.diagnostics.map(identity).sort() };
+  return {
+    value: result.ok ? result.value.exposure : null,
+    diagnostics: result.diagnostics.map(identity).sort(),
+  };
 }
 
 function reversed(value: unknown): unknown {
