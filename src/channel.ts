@@ -1,14 +1,14 @@
-/** A stream that text is written to, and how to colour it. */
+/** A stream to write text to, and how to colour the text. */
 
 type StyleName = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
 
-/** Wraps text in a style, or leaves it as it is where colour is not wanted. */
+/** Wraps text in a style, or leaves it as it is when no colour is wanted. */
 export type Paint = (style: StyleName | StyleName[], text: string) => string;
 
 export interface Channel {
   write(text: string): void;
   readonly terminal: boolean;
-  /** Columns of the terminal, 80 where there is none. */
+  /** Columns of the terminal; 80 when there is none. */
   readonly columns: number;
   readonly paint: Paint;
 }

@@ -2,14 +2,7 @@
  * The command line: every command with its arguments and flags. What a command does is loaded only when it runs, so
  * that `compile` never pays for `plan`; the commands that start programs or call AWS live in a bundle of their own.
  */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CompileOptions } from './commands/compile.ts';
-import type { InitOptions } from './commands/init/init.ts';
-import type { KeysAction } from './commands/keys.ts';
-import type { ApplyOptions } from './commands/live/apply.ts';
-import type { DestroyOptions } from './commands/live/destroy.ts';
-import type { PlanOptions } from './commands/live/plan.ts';
-import type { KeyName } from './keys/key-files.ts';
+import { Argument, Command, Option } from 'commander';
 import type { CommonFlags } from './session/open-session.ts';
 import type { ExitCode, Session } from './session/session.ts';
 
@@ -19,143 +12,121 @@ export type Run = (
   action: (session: Session) => ExitCode | Promise<ExitCode>,
 ) => Promise<void>;
 
+/** What a command does: it is given its arguments as they were declared here, then its flags. */
+type CommandFunction = (session: Session, ...given: never[]) => ExitCode | Promise<ExitCode>;
+
 const fileHelp = 'the exposure file';
+const fileOrStdinHelp = `${fileHelp}, or "-" for standard input`;
 
 /** Builds the whole tree. Nothing runs until it parses. */
 export function buildProgram(version: string, run: Run): Command {
   const program = new Command('expose')
     .description(
-      'Put a private Kubernetes cluster on the internet: one file becomes a gateway, its boot script and a cluster’s manifests.',
+      'Put a private Kubernetes cluster on the internet. From one file, expose makes a gateway in AWS, its boot script and the manifests for the cluster.',
     )
     .version(version);
-  const command = (name: string, description: string) =>
-    withCommonFlags(program.command(name).description(description));
+  const command = (name: string, description: string) => program.command(name).description(description);
+  const action =
+    (load: () => Promise<CommandFunction>) =>
+    // Commander calls with the arguments, the flags and the command.
+    (...given: unknown[]): Promise<void> => {
+      const argumentsAndFlags = given.slice(0, -1) as never[];
+      const flags = given.at(-2) as CommonFlags;
+      return run(flags, async (session) => (await load())(session, ...argumentsAndFlags));
+    };
 
-  command('init', 'write a commented exposure.yaml, asking for what it needs')
+  command('init', 'write a commented exposure.yaml; ask for what the flags leave open')
     .argument('[file]', 'the file to write', 'exposure.yaml')
-    .option('--domain <name>', 'the name on the internet')
+    .option('--domain <name>', 'the public name that leads to the cluster')
     .option('--region <region>', 'the AWS region of the gateway')
     .option('--ingress <kind>', 'ingress-nginx, traefik or none')
-    .option('--yes', 'ask nothing')
-    .action(async (file: string, flags: CommonFlags & InitOptions) =>
-      run(flags, async (session) => (await import('./commands/init/init.ts')).init(session, file, flags)),
-    );
+    .option('--yes', 'ask nothing; use the defaults for what the flags leave open')
+    .action(action(async () => (await import('./commands/init/init.ts')).init));
 
-  command('validate', 'say everything that is wrong with a file')
-    .argument('[file]', `${fileHelp}, "-" for standard input`, 'exposure.yaml')
-    .action(async (file: string, flags: CommonFlags) =>
-      run(flags, async (session) => (await import('./commands/validate.ts')).validate(session, file)),
-    );
+  command('validate', 'report everything that is wrong with a file')
+    .argument('[file]', fileOrStdinHelp, 'exposure.yaml')
+    .action(action(async () => (await import('./commands/validate.ts')).validate));
 
-  command('compile', 'write the gateway’s terraform, its boot script and the cluster’s manifests')
-    .argument('[file]', `${fileHelp}, "-" for standard input`, 'exposure.yaml')
-    .option('-o, --out <dir>', 'where to (default: out/ beside the file)')
-    .option('--check', 'write nothing; fail when the out directory is stale')
+  command('compile', 'write the terraform files, the boot script and the manifests')
+    .argument('[file]', fileOrStdinHelp, 'exposure.yaml')
+    .option('-o, --out <dir>', 'the directory to write (default: out/ beside the file)')
+    .option('--check', 'write nothing; fail if the out directory is stale')
     .option('--stdout', 'write nothing; print every file')
-    .option('--force', 'replace edited and foreign files')
-    .action(async (file: string, flags: CommonFlags & CompileOptions) =>
-      run(flags, async (session) => (await import('./commands/compile.ts')).compile(session, file, flags)),
-    );
+    .option('--force', 'replace files that were edited or that expose did not write')
+    .action(action(async () => (await import('./commands/compile.ts')).compile));
 
-  command('plan', 'show what differs in the files, in AWS and in the cluster, and what it costs')
+  command('plan', 'show what would change in the files, in AWS and in the cluster, and what it costs')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .option('--offline', 'ask neither AWS nor the cluster')
     .option('--out <file>', 'where to save the plan')
-    .option('--detailed-exitcode', 'exit 2 when there are changes')
+    .option('--detailed-exitcode', 'exit with 2 if there are changes')
     .option('--markdown', 'print the plan as Markdown, for a pull request')
-    .action(async (file: string, flags: CommonFlags & PlanOptions) =>
-      run(flags, async (session) => (await import('./live.ts')).plan(session, file, flags)),
-    );
+    .action(action(async () => (await import('./live.ts')).plan));
 
-  command('apply', 'run a plan: terraform, then kubectl, then checks that it works')
-    .argument('[plan]', 'a saved plan, or the exposure file to plan first', 'exposure.yaml')
-    .option('--yes', 'do not ask')
-    .option('--no-wait', 'end when both sides have accepted everything; wait for nothing to come up')
-    .action(async (file: string, flags: CommonFlags & ApplyOptions) =>
-      run(flags, async (session) => (await import('./live.ts')).apply(session, file, flags)),
-    );
+  command('apply', 'carry out a plan, then check that requests reach the cluster')
+    .argument('[plan]', 'a saved plan, or an exposure file to plan first', 'exposure.yaml')
+    .option('--yes', 'do not ask for confirmation')
+    .option(
+      '--no-wait',
+      'end once AWS and the cluster have accepted everything; wait for nothing, check nothing',
+    )
+    .action(action(async () => (await import('./live.ts')).apply));
 
-  command('destroy', 'take down what apply made, in AWS and in the cluster')
+  command('destroy', 'delete what apply created, in AWS and in the cluster')
     .argument('[file]', fileHelp, 'exposure.yaml')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .option('--cloud-only', 'leave the cluster alone')
-    .action(async (file: string, flags: CommonFlags & DestroyOptions) =>
-      run(flags, async (session) => (await import('./live.ts')).destroy(session, file, flags)),
-    );
+    .action(action(async () => (await import('./live.ts')).destroy));
 
   command('status', 'show what is live now')
     .argument('[file]', fileHelp, 'exposure.yaml')
-    .action(async (file: string, flags: CommonFlags) =>
-      run(flags, async (session) => (await import('./live.ts')).status(session, file)),
-    );
+    .action(action(async () => (await import('./live.ts')).status));
 
-  command(
-    'doctor',
-    'check from the outside in: DNS, address, ports, host key, tunnel, TLS, HTTP, and the tools here',
-  )
+  command('doctor', 'check every step from a visitor to the cluster, then the tools on this machine')
     .argument('[file]', fileHelp, 'exposure.yaml')
-    .action(async (file: string, flags: CommonFlags) =>
-      run(flags, async (session) => (await import('./live.ts')).doctor(session, file)),
-    );
+    .action(action(async () => (await import('./live.ts')).doctor));
 
-  command('cost', 'estimate a month, item by item')
+  command('cost', 'estimate the monthly cost, item by item')
     .argument('[file]', fileHelp, 'exposure.yaml')
-    .action(async (file: string, flags: CommonFlags) =>
-      run(flags, async (session) => (await import('./commands/cost.ts')).cost(session, file)),
-    );
+    .action(action(async () => (await import('./commands/cost.ts')).cost));
 
   command('graph', 'draw the path of a request')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .addOption(
-      new Option('--format <format>', 'what to draw it as').choices(['mermaid', 'svg']).default('mermaid'),
+      new Option('--format <format>', 'the language of the drawing')
+        .choices(['mermaid', 'svg'])
+        .default('mermaid'),
     )
-    .action(async (file: string, flags: CommonFlags & { readonly format: 'mermaid' | 'svg' }) =>
-      run(flags, async (session) => (await import('./commands/graph.ts')).graph(session, file, flags.format)),
-    );
+    .action(action(async () => (await import('./commands/graph.ts')).graph));
 
   command('keys', 'show, create or rotate the tunnel key and the gateway’s host key')
-    .argument('[action]', 'show, create or rotate', choice('show', 'create', 'rotate'), 'show')
-    .argument('[key]', 'with rotate: tunnel or host', choice('tunnel', 'host'))
+    .addArgument(new Argument('[action]', 'what to do').choices(['show', 'create', 'rotate']).default('show'))
+    .addArgument(new Argument('[key]', 'the key to rotate').choices(['tunnel', 'host']))
     .option('-f, --file <file>', fileHelp, 'exposure.yaml')
-    .action(
-      async (action: KeysAction, key: KeyName | undefined, flags: CommonFlags & { readonly file: string }) =>
-        run(flags, async (session) =>
-          (await import('./commands/keys.ts')).keys(session, flags.file, action, key ?? null),
-        ),
-    );
+    .action(action(async () => (await import('./commands/keys.ts')).keys));
 
-  command('schema', 'print the JSON Schema of the format').action(async (flags: CommonFlags) =>
-    run(flags, async (session) => (await import('./commands/schema.ts')).schema(session)),
+  command('schema', 'print the JSON Schema of the file format').action(
+    action(async () => (await import('./commands/schema.ts')).schema),
   );
 
-  command('explain', 'say what a diagnostic code or a field means')
+  command('explain', 'explain a diagnostic code or a field of the file')
     .argument('<topic>', 'a code such as port-conflict, or a field such as gateway.market')
-    .action(async (topic: string, flags: CommonFlags) =>
-      run(flags, async (session) => (await import('./commands/explain.ts')).explain(session, topic)),
-    );
+    .action(action(async () => (await import('./commands/explain.ts')).explain));
 
-  command('completion', 'print a completion script')
-    .argument('<shell>', 'bash, zsh or fish', choice('bash', 'zsh', 'fish'))
-    .action(async (shell: 'bash' | 'zsh' | 'fish', flags: CommonFlags) =>
-      run(flags, async (session) =>
-        (await import('./commands/completion.ts')).completion(session, shell, program),
-      ),
-    );
+  command('completion', 'print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action(action(async () => (await import('./commands/completion.ts')).completionOf(program)));
 
+  program.commands.forEach(addCommonFlags);
   return program;
 }
 
-function withCommonFlags(command: Command): Command {
-  return command
-    .option('--json', 'one JSON document on standard output, nothing else there')
-    .addOption(new Option('--color <when>', 'colour').choices(['auto', 'always', 'never']).default('auto'))
-    .option('--quiet', 'only problems and what was asked for; a plan with changes is one line')
-    .option('--verbose', 'more of what happens');
-}
-
-function choice(...allowed: readonly string[]): (value: string) => string {
-  return (value) => {
-    if (allowed.includes(value)) return value;
-    throw new InvalidArgumentError(`Allowed choices are ${allowed.join(', ')}.`);
-  };
+function addCommonFlags(command: Command): void {
+  command
+    .option('--json', 'print one JSON document on standard output and nothing else there')
+    .addOption(
+      new Option('--color <when>', 'when to use colour').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .option('--quiet', 'print only problems and what was asked for; a plan becomes one line')
+    .option('--verbose', 'print long diffs in full');
 }

@@ -1,8 +1,8 @@
-/** What a run says of its progress, step by step. How it looks is the views' business. */
+/** How a run reports its progress, step by step. The views decide how it looks. */
 
-/** A step that has begun. Its first done, failed or skipped ends it; later calls do nothing. */
+/** A step that has begun. The first call of done, failed or skipped ends it; later calls do nothing. */
 export interface ProgressStep {
-  /** What the step waits for or found. A terminal shows the latest; elsewhere each new text is a line. */
+  /** What the step is waiting for, or has found. A terminal shows the latest text; elsewhere each new one is a line. */
   note(text: string): void;
   done(note?: string): void;
   failed(note?: string): void;
@@ -10,11 +10,11 @@ export interface ProgressStep {
 }
 
 export interface Progress {
-  /** Begins a step; several may run at once. */
+  /** Begins a step. Several may run at the same time. */
   step(title: string): ProgressStep;
 }
 
-/** Where --quiet is given: nothing is shown. */
+/** For --quiet and --json: shows nothing. */
 export const silentProgress: Progress = {
   step: () => ({ note: () => {}, done: () => {}, failed: () => {}, skipped: () => {} }),
 };

@@ -6,10 +6,11 @@ import type { Compilation } from '../emitters/compilation.ts';
 import type { Comparison } from '../output/compare.ts';
 import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { type Compiled, compile as compileChecked, price } from '../pipeline.ts';
-import { fail, report } from '../session/report.ts';
+import { fail, failWith, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { renderCompiled } from '../views/compile.ts';
-import { jsonDocument } from '../views/json.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderCompiled } from '../views/render-compiled.ts';
+import { renderFiles } from '../views/render-files.ts';
 import { type Loaded, loadExposure } from './load-exposure.ts';
 
 export interface CompileOptions {
@@ -46,7 +47,8 @@ export async function compile(session: Session, file: string, options: CompileOp
   const out = relative(session.cwd, project.out) || project.out;
   const diagnostics = writes ? found : [...found, ...staleness(output.value, out)];
   const document = { digest: compilation.digest, files: output.value.files };
-  if (hasError(diagnostics)) return fail(session, 'compile', diagnostics, source, document);
+  if (hasError(diagnostics))
+    return failWith(session, { command: 'compile', diagnostics, source, rest: document });
 
   report(session, diagnostics, source);
   if (session.json) session.stdout.write(jsonDocument('compile', true, diagnostics, document));
@@ -82,9 +84,7 @@ function print(
 ): ExitCode {
   report(session, diagnostics, source.file);
   session.stdout.write(
-    session.json
-      ? jsonDocument('compile', true, diagnostics, { digest, files })
-      : files.map(({ path, contents }) => `==> ${path} <==\n${contents}`).join('\n'),
+    session.json ? jsonDocument('compile', true, diagnostics, { digest, files }) : renderFiles(files),
   );
   return 0;
 }

@@ -1,24 +1,19 @@
-/** `expose completion SHELL`: a script made from the command tree, so that it never lags behind it. */
+/** `expose completion SHELL`: a script made from the command tree, so that the two never differ. */
 import type { Command } from 'commander';
 import { diagnosticTable } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { type CompletionWords, renderCompletion } from '../views/completion.ts';
-import { jsonDocument } from '../views/json.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { type CompletionWords, renderCompletion } from '../views/render-completion.ts';
 
-export type Shell = 'bash' | 'zsh' | 'fish';
+type Shell = 'bash' | 'zsh' | 'fish';
 
-/** Arguments that are one of a few words. Every other argument is a file. */
-const argumentWords: Readonly<Record<string, readonly string[]>> = {
-  keys: ['show', 'create', 'rotate', 'tunnel', 'host'],
-  completion: ['bash', 'zsh', 'fish'],
-  explain: Object.keys(diagnosticTable),
-};
-
-/** Prints the script for a shell. */
-export function completion(session: Session, shell: Shell, program: Command): ExitCode {
-  const script = renderCompletion(shell, program.commands.map(wordsOf));
-  session.stdout.write(session.json ? jsonDocument('completion', true, [], { shell, script }) : script);
-  return 0;
+/** The command for a tree that it is itself part of. It prints the script for a shell. */
+export function completionOf(program: Command): (session: Session, shell: Shell) => ExitCode {
+  return (session, shell) => {
+    const script = renderCompletion(shell, program.commands.map(wordsOf));
+    session.stdout.write(session.json ? jsonDocument('completion', true, [], { shell, script }) : script);
+    return 0;
+  };
 }
 
 function wordsOf(command: Command): CompletionWords {
@@ -32,8 +27,15 @@ function wordsOf(command: Command): CompletionWords {
         values: option.argChoices ?? null,
         takesValue: option.required,
       })),
-      { name: '--help', description: 'say how the command is used', values: null, takesValue: false },
+      { name: '--help', description: 'display help for the command', values: null, takesValue: false },
     ],
-    arguments: argumentWords[command.name()] ?? null,
+    arguments: argumentWords(command),
   };
+}
+
+/** What an argument may be; null for files, which shells complete by themselves. */
+function argumentWords(command: Command): readonly string[] | null {
+  if (command.name() === 'explain') return Object.keys(diagnosticTable);
+  const words = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+  return words.length === 0 ? null : words;
 }

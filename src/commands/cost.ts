@@ -3,8 +3,8 @@ import { estimate } from '../cost/estimate.ts';
 import { price } from '../pipeline.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { renderCost } from '../views/cost.ts';
-import { jsonDocument } from '../views/json.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderCost } from '../views/render-cost.ts';
 import { loadExposure } from './load-exposure.ts';
 
 /** Prints the estimate of FILE. Above a budget with `exceed: error` it still prints, and exits 1. */

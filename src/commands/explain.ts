@@ -1,50 +1,42 @@
 /** `expose explain`: what a diagnostic code or a field of the format means. */
 import schemaOfFile from '../../schema/exposure.schema.json';
-import { fieldDocs } from '../../schema/field-docs.ts';
+import { type FieldDoc, fieldDocs } from '../../schema/field-docs.ts';
 import type { JsonSchema } from '../../schema/json-schema.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-entry.ts';
 import { type DiagnosticCode, diagnosticTable } from '../compiler/diagnostics/diagnostic-table.ts';
 import { nearMiss } from '../compiler/diagnostics/near-miss.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
 import { fail } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { renderCode, renderField } from '../views/explain.ts';
-import { jsonDocument } from '../views/json.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { type Explanation, renderExplanation } from '../views/render-explanation.ts';
 
 /** Explains a code (port-conflict) or a field, with or without list positions (ports.public, ports[1].public). */
 export async function explain(session: Session, topic: string): Promise<ExitCode> {
   const fields = fieldDocs(schemaOfFile as JsonSchema).slice(1);
-  const plain = withoutPositions(topic);
-  const field = fields.find((field) => withoutPositions(field.path) === plain);
-  const { paint } = session.stdout;
-  if (Object.hasOwn(diagnosticTable, topic)) {
-    const entry: DiagnosticEntry = diagnosticTable[topic as DiagnosticCode];
-    session.stdout.write(
-      session.json
-        ? jsonDocument('explain', true, [], { code: topic, ...entry })
-        : renderCode(topic, entry, paint),
-    );
-    return 0;
-  }
-  if (field !== undefined) {
-    session.stdout.write(
-      session.json ? jsonDocument('explain', true, [], { field }) : renderField(field, paint),
-    );
-    return 0;
-  }
-  return fail(
-    session,
-    'explain',
-    [
-      unknownTopic(
-        topic,
-        plain,
-        fields.map((field) => field.path),
-      ),
-    ],
-    null,
+  const explanation = explanationOf(topic, fields);
+  if (explanation === null) return fail(session, 'explain', [unknownTopic(topic, fields)], null);
+  session.stdout.write(
+    session.json
+      ? jsonDocument('explain', true, [], documentOf(explanation))
+      : renderExplanation(explanation, session.stdout.paint),
   );
+  return 0;
+}
+
+/** null when the topic is neither a code nor a field. */
+function explanationOf(topic: string, fields: readonly FieldDoc[]): Explanation | null {
+  if (Object.hasOwn(diagnosticTable, topic))
+    return { kind: 'code', code: topic, entry: diagnosticTable[topic as DiagnosticCode] };
+  const plain = withoutPositions(topic);
+  const field = fields.find(({ path }) => withoutPositions(path) === plain);
+  return field === undefined ? null : { kind: 'field', field };
+}
+
+function documentOf(explanation: Explanation): Readonly<Record<string, unknown>> {
+  return explanation.kind === 'code'
+    ? { code: explanation.code, ...explanation.entry }
+    : { field: explanation.field };
 }
 
 function withoutPositions(path: string): string {
@@ -52,16 +44,19 @@ function withoutPositions(path: string): string {
 }
 
 /** The near miss may be the last word of a field's path alone: forwarder for gateway.forwarder. */
-function unknownTopic(topic: string, plain: string, paths: readonly string[]): Diagnostic {
-  const byLastWord = paths.find((path) => path.split('.').at(-1) === plain);
+function unknownTopic(topic: string, fields: readonly FieldDoc[]): Diagnostic {
+  const paths = fields.map(({ path }) => path);
+  const plain = withoutPositions(topic);
   const near =
-    byLastWord ??
+    paths.find((path) => path.split('.').at(-1) === plain) ??
     nearMiss(topic, [...Object.keys(diagnosticTable), ...paths]) ??
     nearMiss(plain, paths.map(withoutPositions));
+  const suggestion = near === undefined ? '' : `, did you mean ${quote(near)}?`;
   return {
     severity: 'error',
     code: 'unknown-topic',
-    summary: `${quote(topic)} is neither a diagnostic code nor a field${near === undefined ? '' : `, did you mean ${quote(near)}?`}`,
-    detail: 'Codes stand in brackets in front of each diagnostic; fields are written as in gateway.ssh.port.',
+    summary: `${quote(topic)} is neither a diagnostic code nor a field${suggestion}`,
+    detail:
+      'A code stands in brackets in front of each diagnostic. A field is written as in gateway.ssh.port.',
   };
 }

@@ -8,26 +8,30 @@ import { type KeyName, readPublicKeys } from '../keys/key-files.ts';
 import { rotateKey } from '../keys/rotate-key.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { jsonDocument } from '../views/json.ts';
-import { renderKeys } from '../views/keys.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderKeys } from '../views/render-keys.ts';
 import { loadExposure } from './load-exposure.ts';
 
-export type KeysAction = 'show' | 'create' | 'rotate';
+type KeysAction = 'show' | 'create' | 'rotate';
 
-/** Works on the keys of FILE's exposure; `which` says what to rotate. Private halves are never shown. */
+export interface KeysOptions {
+  readonly file: string;
+}
+
+/** Works on the keys of an exposure; `rotated` says which key to rotate. Private keys are never shown. */
 export async function keys(
   session: Session,
-  file: string,
   action: KeysAction,
-  which: KeyName | null,
+  rotated: KeyName | undefined,
+  { file }: KeysOptions,
 ): Promise<ExitCode> {
   const { source, loaded } = await loadExposure(session, file);
   if (!loaded.ok) return fail(session, 'keys', loaded.diagnostics, source);
   const folder = loaded.value.project.keysFolder;
-  const present = act(folder, action, which);
+  const present = keysAfter(action, rotated, folder);
   if (!present.ok) return fail(session, 'keys', present.diagnostics, source);
   report(session, present.diagnostics, source);
-  const shown = entries(present.value).map(([name, publicKey]) => ({
+  const shown = namedKeys(present.value).map(({ name, publicKey }) => ({
     name,
     publicKey,
     fingerprint: fingerprint(publicKey),
@@ -37,7 +41,11 @@ export async function keys(
   else if (!session.quiet) {
     session.stdout.write(
       renderKeys(
-        { folder: relative(session.cwd, folder), keys: shown, rotated: action === 'rotate' ? which : null },
+        {
+          folder: relative(session.cwd, folder),
+          keys: shown,
+          rotated: action === 'rotate' ? (rotated ?? null) : null,
+        },
         session.stdout.paint,
       ),
     );
@@ -45,21 +53,27 @@ export async function keys(
   return 0;
 }
 
-function act(folder: string, action: KeysAction, which: KeyName | null): Result<PublicKeys> {
+/** The public keys that are there once the action is done. */
+function keysAfter(action: KeysAction, rotated: KeyName | undefined, folder: string): Result<PublicKeys> {
   if (action === 'show') return readPublicKeys(folder);
-  if (action === 'rotate') return which === null ? failed(unnamed) : rotateKey(folder, which);
+  if (action === 'rotate') return rotated === undefined ? failed(keyNotNamed) : rotateKey(folder, rotated);
   const ensured = ensureKeys(folder);
   return ensured.ok ? ok(ensured.value.keys, ensured.diagnostics) : ensured;
 }
 
-function entries({ tunnel, host, previousHost }: PublicKeys): readonly (readonly [string, string])[] {
-  const previous = previousHost === null ? [] : [['host.previous', previousHost] as const];
-  return [['tunnel', tunnel], ['host', host], ...previous];
+function namedKeys({ tunnel, host, previousHost }: PublicKeys) {
+  const current = [
+    { name: 'tunnel', publicKey: tunnel },
+    { name: 'host', publicKey: host },
+  ] as const;
+  return previousHost === null
+    ? current
+    : [...current, { name: 'host.previous', publicKey: previousHost } as const];
 }
 
-const unnamed: Diagnostic = {
+const keyNotNamed: Diagnostic = {
   severity: 'error',
   code: 'usage',
-  summary: 'rotate needs to know which key',
-  detail: '`expose keys rotate tunnel` or `expose keys rotate host`.',
+  summary: 'rotate needs the name of a key',
+  detail: 'Run `expose keys rotate tunnel` or `expose keys rotate host`.',
 };

@@ -2,8 +2,8 @@
 import { price } from '../pipeline.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
-import { jsonDocument } from '../views/json.ts';
-import { renderMeaning } from '../views/validate.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderMeaning } from '../views/render-meaning.ts';
 import { loadExposure } from './load-exposure.ts';
 
 /** Checks FILE, or standard input for "-", and changes nothing. */

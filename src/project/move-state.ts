@@ -2,7 +2,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/compilation.ts';
-import { initTerraform, stateMove } from './init-terraform.ts';
+import { initTerraform, type StateMove, stateMove } from './init-terraform.ts';
 import type { LiveContext } from './live-context.ts';
 import { fillWorkspace } from './terraform-workspace.ts';
 
@@ -13,13 +13,13 @@ import { fillWorkspace } from './terraform-workspace.ts';
 export async function moveState(
   compilation: Compilation,
   { project, run, signal, progress }: LiveContext,
-  ask: (question: string) => Promise<Result<null>>,
+  ask: (move: StateMove) => Promise<Result<null>>,
 ): Promise<Result<null>> {
   const { terraform: workspace } = project;
   fillWorkspace(compilation, project);
   const move = stateMove(workspace);
   if (move === null) return ok(null);
-  const agreed = await ask(`The state moves from ${move.from} to ${move.to}.`);
+  const agreed = await ask(move);
   if (!agreed.ok) return agreed;
   const step = progress.step(`move the state to ${move.to}`);
   const moved = await initTerraform(workspace, run, { migrate: true, signal });

@@ -1,33 +1,38 @@
-/** Asks for a word before something is changed. The terminal stays in its normal mode, so that ^C is a signal as ever. */
+/** Asks before something is changed. The terminal stays in its normal mode, in which ^C is a signal as ever. */
 import { createInterface } from 'node:readline';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { agreement, type Question, renderQuestion } from '../views/render-question.ts';
 import type { Session } from './session.ts';
 
-/** Good when the person typed exactly `word`; otherwise nothing may be changed. `question` ends the line it is on. */
-export async function confirm(session: Session, question: string, word: string): Promise<Result<null>> {
-  session.stderr.write(`${question} Type ${session.stderr.paint('bold', word)} to go on: `);
+/** Succeeds if the person types exactly the word that the question names; any other answer, or none, is a failure. */
+export async function confirm(session: Session, question: Question): Promise<Result<null>> {
+  session.stderr.write(renderQuestion(question, session.stderr.paint));
   const answer = await nextLine(session);
   if (answer === null) session.stderr.write('\n');
-  if (answer === word) return ok(null);
+  const wanted = agreement(question);
+  if (answer === wanted) return ok(null);
   return failed({
     severity: 'error',
     code: 'confirmation-refused',
-    summary: `the answer was not ${word}`,
+    summary: `the answer was not ${wanted}`,
     detail: 'Nothing was changed.',
   });
 }
 
-/** Fails when the command has to ask and nobody can be asked. `yes`: whether --yes was given. */
+/** Fails if `command` would have to ask and cannot: there is no --yes, and the session is not interactive. */
 export function mustBeAsked(session: Session, yes: boolean, command: string): Result<null> {
   if (yes || session.interactive) return ok(null);
   return failed({
     severity: 'error',
     code: 'confirmation-needed',
-    summary: `${command} asks before it changes anything, and here nobody can be asked`,
-    detail: `Standard input or standard error is not a terminal${session.json ? ', or --json was given' : ''}. With --yes it does not ask.`,
+    summary: `${command} asks before it changes anything, and it cannot ask here`,
+    detail: session.json
+      ? 'With --json nothing is asked. Give --yes to go on without a question.'
+      : 'Standard input or standard error is not a terminal, or the variable CI is set. Give --yes to go on without a question.',
   });
 }
 
+/** The next line of standard input; null if it ends, or if the session does. */
 function nextLine(session: Session): Promise<string | null> {
   const lines = createInterface({ input: session.stdin, terminal: false });
   return new Promise<string | null>((resolve) => {

@@ -1,4 +1,4 @@
-/** The session of this process: its streams, its colours, its signals. */
+/** The session of this process: its streams, its colours, its environment. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Channel } from '../channel.ts';
 import { paint } from '../views/text/paint.ts';
@@ -7,13 +7,13 @@ import type { Session } from './session.ts';
 /** As node:os names it, without loading that. */
 const devNull = process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null';
 
-export type ColourWish = 'auto' | 'always' | 'never';
+type ColourChoice = 'auto' | 'always' | 'never';
 
 export interface CommonFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
-  readonly color?: ColourWish;
+  readonly color?: ColourChoice;
 }
 
 /** Makes the session of one command; `signal` is aborted when the process is asked to end. */
@@ -27,7 +27,7 @@ export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
     verbose: flags.verbose ?? false,
     cwd: process.cwd(),
     env,
-    // A getter, because the stream costs start-up time and few commands read it.
+    // A getter: the stream costs start-up time, and few commands read it.
     get stdin() {
       return process.stdin;
     },
@@ -39,23 +39,24 @@ export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
 }
 
 /**
- * A stream by its descriptor. process.stdout would load Node's network code (3 ms) and hand over its text after the
- * program has ended; this writes at once, and a reader that went away shows as EPIPE right here.
+ * A stream by its descriptor. process.stdout would load Node's network code (3 ms) and might still hold text when the
+ * program ends. This writes at once, and a reader that has gone away shows here, as EPIPE.
  */
-export function channel(descriptor: 1 | 2, colour: ColourWish): Channel {
+export function channel(descriptor: 1 | 2, colour: ColourChoice): Channel {
   const terminal = isTerminal(descriptor);
   return {
     write: (text) => writeAll(descriptor, Buffer.from(text)),
     terminal,
     get columns() {
-      return (terminal ? (descriptor === 1 ? process.stdout : process.stderr).columns : 0) || 80;
+      if (!terminal) return 80;
+      return (descriptor === 1 ? process.stdout : process.stderr).columns || 80;
     },
     paint: paint(wantsColour(colour, terminal)),
   };
 }
 
-function wantsColour(wish: ColourWish, terminal: boolean): boolean {
-  if (wish !== 'auto') return wish === 'always';
+function wantsColour(choice: ColourChoice, terminal: boolean): boolean {
+  if (choice !== 'auto') return choice === 'always';
   const { NO_COLOR, FORCE_COLOR, CI, TERM } = process.env;
   if (NO_COLOR) return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
@@ -65,7 +66,7 @@ function wantsColour(wish: ColourWish, terminal: boolean): boolean {
 function isTerminal(descriptor: number): boolean {
   try {
     const stat = fstatSync(descriptor);
-    // Node's terminal code takes as long to load as the network's; pipes, files and the null device need no look at it.
+    // Node's terminal code takes as long to load; pipes, files and the null device can be told without it.
     if (!stat.isCharacterDevice() || stat.rdev === statSync(devNull).rdev) return false;
   } catch {
     return false;
@@ -78,7 +79,7 @@ function writeAll(descriptor: number, bytes: Buffer): void {
     try {
       done += writeSync(descriptor, bytes, done);
     } catch (error) {
-      // A pipe that somebody made non-blocking is full.
+      // A full pipe that another process made non-blocking.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }

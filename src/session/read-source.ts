@@ -1,12 +1,12 @@
-/** Brings a file into memory: a regular file or standard input, valid UTF-8, of a sensible size. */
+/** Reads the text of an exposure file: a regular file or standard input, valid UTF-8, of a sensible size. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../compiler/yaml/source-file.ts';
 import type { Session } from './session.ts';
 
-/** Above what the compiler takes (4 Mi characters of at most 4 bytes), so that it is the one to refuse with a position. */
+/** More than the compiler accepts (4 Mi characters of at most 4 bytes): it is the one to refuse, with a position. */
 const maxBytes = 16 * 1024 * 1024 + 1;
 
 /** Reads FILE, or standard input for "-". */
@@ -16,15 +16,10 @@ export async function readSource(session: Session, file: string): Promise<Result
   return bytes.ok ? decode(bytes.value, file === '-' ? '<stdin>' : file) : bytes;
 }
 
-/** The folder that out/ and .expose/ lie in: FILE's, or the working directory for standard input. */
-export function baseFolder(session: Session, file: string): string {
-  return file === '-' ? session.cwd : dirname(resolve(session.cwd, file));
-}
-
 function readRegularFile(path: string, shown: string): Result<Buffer> {
   let descriptor: number | undefined;
   try {
-    // Opening a FIFO without this flag waits for a writer.
+    // Without O_NONBLOCK, opening a FIFO waits for a writer.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(descriptor);
     if (!stat.isFile())
@@ -62,7 +57,7 @@ function decode(bytes: Buffer, path: string): Result<SourceFile> {
   }
 }
 
-/** The first byte that does not survive a round trip is where the text stops being UTF-8. */
+/** The text stops being UTF-8 at the first byte that does not survive a round trip. */
 function notUtf8(bytes: Buffer, file: string): Diagnostic {
   const text = bytes.toString('utf8');
   const again = Buffer.from(text);
@@ -92,7 +87,7 @@ function absent(file: string): Diagnostic {
     severity: 'error',
     code: 'file-missing',
     summary: `there is no file ${file}`,
-    detail: '`expose init` writes one. Another file is named as the argument: expose compile home.yaml.',
+    detail: '`expose init` writes one. To use another file, name it: expose compile home.yaml',
   };
 }
 

@@ -1,11 +1,11 @@
 /** What every command does with its diagnostics: people read them on standard error, programs in the JSON document. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../compiler/yaml/source-file.ts';
-import { jsonDocument } from '../views/json.ts';
-import { renderDiagnostics } from '../views/text/diagnostic.ts';
+import { jsonDocument } from '../views/json-document.ts';
+import { renderDiagnostics } from '../views/text/render-diagnostics.ts';
 import type { ExitCode, Session } from './session.ts';
 
-/** Writes diagnostics for people. Writes nothing with --json, where `finish` puts them into the document. */
+/** Writes diagnostics for people. Writes nothing with --json: then the command puts them into its document. */
 export function report(
   session: Session,
   diagnostics: readonly Diagnostic[],
@@ -15,14 +15,26 @@ export function report(
   session.stderr.write(renderDiagnostics(diagnostics, source, session.stderr.paint));
 }
 
-/** Ends a command that failed: its diagnostics, or the document with them and whatever `rest` adds. */
+/** Ends a command that failed: writes its diagnostics, or the document with them. */
 export function fail(
   session: Session,
   command: string,
   diagnostics: readonly Diagnostic[],
   source: SourceFile | null,
-  rest: Readonly<Record<string, unknown>> = {},
 ): ExitCode {
+  return failWith(session, { command, diagnostics, source, rest: {} });
+}
+
+export interface Failure {
+  readonly command: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly source: SourceFile | null;
+  /** What the command's document holds beside the diagnostics. */
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+/** Like fail, for a command whose document holds more than its diagnostics. */
+export function failWith(session: Session, { command, diagnostics, source, rest }: Failure): ExitCode {
   report(session, diagnostics, source);
   if (session.json) session.stdout.write(jsonDocument(command, false, diagnostics, rest));
   return 1;

@@ -1,4 +1,8 @@
-/** What a command may know of the process that runs it. cli.ts makes it; nothing else touches `process`. */
+/**
+ * What a command knows of the process that runs it. cli.ts opens a session for each command and tests make their own:
+ * commands and views never touch `process`. The rooms below them that depend on the machine (keys, output, project,
+ * tools, aws) read its pid, its platform or its environment themselves.
+ */
 import type { Readable } from 'node:stream';
 import type { Channel } from '../channel.ts';
 
@@ -15,7 +19,7 @@ export interface Session {
   readonly stdout: Channel;
   /** Diagnostics and progress. */
   readonly stderr: Channel;
-  /** Whether a person can be asked: standard input and standard error are terminals, and neither CI nor --json is set. */
+  /** Whether a person can be asked: standard input and standard error are terminals, without CI and without --json. */
   readonly interactive: boolean;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

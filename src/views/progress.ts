@@ -1,8 +1,9 @@
 /**
- * What is being done right now: one line a step. A terminal gets a spinner and elapsed seconds, redrawn in place;
- * everything else gets one plain line when a step ends, with nothing in it that differs from run to run.
+ * What is being done right now, one line per step. A terminal gets a spinner and the elapsed seconds, redrawn in place.
+ * Anything else gets a plain line when a step ends, with nothing in it that differs from run to run.
  */
-import type { Channel } from '../channel.ts';
+import type { Channel, Paint } from '../channel.ts';
+import { visible } from '../compiler/diagnostics/quote.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
 
 /** Shows steps on a channel, which should be standard error. */
@@ -17,6 +18,15 @@ const frameMilliseconds = 100;
 
 type End = keyof typeof marks;
 
+/** How a step ended. */
+interface EndedStep {
+  readonly title: string;
+  readonly end: End;
+  readonly note: string | undefined;
+  /** As shown behind the line; empty for none. */
+  readonly elapsed: string;
+}
+
 function plainProgress(channel: Channel): Progress {
   return {
     step(title) {
@@ -27,7 +37,7 @@ function plainProgress(channel: Channel): Progress {
           last = text;
           channel.write(`  ${oneLine(title)}: ${oneLine(text)}\n`);
         },
-        end: (how, note) => channel.write(endLine(channel, how, title, note)),
+        end: (end, note) => channel.write(endLine({ title, end, note, elapsed: '' }, channel.paint)),
       });
     },
   };
@@ -45,11 +55,10 @@ function liveProgress(channel: Channel): Progress {
   let frame = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  // One write for each redraw, so that a slow terminal shows no half of it.
+  // One write for each redraw: a slow terminal never shows half of it.
   const redraw = (finished = ''): void => {
-    const lines = [...running].map(
-      (it) => `${runningLine(channel, it, frames[frame % frames.length] ?? '')}\n`,
-    );
+    const spinner = frames[frame % frames.length] ?? '';
+    const lines = [...running].map((step) => `${runningLine(channel, step, spinner)}\n`);
     channel.write(`${drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : ''}${finished}${lines.join('')}`);
     drawn = lines.length;
   };
@@ -67,9 +76,9 @@ function liveProgress(channel: Channel): Progress {
         note: (text) => {
           step.note = text;
         },
-        end(how, note) {
+        end(end, note) {
           running.delete(step);
-          redraw(endLine(channel, how, title, note, seconds(step)));
+          redraw(endLine({ title, end, note, elapsed: seconds(step) }, channel.paint));
           if (running.size > 0) return;
           clearInterval(timer);
           timer = undefined;
@@ -79,43 +88,48 @@ function liveProgress(channel: Channel): Progress {
   };
 }
 
+/** A step that ignores everything after its first end. */
 function endingOnce(raw: {
   note(text: string): void;
-  end(how: End, note: string | undefined): void;
+  end(end: End, note: string | undefined): void;
 }): ProgressStep {
   let ended = false;
-  const end =
-    (how: End) =>
+  const ending =
+    (end: End) =>
     (note?: string): void => {
       if (ended) return;
       ended = true;
-      raw.end(how, note);
+      raw.end(end, note);
     };
   return {
     note: (text) => {
       if (!ended) raw.note(text);
     },
-    done: end('done'),
-    failed: end('failed'),
-    skipped: end('skipped'),
+    done: ending('done'),
+    failed: ending('failed'),
+    skipped: ending('skipped'),
   };
 }
 
-function endLine(channel: Channel, how: End, title: string, note: string | undefined, elapsed = ''): string {
-  const said = note === undefined || note === '' ? '' : `: ${oneLine(note)}`;
-  return `${channel.paint(colours[how], marks[how])} ${oneLine(title)}${said}${elapsed === '' ? '' : channel.paint('dim', elapsed)}\n`;
+function endLine({ title, end, note = '', elapsed }: EndedStep, paint: Paint): string {
+  const mark = paint(colours[end], marks[end]);
+  return `${mark} ${titleAndNote(title, note)}${elapsed === '' ? '' : paint('dim', elapsed)}\n`;
 }
 
 function runningLine(channel: Channel, step: LiveStep, spinner: string): string {
-  const said = `${oneLine(step.title)}${step.note === '' ? '' : `: ${oneLine(step.note)}`}`;
+  const said = titleAndNote(step.title, step.note);
   const elapsed = seconds(step);
-  // A line that wraps would be counted as one and leave its rest on the screen.
+  // A line that wraps would be counted as one line, and its second half would stay on the screen.
   const room = Math.max(10, channel.columns - 3 - elapsed.length);
   const shown = said.length > room ? `${said.slice(0, room - 1)}…` : said;
   return `${channel.paint('cyan', spinner)} ${shown}${channel.paint('dim', elapsed)}`;
 }
 
-/** Elapsed time for a person; nothing for what was quick. */
+function titleAndNote(title: string, note: string): string {
+  return note === '' ? oneLine(title) : `${oneLine(title)}: ${oneLine(note)}`;
+}
+
+/** Elapsed time for a person; empty for less than a second. */
 function seconds(step: LiveStep): string {
   const elapsed = Math.floor((performance.now() - step.since) / 1000);
   return elapsed < 1 ? '' : ` (${elapsed} s)`;
@@ -123,5 +137,5 @@ function seconds(step: LiveStep): string {
 
 /** Notes quote tools and servers: their control characters must not reach the terminal. */
 function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return visible(text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim());
 }

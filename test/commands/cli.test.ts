@@ -1,6 +1,15 @@
 /** The program from outside: exit codes, what goes to which stream, colour, signals, closed pipes. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -68,7 +77,11 @@ describe('a command line that is not understood', () => {
     [['complie'], 'compile'],
     [['compile', '--chek'], '--check'],
     [['graph', '--format', 'png'], 'mermaid'],
-    [['keys', 'rotat'], 'rotate'],
+    [
+      ['keys', 'rotat'],
+      "error[usage]: value 'rotat' is invalid for argument 'action'. Allowed choices are show",
+    ],
+    [['completion', 'tcsh'], 'bash, zsh, fish'],
     [['validate', 'a.yaml', 'b.yaml'], 'too many arguments'],
     [['explain'], 'missing required argument'],
   ])('%j', async (args, hint) => {
@@ -114,8 +127,9 @@ describe('compile', () => {
       diagnostics: [],
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    expect(new Set(document.files.map((it) => it.status))).toEqual(new Set(['created']));
-    for (const it of document.files) expect(readFileSync(join(cwd, 'out', it.path)).length).toBe(it.bytes);
+    expect(new Set(document.files.map(({ status }) => status))).toEqual(new Set(['created']));
+    for (const { path, bytes } of document.files)
+      expect(readFileSync(join(cwd, 'out', path)).length).toBe(bytes);
   });
 
   test('--check writes nothing and fails on a stale directory', async () => {
@@ -185,7 +199,7 @@ describe('compile', () => {
   });
 });
 
-describe('files that are none', () => {
+describe('a FILE that cannot be read', () => {
   test.each([
     ['missing.yaml', 'file-missing'],
     ['.', 'file-unreadable'],
@@ -241,8 +255,8 @@ describe('the process', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  describe('what nobody expected', () => {
-    // Put into the process before the program, as nothing in the program is known to fail.
+  describe('an unexpected error', () => {
+    // Loaded into the process before the program: nothing in the program itself is known to fail.
     const broken = () => {
       writeFileSync(
         join(cwd, 'broken.cjs'),
@@ -304,13 +318,12 @@ describe('the process', () => {
       stderr += chunk.toString();
     });
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
-    expect(stderr).toContain('error[file-missing]: the working directory is gone');
+    expect(stderr).toContain('error[file-missing]: the working directory no longer exists');
   });
 
   test('a cache that others could write is not used', async () => {
     const cache = join(cwd, 'cache');
     const env = { XDG_CACHE_HOME: cache, NODE_DISABLE_COMPILE_CACHE: undefined };
-    const { chmodSync, mkdirSync } = await import('node:fs');
     mkdirSync(join(cache, 'expose'), { recursive: true });
     chmodSync(join(cache, 'expose'), 0o777);
     expect((await expose(['--version'], { cwd, env })).code).toBe(0);
@@ -328,11 +341,11 @@ describe('the process', () => {
 });
 
 describe('the code cache', () => {
-  test('is of a run that succeeded: one that failed came to few of the functions', async () => {
+  test('is written by a run that succeeded: one that failed used few of the functions', async () => {
     const env = { XDG_CACHE_HOME: join(cwd, 'cache'), NODE_DISABLE_COMPILE_CACHE: undefined };
     expect((await expose(['validate', 'missing.yaml'], { cwd, env })).code).toBe(1);
     expect((await expose(['validate', '--help'], { cwd, env })).code).toBe(0);
-    const names = readdirSync(join(cwd, 'cache', 'expose')).map((it) => it.split('-').at(-1));
+    const names = readdirSync(join(cwd, 'cache', 'expose')).map((name) => name.split('-').at(-1));
     expect(names).toEqual(['help']);
   });
 });
@@ -380,7 +393,7 @@ test('cost adds up', async () => {
   const { stdout } = await expose(['cost', '--json'], { cwd });
   const { cost } = JSON.parse(stdout) as { cost: { monthly: number; items: { monthly: number }[] } };
   expect(cost.monthly).toBeCloseTo(
-    cost.items.reduce((sum, it) => sum + it.monthly, 0),
+    cost.items.reduce((sum, item) => sum + item.monthly, 0),
     1,
   );
   expect((await expose(['cost'], { cwd })).stdout).toContain(`$${cost.monthly.toFixed(2)}`);

@@ -41,7 +41,9 @@ describe('bash', () => {
     [['expose', 'keys', 'ro'], ['rotate']],
     [['expose', 'completion', 'z'], ['zsh']],
     [['expose', 'explain', 'port-c'], ['port-conflict']],
-    [['expose', 'validate', 'nothing-of-ours'], ['']],
+    [['expose', 'validate', 'no-such-word'], ['']],
+    [['expose', 'keys', 'rotate', 't'], ['tunnel']],
+    [['expose', 'init', '--do'], ['--domain']],
   ])('%j', (words, expected) => {
     expect(offered(...words)).toEqual(expected);
   });
@@ -49,7 +51,7 @@ describe('bash', () => {
 
 test('every command is in every script', async () => {
   const { stdout: help } = await expose(['--help']);
-  const commands = [...help.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((it) => it[1] ?? '');
+  const commands = [...help.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((match) => match[1] ?? '');
   expect(commands.length).toBe(14);
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout } = await expose(['completion', shell]);

@@ -8,7 +8,7 @@ import { capturedSession } from '../helpers/captured-session.ts';
 
 const fields = fieldDocs(buildJsonSchema())
   .slice(1)
-  .map((it) => it.path);
+  .map(({ path }) => path);
 
 test('every code and every field can be explained', async () => {
   for (const topic of [...Object.keys(diagnosticTable), ...fields]) {

@@ -17,7 +17,7 @@ describe('a valid file', () => {
     const { exit, out, err } = await run(good);
     expect(exit).toBe(0);
     expect(out).toMatch(
-      /^<stdin> is valid: api\.example\.com reaches traefik\.kube-system\.svc:80 \(from 80\), .* through one tunnel and a spot t4g\.nano in us-east-1, about \$\d+\.\d\d a month\.\n$/,
+      /^<stdin> is valid: api\.example\.com leads to traefik\.kube-system\.svc:80 \(from 80\), .* through one tunnel and a spot t4g\.nano in us-east-1, about \$\d+\.\d\d a month\.\n$/,
     );
     expect(err).toBe('');
   });

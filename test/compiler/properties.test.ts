@@ -6,8 +6,8 @@ import type { Diagnostic } from '../../src/compiler/diagnostics/diagnostic.ts';
 import { valueAt } from '../../src/compiler/schema/value-at.ts';
 import { parse } from '../../src/compiler/yaml/parse.ts';
 import { check } from '../../src/pipeline.ts';
-import { renderDiagnostics } from '../../src/views/text/diagnostic.ts';
 import { paint } from '../../src/views/text/paint.ts';
+import { renderDiagnostics } from '../../src/views/text/render-diagnostics.ts';
 import { nearlyValid, nearlyYaml } from './random-file.ts';
 
 const minutes = 60_000;

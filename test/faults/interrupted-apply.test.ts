@@ -111,7 +111,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     running.kill(signal);
     const ended = await running.ended;
     expect([ended.code, ended.signal]).toEqual([130, null]);
-    expect(ended.stdout).toContain('Go on from here: expose apply exposure.yaml');
+    expect(ended.stdout).toContain('To continue: expose apply');
     expect(ended.stdout).toMatch(
       /Interrupted\.\n {2}done: +check tools[^\n]*\n {2}failed: +run the saved terraform plan/,
     );

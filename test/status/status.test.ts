@@ -38,8 +38,8 @@ test('shows a gateway, its name and its tunnel at work', async () => {
     err: '',
     out: `✓ gateway  i-1 is running (t4g.nano, us-east-1)
 ✓ address  192.0.2.1, 2001:db8::1
-✓ dns      www.example.com A leads to the gateway
-✓ dns      www.example.com AAAA leads to the gateway
+✓ dns      www.example.com A points to the gateway
+✓ dns      www.example.com AAAA points to the gateway
 ✓ tunnel   tunnel: 1 of 1 ready
 `,
   });
@@ -89,10 +89,10 @@ describe('the gateway', () => {
     expect(exit).toBe(0);
     expect(out).toBe(`! gateway  i-1 is stopped (t4g.nano, us-east-1)
 ! address  none
-! dns      www.example.com A leads elsewhere (192.0.2.1)
-! dns      www.example.com AAAA leads elsewhere (2001:db8::1)
+! dns      www.example.com A points to 192.0.2.1; the gateway’s address is not known
+! dns      www.example.com AAAA points to 2001:db8::1; the gateway’s address is not known
 ✓ tunnel   tunnel: 1 of 1 ready
-! found    i-1: the gateway is stopped. apply starts it
+! problem  i-1: the gateway is stopped. apply starts it
 `);
   });
 
@@ -103,8 +103,8 @@ describe('the gateway', () => {
     const { exit, out } = await shown({ ec2 });
     expect(exit).toBe(0);
     expect(out.split('\n').slice(0, 2)).toEqual([
-      '! gateway  there is none',
-      '! dns      www.example.com A leads elsewhere (192.0.2.1)',
+      '! gateway  does not exist',
+      '! dns      www.example.com A points to 192.0.2.1; the gateway’s address is not known',
     ]);
   });
 
@@ -115,9 +115,9 @@ describe('the gateway', () => {
     const refused = { ec2: { DescribeInstances: { code, message: 'no' } } };
     const { exit, out, err } = await shown(refused);
     expect(exit).toBe(1);
-    expect(out).toBe(`! gateway  could not be asked
-! dns      www.example.com A leads elsewhere (192.0.2.1)
-! dns      www.example.com AAAA leads elsewhere (2001:db8::1)
+    expect(out).toBe(`! gateway  is not known: AWS could not be asked
+! dns      www.example.com A points to 192.0.2.1; the gateway’s address is not known
+! dns      www.example.com AAAA points to 2001:db8::1; the gateway’s address is not known
 ✓ tunnel   tunnel: 1 of 1 ready
 `);
     expect(err).toContain(`error[${known}]: ${summary}`);
@@ -133,14 +133,14 @@ describe('DNS', () => {
   test('wrong and missing', async () => {
     const { exit, out } = await shown({ dns: { 'www.example.com A': ['198.51.100.7'] } });
     expect(exit).toBe(0);
-    expect(out).toContain(`! dns      www.example.com A leads elsewhere (198.51.100.7)
-! dns      www.example.com AAAA has no record
+    expect(out).toContain(`! dns      www.example.com A points to 198.51.100.7, not to 192.0.2.1
+! dns      www.example.com has no AAAA record
 `);
   });
 
   test('not answering', async () => {
-    expect((await shown({ dns: null })).out).toContain(`! dns      www.example.com A could not be asked
-! dns      www.example.com AAAA could not be asked
+    expect((await shown({ dns: null })).out).toContain(`! dns      www.example.com A could not be looked up
+! dns      www.example.com AAAA could not be looked up
 `);
   });
 
@@ -149,7 +149,7 @@ describe('DNS', () => {
       'name: home\ndomain: { name: www.example.com, manage: false }\ngateway: { ipv6: false }\ncluster: { ingress: traefik }\n';
     expect((await shown({ file, dns: {} })).out).toBe(`✓ gateway  i-1 is running (t4g.nano, us-east-1)
 ✓ address  192.0.2.1, 2001:db8::1
-! dns      www.example.com A has no record
+! dns      www.example.com has no A record
 ✓ tunnel   tunnel: 1 of 1 ready
 
 Set these records:
@@ -171,7 +171,9 @@ describe('the tunnel', () => {
   ])('%s', async (_title, objects, line) => {
     const { exit, out } = await shown({ programs: { kubectl: kubectlThatLists(objects) } });
     expect(exit).toBe(0);
-    expect(out.slice(out.indexOf('AAAA leads to the gateway\n'))).toBe(`AAAA leads to the gateway\n${line}`);
+    expect(out.slice(out.indexOf('AAAA points to the gateway\n'))).toBe(
+      `AAAA points to the gateway\n${line}`,
+    );
   });
 
   test('in a cluster that does not answer: says so, and shows the rest', async () => {
@@ -179,9 +181,9 @@ describe('the tunnel', () => {
     expect(exit).toBe(1);
     expect(out).toBe(`✓ gateway  i-1 is running (t4g.nano, us-east-1)
 ✓ address  192.0.2.1, 2001:db8::1
-✓ dns      www.example.com A leads to the gateway
-✓ dns      www.example.com AAAA leads to the gateway
-! tunnel   could not be asked
+✓ dns      www.example.com A points to the gateway
+✓ dns      www.example.com AAAA points to the gateway
+! tunnel   is not known: the cluster could not be asked
 `);
     expect(err).toContain('error[cluster-unreachable]');
   });
@@ -197,7 +199,7 @@ test('lists what carries the tag and is in no state', async () => {
   });
   expect(exit).toBe(0);
   expect(out.split('\n').slice(5)).toEqual([
-    '! found    eipalloc-9: an elastic ip with this gateway’s tag that is in no state, perhaps left by a run that was killed. apply leaves it alone; remove it with expose destroy or by hand',
+    '! problem  eipalloc-9: an elastic ip with this gateway’s tag that is in no state, perhaps left by a run that was killed. apply leaves it alone; remove it with expose destroy or by hand',
     '',
   ]);
 });

@@ -1,8 +1,8 @@
 /** How a diagnostic looks where the fixtures of test/fixtures/invalid do not reach. */
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/compiler/diagnostics/diagnostic.ts';
-import { renderDiagnostics } from '../../src/views/text/diagnostic.ts';
 import { paint } from '../../src/views/text/paint.ts';
+import { renderDiagnostics } from '../../src/views/text/render-diagnostics.ts';
 import { sourceLine } from '../../src/views/text/source-line.ts';
 
 const fault: Diagnostic = {
@@ -46,7 +46,7 @@ test('errors and warnings are counted, and sorted by place', () => {
     },
   });
   const shown = renderDiagnostics([at(5, 'warning'), at(1, 'error'), at(3, 'error')], null, paint(false));
-  expect([...shown.matchAll(/at (\d)/g)].map((it) => it[1])).toEqual(['1', '3', '5']);
+  expect([...shown.matchAll(/at (\d)/g)].map((match) => match[1])).toEqual(['1', '3', '5']);
   expect(shown).toMatch(/\n2 errors, 1 warning\n$/);
 });
 

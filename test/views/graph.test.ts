@@ -1,8 +1,8 @@
 /** The drawings: every port's way, and no value of a file that becomes markup. */
 import { describe, expect, test } from 'vitest';
-import { type RequestPath, requestPath } from '../../src/views/graph/graph.ts';
-import { renderMermaid } from '../../src/views/graph/mermaid.ts';
-import { renderSvg } from '../../src/views/graph/svg.ts';
+import { renderMermaid } from '../../src/views/graph/render-mermaid.ts';
+import { renderSvg } from '../../src/views/graph/render-svg.ts';
+import { type RequestPath, requestPath } from '../../src/views/graph/request-path.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
 
 const hostile = '"]<script>&#-->|';

@@ -1,53 +1,269 @@
-/** status and doctor as people see them. */
+/** What a person sees of apply, destroy, status and doctor. */
 import { describe, expect, test } from 'vitest';
+import type { ApplyReport } from '../../src/apply/apply.ts';
+import type { DestroyReport } from '../../src/destroy/destroy.ts';
+import type { DestroyList } from '../../src/destroy/destroy-list.ts';
 import type { Check } from '../../src/outside/check.ts';
 import type { Status } from '../../src/status/status.ts';
-import { renderChecks } from '../../src/views/doctor.ts';
-import { renderStatus } from '../../src/views/status.ts';
+import { renderApplied } from '../../src/views/live/render-applied.ts';
+import { renderChecks } from '../../src/views/live/render-checks.ts';
+import { isEmpty, renderDestroyList } from '../../src/views/live/render-destroy-list.ts';
+import { renderDestroyed } from '../../src/views/live/render-destroyed.ts';
+import { renderStatus } from '../../src/views/live/render-status.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 
-const live: Status = {
-  cloud: 'asked',
-  gateway: {
-    id: 'i-1',
-    state: 'running',
-    type: 't4g.nano',
-    ipv4: '192.0.2.1',
-    ipv6: '2001:db8::1',
-    account: '1',
-  },
-  dns: [{ name: 'api.example.com', type: 'A', wanted: '192.0.2.1', found: ['198.51.100.7'], state: 'wrong' }],
-  tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
-  orphans: [],
-  faults: { cloud: [], cluster: [] },
-};
+const plain = paint(false);
+/** A bell, a jump of the cursor and a change of direction, as a server might send them. */
+const hostile = 'a\u001b[2J\u0007\u202e';
+const harmless = 'a\\u001b[2J\\u0007\\u202e';
+
+function step(title: string, state: 'done' | 'failed' | 'skipped') {
+  return { title, tool: 'terraform', state, seconds: state === 'skipped' ? 0 : 1 };
+}
+
+describe('an apply', () => {
+  const done: ApplyReport = {
+    steps: [step('run the saved terraform plan', 'done'), step('ask from outside', 'done')],
+    diagnostics: [],
+    interrupted: false,
+    outputs: { fqdn: 'api.example.com', ipv4: '192.0.2.1', ipv6: null },
+    checks: [
+      { id: 'https', title: 'https (443) on 192.0.2.1', state: 'pass', detail: 'HTTP status 200' },
+      { id: 'http', title: 'http (80) on 192.0.2.1', state: 'fail', detail: 'connection reset' },
+      { id: 'name', title: 'api.example.com leads to the gateway', state: 'skip', detail: hostile },
+    ],
+  };
+  const frame = { file: 'exposure.yaml', waited: true };
+
+  test('that is complete shows the outputs and what was checked', () => {
+    expect(renderApplied(done, frame, plain)).toBe(`Applied.
+  name  api.example.com
+  IPv4  192.0.2.1
+  works     https (443) on 192.0.2.1: HTTP status 200
+  fails     http (80) on 192.0.2.1: connection reset
+  not seen  api.example.com leads to the gateway: ${harmless}
+`);
+  });
+
+  test('with --no-wait says that nothing was checked', () => {
+    const outputs = { fqdn: 'api.example.com', ipv4: '192.0.2.1', ipv6: '2001:db8::1' };
+    expect(renderApplied({ ...done, checks: [], outputs }, { ...frame, waited: false }, plain)).toBe(`Applied.
+  name  api.example.com
+  IPv4  192.0.2.1
+  IPv6  2001:db8::1
+AWS and the cluster have accepted everything. Nothing was waited for or checked (--no-wait); expose status shows how it comes up.
+`);
+  });
+
+  const broken: ApplyReport = {
+    ...done,
+    steps: [
+      step('write the out directory', 'done'),
+      step('check tools', 'done'),
+      step('run the saved terraform plan', 'failed'),
+      step('wait for the gateway', 'skipped'),
+    ],
+  };
+
+  test('that failed shows what is done and how to continue', () => {
+    expect(renderApplied(broken, frame, plain)).toBe(`Not finished.
+  done:     write the out directory, check tools
+  failed:   run the saved terraform plan
+  not done: wait for the gateway
+To continue: expose apply
+`);
+  });
+
+  test('that was interrupted is called that, and its file is written as a shell takes it', () => {
+    const early = { ...broken, steps: [step('check tools', 'skipped')], interrupted: true };
+    expect(renderApplied(early, { ...frame, file: 'my home.yaml' }, plain)).toBe(`Interrupted.
+  done:     nothing
+  not done: check tools
+To continue: expose apply 'my home.yaml'
+`);
+  });
+});
+
+describe('a destroy', () => {
+  const list: DestroyList = {
+    account: '123456789012',
+    resources: ['aws_eip.gateway', 'aws_instance.gateway'],
+    terraformPlan: '/tmp/plan',
+    untracked: [{ id: 'vol-1', type: 'volume', billed: true }],
+    cluster: { objects: ['Deployment/web/tunnel', `Secret/web/${hostile}`], namespaces: ['web'] },
+  };
+  const frame = {
+    name: 'home',
+    region: 'us-east-1',
+    cluster: 'context home, https://192.0.2.1:6443',
+    file: 'home.yaml',
+  };
+  const nothing: DestroyList = {
+    account: '123456789012',
+    resources: [],
+    terraformPlan: null,
+    untracked: [],
+    cluster: { objects: [], namespaces: [] },
+  };
+
+  test('lists all that it will delete, and what stays', () => {
+    expect(isEmpty(list)).toBe(false);
+    expect(renderDestroyList(list, frame, plain)).toBe(`Cluster (context home, https://192.0.2.1:6443)
+    - Deployment/web/tunnel
+    - Secret/web/${harmless}
+    - Namespace/web
+
+AWS (account 123456789012, us-east-1)
+    - aws_eip.gateway
+    - aws_instance.gateway
+
+AWS, tagged but not in the state (us-east-1)
+    - volume vol-1
+
+Destroy: 6 to delete. The keys and home.yaml stay.
+`);
+  });
+
+  test('leaves out a side that holds nothing', () => {
+    const cloudOnly = { ...nothing, resources: ['aws_eip.gateway'], cluster: null };
+    expect(
+      renderDestroyList(cloudOnly, { ...frame, cluster: null }, plain),
+    ).toBe(`AWS (account 123456789012, us-east-1)
+    - aws_eip.gateway
+
+Destroy: 1 to delete. The keys and home.yaml stay.
+`);
+  });
+
+  test('says when there is nothing to delete', () => {
+    for (const empty of [nothing, { ...nothing, cluster: null }]) {
+      expect(isEmpty(empty)).toBe(true);
+      expect(renderDestroyList(empty, frame, plain)).toBe('Nothing of home is left to destroy.\n');
+    }
+  });
+
+  test('is not empty as long as one side holds something', () => {
+    expect(isEmpty({ ...nothing, cluster: { objects: [], namespaces: ['web'] } })).toBe(false);
+    expect(isEmpty({ ...nothing, cluster: { objects: ['Secret/web/a'], namespaces: [] } })).toBe(false);
+    expect(isEmpty({ ...nothing, untracked: list.untracked })).toBe(false);
+  });
+
+  const done: DestroyReport = {
+    steps: [step('destroy what the state holds', 'done'), step('look whether anything is left', 'done')],
+    diagnostics: [],
+    interrupted: false,
+    left: [],
+  };
+
+  test('that is complete says that nothing is left', () => {
+    expect(renderDestroyed(done, frame, plain)).toBe('Destroyed. Nothing with its tag is left in EC2.\n');
+  });
+
+  test('that left something without a price names it', () => {
+    const left = [
+      { id: 'sg-1', type: 'security-group', billed: false },
+      { id: 'vpc-1', type: 'vpc', billed: false },
+    ] as const;
+    expect(renderDestroyed({ ...done, left }, frame, plain)).toBe(
+      'Destroyed. Left over, at no cost: security-group sg-1, vpc vpc-1.\n',
+    );
+  });
+
+  test('that is not complete shows what is done and how to continue', () => {
+    const steps = [
+      step('delete the cluster’s objects', 'failed'),
+      step('destroy what the state holds', 'skipped'),
+    ];
+    const report = { ...done, steps, left: null };
+    const rest = `
+  done:     nothing
+  failed:   delete the cluster’s objects
+  not done: destroy what the state holds
+To continue: expose destroy home.yaml
+`;
+    expect(renderDestroyed(report, frame, plain)).toBe(`Not finished.${rest}`);
+    expect(renderDestroyed({ ...report, interrupted: true }, frame, plain)).toBe(`Interrupted.${rest}`);
+  });
+});
 
 describe('status', () => {
-  test('is one line a thing', () => {
-    expect(renderStatus(live, exposure(), paint(false))).toBe(`✓ gateway  i-1 is running (t4g.nano, us-east-1)
+  const live: Status = {
+    cloud: 'asked',
+    gateway: {
+      id: 'i-1',
+      state: 'running',
+      type: 't4g.nano',
+      ipv4: '192.0.2.1',
+      ipv6: '2001:db8::1',
+      account: '1',
+    },
+    dns: [
+      { name: 'api.example.com', type: 'A', wanted: '192.0.2.1', found: ['192.0.2.1'], state: 'right' },
+      { name: 'api.example.com', type: 'AAAA', wanted: '2001:db8::1', found: [], state: 'missing' },
+    ],
+    tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
+    orphans: [],
+    faults: { cloud: [], cluster: [] },
+  };
+
+  test('is one line for each thing', () => {
+    expect(renderStatus(live, exposure(), plain)).toBe(`✓ gateway  i-1 is running (t4g.nano, us-east-1)
 ✓ address  192.0.2.1, 2001:db8::1
-! dns      api.example.com A leads elsewhere (198.51.100.7)
+✓ dns      api.example.com A points to the gateway
+! dns      api.example.com has no AAAA record
 ✓ tunnel   tunnel: 1 of 1 ready
 `);
   });
 
-  test('lists the records to set where DNS is not ours', () => {
-    const domain = { ...exposure().domain, manage: false };
-    expect(renderStatus(live, exposure({ domain }), paint(false))).toContain(
-      'Set these records:\n  api.example.com. 120 IN A 192.0.2.1\n',
+  test('marks what is down', () => {
+    const down: Status = {
+      ...live,
+      gateway: { id: 'i-1', state: 'stopped', type: 't4g.nano', ipv4: null, ipv6: null, account: '1' },
+      dns: [
+        { name: 'a.example.com', type: 'A', wanted: '192.0.2.1', found: ['198.51.100.7'], state: 'wrong' },
+        { name: 'b.example.com', type: 'A', wanted: null, found: ['198.51.100.7'], state: 'wrong' },
+        { name: 'c.example.com', type: 'AAAA', wanted: null, found: [], state: 'unknown' },
+      ],
+      tunnel: [
+        { name: 'tunnel-1', ready: 0, wanted: 1 },
+        { name: 'tunnel-2', ready: 0, wanted: 0 },
+      ],
+      orphans: [{ kind: 'orphan-resource', address: 'vol-1', detail: hostile, healed: false }],
+    };
+    expect(renderStatus(down, exposure(), plain)).toBe(`! gateway  i-1 is stopped (t4g.nano, us-east-1)
+! address  none
+! dns      a.example.com A points to 198.51.100.7, not to 192.0.2.1
+! dns      b.example.com A points to 198.51.100.7; the gateway’s address is not known
+! dns      c.example.com AAAA could not be looked up
+! tunnel   tunnel-1: 0 of 1 ready
+! tunnel   tunnel-2: 0 of 0 ready
+! problem  vol-1: ${harmless}
+`);
+  });
+
+  test('tells what does not exist from what could not be asked', () => {
+    const nothing: Status = { ...live, gateway: null, dns: [], tunnel: [] };
+    expect(renderStatus(nothing, exposure(), plain)).toBe(
+      '! gateway  does not exist\n! tunnel   is not in the cluster\n',
+    );
+    const unasked: Status = { ...nothing, cloud: 'not asked', tunnel: null };
+    expect(renderStatus(unasked, exposure(), plain)).toBe(
+      '! gateway  is not known: AWS could not be asked\n! tunnel   is not known: the cluster could not be asked\n',
     );
   });
 
-  test('tells nothing apart from not asked', () => {
-    const nothing = { ...live, gateway: null, tunnel: null };
-    expect(renderStatus(nothing, exposure(), paint(false))).toContain('! gateway  there is none');
-    const unasked = { ...nothing, cloud: 'not asked' as const };
-    expect(renderStatus(unasked, exposure(), paint(false))).toContain('! gateway  could not be asked');
+  test('lists the records to set where expose does not manage DNS', () => {
+    const byHand = exposure({ domain: { ...exposure().domain, manage: false } });
+    expect(renderStatus(live, byHand, plain)).toContain(
+      'tunnel: 1 of 1 ready\n\nSet these records:\n  api.example.com. 120 IN AAAA 2001:db8::1\n',
+    );
+    const set = { ...live, dns: live.dns.slice(0, 1) };
+    expect(renderStatus(set, byHand, plain)).not.toContain('Set these records');
   });
 });
 
-test('doctor says what was seen, what to do, and what could not be seen', () => {
+describe('doctor', () => {
   const check = (over: Partial<Check>): Check => ({
     id: 'a',
     title: 'a title',
@@ -55,24 +271,46 @@ test('doctor says what was seen, what to do, and what could not be seen', () => 
     detail: 'seen',
     ...over,
   });
-  expect(
-    renderChecks(
-      [
-        check({ milliseconds: 12 }),
-        check({ state: 'fail', fix: 'do this', milliseconds: 0 }),
-        check({ state: 'skip', detail: 'bad\u001b[2J' }),
-      ],
-      80,
-      paint(false),
-    ),
-  ).toBe(`✓ a title (12 ms)
+
+  test('says what was seen, what to do, and what could not be checked', () => {
+    const checks = [
+      check({ milliseconds: 12 }),
+      check({ state: 'fail', fix: 'do this', milliseconds: 0 }),
+      check({ state: 'skip', title: hostile, detail: hostile }),
+    ];
+    expect(renderChecks(checks, 80, plain)).toBe(`✓ a title (12 ms)
     seen
 ✗ a title (0 ms)
     seen
     → do this
-- a title
-    bad\\u001b[2J
+- ${harmless}
+    ${harmless}
 
-1 passed, 1 failed, 1 could not be seen from here.
+1 passed, 1 failed, 1 not checked.
 `);
+  });
+
+  test('keeps paragraphs within the terminal, under their marks', () => {
+    const text = 'one two three four five six seven eight nine ten';
+    expect(
+      renderChecks([check({ state: 'fail', detail: `${text}\nand more`, fix: text })], 46, plain),
+    ).toBe(`✗ a title
+    one two three four five six seven eight
+    nine ten
+    and more
+    → one two three four five six seven
+      eight nine ten
+
+0 passed, 1 failed.
+`);
+  });
+});
+
+test('colour is on the marks and titles alone', () => {
+  const coloured = renderChecks(
+    [{ id: 'a', title: 'a', state: 'fail', detail: '', milliseconds: 1 }],
+    80,
+    paint(true),
+  );
+  expect(coloured).toContain('\u001b[31m✗\u001b[39m a');
 });

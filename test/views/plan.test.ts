@@ -1,9 +1,9 @@
 /** The picture of a plan, on a terminal and in a pull request. */
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../src/plan/document/plan.ts';
-import { renderPlanMarkdown } from '../../src/views/plan/markdown.ts';
-import { renderPlan } from '../../src/views/plan/plan.ts';
-import type { PlanFrame } from '../../src/views/plan/plan-words.ts';
+import type { Change, Plan } from '../../src/plan/document/plan.ts';
+import type { PlanFrame } from '../../src/views/plan/plan-frame.ts';
+import { renderPlan } from '../../src/views/plan/render-plan.ts';
+import { renderPlanMarkdown } from '../../src/views/plan/render-plan-markdown.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { change, plan } from '../helpers/plan-builder.ts';
 
@@ -80,20 +80,75 @@ Run it: expose apply .expose/home/plans/a.json
 
   test('says plainly that nothing is to be done', () => {
     expect(renderPlan(plan({ cost }), { ...frame, savedAs: null }, paint(false))).toBe(
-      'Cost: $5.13 a month\nNo changes: files, AWS and cluster are as the file says.\n',
+      'Cost: $5.13 a month\nNo changes: the files, AWS and the cluster match the exposure file.\n',
     );
   });
 
-  test('says which records are somebody else’s to set', () => {
+  test('says which records expose does not manage', () => {
     const text = renderPlan(plan({ cost }), { ...frame, namesByHand: ['api.example.com'] }, paint(false));
-    expect(text).toContain('DNS is yours to set (domain.manage: false): api.example.com.');
+    expect(text).toContain(
+      'DNS is yours to set (domain.manage: false): api.example.com. Once the gateway has its addresses, expose status prints the records.\n',
+    );
     expect(renderPlan(plan({ cost }), frame, paint(false))).not.toContain('DNS is yours');
   });
 
-  test('says what it did not ask', () => {
-    expect(
-      renderPlan(plan({ cost, complete: false }), { ...frame, savedAs: null, offline: true }, paint(false)),
-    ).toContain('Offline: AWS and the cluster were not asked.');
+  test('says what it did not ask or could not compare', () => {
+    const closing = (changes: readonly Change[], offline: boolean) =>
+      renderPlan(
+        plan({ cost, changes, complete: false }),
+        { ...frame, savedAs: null, offline },
+        paint(false),
+      ).split('\n');
+    const deferred = change({ target: 'k8s', deferred: true });
+    expect(closing([], true)).toEqual([
+      'Offline: AWS and the cluster were not asked. Only the files were compared.',
+      'Cost: $5.13 a month',
+      'No changes in what could be compared.',
+      '',
+    ]);
+    expect(closing([], false)).toContain('Incomplete: not everything could be compared.');
+    expect(closing([deferred], false)).toContain(
+      'Incomplete: 1 object could not be compared, because the namespace does not exist yet.',
+    );
+    expect(closing([deferred, deferred], false)).toContain(
+      'Incomplete: 2 objects could not be compared, because the namespace does not exist yet.',
+    );
+  });
+
+  test('names what the cost leaves out', () => {
+    const unpriced = { ...cost, missing: ['a', 'b'] };
+    expect(renderPlan(plan({ cost: unpriced }), frame, paint(false))).toContain(
+      'Cost: $5.13 a month, without a and b\n',
+    );
+  });
+
+  test('sets the summary and the headings in bold, whatever they say', () => {
+    const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
+    const text = renderPlan(made, frame, paint(true));
+    expect(text).toContain(`\n${bold('Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.')}\n`);
+    expect(text).toMatch(/^\u001b\[1mFiles\u001b\[22m/);
+    expect(renderPlan(plan({ cost }), frame, paint(true))).toContain(
+      bold('No changes: the files, AWS and the cluster match the exposure file.'),
+    );
+  });
+
+  test('counts the files of a first compile by folder, and lists them with --verbose', () => {
+    const changes = ['k8s/a.yaml', 'k8s/b.yaml', 'terraform/a.tf'].map((address) =>
+      change({ target: 'files', address }),
+    );
+    expect(renderPlan(plan({ cost, changes }), frame, paint(false))).toContain(
+      'Files (out)\n    + 3 files (k8s 2, terraform 1)\n',
+    );
+    expect(renderPlan(plan({ cost, changes }), { ...frame, verbose: true }, paint(false))).toContain(
+      'Files (out)\n    + k8s/a.yaml\n    + k8s/b.yaml\n    + terraform/a.tf\n',
+    );
+  });
+
+  test('writes the path of the plan as a shell takes it', () => {
+    const spaced = { ...frame, savedAs: "it's/a plan.json" };
+    expect(renderPlan(plan({ cost }), spaced, paint(false))).toContain(
+      "\nRun it: expose apply 'it'\\''s/a plan.json'\n",
+    );
   });
 
   test('obeys nothing that a server put into a name or a diff', () => {
@@ -132,13 +187,59 @@ describe('in a pull request', () => {
     const hostile = plan({
       cost,
       name: '<script>',
-      changes: [change({ diff: '+ ```\n+ </details><img src=x>', impact: '<b>[x](javascript:1)' })],
+      changes: [change({ diff: '+ ` and ```\n+ </details><img src=x>', impact: '<b>[x](javascript:1)' })],
       diagnostics: [{ severity: 'warning', code: 'tool-failed', summary: '@team `x` <i>' }],
     });
     const text = renderPlanMarkdown(hostile, frame);
     expect(text).toContain('````diff');
     expect(text.split('````')).toHaveLength(3);
     expect(text).not.toMatch(/<script>|<b>|<i>|(?<!\\)\[x/);
+  });
+
+  test('is this text', () => {
+    const text = renderPlanMarkdown(
+      { ...made, complete: false },
+      { ...frame, namesByHand: ['*.example.com'] },
+    );
+    expect(text).toBe(`### expose plan: home
+
+**Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.** Cost: $4.46 -> $5.13 a month.
+
+- gateway is replaced: about 90 s without service, address stays
+
+- Incomplete: 1 object could not be compared, because the namespace does not exist yet.
+- DNS is yours to set (domain.manage: false): \\*.example.com. Once the gateway has its addresses, expose status prints the records.
+
+<details><summary>Files (out): 1 change</summary>
+
+\`\`\`diff
+! ~ terraform/gateway.tf  exposure.yaml:1
+       a
+-     b
++     c
+\`\`\`
+
+</details>
+
+<details><summary>AWS (account 123456789012, us-east-1): 1 change</summary>
+
+\`\`\`diff
+! -/+ aws_instance.gateway  exposure.yaml:2
+      ~ instance_type: "t4g.nano" -> "t4g.micro"
+      forced by gateway.instanceType: t4g.nano -> t4g.micro
+\`\`\`
+
+</details>
+
+<details><summary>Cluster (context home, https://192.0.2.1:6443): 2 changes</summary>
+
+\`\`\`diff
++ Secret/home/tunnel-key (once its namespace exists)  exposure.yaml:1
+! Deployment/home/tunnel: spec.x (by kubectl-edit) is not from exposure.yaml. apply removes it
+\`\`\`
+
+</details>
+`);
   });
 
   test('is the same text each time, without a time in it', () => {

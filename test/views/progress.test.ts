@@ -1,5 +1,5 @@
 /** Progress lines: stable where a log is written, redrawn in place on a terminal. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/channel.ts';
 import { silentProgress } from '../../src/progress.ts';
 import { progress } from '../../src/views/progress.ts';
@@ -32,7 +32,7 @@ function screen(text: string): string[] {
 }
 
 describe('without a terminal', () => {
-  it('writes one line a step, and each new note once', () => {
+  test('writes one line per step, and each new note once', () => {
     const out = channel(false);
     const step = progress(out).step('gateway');
     step.note('connection refused');
@@ -43,22 +43,22 @@ describe('without a terminal', () => {
     expect(out.text()).toBe('  gateway: connection refused\n  gateway: answers\n✓ gateway: 192.0.2.7\n');
   });
 
-  it('marks failed and skipped steps', () => {
+  test('marks failed and skipped steps', () => {
     const out = channel(false);
     progress(out).step('terraform').failed('exit code 1');
     progress(out).step('cluster').skipped();
     expect(out.text()).toBe('✗ terraform: exit code 1\n- cluster\n');
   });
 
-  it('keeps control characters of quoted texts away from the log', () => {
+  test('keeps control characters of quoted texts away from the log', () => {
     const out = channel(false);
-    progress(out).step('a').done('red \u001b[31m\nsecond line');
-    expect(out.text()).toBe('✓ a: red  [31m second line\n');
+    progress(out).step('a').done('red \u001b[31m\nsecond line \u202etxet');
+    expect(out.text()).toBe('✓ a: red  [31m second line \\u202etxet\n');
   });
 });
 
 describe('on a terminal', () => {
-  it('shows what runs below what ended, and nothing of the spinner in the end', () => {
+  test('shows what runs below what ended, and nothing of the spinner in the end', () => {
     const out = channel(true);
     const shown = progress(out);
     const cloud = shown.step('cloud');
@@ -69,7 +69,7 @@ describe('on a terminal', () => {
     expect(screen(out.text())).toEqual(['✓ cluster: 3 objects', '✗ cloud']);
   });
 
-  it('counts the seconds of what takes longer than one', async () => {
+  test('counts the seconds of what takes longer than one', async () => {
     const out = channel(true);
     const step = progress(out).step('slow');
     await new Promise((resolve) => {
@@ -79,7 +79,7 @@ describe('on a terminal', () => {
     expect(screen(out.text())).toEqual(['✓ slow (1 s)']);
   });
 
-  it('never lets a running line wrap', async () => {
+  test('never lets a running line wrap', async () => {
     const out = channel(true, 30);
     const step = progress(out).step('a title');
     step.note('x'.repeat(100));
@@ -91,7 +91,7 @@ describe('on a terminal', () => {
   });
 });
 
-it('is silent where asked to be', () => {
+test('is silent where asked to be', () => {
   const step = silentProgress.step('x');
   expect(() => {
     step.note('a');

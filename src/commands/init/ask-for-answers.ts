@@ -1,39 +1,41 @@
 /** The questions of `expose init`. Loaded only when a person is asked. */
+import { Writable } from 'node:stream';
 import { isCancel, select, text } from '@clack/prompts';
 import { domainNamePattern } from '../../../schema/exposure.ts';
-import type { InitOptions } from './init.ts';
-import type { InitAnswers } from './starter-file.ts';
+import type { Channel } from '../../channel.ts';
+import type { Session } from '../../session/session.ts';
+import { initQuestions } from '../../views/init/init-questions.ts';
+import type { InitAnswers } from '../../views/init/starter-file.ts';
 
-/** Asks for what `given` leaves open; null when the person gives up. */
-export async function askForAnswers(given: InitOptions): Promise<InitAnswers | null> {
+/** Asks for what `given` leaves open, on standard error; null when the person gives up or the session ends. */
+export async function askForAnswers(
+  session: Session,
+  given: Partial<InitAnswers>,
+): Promise<InitAnswers | null> {
+  const terminal = { input: session.stdin, output: writableTo(session.stderr), signal: session.signal };
+  const { refusal, ...domainQuestion } = initQuestions.domain;
   const domain =
     given.domain ??
     (await text({
-      message: 'Which name should lead to your cluster?',
-      placeholder: 'api.example.com',
-      validate: (value) =>
-        domainNamePattern.test(value ?? '')
-          ? undefined
-          : 'A full name in lower case, such as api.example.com',
+      ...terminal,
+      ...domainQuestion,
+      validate: (answer = '') => (domainNamePattern.test(answer) ? undefined : refusal),
     }));
   if (isCancel(domain)) return null;
-  const region =
-    given.region ??
-    (await text({ message: 'In which AWS region should the gateway run?', initialValue: 'us-east-1' }));
+  const region = given.region ?? (await text({ ...terminal, ...initQuestions.region }));
   if (isCancel(region)) return null;
-  const ingress =
-    given.ingress ??
-    (await select({
-      message: 'What answers requests in the cluster?',
-      options: [
-        { value: 'traefik', label: 'traefik', hint: 'k3s brings it along' },
-        {
-          value: 'ingress-nginx',
-          label: 'ingress-nginx',
-          hint: 'installed by expose; retired since March 2026',
-        },
-        { value: 'none', label: 'something else', hint: 'leave the ingress alone' },
-      ],
-    }));
+  const ingress = given.ingress ?? (await select({ ...terminal, ...initQuestions.ingress }));
   return isCancel(ingress) ? null : { domain, region, ingress };
+}
+
+/** The prompts write to a stream of Node's and wrap at its columns. */
+function writableTo(channel: Channel): Writable {
+  const stream = new Writable({
+    decodeStrings: false,
+    write(text, _encoding, done) {
+      channel.write(String(text));
+      done();
+    },
+  });
+  return Object.assign(stream, { columns: channel.columns });
 }

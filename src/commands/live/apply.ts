@@ -13,11 +13,12 @@ import { loadPlan, removePlan, savePlan } from '../../plan/document/saved-plan.t
 import { moveState } from '../../project/move-state.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, mustBeAsked } from '../../session/confirm.ts';
-import { fail, report } from '../../session/report.ts';
+import { type Failure, failWith, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
-import { renderApplied } from '../../views/apply.ts';
-import { jsonDocument } from '../../views/json.ts';
-import { renderPlan } from '../../views/plan/plan.ts';
+import { jsonDocument } from '../../views/json-document.ts';
+import { renderApplied } from '../../views/live/render-applied.ts';
+import { renderPlan } from '../../views/plan/render-plan.ts';
+import type { Question } from '../../views/render-question.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
 import { planFrame } from './plan-frame.ts';
 
@@ -96,9 +97,11 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
   const { session, live, context, saved } = run;
   const end = (diagnostics: readonly Diagnostic[]) =>
     failing(session)([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
-  const agree = (question: string) =>
-    run.yes ? Promise.resolve(ok(null)) : confirm(session, question, 'yes');
-  const moved = saved === null ? await moveState(live.compilation, context, agree) : ok(null);
+  const agree = async (question: Question) => (run.yes ? ok(null) : confirm(session, question));
+  const moved =
+    saved === null
+      ? await moveState(live.compilation, context, (move) => agree({ kind: 'move-state', ...move }))
+      : ok(null);
   if (!moved.ok) return end(moved.diagnostics);
   const made = saved === null ? await makePlan(live, live, context) : { draft: saved, plan: ok(saved) };
   if (session.signal.aborted) return interruptedEarly(end);
@@ -109,7 +112,7 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
   const input = { plan, compilation: live.compilation, context, wait: run.wait };
   if (plannedSteps(input).length === 0) return nothingToDo(run, plan);
   const changes = hasChanges(plan);
-  const agreed = changes ? await agree('Apply this?') : ok(null);
+  const agreed = changes ? await agree({ kind: 'apply' }) : ok(null);
   if (!agreed.ok) {
     if (saved === null) removePlan(context.planFile);
     return session.signal.aborted ? interruptedEarly(end) : end(agreed.diagnostics);
@@ -167,8 +170,8 @@ function interruptedEarly(end: End): ExitCode {
 }
 
 function failing(session: Session) {
-  return (diagnostics: readonly Diagnostic[], source: Parameters<typeof fail>[3]): ExitCode =>
-    fail(session, 'apply', diagnostics, source, nothingDone);
+  return (diagnostics: readonly Diagnostic[], source: Failure['source']): ExitCode =>
+    failWith(session, { command: 'apply', diagnostics, source, rest: nothingDone });
 }
 
 const interrupted: Diagnostic = {

@@ -8,10 +8,11 @@ import { type DestroyList, destroyPlanFile } from '../../destroy/destroy-list.ts
 import { destroyList, destroy as takeDown } from '../../pipeline.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, mustBeAsked } from '../../session/confirm.ts';
-import { fail, report } from '../../session/report.ts';
+import { type Failure, failWith, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
-import { type DestroyFrame, isEmpty, renderDestroyed, renderDestroyList } from '../../views/destroy.ts';
-import { jsonDocument } from '../../views/json.ts';
+import { jsonDocument } from '../../views/json-document.ts';
+import { type DestroyFrame, isEmpty, renderDestroyList } from '../../views/live/render-destroy-list.ts';
+import { renderDestroyed } from '../../views/live/render-destroyed.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
 
 export interface DestroyOptions {
@@ -89,7 +90,7 @@ async function destroyListed(
       session.stdout.write(jsonDocument('destroy', true, found, { steps: [], outputs: {}, left: [] }));
     return 0;
   }
-  const agreed = yes ? ok(null) : await confirm(session, 'Destroy all of this?', live.exposure.name);
+  const agreed = yes ? ok(null) : await confirm(session, { kind: 'destroy', name: live.exposure.name });
   if (!agreed.ok) return failing(session)([...warnings, ...agreed.diagnostics], live.source.file);
   const { exposure, context } = live;
   return finished(run, await takeDown({ list, exposure, context, cluster }));
@@ -127,6 +128,6 @@ function withCloudOnly(diagnostic: Diagnostic): Diagnostic {
 }
 
 function failing(session: Session) {
-  return (diagnostics: readonly Diagnostic[], source: Parameters<typeof fail>[3]): ExitCode =>
-    fail(session, 'destroy', diagnostics, source, nothingDone);
+  return (diagnostics: readonly Diagnostic[], source: Failure['source']): ExitCode =>
+    failWith(session, { command: 'destroy', diagnostics, source, rest: nothingDone });
 }

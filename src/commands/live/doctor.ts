@@ -3,8 +3,8 @@ import { doctor as examine } from '../../doctor/doctor.ts';
 import { readPublicKeys } from '../../keys/key-files.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
-import { renderChecks } from '../../views/doctor.ts';
-import { jsonDocument } from '../../views/json.ts';
+import { jsonDocument } from '../../views/json-document.ts';
+import { renderChecks } from '../../views/live/render-checks.ts';
 import { loadExposure } from '../load-exposure.ts';
 import { liveContext } from './live-context.ts';
 

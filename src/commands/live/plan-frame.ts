@@ -1,7 +1,7 @@
 /** What the views of a plan are given beside it. */
 import { relative } from 'node:path';
 import type { Session } from '../../session/session.ts';
-import type { PlanFrame } from '../../views/plan/plan-words.ts';
+import type { PlanFrame } from '../../views/plan/plan-frame.ts';
 import type { LiveExposure } from './compile-for-live.ts';
 
 /** `savedAs` is where the plan was saved, absolute; null when it was not. */

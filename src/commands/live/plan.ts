@@ -8,10 +8,11 @@ import { savePlan } from '../../plan/document/saved-plan.ts';
 import type { MadePlan } from '../../plan/make-plan.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
-import { jsonDocument } from '../../views/json.ts';
-import { renderPlanMarkdown } from '../../views/plan/markdown.ts';
-import { renderPlan } from '../../views/plan/plan.ts';
-import { type PlanFrame, summaryLine } from '../../views/plan/plan-words.ts';
+import { jsonDocument } from '../../views/json-document.ts';
+import { summaryLine } from '../../views/plan/closing-lines.ts';
+import type { PlanFrame } from '../../views/plan/plan-frame.ts';
+import { renderPlan } from '../../views/plan/render-plan.ts';
+import { renderPlanMarkdown } from '../../views/plan/render-plan-markdown.ts';
 import { compileForLive } from './compile-for-live.ts';
 import { planFrame } from './plan-frame.ts';
 

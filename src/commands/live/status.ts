@@ -3,8 +3,8 @@ import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { readStatus } from '../../status/status.ts';
-import { jsonDocument } from '../../views/json.ts';
-import { renderStatus } from '../../views/status.ts';
+import { jsonDocument } from '../../views/json-document.ts';
+import { renderStatus } from '../../views/live/render-status.ts';
 import { loadExposure } from '../load-exposure.ts';
 import { liveContext } from './live-context.ts';
 

@@ -2,8 +2,9 @@
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import { displayWidth } from './display-width.ts';
 
-/** Columns that are shown of a line, and how many of them stand in front of the marked place when it must be cut. */
+/** Columns of a line that are shown. */
 const maxColumns = 96;
+/** Columns in front of the marked place when the line must be cut. */
 const lead = 32;
 
 export interface SourceLine {
@@ -18,24 +19,30 @@ interface Cell {
   readonly width: number;
 }
 
-/** Lays out a line so that `focus`, an index of a code unit in it, can be seen. */
+/** Lays out a line, cut where it must be, so that `focus`, the index of a code unit in it, can be seen. */
 export function sourceLine(line: string, focus: number): SourceLine {
   const cells = cellsOf(line, focus);
-  const before = cells.findIndex((it) => it.index >= focus);
-  const first =
-    widthOf(cells) <= maxColumns ? 0 : fromRight(cells.slice(0, before === -1 ? cells.length : before), lead);
-  const last = first + fromLeft(cells.slice(first), maxColumns);
+  const first = widthOf(cells) <= maxColumns ? 0 : firstShown(cells, focus);
+  const last = first + fitting(cells.slice(first), maxColumns);
   const shown = cells.slice(first, last);
   const cutBefore = (shown[0]?.index ?? 0) > 0 ? '…' : '';
   const end = shown.at(-1);
   const cutAfter = end !== undefined && end.index < line.length - 1 && last < cells.length ? '…' : '';
   return {
-    text: `${cutBefore}${shown.map((it) => it.text).join('')}${cutAfter}`,
+    text: `${cutBefore}${shown.map(({ text }) => text).join('')}${cutAfter}`,
     columns(from, to) {
-      const at = cutBefore.length + widthOf(shown.filter((it) => it.index < from));
-      return { at, length: Math.max(1, widthOf(shown.filter((it) => it.index >= from && it.index < to))) };
+      const at = cutBefore.length + widthOf(shown.filter(({ index }) => index < from));
+      const marked = shown.filter(({ index }) => index >= from && index < to);
+      return { at, length: Math.max(1, widthOf(marked)) };
     },
   };
+}
+
+/** The cell to begin with, so that the focus has `lead` columns in front of it. */
+function firstShown(cells: readonly Cell[], focus: number): number {
+  const at = cells.findIndex(({ index }) => index >= focus);
+  const before = at === -1 ? cells : cells.slice(0, at);
+  return before.length - fitting([...before].reverse(), lead);
 }
 
 /** Only the part of the line that may be shown is looked at, since a line can be as long as the file. */
@@ -51,17 +58,17 @@ function cellsOf(line: string, focus: number): readonly Cell[] {
 }
 
 function widthOf(cells: readonly Cell[]): number {
-  return cells.reduce((sum, it) => sum + it.width, 0);
+  return cells.reduce((sum, { width }) => sum + width, 0);
 }
 
-/** How many cells fit into `columns`. */
-function fromLeft(cells: readonly Cell[], columns: number): number {
-  let left = columns;
-  const over = cells.findIndex((it) => (left -= it.width) < 0);
-  return over === -1 ? cells.length : over;
-}
-
-/** The first of the last cells that fit into `columns`. */
-function fromRight(cells: readonly Cell[], columns: number): number {
-  return cells.length - fromLeft([...cells].reverse(), columns);
+/** How many of the first cells fit into `columns`. */
+function fitting(cells: readonly Cell[], columns: number): number {
+  let used = 0;
+  let count = 0;
+  for (const { width } of cells) {
+    used += width;
+    if (used > columns) break;
+    count += 1;
+  }
+  return count;
 }

@@ -7,5 +7,5 @@ export function wrap(text: string, columns: number): readonly string[] {
     if (line !== '' && indent.length + line.length + 1 + word.length > columns) lines.push(word);
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
-  return lines.map((it) => `${indent}${it}`);
+  return lines.map((line) => `${indent}${line}`);
 }

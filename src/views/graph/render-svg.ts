@@ -1,5 +1,5 @@
-/** The request path as SVG: one row a port, readable on a light and on a dark page. */
-import type { RequestPath, Stop, Way } from './graph.ts';
+/** The request path as SVG: one row per port, readable on a light and on a dark page. */
+import type { RequestPath, Stop, Way } from './request-path.ts';
 
 const box = { width: 190, height: 52 };
 const gap = { x: 130, y: 28 };
@@ -8,7 +8,7 @@ const titleHeight = 34;
 
 /** A whole SVG document. */
 export function renderSvg({ title, ways }: RequestPath): string {
-  const columns = Math.max(...ways.map((it) => it.stops.length));
+  const columns = Math.max(...ways.map(({ stops }) => stops.length));
   const width = 2 * margin + columns * box.width + (columns - 1) * gap.x;
   const height = 2 * margin + titleHeight + ways.length * box.height + (ways.length - 1) * gap.y;
   return [
@@ -20,13 +20,13 @@ export function renderSvg({ title, ways }: RequestPath): string {
     '  </style>',
     '  <defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8"/></marker></defs>',
     `  <text x="${width / 2}" y="${margin + 12}" font-size="16" font-weight="600">${escaped(title)}</text>`,
-    ...ways.flatMap((way, row) => rowOf(way, margin + titleHeight + row * (box.height + gap.y))),
+    ...ways.flatMap((way, row) => wayRow(way, margin + titleHeight + row * (box.height + gap.y))),
     '</svg>',
     '',
   ].join('\n');
 }
 
-function rowOf(way: Way, y: number): readonly string[] {
+function wayRow(way: Way, y: number): readonly string[] {
   const left = (column: number): number => margin + column * (box.width + gap.x);
   return [
     ...way.stops.flatMap((stop, column) => boxAt(stop, left(column), y)),
@@ -51,10 +51,10 @@ function boxAt(stop: Stop, x: number, y: number): readonly string[] {
 }
 
 /** What does not fit into a box ends in an ellipsis. */
-function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+function shortened(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (it) => `&#${it.charCodeAt(0)};`);
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,16 +1,16 @@
 /** The path of a request as stages and arrows, before it is drawn. */
 import type { Exposure, Port } from '../../compiler/resolved-exposure.ts';
 
-/** One box: what it is, and a line about it. */
+/** A box of the drawing: what it is, and one line about it. */
 export interface Stop {
   readonly title: string;
   readonly note: string;
 }
 
-/** The way of one port, in the order of travel; every box but the first is reached by the arrow before it. */
+/** The way of one port, in the order of travel. Each arrow leads from one stop to the next. */
 export interface Way {
   readonly stops: readonly Stop[];
-  /** One label for each arrow, so one fewer than stops. */
+  /** The labels of the arrows, one fewer than stops. */
   readonly arrows: readonly string[];
 }
 

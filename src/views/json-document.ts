@@ -1,9 +1,9 @@
-/** The one JSON document of a command. */
+/** The JSON document that a command prints. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 
 /**
- * The document that every command prints with --json, newline at the end.
- * `rest` holds what the command adds; its keys come after the four that all documents share.
+ * The document of a command with --json, newline at the end. `rest` holds what the command adds; its keys come after
+ * the four that all documents share.
  */
 export function jsonDocument(
   command: string,

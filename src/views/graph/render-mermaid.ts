@@ -1,5 +1,5 @@
 /** The request path as Mermaid text, which code hosts and editors draw. */
-import type { RequestPath, Stop } from './graph.ts';
+import type { RequestPath, Stop } from './request-path.ts';
 
 /** A flowchart; a box that several ports pass through is drawn once. */
 export function renderMermaid({ ways }: RequestPath): string {
@@ -14,12 +14,11 @@ export function renderMermaid({ ways }: RequestPath): string {
     boxes.push(`  ${id}["${quoted(stop.title)}<br>${quoted(stop.note)}"]`);
     return id;
   };
-  const arrows = ways.flatMap((way) =>
-    way.arrows.map((label, index) => {
-      const [from, to] = [way.stops[index], way.stops[index + 1]];
-      return from === undefined || to === undefined
-        ? ''
-        : `  ${idOf(from)} -->|"${quoted(label)}"| ${idOf(to)}`;
+  const arrows = ways.flatMap(({ stops, arrows: labels }) =>
+    labels.flatMap((label, index) => {
+      const [from, to] = stops.slice(index);
+      if (from === undefined || to === undefined) return [];
+      return [`  ${idOf(from)} -->|"${quoted(label)}"| ${idOf(to)}`];
     }),
   );
   return ['flowchart LR', ...boxes, ...new Set(arrows), ''].join('\n');
@@ -27,5 +26,5 @@ export function renderMermaid({ ways }: RequestPath): string {
 
 /** Mermaid reads entities in quoted text, with "#" in place of "&". */
 function quoted(text: string): string {
-  return text.replace(/[#"<>&]/g, (it) => `#${it.charCodeAt(0)};`);
+  return text.replace(/[#"<>&]/g, (character) => `#${character.charCodeAt(0)};`);
 }

@@ -1,0 +1,42 @@
+/** How an apply ended: the outputs and what was checked, or what is not done and how to continue. */
+import type { ApplyReport } from '../../apply/apply.ts';
+import type { Paint } from '../../channel.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import { exposeCommand } from '../text/expose-command.ts';
+import { unfinishedLines } from './unfinished-lines.ts';
+
+export interface ApplyFrame {
+  /** The file as the person named it, for the command to continue with. */
+  readonly file: string;
+  /** False with --no-wait. */
+  readonly waited: boolean;
+}
+
+export function renderApplied(report: ApplyReport, frame: ApplyFrame, paint: Paint): string {
+  const complete = report.steps.every(({ state }) => state === 'done');
+  const lines = complete
+    ? completeLines(report, frame, paint)
+    : unfinishedLines(report, exposeCommand('apply', frame.file), paint);
+  return `${lines.join('\n')}\n`;
+}
+
+function completeLines({ outputs, checks }: ApplyReport, { waited }: ApplyFrame, paint: Paint): string[] {
+  const { fqdn, ipv4, ipv6 } = outputs;
+  const known = Object.entries({ name: fqdn, IPv4: ipv4, IPv6: ipv6 }).filter(([, value]) => value !== null);
+  return [
+    paint('bold', 'Applied.'),
+    ...known.map(([label, value]) => `  ${label.padEnd(5)} ${visible(value ?? '')}`),
+    ...checks.map((check) => checkLine(check, paint)),
+    ...(waited ? [] : [notWaited]),
+  ];
+}
+
+const words = { pass: 'works   ', fail: 'fails   ', skip: 'not seen' } as const;
+const colours = { pass: 'green', fail: 'red', skip: 'yellow' } as const;
+
+function checkLine({ state, title, detail }: ApplyReport['checks'][number], paint: Paint): string {
+  return `  ${paint(colours[state], words[state])}  ${visible(title)}: ${visible(detail)}`;
+}
+
+const notWaited =
+  'AWS and the cluster have accepted everything. Nothing was waited for or checked (--no-wait); expose status shows how it comes up.';

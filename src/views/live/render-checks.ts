@@ -1,0 +1,40 @@
+/** The doctor's checks, each with what was seen and, for a failure, what to do. */
+import type { Paint } from '../../channel.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { Check } from '../../outside/check.ts';
+import { wrap } from '../text/wrap.ts';
+
+const marks = { pass: '✓', fail: '✗', skip: '-' } as const;
+const colours = { pass: 'green', fail: 'red', skip: 'yellow' } as const;
+
+/** In their order, and a count at the end. `columns` is the width of the terminal. */
+export function renderChecks(checks: readonly Check[], columns: number, paint: Paint): string {
+  const textColumns = Math.max(40, columns - 6);
+  return [
+    ...checks.flatMap((check) => checkLines(check, textColumns, paint)),
+    '',
+    `${tally(checks)}.`,
+    '',
+  ].join('\n');
+}
+
+function checkLines(check: Check, columns: number, paint: Paint): string[] {
+  const { state, title, detail, fix = '', milliseconds } = check;
+  const time = milliseconds === undefined ? '' : paint('dim', ` (${milliseconds} ms)`);
+  return [
+    `${paint(colours[state], marks[state])} ${visible(title)}${time}`,
+    ...paragraph(detail, columns).map((line) => paint('dim', `    ${line}`)),
+    ...paragraph(fix, columns - 2).map((line, index) => `    ${index === 0 ? '→' : ' '} ${line}`),
+  ];
+}
+
+function paragraph(text: string, columns: number): readonly string[] {
+  return text === '' ? [] : text.split('\n').flatMap((line) => wrap(visible(line), columns));
+}
+
+function tally(checks: readonly Check[]): string {
+  const count = (wanted: Check['state']) => checks.filter(({ state }) => state === wanted).length;
+  const skipped = count('skip');
+  const rest = skipped === 0 ? '' : `, ${skipped} not checked`;
+  return `${count('pass')} passed, ${count('fail')} failed${rest}`;
+}

@@ -1,0 +1,55 @@
+/** What a destroy would delete. */
+import type { Paint } from '../../channel.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { DestroyList } from '../../destroy/destroy-list.ts';
+
+export interface DestroyFrame {
+  readonly name: string;
+  readonly region: string;
+  /** The cluster as a person knows it; null when it is left alone. */
+  readonly cluster: string | null;
+  /** The file as the person named it. */
+  readonly file: string;
+}
+
+/** Whether there is nothing to delete. */
+export function isEmpty(list: DestroyList): boolean {
+  return countOf(list) === 0;
+}
+
+export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint: Paint): string {
+  const { account, resources, untracked } = list;
+  const closing = isEmpty(list)
+    ? `Nothing of ${frame.name} is left to destroy.`
+    : `Destroy: ${countOf(list)} to delete. The keys and ${frame.file} stay.`;
+  const lines = [
+    ...section('Cluster', frame.cluster ?? '', inCluster(list), paint),
+    ...section('AWS', `account ${account}, ${frame.region}`, resources, paint),
+    ...section(
+      'AWS, tagged but not in the state',
+      frame.region,
+      untracked.map(({ type, id }) => `${type} ${id}`),
+      paint,
+    ),
+    paint('bold', closing),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, where: string, entries: readonly string[], paint: Paint): readonly string[] {
+  if (entries.length === 0) return [];
+  return [
+    `${paint('bold', title)}${paint('dim', ` (${visible(where)})`)}`,
+    ...entries.map((entry) => `    ${paint('red', '-')} ${visible(entry)}`),
+    '',
+  ];
+}
+
+function inCluster({ cluster }: DestroyList): readonly string[] {
+  if (cluster === null) return [];
+  return [...cluster.objects, ...cluster.namespaces.map((namespace) => `Namespace/${namespace}`)];
+}
+
+function countOf(list: DestroyList): number {
+  return inCluster(list).length + list.resources.length + list.untracked.length;
+}

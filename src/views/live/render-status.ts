@@ -1,0 +1,81 @@
+/** What is live, one line for each thing. */
+import type { Paint } from '../../channel.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import type { DnsRecord } from '../../outside/read-dns.ts';
+import type { Status } from '../../status/status.ts';
+
+interface Row {
+  readonly label: 'gateway' | 'address' | 'dns' | 'tunnel' | 'problem';
+  readonly text: string;
+  readonly good: boolean;
+}
+
+export function renderStatus(status: Status, exposure: Exposure, paint: Paint): string {
+  const rows = [
+    ...gatewayRows(status, exposure.gateway.region),
+    ...status.dns.map(dnsRow),
+    ...tunnelRows(status.tunnel),
+    ...status.orphans.map(
+      ({ address, detail }): Row => ({ label: 'problem', text: `${address}: ${detail}`, good: false }),
+    ),
+  ];
+  const lines = [
+    ...rows.map((row) => rowLine(row, paint)),
+    ...(exposure.domain.manage ? [] : recordsToSet(status.dns, exposure.domain.ttl)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function gatewayRows({ gateway, cloud }: Status, region: string): readonly Row[] {
+  if (gateway === null) {
+    const text = cloud === 'asked' ? 'does not exist' : 'is not known: AWS could not be asked';
+    return [{ label: 'gateway', text, good: false }];
+  }
+  const { id, state, type, ipv4, ipv6 } = gateway;
+  const addresses = [ipv4, ipv6].filter((address) => address !== null);
+  return [
+    { label: 'gateway', text: `${id} is ${state} (${type}, ${region})`, good: state === 'running' },
+    { label: 'address', text: addresses.join(', ') || 'none', good: ipv4 !== null },
+  ];
+}
+
+function dnsRow(record: DnsRecord): Row {
+  return { label: 'dns', text: dnsText(record), good: record.state === 'right' };
+}
+
+function dnsText({ name, type, state, wanted, found }: DnsRecord): string {
+  switch (state) {
+    case 'right':
+      return `${name} ${type} points to the gateway`;
+    case 'wrong':
+      return `${name} ${type} points to ${found.join(', ')}${wanted === null ? '; the gateway’s address is not known' : `, not to ${wanted}`}`;
+    case 'missing':
+      return `${name} has no ${type} record`;
+    case 'unknown':
+      return `${name} ${type} could not be looked up`;
+  }
+}
+
+function tunnelRows(tunnel: Status['tunnel']): readonly Row[] {
+  if (tunnel === null)
+    return [{ label: 'tunnel', text: 'is not known: the cluster could not be asked', good: false }];
+  if (tunnel.length === 0) return [{ label: 'tunnel', text: 'is not in the cluster', good: false }];
+  return tunnel.map(({ name, ready, wanted }) => ({
+    label: 'tunnel',
+    text: `${name}: ${ready} of ${wanted} ready`,
+    good: ready >= wanted && wanted > 0,
+  }));
+}
+
+function rowLine({ label, text, good }: Row, paint: Paint): string {
+  return `${paint(good ? 'green' : 'yellow', good ? '✓' : '!')} ${label.padEnd(8)} ${visible(text)}`;
+}
+
+/** The records that a person writes, with domain.manage: false. */
+function recordsToSet(records: readonly DnsRecord[], ttl: number): string[] {
+  const open = records.flatMap(({ name, type, wanted, state }) =>
+    wanted === null || state === 'right' ? [] : [`  ${name}. ${ttl} IN ${type} ${visible(wanted)}`],
+  );
+  return open.length === 0 ? [] : ['', 'Set these records:', ...open];
+}

@@ -1,0 +1,80 @@
+/** A plan for a comment on a pull request: the summary first, each side folded away. */
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { Finding } from '../../finding.ts';
+import type { Change, PlanDraft } from '../../plan/document/plan.ts';
+import { type ClosingLine, closingLines } from './closing-lines.ts';
+import { diffLines } from './diff-lines.ts';
+import type { PlanFrame } from './plan-frame.ts';
+import { type PlanSection, planSections, symbols } from './plan-sections.ts';
+
+export function renderPlanMarkdown(plan: PlanDraft, frame: PlanFrame): string {
+  const closing = closingLines(plan, frame);
+  const sentences = (...kinds: readonly ClosingLine['kind'][]) =>
+    closing.filter(({ kind }) => kinds.includes(kind)).map(({ text }) => text);
+  return [
+    `### expose plan: ${escaped(plan.name)}`,
+    '',
+    `**${sentences('summary').join()}** ${sentences('cost').join()}.`,
+    '',
+    ...list(plan.diagnostics.map(faultText)),
+    ...list(plan.changes.flatMap(({ impact }) => (impact === undefined ? [] : [escaped(impact)]))),
+    ...list(sentences('incomplete', 'records').map(escaped)),
+    ...planSections(plan, frame).flatMap((section) => foldedSection(section, frame)),
+  ].join('\n');
+}
+
+function list(items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [...items.map((item) => `- ${item}`), ''];
+}
+
+function faultText({ severity, summary, detail }: PlanDraft['diagnostics'][number]): string {
+  const more = detail === undefined ? '' : `<br>${escaped(detail).replaceAll('\n', '<br>')}`;
+  return `**${severity}**: ${escaped(summary)}${more}`;
+}
+
+function foldedSection({ title, where, changes, findings }: PlanSection, frame: PlanFrame): string[] {
+  const count = changes.length + findings.length;
+  const lines = [...changes.flatMap((change) => changeLines(change, frame)), ...findings.map(findingLine)];
+  // A fence longer than any in the text cannot be closed by it.
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return [
+    `<details><summary>${title} (${escaped(where)}): ${count} ${count === 1 ? 'change' : 'changes'}</summary>`,
+    '',
+    `${fence}diff`,
+    ...lines,
+    fence,
+    '',
+    '</details>',
+    '',
+  ];
+}
+
+/** GitHub colours a line of a diff block by its first character; "!" is its mark for a change in place. */
+function changeLines(change: Change, frame: PlanFrame): string[] {
+  const { action, address, deferred, origin, diff, forcedBy = [] } = change;
+  const place = origin === undefined ? null : frame.placeOf(origin);
+  const mark = action === 'update' || action === 'replace' ? `! ${symbols[action]}` : symbols[action];
+  return [
+    `${mark} ${visible(address)}${deferred ? ' (once its namespace exists)' : ''}${place === null ? '' : `  ${place}`}`,
+    ...diffLines(diff, frame.verbose).map((line) =>
+      /^[+-]/.test(line) ? `${line[0]}     ${line.slice(1)}` : `      ${line}`,
+    ),
+    ...forcedBy.map((cause) => `      forced by ${visible(cause)}`),
+  ];
+}
+
+function findingLine({ address, detail }: Finding): string {
+  return `! ${visible(address)}: ${visible(detail)}`;
+}
+
+/** Text between the markup: nothing in it is markup. */
+function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+  return text
+    .split('\n')
+    .map(visible)
+    .join('\n')
+    .replace(/[&<>]/g, (character) => entities[character] ?? character)
+    .replace(/[\\`*_[\]|@#~]/g, '\\$&');
+}

@@ -1,0 +1,47 @@
+/** A month's estimate as a table. */
+import type { Paint } from '../channel.ts';
+import type { Cost, CostItem } from '../cost/cost.ts';
+import { notCounted } from '../cost/estimate.ts';
+
+/** The first column is text, the others are figures. */
+type Row = readonly [string, string, string, string];
+
+/** One line per item, the total, where the prices are from, and what is not in the total. */
+export function renderCost(cost: Cost, paint: Paint): string {
+  const table = [['', 'quantity', 'each', 'a month'] as const, ...cost.items.map(rowOf)];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  const width = widths.reduce((sum, columns) => sum + columns, 0) + 2 * (widths.length - 1);
+  return [
+    ...table.map((row) => rowLine(row, widths)),
+    '-'.repeat(width),
+    paint('bold', `total${dollars(cost.monthly).padStart(width - 'total'.length)}`),
+    '',
+    `US dollars a month, before tax; ${priceDates(cost.items)}.`,
+    'Not included:',
+    ...[...cost.missing, ...notCounted].map((item) => `  ${item}`),
+    '',
+  ].join('\n');
+}
+
+function rowOf({ what, quantity, unit, unitPrice, monthly }: CostItem): Row {
+  return [what, `${Math.round(quantity * 100) / 100} ${unit}`, `$${unitPrice}`, dollars(monthly)];
+}
+
+function rowLine(row: Row, widths: readonly number[]): string {
+  return row
+    .map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    )
+    .join('  ');
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
+}
+
+function priceDates(items: readonly CostItem[]): string {
+  const dates = items.map(
+    ({ source, asOf }) => `${source === 'live' ? 'spot price' : 'list prices'} of ${asOf}`,
+  );
+  return [...new Set(dates)].join(', ');
+}

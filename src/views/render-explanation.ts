@@ -1,0 +1,60 @@
+/** What a diagnostic code or a field of the format means, for people. */
+import type { FieldDoc } from '../../schema/field-docs.ts';
+import type { Paint } from '../channel.ts';
+import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-entry.ts';
+import { wrap } from './text/wrap.ts';
+
+/** What `expose explain` has found for a topic. */
+export type Explanation =
+  | { readonly kind: 'code'; readonly code: string; readonly entry: DiagnosticEntry }
+  | { readonly kind: 'field'; readonly field: FieldDoc };
+
+const columns = 92;
+
+/** Paragraphs, the topic in front. Newline at the end. */
+export function renderExplanation(explanation: Explanation, paint: Paint): string {
+  const paragraphs =
+    explanation.kind === 'code'
+      ? codeParagraphs(explanation.code, explanation.entry, paint)
+      : fieldParagraphs(explanation.field, paint);
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+/** A code with its cause, the way out and an example. */
+function codeParagraphs(code: string, entry: DiagnosticEntry, paint: Paint): readonly string[] {
+  const { title, explanation, example, fix } = entry;
+  return [
+    `${paint('bold', code)}: ${title}`,
+    wrapped(explanation),
+    ...(example === undefined ? [] : [`For example:\n${indented(example)}`]),
+    ...(fix === undefined ? [] : [`Corrected:\n${indented(fix)}`]),
+  ];
+}
+
+/** A field with what it takes, its default, its keys and examples. */
+function fieldParagraphs(field: FieldDoc, paint: Paint): readonly string[] {
+  const { path, description, keys, examples } = field;
+  const key = path.split('.').at(-1) ?? '';
+  const lines = examples.map((example) => `${key}: ${example}`);
+  return [
+    paint('bold', path),
+    wrapped(description),
+    wrapped(facts(field)),
+    ...(keys.length === 0 ? [] : [`Keys: ${keys.map((name) => name.replace('[].', '')).join(', ')}`]),
+    ...(lines.length === 0 ? [] : [`For example:\n${indented(lines.join('\n'))}`]),
+  ];
+}
+
+function facts(field: FieldDoc): string {
+  const takes = `Takes ${field.type}.`;
+  if (field.required) return `${takes} Required.`;
+  return field.default === null ? takes : `${takes} Default: ${field.default}.`;
+}
+
+function wrapped(text: string): string {
+  return wrap(text, columns).join('\n');
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
+}

@@ -1,0 +1,147 @@
+/**
+ * Diagnostics for people:
+ *
+ *     error[port-conflict]: port 8443 of the gateway is wanted by …
+ *       --> exposure.yaml:4:13
+ *        |
+ *      3 |   - 8443
+ *        |     ---- the public port 8443 listens on 8443
+ *      4 |   - public: 443
+ *        |             ^^^
+ *        = One program can listen on a port. …
+ */
+
+import type { Paint } from '../../channel.ts';
+import type { Diagnostic, SourceSpan } from '../../compiler/diagnostics/diagnostic.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { SourceFile } from '../../compiler/yaml/source-file.ts';
+import { sourceLine } from './source-line.ts';
+import { wrap } from './wrap.ts';
+
+const detailColumns = 92;
+
+/** A place to underline: the fault itself (primary), or a place that belongs to it, with what is to be said about it. */
+interface Mark {
+  readonly span: SourceSpan;
+  readonly message: string;
+  readonly primary: boolean;
+}
+
+/** How the lines of one diagnostic are set. */
+interface Style {
+  readonly paint: Paint;
+  readonly colour: 'red' | 'yellow';
+  /** Columns of the line numbers. */
+  readonly gutter: number;
+}
+
+/** All of them in the order of the text, with the lines they are about, and a count at the end. Newline at the end. */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  source: SourceFile | null,
+  paint: Paint,
+): string {
+  if (diagnostics.length === 0) return '';
+  const sorted = [...diagnostics].sort((a, b) => (a.span?.start.offset ?? -1) - (b.span?.start.offset ?? -1));
+  const blocks = sorted.map((diagnostic) => renderOne(diagnostic, source, paint));
+  return `${[...blocks, count(sorted, paint)].join('\n\n')}\n`;
+}
+
+function renderOne(diagnostic: Diagnostic, source: SourceFile | null, paint: Paint): string {
+  const { severity, code, summary, span, detail } = diagnostic;
+  const marks = marksOf(diagnostic);
+  const style: Style = {
+    paint,
+    colour: severity === 'error' ? 'red' : 'yellow',
+    gutter: Math.max(2, ...marks.map((mark) => String(mark.span.start.line).length)),
+  };
+  const head = paint(['bold', style.colour], `${severity}[${code}]`) + paint('bold', `: ${oneLine(summary)}`);
+  const lines = [head];
+  if (span !== undefined) lines.push(`${' '.repeat(style.gutter)}${paint('blue', '-->')} ${placeOf(span)}`);
+  if (source !== null && source.text !== '' && marks.length > 0)
+    lines.push(margin('', style), ...snippet(marks, source.text, style));
+  if (detail !== undefined && detail !== '') lines.push(...detailLines(detail, style));
+  return lines.join('\n');
+}
+
+function marksOf({ span, related = [] }: Diagnostic): readonly Mark[] {
+  const own = span === undefined ? [] : [{ span, message: '', primary: true }];
+  const others = related.flatMap((place) =>
+    place.span === undefined ? [] : [{ span: place.span, message: place.message, primary: false }],
+  );
+  return [...own, ...others];
+}
+
+/** The marked lines, each once and in order, with dots where lines are left out. */
+function snippet(marks: readonly Mark[], text: string, style: Style): readonly string[] {
+  const lineOf = (mark: Mark) => mark.span.start.line;
+  const lines = [...new Set(marks.map(lineOf))].sort((a, b) => a - b);
+  return lines.flatMap((line, index) => {
+    const leftOut = index > 0 && line > (lines[index - 1] ?? 0) + 1;
+    const shown = markedLine(
+      marks.filter((mark) => lineOf(mark) === line),
+      text,
+      style,
+    );
+    return leftOut ? [style.paint('blue', '...'), ...shown] : shown;
+  });
+}
+
+/** One line of the file, and under it a row for every mark on it. */
+function markedLine(marks: readonly Mark[], text: string, style: Style): readonly string[] {
+  const focus = marks.find((mark) => mark.primary) ?? marks[0];
+  if (focus === undefined) return [];
+  const { line, col, offset } = focus.span.start;
+  const raw = lineAt(text, offset - col + 1);
+  const shown = sourceLine(raw, col - 1);
+  const underlined = marks.map((mark) => {
+    const { start, end } = mark.span;
+    const { at, length } = shown.columns(start.col - 1, end.line === line ? end.col - 1 : raw.length);
+    const underline = `${(mark.primary ? '^' : '-').repeat(length)} ${oneLine(mark.message)}`.trimEnd();
+    return `${' '.repeat(at)}${style.paint(mark.primary ? ['bold', style.colour] : 'blue', underline)}`;
+  });
+  return [
+    `${margin(String(line), style)} ${shown.text}`.trimEnd(),
+    ...underlined.map((row) => `${margin('', style)} ${row}`),
+  ];
+}
+
+/** What stands left of a line of the file. */
+function margin(lineNumber: string, { paint, gutter }: Style): string {
+  return paint('blue', `${lineNumber.padStart(gutter)} |`);
+}
+
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf('\n', start);
+  return text
+    .slice(start, end === -1 ? undefined : end)
+    .replace(/\r$/, '')
+    .replace(/^\ufeff/, ' ');
+}
+
+function detailLines(text: string, { paint, gutter }: Style): readonly string[] {
+  const indent = ' '.repeat(gutter + 1);
+  return text
+    .split('\n')
+    .flatMap((line) => wrap(line, detailColumns))
+    .map((line, index) => `${indent}${index === 0 ? paint('blue', '=') : ' '} ${visible(line)}`.trimEnd());
+}
+
+function placeOf({ file, start }: SourceSpan): string {
+  return `${visible(file)}:${start.line}:${start.col}`;
+}
+
+function oneLine(text: string): string {
+  return visible(text.replace(/\s*\n\s*/g, ' '));
+}
+
+function count(diagnostics: readonly Diagnostic[], paint: Paint): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [counted(errors, 'error'), counted(warnings, 'warning')].filter((part) => part !== '');
+  return paint('bold', parts.join(', '));
+}
+
+function counted(amount: number, noun: string): string {
+  return amount === 0 ? '' : `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
