@@ -39,6 +39,18 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'emitters/terraform',
   ],
   'plan/document': ['compiler/diagnostics', 'cost', 'finding.ts', 'keys', 'project'],
+  views: [
+    'channel.ts',
+    'compiler',
+    'compiler/diagnostics',
+    'cost',
+    'emitters',
+    'keys',
+    'output',
+    'progress.ts',
+    'schema',
+    'views/text',
+  ],
   'plan/cluster': [
     'cluster',
     'compiler',
@@ -65,6 +77,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'project',
     'tools',
   ],
+  session: ['channel.ts', 'compiler/diagnostics', 'compiler/yaml', 'views', 'views/text'],
   status: [
     'aws',
     'cluster',
@@ -75,7 +88,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'outside',
     'project',
   ],
-  'views/plan': ['channel.ts', 'compiler/diagnostics', 'finding.ts', 'plan/document'],
+  'views/plan': ['channel.ts', 'compiler/diagnostics', 'finding.ts', 'plan/document', 'views/text'],
   doctor: [
     'aws',
     'cluster',
@@ -142,23 +155,16 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'plan/document',
     'project',
   ],
-  views: [
+  'views/live': [
     'apply',
     'channel.ts',
     'compiler',
     'compiler/diagnostics',
-    'cost',
     'destroy',
-    'emitters',
-    'keys',
-    'output',
     'outside',
-    'progress.ts',
-    'schema',
     'status',
     'views/text',
   ],
-  session: ['channel.ts', 'compiler/diagnostics', 'compiler/yaml', 'views', 'views/text'],
   commands: [
     'compiler',
     'compiler/diagnostics',
@@ -175,7 +181,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'views',
     'views/graph',
   ],
-  'commands/init': ['compiler/diagnostics', 'pipeline.ts', 'schema', 'session', 'views'],
+  'commands/init': ['channel.ts', 'compiler/diagnostics', 'pipeline.ts', 'schema', 'session', 'views'],
   'commands/live': [
     'apply',
     'cluster',
@@ -194,10 +200,11 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'status',
     'tools',
     'views',
+    'views/live',
     'views/plan',
   ],
   'live.ts': ['commands/live'],
-  'program.ts': ['commands', 'commands/init', 'commands/live', 'keys', 'live.ts', 'session'],
+  'program.ts': ['commands', 'commands/init', 'live.ts', 'session'],
   'cli.ts': ['compiler/diagnostics', 'program.ts', 'session', 'views', 'views/text'],
 };
 
