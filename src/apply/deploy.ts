@@ -93,7 +93,7 @@ async function prune(plan: Plan, cluster: Cluster): Promise<Done> {
   return deleted.ok ? ok({ note: `${unwanted.length} objects` }) : deleted;
 }
 
-/** Only where the plan showed that somebody else added a field, and only what it showed. */
+/** Only the objects on which the plan showed a field of another manager. */
 async function takeOverShown(
   objects: readonly KubeObject[],
   plan: Plan,

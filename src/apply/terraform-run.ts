@@ -24,8 +24,8 @@ const past: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs `terraform ARGS` to its end and counts the resources that were created, changed or deleted. It keeps running if
- * expose itself is killed, so that it can write its state.
+ * Runs `terraform ARGS` to its end and counts the resources that were created, changed or deleted. If expose
+ * is killed, terraform keeps running and writes its state.
  */
 export async function terraformRun(
   args: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Brings objects into the cluster: handing over what others added to them, then server-side apply. A manifest goes through
- * standard input, so that the private key in the Secret is in no argument list, no file and no log.
+ * Brings objects into the cluster: takes over the fields that others added, then applies on the server side. Manifests go
+ * through standard input: the private key in the Secret is in no argument list, no file and no log.
  */
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { type KubeObject, listJson } from '../emitters/k8s/kube-object.ts';
@@ -9,7 +9,7 @@ import { type Cluster, kubectl } from './cluster.ts';
 import type { ManagedFields } from './foreign-fields.ts';
 import { adoptForeignFields } from './managed-fields.ts';
 
-/** Writes to an object are tried so often when somebody else writes to it at the same time. */
+/** How often a write is tried when another client writes to the object at the same time. */
 const attempts = 3;
 
 /** Applies objects in the order given. Errors of single objects do not keep the others from being applied. */
@@ -20,8 +20,8 @@ export async function applyObjects(objects: readonly KubeObject[], cluster: Clus
 }
 
 /**
- * Makes expose the owner of what others set on an object, so that the apply that follows removes what is not compiled.
- * Tried again when somebody writes to the object in between.
+ * Makes expose the owner of the fields that others set on an object. The apply that follows then removes those that are
+ * not compiled. Tried again when another client writes to the object in between.
  */
 export async function takeOver({ kind, metadata }: KubeObject, cluster: Cluster): Promise<Result<null>> {
   const resource = `${kind}/${metadata.name}`;
@@ -76,7 +76,7 @@ interface LiveObject {
   readonly metadata: { readonly resourceVersion: string; readonly managedFields?: readonly ManagedFields[] };
 }
 
-/** A JSON patch that only holds as long as nobody else has written; null when all is ours already. */
+/** A JSON patch that fails once the object has changed; null when no field belongs to another manager. */
 function ownershipPatch({ metadata }: LiveObject): readonly object[] | null {
   const adopted = adoptForeignFields(metadata.managedFields ?? []);
   if (adopted === null) return null;

@@ -1,4 +1,4 @@
-/** Fields of our objects that somebody else added. A server-side diff never shows them, because nobody asks for them back. Pure. */
+/** Fields that other managers added to the exposure's objects. A server-side diff leaves them out. Pure. */
 import { fieldManager } from '../tools/kubectl.ts';
 
 interface FieldSet {
@@ -28,7 +28,7 @@ const controllers = new Set([
 
 /**
  * Each field once, in the words of a path: spec.template.spec.containers[ssh].env[FOO]. Left out are fields that are ours
- * as well, and those that `manifest` sets: whoever changed one of them owns it now, but the diff shows it and apply puts
+ * as well, and those that `manifest` sets: a manager that changed one of them owns it now, but the diff shows it and apply puts
  * it back.
  */
 export function foreignFields(entries: readonly ManagedFields[], manifest: unknown): ForeignField[] {
@@ -48,7 +48,7 @@ export function foreignFields(entries: readonly ManagedFields[], manifest: unkno
   });
 }
 
-/** Whether somebody else than expose and the cluster itself owns what the entry lists. Scaling and status are no changes to our object. */
+/** Whether a manager other than expose and the cluster's controllers owns the fields. Scaling and status do not count. */
 export function isForeign(entry: ManagedFields): boolean {
   return (
     entry.manager !== fieldManager &&

@@ -1,6 +1,6 @@
 /**
- * Who owns which field of a live object. Server-side apply leaves alone what others added, so that what somebody set by
- * hand would stay for ever; handing those fields to expose first makes the next apply remove them. Pure.
+ * Who owns which field of a live object. Server-side apply leaves the fields of other managers
+ * alone, so a field that was set by hand would stay. Once expose owns it, the next apply removes it. Pure.
  */
 
 import { fieldManager } from '../tools/kubectl.ts';

@@ -117,7 +117,7 @@ function unmatched(selector: string): Diagnostic {
     code: 'node-selector-unmatched',
     summary: `no node has the labels ${selector}`,
     path: ['cluster', 'nodeSelector'],
-    detail: 'The pods would wait for ever. kubectl get nodes --show-labels lists what there is.',
+    detail: 'The pods would stay pending. kubectl get nodes --show-labels lists the labels that there are.',
   };
 }
 

@@ -1,4 +1,4 @@
-/** `expose completion SHELL`: a script made from the command tree, so that the two never differ. */
+/** `expose completion SHELL`: a script made from the command tree. */
 import type { Command } from 'commander';
 import { diagnosticTable } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { ExitCode, Session } from '../session/session.ts';

@@ -1,4 +1,4 @@
-/** Takes down what a DestroyList names: first the cluster's part, so that nothing dials a gateway that is gone, then the cloud's. */
+/** Takes down what a DestroyList names. The cluster's part goes first, because the tunnel would dial a gateway that is gone. */
 import { type StepsReport, stepsRun } from '../apply/run-steps.ts';
 import { terraformRun } from '../apply/terraform-run.ts';
 import { type Remainder, readRemains } from '../aws/cloud-remains.ts';

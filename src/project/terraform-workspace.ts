@@ -1,6 +1,6 @@
 /**
- * Where terraform runs: a copy of the compiled files under .expose/<name>/, so that a plan leaves the out directory
- * alone and an apply runs exactly what was planned.
+ * Where terraform runs: a copy of the compiled files under .expose/<name>/. A plan leaves the out directory alone, and
+ * an apply runs exactly what was planned.
  */
 import {
   copyFileSync,

@@ -117,7 +117,7 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
     if (saved === null) removePlan(context.planFile);
     return session.signal.aborted ? interruptedEarly(end) : end(agreed.diagnostics);
   }
-  // What runs is a value on disk like any other plan, so that a killed run leaves a trace of what it was about to do.
+  // Saved like any other plan: a killed run leaves a record of what it was about to do.
   if (saved === null && changes) savePlan(plan, context.planFile);
   return finished(run, plan, await runPlan(input));
 }

@@ -104,7 +104,7 @@ function leak(secret: LiveObject): Diagnostic {
     code: 'secret-annotation',
     summary: `${addressOf(secret)} holds its key in an annotation`,
     detail:
-      'Client-side kubectl apply put it there. apply takes it out; expose keys rotate makes a new key, in case somebody has read it.',
+      'Client-side kubectl apply put it there, and expose apply removes it. If the key may have been read, make a new one: expose keys rotate tunnel.',
   };
 }
 

@@ -51,7 +51,7 @@ function shownDiff(
   return action === 'create' ? '' : diff;
 }
 
-/** What others added to our objects; entries of the Secret count, whoever reads them. */
+/** Fields that others added to the exposure's objects, entries of the Secret included. */
 export function clusterFindings(state: ClusterState): Finding[] {
   const compiled = new Map(state.objects.map((object) => [addressOf(object), withKey(object, '')]));
   return state.ours.flatMap((object) => {
@@ -65,7 +65,7 @@ export function clusterFindings(state: ClusterState): Finding[] {
   });
 }
 
-/** SHA-256 over everything that the cluster said, so that a later look can tell whether it moved. */
+/** SHA-256 over all that the cluster answered: a later look with another digest means that the cluster has changed. */
 export function clusterDigest(changes: readonly Change[], findings: readonly Finding[]): string {
   const said = [
     changes.map(({ address, action, diff, deferred }) => [address, action, diff, deferred]),

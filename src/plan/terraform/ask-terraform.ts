@@ -63,7 +63,7 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
   const exit = planExit(planned.exitCode);
   if (exit === 'failed') return failed(...explainTerraform(planned, errors, workspace));
   if (exit === 'same') {
-    // It holds the host key, and nobody will apply it.
+    // It contains the host key, and there is nothing in it to apply.
     rmSync(planFile, { force: true });
     return ok({ inState, plan: null }, warnings(errors));
   }

@@ -1,5 +1,5 @@
 /**
- * What changes in one terraform resource, line by line, as somebody who knows it wants to read it: attributes that the
+ * What changes in one terraform resource, line by line, for a reader who knows it: attributes that the
  * configuration sets, no computed ones, no value that is sensitive. Pure.
  */
 import { ruleWords } from './security-group-rules.ts';
@@ -12,7 +12,7 @@ const behaviour = new Set([
   'name_prefix',
   'create_before_destroy',
 ]);
-/** Longer values are texts; the files half of the plan shows those. */
+/** Longer values are whole files; the plan shows those under Files. */
 const longest = 120;
 
 /**
@@ -62,7 +62,7 @@ function changed(resource: ResourceChange, name: string, expressions: TerraformO
   if (words) return words;
   const [from, to] = [new Map(flat(label, old)), new Map(flat(label, wanted))];
   return [...new Set([...from.keys(), ...to.keys()])].sort().flatMap((path) => {
-    // Inside a block the provider fills in what nobody set: not known yet, so not a change.
+    // The provider fills in what a block leaves out: unknown until then, and no change.
     if (
       same(from.get(path), to.get(path)) ||
       unknownAt(unknown, path) ||

@@ -18,7 +18,7 @@ const byAttribute: Readonly<Record<string, Forced>> = {
 
 const byReason: Readonly<Record<string, Forced>> = {
   replace_because_tainted: {
-    words: 'its creation was cut off, so nobody knows whether it is whole',
+    words: 'its creation was interrupted, and it may be incomplete',
     path: ['gateway'],
   },
   replace_by_request: { words: 'asked for on the command line', path: ['gateway'] },

@@ -10,7 +10,7 @@ import type { ResourceChange, TerraformPlan } from './terraform-plan.ts';
  */
 const bootSeconds = 90;
 
-/** For a terraform resource; null when nobody notices. */
+/** For a terraform resource; null when no visitor notices. */
 export function terraformImpact(
   resource: ResourceChange,
   action: Action,

@@ -1,4 +1,4 @@
-/** Security group rules in words, so that a set of them is compared as a person would: "tcp 3306 from 0.0.0.0/0". Pure. */
+/** Security group rules in words, such as "tcp 3306 from 0.0.0.0/0", for comparing two sets of them. Pure. */
 import type { TerraformValue } from './terraform-plan.ts';
 
 interface Rule {
