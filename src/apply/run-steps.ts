@@ -2,7 +2,7 @@
 import { type Diagnostic, hasError, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
 
-export interface StepReport {
+interface StepReport {
   readonly title: string;
   readonly tool: string;
   readonly state: 'done' | 'failed' | 'skipped';

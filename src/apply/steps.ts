@@ -3,9 +3,9 @@ import { addressOf } from '../emitters/k8s/kube-object.ts';
 import type { Change, Plan } from '../plan/document/plan.ts';
 import type { ApplyInput } from './apply.ts';
 
-export type StepTool = 'expose' | 'terraform' | 'aws' | 'ssh' | 'kubectl';
+type StepTool = 'expose' | 'terraform' | 'aws' | 'ssh' | 'kubectl';
 
-export type StepKind =
+type StepKind =
   /** Asks everything that would stop a later step, before anything is changed. */
   | 'preflight'
   /** Brings the out directory to what the file means. */

@@ -34,7 +34,7 @@ export interface Summary {
 }
 
 /** What a plan was made for; apply refuses to run it anywhere else. */
-export interface PlanTarget {
+interface PlanTarget {
   /** The AWS account; null when AWS was not asked. */
   readonly account: string | null;
   readonly region: string;
