@@ -36,6 +36,16 @@ export function parseHolder(name: string): Holder | null {
   return { command, pid: Number(pid), started: Number(started), serial: Number(serial), host };
 }
 
+/** Whether the holder runs on another host. */
+export function isElsewhere(holder: Holder): boolean {
+  return holder.host !== thisHost();
+}
+
+/** The holder's process as a message names it: "process 1234", with the host if that is another one. */
+export function describeProcess(holder: Holder): string {
+  return `process ${holder.pid}${isElsewhere(holder) ? ` on ${holder.host}` : ''}`;
+}
+
 /**
  * The path under which a program that works for a holder makes a folder before it changes anything: with "-PID-START"
  * appended. The holder then counts as alive until that program has ended.
@@ -50,7 +60,7 @@ export function helperPrefix(folder: string): string {
  */
 export function isAlive(holder: Holder, folder: string, trustMilliseconds: number): boolean {
   try {
-    if (holder.host !== thisHost()) return Date.now() - statSync(folder).mtimeMs < trustMilliseconds;
+    if (isElsewhere(holder)) return Date.now() - statSync(folder).mtimeMs < trustMilliseconds;
     // In this order: a helper makes its folder first, then checks that the holder is running.
     return isRunning(holder.pid, holder.started) || readdirSync(folder).some(isRunningHelper);
   } catch (error) {

@@ -1,11 +1,11 @@
 /**
- * A lock that a killed process cannot keep. It is a folder that holds exactly one other, whose name says who has it:
+ * A lock that ends with its process, even if that is killed. It is a folder with one folder in it, which is named after
+ * the holder:
  *
  *     run.lock/apply-1234-567890-1@host/
  *
- * Every step is one rename, and a rename of a name that is gone fails. So of several processes that find a dead holder
- * exactly one renames its folder to its own name, and nobody ever touches a lock that has changed since it was looked
- * at. docs/decisions/locks.md goes through the cases.
+ * To take over from a dead holder is one rename of the inner folder. A rename fails if its source is gone, so exactly one
+ * of several processes succeeds, and none changes a lock that is no longer as it was found. See docs/decisions/locks.md.
  */
 import {
   lstatSync,
@@ -22,27 +22,24 @@ import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostic
 import { type Holder, holderName, isAlive, newHolder, parseHolder } from './holder.ts';
 
 export interface Lock {
-  /**
-   * A folder of the holder's own, for its work. It may hold what a killed predecessor left, and must be empty when the
-   * lock is released.
-   */
+  /** The holder's own folder. It may contain what a killed predecessor left, and must be empty before the release. */
   readonly folder: string;
-  /** Lets the next one in. A folder that is not empty stays, and the lock with it until this process has ended. */
+  /** Frees the lock. If its folder is not empty, the lock stays until this process has ended. */
   release(): void;
 }
 
 export interface LockRequest {
-  /** The lock's place, in a folder that exists. */
+  /** The path of the lock. The folder around it must exist. */
   readonly path: string;
-  /** One word for what is being done; a holder's word is shown to those that wait. */
+  /** What the process does: one word of lower-case letters, shown to other processes that want the lock. */
   readonly command: string;
-  /** For how long a holder on another host is believed after its last sign of life. */
+  /** How long a holder on another host counts as alive after the last change in its folder. */
   readonly trustMilliseconds: number;
-  /** The diagnostic for a lock that is held; null for a folder of that name which is not a lock. */
+  /** The error for a lock that is held. Without a holder, there is a folder under the lock's name that is not a lock. */
   readonly busy: (holder: Holder | null) => Diagnostic;
 }
 
-/** Takes the lock, or fails at once while a living process holds it. Throws what the file system says. */
+/** Takes the lock, or fails at once if a running process holds it. Throws the file system's errors. */
 export function takeLock(request: LockRequest): Result<Lock> {
   const { path } = request;
   const mine = holderName(newHolder(request.command));
@@ -57,13 +54,13 @@ export function takeLock(request: LockRequest): Result<Lock> {
         return failed(request.busy(holder));
       if (takeOver(folder, join(path, mine))) break;
     }
-    // Another process was faster. What is there now has to be looked at anew.
+    // Another process was faster: look again.
   }
   clearDrafts(request);
   return ok({ folder: join(path, mine), release: () => release(path, mine) });
 }
 
-/** Whether there is any trace of a lock at `path`: one that is held, or what a killed process left of one. */
+/** Whether there is a lock at `path`, or anything that a killed process left of one. */
 export function hasLockTraces(path: string): boolean {
   const lock = basename(path);
   try {
@@ -73,7 +70,7 @@ export function hasLockTraces(path: string): boolean {
   }
 }
 
-/** The name inside the lock's folder; null when the lock is free. A file in its place is no lock and is removed. */
+/** The name of the inner folder; null when the lock is free. A file under the lock's name is not a lock and is removed. */
 function holderNameIn(path: string): string | null {
   const present = lstatSync(path, { throwIfNoEntry: false });
   if (present === undefined) return null;
@@ -86,7 +83,7 @@ function holderNameIn(path: string): string | null {
   return names.find((name) => parseHolder(name) !== null) ?? names[0] ?? null;
 }
 
-/** unlink removes no folder, and so no lock that another process made in the meantime. */
+/** unlink does not remove a folder, and so does not remove a lock that another process has just made. */
 function removeFile(path: string): void {
   try {
     unlinkSync(path);
@@ -96,7 +93,7 @@ function removeFile(path: string): void {
   }
 }
 
-/** The lock appears with its holder in it: a folder can be renamed to a name that is free, or an empty folder's. */
+/** A rename makes the lock appear with its holder in it. It fails if there is a folder with content under that name. */
 function claim(path: string, mine: string): boolean {
   const draft = `${path}-${mine}`;
   mkdirSync(draft, { mode: 0o700 });
@@ -107,17 +104,17 @@ function claim(path: string, mine: string): boolean {
   return false;
 }
 
-/** Only one of several can rename the dead holder's folder: for the others its name is gone. */
+/** Only one of several processes can rename the dead holder's folder. For the others that name is gone. */
 function takeOver(dead: string, mine: string): boolean {
   return succeeds(() => {
-    // The folder's age is that of its holder, and the new one has just begun.
+    // Other hosts judge the holder by the folder's time.
     const now = new Date();
     utimesSync(dead, now, now);
     renameSync(dead, mine);
   }, ['ENOENT']);
 }
 
-/** Removes what processes left that were killed while they claimed the lock. */
+/** Removes the folders of processes that were killed while they claimed the lock. */
 function clearDrafts({ path, trustMilliseconds }: LockRequest): void {
   for (const name of readdirSync(dirname(path))) {
     if (!name.startsWith(`${basename(path)}-`)) continue;
@@ -129,18 +126,18 @@ function clearDrafts({ path, trustMilliseconds }: LockRequest): void {
 }
 
 function release(path: string, mine: string): void {
-  // Between the two another process may claim the empty folder, which then stays.
+  // Another process may claim the empty folder between these two calls. Then it stays.
   if (succeeds(() => rmdirSync(join(path, mine)), ['ENOTEMPTY', 'EEXIST', 'ENOENT']))
     succeeds(() => rmdirSync(path), ['ENOTEMPTY', 'EEXIST', 'ENOENT']);
 }
 
-/** False when the file system refuses with one of these codes; any other refusal is thrown. */
-function succeeds(action: () => void, refusals: readonly string[]): boolean {
+/** Returns false when the file system fails with one of these codes. Throws any other error. */
+function succeeds(action: () => void, expectedErrors: readonly string[]): boolean {
   try {
     action();
     return true;
   } catch (error) {
-    if (refusals.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    if (expectedErrors.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }
 }

@@ -1,13 +1,13 @@
-/** One writer at a time for each out directory. The lock stands beside it, and the writer's folder is in the lock. */
+/** One writer at a time for each out directory. The lock is beside it, and contains the folder in which the writer works. */
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { Holder } from '../lock/holder.ts';
+import { describeProcess, type Holder } from '../lock/holder.ts';
 import { hasLockTraces, type Lock, takeLock } from '../lock/lock.ts';
 
 const patienceMilliseconds = 10_000;
 const pollMilliseconds = 20;
-/** Longer than a tree takes to be written, and shorter than the wait: in a container each run has another host name. */
+/** Longer than it takes to write a tree, and shorter than the wait: each run of a container has another host name. */
 const trustMilliseconds = 8_000;
 
 /** Waits up to ten seconds for the lock of an out directory. Throws what the file system says. */
@@ -38,12 +38,12 @@ function outputBusy(out: string, path: string, holder: Holder | null): Diagnosti
       severity: 'error',
       code: 'output-busy',
       summary: `${path} is in the way: it is not a lock of this version of expose`,
-      detail: `compile builds the new ${basename(out)}/ there. Move it away and try again.`,
+      detail: `compile builds the new ${basename(out)}/ there. Move it away and run this again.`,
     };
   return {
     severity: 'error',
     code: 'output-busy',
-    summary: `another compile is writing ${out} (process ${holder.pid} on ${holder.host})`,
-    detail: 'Wait for it to end, or end it, and try again.',
+    summary: `another compile is writing ${out} (${describeProcess(holder)})`,
+    detail: 'Wait until it has ended, or end it, and run this again.',
   };
 }

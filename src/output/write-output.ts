@@ -1,6 +1,6 @@
 /**
  * Brings the out directory to a compilation, as a whole: at every moment its name leads to the old tree or to the new
- * one. docs/decisions/atomic-output.md says how, and what is left where the system has no exchange.
+ * one. docs/decisions/atomic-output.md says how, and what happens on a system that cannot swap directories.
  */
 import { lstatSync, readdirSync, renameSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
@@ -10,7 +10,7 @@ import { helperPrefix } from '../lock/holder.ts';
 import type { Lock } from '../lock/lock.ts';
 import { exchange } from '../tools/exchange.ts';
 import { buildTree } from './build-tree.ts';
-import { clearWorkFolder, newTree, oldTree } from './clear-work-folder.ts';
+import { clearWriterFolder, newTree, oldTree } from './clear-writer-folder.ts';
 import { type Comparison, compare } from './compare.ts';
 import { type WantedTree, wantedTree } from './ledger.ts';
 import { hasWriterTraces, takeOutputLock } from './output-lock.ts';
@@ -18,7 +18,7 @@ import { hasWriterTraces, takeOutputLock } from './output-lock.ts';
 export interface OutputPlace {
   /** Absolute path of the out directory. */
   readonly out: string;
-  /** Folders that the out directory must not hold: exposure.yaml's and the working directory. */
+  /** Folders that the out directory must not contain: exposure.yaml's and the working directory. */
   readonly outside: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export async function writeOutput(
   const usable = checkPlace(place);
   if (!usable.ok) return usable;
   const wanted = wantedTree(compilation);
-  // Another writer may change the tree at any moment, even a killed one's perl. Then only a look under the lock counts.
+  // While another writer is at work, or the perl of a killed one, only a comparison under the lock counts.
   if (!hasWriterTraces(out)) {
     const seen = inspect(out, wanted);
     if (seen.ok && !seen.value.stale) return seen;
@@ -51,8 +51,8 @@ export async function writeOutput(
   try {
     return guarded(out, () => replace(out, lock.value.folder, wanted, force));
   } finally {
-    // The next writer clears what cannot be cleared now, and says so if it cannot either.
-    guarded(out, () => ok(clearWorkFolder(lock.value.folder, out)));
+    // What cannot be cleared now is cleared by the next writer, which reports it if it cannot.
+    guarded(out, () => ok(clearWriterFolder(lock.value.folder, out)));
     lock.value.release();
   }
 }
@@ -92,9 +92,9 @@ async function lockOutput(out: string): Promise<Result<Lock>> {
   }
 }
 
-/** Builds the new tree in `folder`, which may hold what a killed writer left, and puts it in place. */
+/** Builds the new tree in `folder`, which may contain what a killed writer left, and puts it in place. */
 function replace(out: string, folder: string, wanted: WantedTree, force: boolean): Result<Comparison> {
-  clearWorkFolder(folder, out);
+  clearWriterFolder(folder, out);
   const comparison = compare(out, wanted);
   if (!comparison.stale) return ok(comparison);
   if (comparison.obstacles.length > 0 && !force) return failed(...comparison.obstacles);

@@ -3,10 +3,9 @@
  * lock holds for a whole apply or destroy. A lock whose process is gone is taken over.
  */
 import { mkdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { Holder } from '../lock/holder.ts';
+import { describeProcess, type Holder, isElsewhere } from '../lock/holder.ts';
 import { takeLock } from '../lock/lock.ts';
 
 export interface RunLock {
@@ -14,14 +13,14 @@ export interface RunLock {
   release(): Promise<void>;
 }
 
-/** Takes the lock of a gateway's private directory (`.expose/<name>`) for a command, or says who holds it. */
+/** Takes the lock in the private folder (`.expose/<name>`) for a command, or says who holds it. */
 export async function takeRunLock(directory: string, command: string): Promise<Result<RunLock>> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, 'run.lock');
   const lock = takeLock({
     path,
     command,
-    // An apply may take long without a sign of life, so a holder on another host is believed until a person decides.
+    // An apply may wait for minutes. Only a person can tell whether a holder on another host still runs.
     trustMilliseconds: Number.POSITIVE_INFINITY,
     busy: (holder) => busy(holder, path),
   });
@@ -36,13 +35,12 @@ function busy(holder: Holder | null, path: string): Diagnostic {
       summary: `${path} is in the way: it is not a lock of this version of expose`,
       detail: 'If no other expose is running, remove it and run this again.',
     };
-  const elsewhere = holder.host !== hostname();
   return {
     severity: 'error',
     code: 'run-locked',
-    summary: `another expose ${holder.command} is running (process ${holder.pid}${elsewhere ? ` on ${holder.host}` : ''})`,
-    detail: elsewhere
-      ? `Wait until it has ended. If that machine is gone, remove ${path}.`
-      : 'Wait until it has ended, then run this again: it plans against what that run leaves.',
+    summary: `another expose ${holder.command} is running (${describeProcess(holder)})`,
+    detail: isElsewhere(holder)
+      ? `Wait until it has ended. If that host no longer exists, remove ${path}.`
+      : 'Wait until it has ended, then run this again: it will plan with what that run has changed.',
   };
 }

@@ -1,52 +1,52 @@
 /**
- * Swaps two directories in one step of the kernel: renameat2 with RENAME_EXCHANGE, which Node cannot call. Perl can,
- * and is part of every Debian, Ubuntu, Fedora and of git's own dependencies. It is started here and not through run.ts
- * because compile uses it: execa stays out of that bundle, and nothing else may happen while perl runs.
+ * Swaps two directories in one step of the kernel: renameat2 with RENAME_EXCHANGE, which Node cannot call. perl can, and
+ * comes with every Debian, Ubuntu and Fedora and with git. It is started here and not in run.ts because compile needs it,
+ * and execa is not in compile's bundle.
  */
 import { lstatSync } from 'node:fs';
 
-/** renameat2 and prctl. */
-const systemCalls: Readonly<Record<string, { readonly exchange: number; readonly control: number }>> = {
-  x64: { exchange: 316, control: 157 },
-  arm64: { exchange: 276, control: 167 },
+const systemCalls: Readonly<Record<string, { readonly renameat2: number; readonly prctl: number }>> = {
+  x64: { renameat2: 316, prctl: 157 },
+  arm64: { renameat2: 276, prctl: 167 },
 };
 
 /**
- * Perl that outlives this process must not swap what a later one built. So it leaves its number for the next writer to
- * wait for, dies with this process (PR_SET_PDEATHSIG, SIGKILL), and looks whether that has happened already. -100 is
- * AT_FDCWD and stands for absolute paths, 2 is RENAME_EXCHANGE. The start is the 22nd field of the stat file.
+ * A perl that outlives this process must not swap what another process has built meanwhile. First it makes the folder that
+ * lets the next writer wait for it; the 22nd field of its stat file is its start. Then it asks to be killed with its
+ * parent (1: PR_SET_PDEATHSIG, 9: SIGKILL), and checks that its parent is still there. Then it swaps the directories (-100:
+ * AT_FDCWD, for absolute paths; 2: RENAME_EXCHANGE).
  */
 const script = `
-my ($a, $b, $mark, $parent, $exchange, $control) = @ARGV;
+my ($first, $second, $helper, $parent, $renameat2, $prctl) = @ARGV;
 open(my $stat, "<", "/proc/self/stat");
 my ($start) = (<$stat> // "") =~ /^.*\\) \\S(?: \\S+){18} (\\d+)/;
-mkdir($mark . "-$$-" . ($start // 0), 0700) or exit(1);
-syscall($control + 0, 1, 9);
+mkdir("$helper-$$-" . ($start // 0), 0700) or exit(1);
+syscall($prctl + 0, 1, 9);
 exit(1) if getppid() != $parent;
-exit(syscall($exchange + 0, -100, $a, -100, $b, 2) == 0 ? 0 : 1);
+exit(syscall($renameat2 + 0, -100, $first, -100, $second, 2) == 0 ? 0 : 1);
 `;
 
 /**
- * Whether the directories at two absolute paths were exchanged. False where the system, the file system or a missing
- * perl rules it out. `mark` is the path of a folder that perl makes first, with "-PID-START" appended.
+ * Swaps the directories at two absolute paths. Returns false if the system, the file system or a missing perl does not
+ * allow it. `helper` is the path of the folder that perl makes first, without the "-PID-START" that perl appends.
  */
-export function exchange(a: string, b: string, mark: string): boolean {
-  const calls = process.platform === 'linux' ? systemCalls[process.arch] : undefined;
-  if (calls === undefined) return false;
-  const moved = identity(a);
-  // Asked for here, because loading it takes 3 ms that only a changed tree has to pay.
+export function exchange(first: string, second: string, helper: string): boolean {
+  const numbers = process.platform === 'linux' ? systemCalls[process.arch] : undefined;
+  if (numbers === undefined) return false;
+  const moved = identity(first);
+  // Loading this takes 3 ms, which only a compile that changes something has to spend.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const args = [a, b, mark, process.pid, calls.exchange, calls.control].map(String);
+  const args = [first, second, helper, process.pid, numbers.renameat2, numbers.prctl].map(String);
   const { status } = spawnSync('perl', ['-e', script, ...args], {
     stdio: 'ignore',
     timeout: 10_000,
     killSignal: 'SIGKILL',
   });
-  // Perl may have done its work before something else ended it, such as a terminal's ^C.
-  return status === 0 || identity(b) === moved;
+  // Something may have ended perl after the swap, such as a terminal's ^C.
+  return status === 0 || identity(second) === moved;
 }
 
-/** The directory itself, whatever its name. */
+/** Identifies a directory whatever its name is. */
 function identity(path: string): string {
   const { dev, ino } = lstatSync(path, { bigint: true });
   return `${dev} ${ino}`;

@@ -1,4 +1,4 @@
-/** Explains kubectl's errors: what each means here, and the way out. Pure. */
+/** Explains kubectl's errors: what each means here, and how to fix it. Pure. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { ClusterAccess } from './kubectl.ts';

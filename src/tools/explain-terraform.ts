@@ -1,4 +1,4 @@
-/** Explains terraform's errors: what each means here, and the way out. Pure. */
+/** Explains terraform's errors: what each means here, and how to fix it. Pure. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { TerraformDiagnostic } from './read-stream-line.ts';
@@ -106,7 +106,7 @@ const knownErrors: readonly KnownError[] = [
   },
 ];
 
-/** The reason why expose does not replace records that are missing from the state, and the way out. */
+/** The reason why expose does not replace records that are missing from the state, and how to fix it. */
 export function unknownRecords(records: readonly { readonly name: string; readonly type: string }[]): string {
   const all = records.map(({ name, type }) => `${name} ${type}`).join(', ');
   return `The state does not contain ${all}. Either a run that was killed left it (then its value is the gateway’s address), or it was not created by expose. If it is the gateway’s, delete it in Route 53 and run the same command again.`;

@@ -1,4 +1,4 @@
-/** The container that we write, held against the program that invented it. */
+/** The container that is written here, checked with the program that invented it. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ describe('a new pair', () => {
     expect(sshKeygen('-y', '-f', path)).toBe(pair.publicKey);
   });
 
-  test('signs what its public half verifies', () => {
+  test('makes signatures that its public key verifies', () => {
     writeFileSync(join(folder, 'text'), 'hello');
     spawnSync('ssh-keygen', ['-Y', 'sign', '-f', path, '-n', 'file', join(folder, 'text')]);
     writeFileSync(join(folder, 'signers'), `me ${pair.publicKey}\n`);
@@ -55,7 +55,7 @@ describe('a new pair', () => {
     expect(sshKeygen('-l', '-f', `${path}.pub`).split(' ')[1]).toBe(fingerprint(pair.publicKey));
   });
 
-  test('gives its public half back, with either line ending', () => {
+  test('gives its public key back, with either line ending', () => {
     expect(publicKeyOf(pair.privateKey)).toBe(pair.publicKey);
     expect(publicKeyOf(pair.privateKey.replaceAll('\n', '\r\n'))).toBe(pair.publicKey);
   });

@@ -99,7 +99,7 @@ describe('a diff', () => {
   });
 });
 
-describe('an error is explained with a way out', () => {
+describe('an error is explained with a fix', () => {
   test.each([
     [
       'error: unable to recognize "STDIN": Get "https://127.0.0.1:9": dial tcp 127.0.0.1:9: connect: connection refused',

@@ -115,7 +115,7 @@ describe('a line of the stream', () => {
   ])('%j is of no interest', (line) => expect(readStreamLine(line)).toBeNull());
 });
 
-describe('an error is explained with a way out', () => {
+describe('an error is explained with a fix', () => {
   test.each([
     ['No valid credential sources found', 'aws-no-credentials'],
     [
