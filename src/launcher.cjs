@@ -14,6 +14,11 @@ const vm = require('node:vm');
 /** SHA-256 of each bundle, filled in by build.mjs: hashing here would cost more than reading the cache. */
 const hashes = {};
 const maxAgeMs = 30 * 24 * 60 * 60 * 1000;
+/**
+ * How many runs add to a cache. Each calls functions that the runs before it did not: the first compile makes keys, the
+ * next one reads them, another replaces files.
+ */
+const learningRuns = 4;
 const folder = process.env.NODE_DISABLE_COMPILE_CACHE ? null : cacheFolder();
 // What a command compiles lazily belongs to its cache, so each command has one of its own.
 const command = process.argv.includes('--help')
@@ -28,13 +33,15 @@ function load(name) {
   // A function expression (build.mjs), in ASCII, which V8 keeps in one byte a character.
   const source = fs.readFileSync(filename, 'latin1');
   const cachePath = folder && join(folder, `${hashes[name]}-${process.version}-${process.arch}-${command}`);
-  const cachedData = cachePath ? readCache(cachePath) : undefined;
-  const script = new vm.Script(source, { filename, cachedData });
+  const cache = cachePath ? readCache(cachePath) : undefined;
+  // The last byte is the number of runs that added to the cache.
+  const script = new vm.Script(source, { filename, cachedData: cache?.subarray(0, -1) });
+  const runs = cache === undefined || script.cachedDataRejected ? 0 : cache.at(-1);
   const module_ = { exports: {} };
-  if (cachePath && (cachedData === undefined || script.cachedDataRejected)) {
+  if (cachePath && runs < learningRuns) {
     // A run that failed came to few of the functions that the next one needs.
     process.once('exit', (code) => {
-      if (code === 0 || code === 2) writeCache(cachePath, script);
+      if (code === 0 || code === 2) writeCache(cachePath, script, runs + 1);
     });
   }
   script.runInThisContext()(
@@ -76,10 +83,11 @@ function readCache(path) {
   }
 }
 
-function writeCache(path, script) {
+function writeCache(path, script, runs) {
   try {
     const draft = `${path}.${process.pid}`;
-    fs.writeFileSync(draft, script.createCachedData(), { flag: 'wx', mode: 0o600 });
+    const contents = Buffer.concat([script.createCachedData(), Buffer.of(runs)]);
+    fs.writeFileSync(draft, contents, { flag: 'wx', mode: 0o600 });
     fs.renameSync(draft, path);
     const now = Date.now();
     for (const name of fs.readdirSync(dirname(path))) {

@@ -15,7 +15,14 @@ export function emit(exposure: Exposure, keys: PublicKeys): Compilation {
   files.forEach((file, index) => {
     if (file.path === files[index + 1]?.path) throw new Error(`two emitters wrote ${file.path}`);
   });
-  return { exposure, files, objects: cluster.objects, digest: digestOf(files) };
+  return {
+    exposure,
+    files,
+    get objects() {
+      return cluster.objects;
+    },
+    digest: digestOf(files),
+  };
 }
 
 function digestOf(files: readonly EmittedFile[]): string {

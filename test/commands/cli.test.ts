@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -347,6 +348,35 @@ describe('the code cache', () => {
     expect((await expose(['validate', '--help'], { cwd, env })).code).toBe(0);
     const names = readdirSync(join(cwd, 'cache', 'expose')).map((name) => name.split('-').at(-1));
     expect(names).toEqual(['help']);
+  });
+
+  test('is extended by the first four runs, each of which may call other functions', async () => {
+    const env = { XDG_CACHE_HOME: join(cwd, 'cache'), NODE_DISABLE_COMPILE_CACHE: undefined };
+    const sizes: number[] = [];
+    const runs: (number | undefined)[] = [];
+    for (const args of [['--version'], ['--help'], ['--version'], ['--version'], ['--version']]) {
+      expect((await expose(args, { cwd, env })).code).toBe(0);
+      const [name = ''] = readdirSync(join(cwd, 'cache', 'expose'));
+      const cache = readFileSync(join(cwd, 'cache', 'expose', name));
+      sizes.push(cache.length);
+      runs.push(cache.at(-1));
+    }
+    expect(runs).toEqual([1, 2, 3, 4, 4]);
+    expect(sizes[1]).toBeGreaterThan((sizes[0] ?? 0) + 1000);
+    expect(sizes[3]).toBeGreaterThan((sizes[0] ?? 0) + 1000);
+  });
+
+  test('is replaced when it is cut off or empty', async () => {
+    const env = { XDG_CACHE_HOME: join(cwd, 'cache'), NODE_DISABLE_COMPILE_CACHE: undefined };
+    for (const size of [0, 1, 1000]) {
+      expect((await expose(['--version'], { cwd, env })).code).toBe(0);
+      const [name = ''] = readdirSync(join(cwd, 'cache', 'expose'));
+      truncateSync(join(cwd, 'cache', 'expose', name), size);
+      expect((await expose(['--version'], { cwd, env })).code).toBe(0);
+      const cache = readFileSync(join(cwd, 'cache', 'expose', name));
+      expect(cache.length).toBeGreaterThan(100_000);
+      expect(cache.at(-1)).toBe(1);
+    }
   });
 });
 

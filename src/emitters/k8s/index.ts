@@ -21,10 +21,18 @@ export function k8s(
   keys: PublicKeys,
 ): { readonly objects: readonly KubeObject[]; readonly files: readonly EmittedFile[] } {
   const manifests = manifestFiles(exposure, keys)
-    .map((manifest) => ({ object: plainObject(manifest), file: emittedFile(manifest) }))
+    .map((manifest) => ({ manifest, file: emittedFile(manifest) }))
     .sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
   const files = manifests.map(({ file }) => file);
-  return { objects: manifests.map(({ object }) => object), files: [...files, kustomization(files)] };
+  let objects: readonly KubeObject[] | undefined;
+  return {
+    files: [...files, kustomization(files)],
+    // Made when plan or apply asks: they would be 2 % of what compile takes.
+    get objects() {
+      objects ??= manifests.map(({ manifest }) => plainObject(manifest));
+      return objects;
+    },
+  };
 }
 
 function manifestFiles(exposure: Exposure, keys: PublicKeys): readonly ManifestFile[] {

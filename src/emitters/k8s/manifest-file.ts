@@ -30,7 +30,7 @@ export function plainObject({ object }: ManifestFile): KubeObject {
 /** The file. Throws for a kind that has no place in the order of files, which is a bug. */
 export function emittedFile(manifest: ManifestFile): EmittedFile {
   return {
-    path: manifestPath(plainObject(manifest)),
+    path: manifestPath(manifest.object as KubeObject),
     contents: yamlText(manifest.object, { header: manifest.why }),
   };
 }
