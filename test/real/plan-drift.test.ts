@@ -357,6 +357,7 @@ describe('status and doctor', () => {
       },
     });
     expect(found).toMatchObject({
+      cloud: 'asked',
       gateway: {
         id: idOf('aws_instance.gateway'),
         state: 'running',
@@ -366,7 +367,7 @@ describe('status and doctor', () => {
       },
       tunnel: [{ name: 'tunnel', ready: 0, wanted: 1 }],
       orphans: [],
-      diagnostics: [],
+      faults: { cloud: [], cluster: [] },
     });
     expect(found.dns.map((record) => [record.name, record.type, record.wanted])).toEqual([
       ['api.example.com', 'A', idOf('aws_eip.gateway', 'public_ip')],

@@ -89,7 +89,7 @@ describe('AWS', () => {
         code: 'record-exists',
         severity: 'error',
         path: ['domain'],
-        detail: expect.stringContaining('nothing of api.example.com A.'),
+        detail: expect.stringContaining('does not contain api.example.com A.'),
       }),
     );
   });
