@@ -147,7 +147,7 @@ export interface ExposureFile {
    */
   tunnel?: {
     /**
-     * The image of the tunnel pod. It needs ssh and autossh, or apt-get or apk to install them at start. Allowed: a container image reference in lower case, with an optional tag and digest.
+     * The image of the tunnel pod. It needs ssh and autossh, or apt-get or apk to install them at start. Allowed: a container image reference with its name in lower case, such as ghcr.io/me/autossh:2.0.
      */
     image?: string;
     /**

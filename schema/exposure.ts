@@ -37,7 +37,13 @@ const kubernetesNamePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const labelKeyPattern =
   /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const labelValuePattern = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
-const imagePattern = /^[a-z0-9]+([._:/-]+[a-z0-9A-Z]+)*(@sha256:[0-9a-f]{64})?$/;
+const imageWord = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const registryPort =
+  '(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
+/** The grammar of container image references, with only the registry addresses that are host names in lower case. */
+const imagePattern = new RegExp(
+  `^(?:[a-z0-9]+(?:(?:\\.|-+)[a-z0-9]+)*:${registryPort}/)?${imageWord}(?:/${imageWord})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}))?$`,
+);
 const tagKeyPattern = /^(?![aA][wW][sS]:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u;
 const tagValuePattern = /^[\p{L}\p{N} _.:/=+@-]{0,256}$/u;
 const adminKeyPattern =
@@ -231,7 +237,7 @@ const tunnel = z.strictObject({
   image: field(z._default(string(z.regex(imagePattern), z.maxLength(255)), 'jnovack/autossh:2.0.1'), {
     description:
       'The image of the tunnel pod. It needs ssh and autossh, or apt-get or apk to install them at start.',
-    allowed: 'a container image reference in lower case, with an optional tag and digest',
+    allowed: 'a container image reference with its name in lower case, such as ghcr.io/me/autossh:2.0',
   }),
   replicas: field(z._default(int(1, 9), 1), {
     description: 'How many tunnels run side by side. More than one needs forwarder: haproxy.',
