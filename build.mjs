@@ -72,10 +72,13 @@ for (const name of ['main.cjs', 'live.cjs'])
   hashes[name] = createHash('sha256')
     .update(await readFile(`${draft}/${name}`))
     .digest('hex');
+const { engines } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 const launcher = await readFile(`${root}src/launcher.cjs`, 'utf8');
 await writeFile(
   `${draft}/expose.cjs`,
-  launcher.replace('const hashes = {};', () => `const hashes = ${JSON.stringify(hashes)};`),
+  launcher
+    .replace('const hashes = {};', () => `const hashes = ${JSON.stringify(hashes)};`)
+    .replace("const engines = '';", () => `const engines = ${JSON.stringify(engines.node)};`),
 );
 await chmod(`${draft}/expose.cjs`, 0o755);
 for (const [index, { metafile }] of bundles.entries()) {

@@ -7,6 +7,8 @@
  * name that holds the bundle's hash (V8 itself compares no more than the length). Every failure here means: run without.
  */
 'use strict';
+/** The range of engines.node in package.json, filled in by build.mjs. */
+const engines = '';
 const fs = require('node:fs');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
@@ -25,7 +27,23 @@ const command = process.argv.includes('--help')
   ? 'help'
   : (/^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help');
 
-load('main.cjs');
+if (isSupported(process.versions.node)) load('main.cjs');
+else {
+  console.error(
+    `error: expose does not run on Node.js ${process.versions.node}; it needs ${engines}. Install such a version and run the same command again.`,
+  );
+  process.exitCode = 1;
+}
+
+/** Whether a version is in `engines`, whose alternatives have the form ^1.2.3 or >=1.2.3. */
+function isSupported(version) {
+  const [major, minor, patch] = version.split(/[.-]/).map(Number);
+  return engines.split(' || ').some((alternative) => {
+    const [least, leastMinor, leastPatch] = alternative.replace(/^\D+/, '').split('.').map(Number);
+    if (major !== least) return major > least && alternative.startsWith('>=');
+    return minor > leastMinor || (minor === leastMinor && patch >= leastPatch);
+  });
+}
 
 /** Runs a bundle of this directory as a CommonJS module. */
 function load(name) {
