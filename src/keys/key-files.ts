@@ -3,7 +3,7 @@
  * when apply needs it, and its text is never part of a message.
  */
 import { chmodSync, lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { parsePublicKey, publicKeyOf } from './openssh.ts';
@@ -16,7 +16,7 @@ export function readPublicKeys(folder: string): Result<PublicKeys> {
   const tunnel = readKey(folder, 'tunnel');
   const host = readKey(folder, 'host');
   const previous = readPublicFile(join(folder, 'host.previous.pub'));
-  const diagnostics = [...tunnel.diagnostics, ...host.diagnostics, ...previous.diagnostics];
+  const diagnostics = withoutRepeats([...tunnel.diagnostics, ...host.diagnostics, ...previous.diagnostics]);
   if (!tunnel.ok || !host.ok || !previous.ok) return { ok: false, diagnostics };
   if (tunnel.value === null) return failed(missing(join(folder, 'tunnel.pub')), ...diagnostics);
   if (host.value === null) return failed(missing(join(folder, 'host.pub')), ...diagnostics);
@@ -77,6 +77,11 @@ function readText(path: string): Result<string | null> {
   }
 }
 
+/** What is wrong with the folder is found once for each key. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [diagnostic.summary, diagnostic])).values()];
+}
+
 /** Takes other users' access to a private key away. */
 function restrictMode(path: string): readonly Diagnostic[] {
   const mode = lstatSync(path).mode & 0o777;
@@ -87,6 +92,8 @@ function restrictMode(path: string): readonly Diagnostic[] {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return [unreadable(path, `its mode ${mode.toString(8)} cannot be changed to 600: ${code}`)];
   }
+  const kept = lstatSync(path).mode & 0o777;
+  if ((kept & 0o077) !== 0) return [modesIgnored(dirname(path), kept)];
   return [
     {
       severity: 'warning',
@@ -96,6 +103,17 @@ function restrictMode(path: string): readonly Diagnostic[] {
         'The mode is now 600. If another user may have read the key, replace it with `expose keys rotate`.',
     },
   ];
+}
+
+/** chmod succeeds and changes nothing: a Windows drive in WSL, a network share, a USB stick. */
+function modesIgnored(folder: string, mode: number): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'key-too-open',
+    summary: `other users can read the private keys in ${folder} (mode ${mode.toString(8)}): its file system ignores file modes`,
+    detail:
+      'Move the project to a file system with Unix permissions, such as your home directory (in WSL, not below /mnt), then run `expose keys rotate` if another user may have read a key.',
+  };
 }
 
 function missing(path: string): Diagnostic {

@@ -189,7 +189,7 @@ export const diagnosticTable = {
   'key-too-open': {
     title: 'other users could read a private key',
     explanation:
-      'expose set the file mode to 600, which ssh requires as well. If someone may have read the key, run `expose keys rotate tunnel`.',
+      'expose sets the file mode to 600, which ssh requires as well. A file system that ignores modes (a Windows drive in WSL, a network share) leaves the key open: move the project to another one. If someone may have read the key, run `expose keys rotate tunnel`.',
   },
   'key-unreadable': {
     title: 'a key file cannot be read',
