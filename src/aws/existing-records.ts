@@ -8,7 +8,7 @@ export interface RecordName {
 }
 
 /**
- * Those of `wanted` that the public hosted zone called `zone` holds; none when there is no such zone, which terraform
+ * Those of `wanted`, and the CNAMEs at their names, beside which no other record can be made, that the public hosted zone called `zone` holds; none when there is no such zone, which terraform
  * reports itself.
  */
 export function existingRecords(
@@ -22,8 +22,10 @@ export function existingRecords(
       ({ Name, Config }) => Name === `${zone}.` && Config?.PrivateZone !== true,
     )?.Id;
     if (id === undefined) return [];
+    const aliases = [...new Set(wanted.map(({ name }) => name))].map((name) => ({ name, type: 'CNAME' }));
+    const obstacles = [...wanted, ...aliases];
     const exists = await Promise.all(
-      wanted.map(async ({ name, type }) => {
+      obstacles.map(async ({ name, type }) => {
         const { ResourceRecordSets = [] } = await client.send(
           new sdk.ListResourceRecordSetsCommand({
             HostedZoneId: id,
@@ -37,7 +39,7 @@ export function existingRecords(
         );
       }),
     );
-    return wanted.filter((_, index) => exists[index]);
+    return obstacles.filter((_, index) => exists[index]);
   });
 }
 

@@ -90,6 +90,15 @@ const knownErrors: readonly KnownError[] = [
   },
   {
     code: 'record-exists',
+    pattern: /RRSet of type \w+ with DNS name \S+ is not permitted because a conflicting RRSet of type CNAME/,
+    summary: 'the zone already has a CNAME of this name',
+    detail: (text) => {
+      const [, name = ''] = /with DNS name (\S+?)\.? is not permitted/.exec(text) ?? [];
+      return unknownRecords([{ name: name.replace('\\052', '*'), type: 'CNAME' }]);
+    },
+  },
+  {
+    code: 'record-exists',
     pattern: /Tried to create resource record set .* but it already exists/,
     summary: 'the zone already has this record',
     detail: (text) => {
@@ -109,6 +118,8 @@ const knownErrors: readonly KnownError[] = [
 /** The reason why expose does not replace records that are missing from the state, and how to fix it. */
 export function unknownRecords(records: readonly { readonly name: string; readonly type: string }[]): string {
   const all = records.map(({ name, type }) => `${name} ${type}`).join(', ');
+  if (records.every(({ type }) => type === 'CNAME'))
+    return `No other record can exist beside a CNAME, and expose does not delete ${all}, which it did not create. Delete it in Route 53 if it is no longer needed and run the same command again, or use another domain name.`;
   return `The state does not contain ${all}. Either a run that was killed left it (then its value is the gateway’s address), or it was not created by expose. If it is the gateway’s, delete it in Route 53 and run the same command again.`;
 }
 

@@ -278,9 +278,9 @@ export const diagnosticTable = {
       'Its pod security level refuses pods on the host network: the Deployment would be accepted, but its pods would never be created. Label the namespace pod-security.kubernetes.io/enforce=privileged, choose another namespace, or give every port a target such as traefik.kube-system.svc:443.',
   },
   'record-exists': {
-    title: 'a record of that name and type exists, but the state does not know it',
+    title: 'a record of that name exists, but the state does not know it',
     explanation:
-      'Either it is not from expose, or a run that was killed created it and could not save that; then its value is an address of the gateway. expose never overwrites a record that it does not know. Delete it in Route 53 and run the same command again, correct domain.name, or set domain.manage to false.',
+      'Either it is not from expose, or a run that was killed created it and could not save that; then its value is an address of the gateway. expose never overwrites a record that it does not know, and beside a CNAME no other record can exist. Delete it in Route 53 and run the same command again, correct domain.name, or set domain.manage to false.',
   },
   'rollout-failed': {
     title: 'a workload did not become ready',

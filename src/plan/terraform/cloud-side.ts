@@ -75,7 +75,7 @@ async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<
   const fault: Diagnostic = {
     severity: 'error',
     code: 'record-exists',
-    summary: `the zone ${exposure.domain.zone} has records already that the plan would make`,
+    summary: `the zone ${exposure.domain.zone} already has records that are in the way of the plan`,
     detail: unknownRecords(existing.value),
     path: ['domain'],
   };
