@@ -1,8 +1,8 @@
 /** Which cluster a command is about. One kubeconfig is read here; kubectl, which knows how several are merged, is asked otherwise. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { delimiter, join } from 'node:path';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { explainKubectl } from '../tools/explain-kubectl.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
@@ -27,10 +27,24 @@ async function findAccess(
     kubeconfig !== undefined && kubeconfig !== '' && !kubeconfig.includes(':') ? kubeconfig : null;
   const read = readSingle(context, kubeconfig, single);
   if (read !== null) return read;
+  const absent = absentFiles(kubeconfig);
+  if (absent !== null) return failed(absent);
   const shown = await run('kubectl', configViewArguments(single), { signal, timeoutSeconds: 10 });
   return shown.exitCode === 0
     ? readKubeconfig(shown.stdout, single, context)
     : failed(explainKubectl(shown, null));
+}
+
+/** The error when KUBECONFIG names files and none of them exists; kubectl would go on as if each were empty. */
+function absentFiles(kubeconfig: string | undefined): Diagnostic | null {
+  const paths = (kubeconfig ?? '').split(delimiter).filter((path) => path !== '');
+  if (paths.length === 0 || paths.some((path) => existsSync(path))) return null;
+  return {
+    severity: 'error',
+    code: 'cluster-no-context',
+    summary: `KUBECONFIG names a file that does not exist: ${paths.join(', ')}`,
+    detail: 'Set KUBECONFIG to the kubeconfig of your cluster, or unset it to use ~/.kube/config.',
+  };
 }
 
 /** Saves a start of kubectl (90 ms of CPU), which every question to the cluster would wait for. Null where kubectl has to look. */

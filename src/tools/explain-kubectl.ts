@@ -12,14 +12,78 @@ interface KnownError {
   readonly detail: string;
 }
 
+const noLogin = {
+  code: 'cluster-no-rights',
+  summary: 'the kubeconfig cannot log in to the cluster',
+} as const;
+
 const noAnswer = {
   code: 'cluster-unreachable',
   summary: 'the cluster does not answer',
   detail: 'Check the network, and the server address of the kubeconfig context.',
 } as const;
 
-/** The first that matches counts. */
+/** The first that matches counts. The words of a login program may hold those of any other error, so these come first. */
 const knownErrors: readonly KnownError[] = [
+  {
+    ...noLogin,
+    pattern: /getting credentials: exec: executable \S+ not found/,
+    detail:
+      'The kubeconfig logs in with a program that is not installed, or not on PATH. Install it, or choose another context with cluster.context.',
+  },
+  {
+    ...noLogin,
+    pattern: /cannot support interactive mode|interactiveMode must be specified/,
+    detail:
+      'The login program of the kubeconfig wants a terminal, which kubectl does not have here. Set interactiveMode: IfAvailable (or Never) beside its command and log in with the program beforehand, or choose another context with cluster.context.',
+  },
+  {
+    ...noLogin,
+    pattern: /getting credentials:|exec plugin: invalid apiVersion/,
+    detail:
+      'The login program of the kubeconfig failed; what it printed follows. Log in with it again, update it, or choose another context with cluster.context.',
+  },
+  {
+    ...noLogin,
+    pattern: /auth plugin has been removed|no Auth Provider found/i,
+    detail:
+      'The kubeconfig logs in with auth-provider, which kubectl no longer has. Have your provider’s program write the kubeconfig anew, or choose another context with cluster.context.',
+  },
+  {
+    code: 'cluster-no-context',
+    pattern: /unable to read (?:certificate-authority|client-cert|client-key)/,
+    summary: 'the kubeconfig names a file that cannot be read',
+    detail:
+      'A kubeconfig that was copied needs the certificates that it names too. Copy them, or write it again with kubectl config view --raw --flatten.',
+  },
+  {
+    ...noAnswer,
+    pattern: /server gave HTTP response to HTTPS client/,
+    summary: 'the server does not speak https at the address of the kubeconfig',
+    detail:
+      'The address or its port is not that of a Kubernetes API server. Correct server in the kubeconfig.',
+  },
+  {
+    ...noAnswer,
+    pattern: /server rejected our request for an unknown reason|HTTP request to an HTTPS server/,
+    summary: 'the server does not accept requests at the address of the kubeconfig',
+    detail:
+      'If that address begins with http://, the server probably expects https://. Correct server in the kubeconfig.',
+  },
+  {
+    code: 'cluster-unreachable',
+    pattern:
+      /certificate is (?:valid for|not valid for any names)|cannot validate certificate for|doesn't contain any IP SANs/,
+    summary: 'the certificate of the cluster does not name the address in the kubeconfig',
+    detail:
+      'Use an address that it names as server in the kubeconfig, set tls-server-name there to one of its names, or add the address to the certificate (for k3s: --tls-san).',
+  },
+  {
+    code: 'cluster-unreachable',
+    pattern: /certificate has expired or is not yet valid/,
+    summary: 'the certificate of the cluster has expired, or is not valid yet',
+    detail: 'Compare the clocks of both machines, or renew the certificate (k3s does so when it restarts).',
+  },
   {
     code: 'cluster-no-rights',
     pattern: /Forbidden|forbidden|cannot (?:get|list|create|patch|delete|update) resource/,

@@ -53,11 +53,10 @@ test('one kubeconfig is read without starting anything', async () => {
 });
 
 test.each([
-  ['several files', () => `${join(folder, 'a')}:${join(folder, 'b')}`, 'config view -o json'],
   [
-    'a file that is not there',
-    () => join(folder, 'absent'),
-    `config view -o json --kubeconfig ${join(folder, 'absent')}`,
+    'several files, of which one is there',
+    () => `${join(folder, 'absent')}:${written('b', yaml)}`,
+    'config view -o json',
   ],
   [
     'a file that is not YAML',
@@ -71,6 +70,23 @@ test.each([
     value: { access: { context: 'merged', server: 'https://merged' } },
   });
   expect(asked).toEqual([question]);
+});
+
+test.each([
+  ['a file', () => join(folder, 'absent')],
+  ['files', () => `${join(folder, 'absent')}:${join(folder, 'gone')}`],
+])('%s that KUBECONFIG names and that does not exist is named', async (_name, kubeconfig) => {
+  const { run, asked } = kubectl(merged);
+  expect(await findCluster(null, { kubeconfig: kubeconfig(), run, signal })).toMatchObject({
+    ok: false,
+    diagnostics: [
+      {
+        code: 'cluster-no-context',
+        summary: `KUBECONFIG names a file that does not exist: ${kubeconfig().replace(':', ', ')}`,
+      },
+    ],
+  });
+  expect(asked).toEqual([]);
 });
 
 test('a kind that the cluster does not have hides none of the others', async () => {

@@ -120,6 +120,76 @@ describe('an error is explained with a fix', () => {
     expect(explainKubectl(ended(stderr), access).detail).toBeTruthy();
   });
 
+  const get = 'error: unable to recognize "STDIN": Get "https://127.0.0.1:6443/api?timeout=5s": ';
+  test.each([
+    [
+      `${get}getting credentials: exec: executable kubelogin not found\n\nIt looks like you are trying to use a client-go credential plugin that is not installed.`,
+      'cluster-no-rights',
+      /not installed, or not on PATH/,
+    ],
+    [
+      `token expired: no such host\n${get}getting credentials: exec: executable sh failed with exit code 255`,
+      'cluster-no-rights',
+      /what it printed follows[\s\S]*token expired/,
+    ],
+    [
+      `${get}getting credentials: decoding stdout: couldn't get version/kind; json parse error`,
+      'cluster-no-rights',
+      /login program/,
+    ],
+    [
+      'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+      'cluster-no-rights',
+      /update it/,
+    ],
+    [
+      `${get}getting credentials: exec plugin cannot support interactive mode: standard input is not a terminal`,
+      'cluster-no-rights',
+      /interactiveMode: IfAvailable/,
+    ],
+    [
+      'error: interactiveMode must be specified for u to use exec authentication plugin',
+      'cluster-no-rights',
+      /interactiveMode: IfAvailable/,
+    ],
+    [
+      'error: The gcp auth plugin has been removed.\nPlease use the "gke-gcloud-auth-plugin" kubectl/client-go credential plugin instead.',
+      'cluster-no-rights',
+      /auth-provider[\s\S]*gke-gcloud-auth-plugin/,
+    ],
+    ['error: no Auth Provider found for name "openstack"', 'cluster-no-rights', /auth-provider/],
+    [
+      'error: unable to recognize "STDIN": the server rejected our request for an unknown reason',
+      'cluster-unreachable',
+      /https:\/\//,
+    ],
+    [`${get}http: server gave HTTP response to HTTPS client`, 'cluster-unreachable', /Correct server/],
+    [
+      `${get}tls: failed to verify certificate: x509: certificate is valid for 10.0.0.1, not 127.0.0.1`,
+      'cluster-unreachable',
+      /tls-server-name[\s\S]*--tls-san/,
+    ],
+    [
+      `${get}tls: failed to verify certificate: x509: cannot validate certificate for 192.0.2.1 because it doesn't contain any IP SANs`,
+      'cluster-unreachable',
+      /--tls-san/,
+    ],
+    [
+      `${get}tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time`,
+      'cluster-unreachable',
+      /clocks/,
+    ],
+    [
+      'error: unable to read certificate-authority /nope/ca.crt for c due to open /nope/ca.crt: no such file or directory',
+      'cluster-no-context',
+      /--flatten/,
+    ],
+  ])('as kubectl 1.32 prints it: %s', (stderr, code, wayOut) => {
+    const { code: found, detail } = explainKubectl(ended(stderr), access);
+    expect(found).toBe(code);
+    expect(detail).toMatch(wayOut);
+  });
+
   test('each line once, whatever the number of objects', () => {
     expect(explainKubectl(ended('same line\n'.repeat(9)), access).detail).toBe('same line');
   });

@@ -73,9 +73,9 @@ export const diagnosticTable = {
       'Set KUBECONFIG, and cluster.context if the current context is not the right one. An empty kubeconfig is refused, because kubectl would use http://localhost:8080 as the cluster.',
   },
   'cluster-no-rights': {
-    title: 'the account lacks a permission in the cluster',
+    title: 'the account cannot log in to the cluster, or lacks a permission',
     explanation:
-      'Give it get, list, create, patch and delete on the objects that expose applies. A plan needs create and patch as well, because the server performs a dry run of each object.',
+      'If the login fails, the message of kubectl or of its login program follows: log in again, or choose another context with cluster.context. If a permission is missing, give the account get, list, create, patch and delete on the objects that expose applies. A plan needs create and patch as well, because the server performs a dry run of each object.',
   },
   'cluster-refused': {
     title: 'the cluster refuses an object',
