@@ -4,12 +4,14 @@ import { diagnosticTable } from '../src/compiler/diagnostics/diagnostic-table.ts
 import { diagnosticsReference } from './diagnostics-reference.ts';
 import { formatReference } from './format-reference.ts';
 import { schemaTypes } from './schema-types.ts';
+import { sharedDomains } from './shared-domains.ts';
 
 export async function generated(): Promise<Readonly<Record<string, string>>> {
   const schema = buildJsonSchema();
   return {
     'schema/exposure.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
     'schema/exposure-config.d.ts': await schemaTypes(schema),
+    'src/compiler/resolve/shared-domains.ts': sharedDomains(),
     'docs/format.md': formatReference(schema),
     'docs/diagnostics.md': diagnosticsReference(diagnosticTable),
   };

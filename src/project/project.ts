@@ -29,7 +29,7 @@ export interface ProjectPlaces {
 
 /** The project of an exposure that was read from `file`. */
 export function projectOf(
-  exposure: Pick<Exposure, 'name' | 'state'>,
+  exposure: Pick<Exposure, 'domain' | 'name' | 'state'>,
   { file, cwd, out }: ProjectPlaces,
 ): Project {
   const path = resolve(cwd, file);
@@ -48,6 +48,7 @@ export function projectOf(
       dataDirectory: join(privateFolder, 'terraform'),
       state: exposure.state,
       stateFile: join(privateFolder, 'terraform.tfstate'),
+      zone: exposure.domain.zone,
     },
   };
 }

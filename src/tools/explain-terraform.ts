@@ -85,8 +85,8 @@ const knownErrors: readonly KnownError[] = [
     code: 'zone-missing',
     pattern: /no matching Route ?53 Hosted Zone/i,
     summary: 'the hosted zone does not exist in this account',
-    detail:
-      'Create the zone in Route 53 and enter its name servers at the registrar, or correct domain.zone, or set domain.manage: false and keep the records elsewhere.',
+    detail: (_text, { zone }) =>
+      `There is no public hosted zone ${zone}. Create the zone in Route 53 and enter its name servers at the registrar, or correct domain.zone, or set domain.manage: false and keep the records elsewhere.`,
   },
   {
     code: 'record-exists',

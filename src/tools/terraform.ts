@@ -10,6 +10,8 @@ export interface Workspace {
   readonly state: State;
   /** The state file of the local backend; not used with S3. */
   readonly stateFile: string;
+  /** The hosted zone of the records, for messages. */
+  readonly zone: string;
 }
 
 /** terraform's environment: no prompts, and no hints about the next command to type. */

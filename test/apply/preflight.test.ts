@@ -73,6 +73,7 @@ describe('terraform’s version', () => {
     dataDirectory: folder,
     state: { kind: 'local' },
     stateFile: join(folder, 'terraform.tfstate'),
+    zone: 'example.com',
   } as const;
   const remote = { ...local, state: { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' } } as const;
 

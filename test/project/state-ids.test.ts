@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function read(text: string | null, state: State = { kind: 'local' }): readonly string[] | null {
   const stateFile = join(folder, 'terraform.tfstate');
   if (text !== null) writeFileSync(stateFile, text);
-  const ids = stateIds({ directory: folder, dataDirectory: folder, state, stateFile });
+  const ids = stateIds({ directory: folder, dataDirectory: folder, state, stateFile, zone: 'example.com' });
   return ids === null ? null : [...ids];
 }
 

@@ -18,6 +18,7 @@ const local: Workspace = {
   dataDirectory: '/d',
   state: { kind: 'local' },
   stateFile: '/s/terraform.tfstate',
+  zone: 'example.com',
 };
 const remote: Workspace = { ...local, state: { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' } };
 const ended = (over: Partial<ToolResult> = {}): ToolResult => ({
@@ -146,6 +147,11 @@ describe('an error is explained with a fix', () => {
     const [diagnostic] = explainTerraform(ended(), [said(summary)], local);
     expect(diagnostic).toMatchObject({ severity: 'error', code });
     if (code !== 'tool-failed') expect(diagnostic?.detail).toBeTruthy();
+  });
+
+  test('a zone that does not exist is named', () => {
+    const [diagnostic] = explainTerraform(ended(), [said('no matching Route 53 Hosted Zone found')], local);
+    expect(diagnostic?.detail).toContain('There is no public hosted zone example.com.');
   });
 
   const lock = said(
