@@ -156,6 +156,18 @@ export function explainKubectl(result: ToolResult, access: ClusterAccess | null)
   };
 }
 
+/** What the API server warned about while it performed a dry run, once for each text; kubectl prints it as "Warning: …". */
+export function serverWarnings(stderr: string): Diagnostic[] {
+  const texts = [...stderr.matchAll(/^Warning: (.+)$/gm)].map(([, text = '']) => redact(text.trim()));
+  return [...new Set(texts)].map((text) => ({
+    severity: 'warning',
+    code: 'cluster-warning',
+    summary: `the cluster warns: ${text}`,
+    detail:
+      'The API server accepts the object. If the warning is about pod security, its pods may still be refused: choose another namespace with cluster.namespace.',
+  }));
+}
+
 /** The lines with a message, each once: kubectl repeats that a server is unreachable for every object. */
 function errorLines(stderr: string): string {
   const lines = stderr
@@ -166,5 +178,5 @@ function errorLines(stderr: string): string {
 }
 
 function isNoise(line: string): boolean {
-  return /^(Warning|[EWI]\d{4}) /.test(line) || line.includes('keeps changing, diffing without lock');
+  return /^(Warning:|[EWI]\d{4}) /.test(line) || line.includes('keeps changing, diffing without lock');
 }

@@ -1,6 +1,6 @@
 /** kubectl's argument lists, exit codes, diffs, errors and kubeconfigs. */
 import { describe, expect, test } from 'vitest';
-import { explainKubectl } from '../../src/tools/explain-kubectl.ts';
+import { explainKubectl, serverWarnings } from '../../src/tools/explain-kubectl.ts';
 import {
   type ClusterAccess,
   diffArguments,
@@ -198,6 +198,23 @@ describe('an error is explained with a fix', () => {
     expect(explainKubectl(ended('', { missing: true }), access).code).toBe('tool-missing');
     expect(explainKubectl(ended('', { timedOut: true }), access).code).toBe('cluster-unreachable');
   });
+});
+
+test('each warning of the API server is shown once, whatever the number of objects', () => {
+  const warning =
+    'Warning: would violate PodSecurity "restricted:latest": host namespaces (hostNetwork=true)\n';
+  const found = serverWarnings(
+    `${warning}W1127 13:02:01 x.go:1] noise\n${warning}Warning: metadata.x is deprecated\n`,
+  );
+  expect(found.map(({ severity, code, summary }) => [severity, code, summary])).toEqual([
+    [
+      'warning',
+      'cluster-warning',
+      'the cluster warns: would violate PodSecurity "restricted:latest": host namespaces (hostNetwork=true)',
+    ],
+    ['warning', 'cluster-warning', 'the cluster warns: metadata.x is deprecated'],
+  ]);
+  expect(serverWarnings('error: Warning: no\n')).toEqual([]);
 });
 
 describe('a kubeconfig', () => {

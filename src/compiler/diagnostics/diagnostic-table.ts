@@ -87,6 +87,11 @@ export const diagnosticTable = {
     explanation:
       'Check the network and the server address in the kubeconfig context. `expose destroy --cloud-only` works without the cluster.',
   },
+  'cluster-warning': {
+    title: 'the cluster accepts an object with a warning',
+    explanation:
+      'The API server’s own warning follows, as it answered the dry run of a plan. A warning about PodSecurity means that the pods need more than that level allows: where the level is enforced, the Deployment is accepted and its pods are never created. Label the namespace pod-security.kubernetes.io/enforce=privileged, or choose another namespace with cluster.namespace.',
+  },
   'confirmation-needed': {
     title: 'apply and destroy need a confirmation, but there is no terminal to ask on',
     explanation:

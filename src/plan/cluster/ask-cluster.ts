@@ -6,7 +6,7 @@ import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnos
 import type { Compilation } from '../../emitters/compilation.ts';
 import { fingerprintAnnotation, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject, listJson } from '../../emitters/k8s/kube-object.ts';
-import { explainKubectl } from '../../tools/explain-kubectl.ts';
+import { explainKubectl, serverWarnings } from '../../tools/explain-kubectl.ts';
 import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';
 import { type ObjectDiff, readKubectlDiff } from '../../tools/read-kubectl-diff.ts';
 import type { ClusterState } from './cluster-changes.ts';
@@ -47,7 +47,7 @@ export async function askCluster(
     diffs: [...diffs.value, ...(leaking ? [annotationDiff(leaking)] : [])],
   };
   const standing = staticWarnings(objects, namespaces.value);
-  return ok(state, [...standing, ...warnings, ...(leaking ? [leak(leaking)] : [])]);
+  return ok(state, [...standing, ...warnings, ...diffs.diagnostics, ...(leaking ? [leak(leaking)] : [])]);
 }
 
 function namespacesOf(objects: readonly KubeObject[]): readonly string[] {
@@ -76,7 +76,7 @@ async function diffsOf(
     timeoutSeconds: 60,
   });
   if (diffExit(diff.exitCode) === 'failed') return failed(explainKubectl(diff, access));
-  return ok([...readKubectlDiff(diff.stdout), ...byFingerprint]);
+  return ok([...readKubectlDiff(diff.stdout), ...byFingerprint], serverWarnings(diff.stderr));
 }
 
 /** The Secret's change where its data cannot be compared. */
