@@ -2,6 +2,9 @@
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
 
+const exportCredentials =
+  'In another profile, set credential_process = aws configure export-credentials --profile NAME --format process, with the name of this one, and use that.';
+
 const known: readonly {
   readonly code: DiagnosticCode;
   readonly when: RegExp;
@@ -10,9 +13,28 @@ const known: readonly {
 }[] = [
   {
     code: 'aws-no-credentials',
+    when: /SSO session/,
+    summary: 'the AWS SSO session of the profile has ended, or was never begun',
+    detail: 'Run aws sso login with this profile, then the same command again.',
+  },
+  {
+    code: 'aws-no-credentials',
+    when: /requires multi-factor authentication/,
+    summary: 'the AWS profile asks for an MFA code, which nothing can enter here',
+    detail: exportCredentials,
+  },
+  {
+    code: 'aws-no-credentials',
+    when: /login\/cache|login_session|aws login/,
+    summary: 'the session of aws login that the profile names has ended',
+    detail: `Run aws login with this profile. terraform does not know login_session: ${exportCredentials}`,
+  },
+  {
+    code: 'aws-no-credentials',
     when: /CredentialsProviderError|Could not load credentials/,
     summary: 'no AWS credentials found',
-    detail: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login.',
+    detail:
+      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login. If AWS_PROFILE is set, the profile does not exist or its credential_process fails: aws sts get-caller-identity says which.',
   },
   {
     code: 'aws-credentials-expired',

@@ -13,6 +13,10 @@ interface KnownError {
   readonly detail: string | ((text: string, workspace: Workspace) => string);
 }
 
+/** The AWS CLI can log in to what terraform's provider cannot. */
+const exportCredentials =
+  'in another profile, set credential_process = aws configure export-credentials --profile NAME --format process, with the name of this one, and use that.';
+
 /** The first that matches counts. */
 const knownErrors: readonly KnownError[] = [
   {
@@ -43,10 +47,36 @@ const knownErrors: readonly KnownError[] = [
   },
   {
     code: 'aws-no-credentials',
+    pattern: /failed to read cached SSO token|SSO session has expired/,
+    summary: 'the AWS SSO session of the profile has ended, or was never begun',
+    detail: (text) => `Run aws sso login with this profile, then the same command again. ${lastLine(text)}`,
+  },
+  {
+    code: 'aws-no-credentials',
+    pattern: /error in credential_process/,
+    summary: 'the credential_process of the AWS profile fails',
+    detail: (text) => `Run its command by itself to see why, and correct it. ${lastLine(text)}`,
+  },
+  {
+    code: 'aws-no-credentials',
+    pattern: /AssumeRoleTokenProvider/,
+    summary: 'the AWS profile asks for an MFA code, which nothing can enter here',
+    detail: `Have the AWS CLI ask for it: ${exportCredentials}`,
+  },
+  {
+    code: 'aws-no-credentials',
+    pattern: /failed to get shared config profile/,
+    summary: 'the AWS profile does not exist',
+    detail: (text) =>
+      `Correct AWS_PROFILE; aws configure list-profiles lists the profiles. ${lastLine(text)}`,
+  },
+  {
+    code: 'aws-no-credentials',
     pattern:
       /No valid credential sources found|Could not load credentials|failed to refresh cached credentials/,
     summary: 'no AWS credentials found',
-    detail: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login.',
+    detail: (text) =>
+      `Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login. terraform does not know the login_session of aws login: ${exportCredentials}\n${lastLine(text)}`,
   },
   {
     code: 'aws-credentials-expired',

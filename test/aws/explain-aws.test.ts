@@ -17,3 +17,23 @@ test.each([
   [{ name: 'TimeoutError', message: 'socket did not establish a connection' }, 'aws-unreachable'],
   [{ name: 'InternalError', message: 'boom' }, 'tool-failed'],
 ])('%j', (error, code) => expect(explainAws(error)).toMatchObject({ severity: 'error', code }));
+
+test.each([
+  [
+    "The SSO session token associated with profile=p was not found or is invalid. To refresh this SSO session run 'aws sso login' with the corresponding profile.",
+    /SSO session of the profile[\s\S]*aws sso login[\s\S]*profile=p/,
+  ],
+  [
+    'Profile p requires multi-factor authentication, but no MFA code callback was provided.',
+    /MFA code[\s\S]*export-credentials[\s\S]*Profile p/,
+  ],
+  [
+    'Failed to load token from /home/me/.aws/login/cache/28.json: Error: ENOENT: no such file or directory',
+    /aws login[\s\S]*28\.json/,
+  ],
+  ['Could not load credentials from any providers', /profile does not exist or its credential_process fails/],
+])('credentials that cannot be had keep their cause: %s', (message, words) => {
+  const { code, summary, detail } = explainAws({ name: 'CredentialsProviderError', message });
+  expect(code).toBe('aws-no-credentials');
+  expect(`${summary} ${detail}`).toMatch(words);
+});

@@ -149,6 +149,49 @@ describe('an error is explained with a fix', () => {
     if (code !== 'tool-failed') expect(diagnostic?.detail).toBeTruthy();
   });
 
+  test.each([
+    [
+      'error in credential_process: exit status 3',
+      'failed to refresh cached credentials, process provider error: error in credential_process: exit status 3',
+      /credential_process of the AWS profile fails[\s\S]*exit status 3/,
+    ],
+    [
+      'an SSO session that ended',
+      'failed to refresh cached credentials, the SSO session has expired or is invalid: failed to read cached SSO token file, open /c.json',
+      /SSO session[\s\S]*aws sso login with this profile/,
+    ],
+    [
+      'an SSO session without a token',
+      'failed to refresh cached credentials, failed to read cached SSO token file, open /c.json: no such file or directory',
+      /SSO session[\s\S]*aws sso login with this profile/,
+    ],
+    [
+      'login_session',
+      'failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata',
+      /login_session[\s\S]*export-credentials[\s\S]*no EC2 IMDS role/,
+    ],
+  ])('credentials that cannot be had keep their cause: %s', (_name, cause, words) => {
+    const [diagnostic] = explainTerraform(
+      ended(),
+      [said('No valid credential sources found', `Please see the documentation.\n\nError: ${cause}`)],
+      local,
+    );
+    expect(diagnostic?.code).toBe('aws-no-credentials');
+    expect(`${diagnostic?.summary} ${diagnostic?.detail}`).toMatch(words);
+  });
+
+  test.each([
+    [
+      'assume role with MFA enabled, but AssumeRoleTokenProvider session option not set.',
+      /MFA code[\s\S]*export-credentials/,
+    ],
+    ['failed to get shared config profile, typo', /profile does not exist[\s\S]*typo/],
+  ])('%s', (summary, words) => {
+    const [diagnostic] = explainTerraform(ended(), [said(summary)], local);
+    expect(diagnostic?.code).toBe('aws-no-credentials');
+    expect(`${diagnostic?.summary} ${diagnostic?.detail}`).toMatch(words);
+  });
+
   test('a zone that does not exist is named', () => {
     const [diagnostic] = explainTerraform(ended(), [said('no matching Route 53 Hosted Zone found')], local);
     expect(diagnostic?.detail).toContain('There is no public hosted zone example.com.');
