@@ -80,6 +80,8 @@ function innerOf(schema: Schema): Schema | undefined {
     case 'optional':
     case 'nullable':
       return def.innerType;
+    case 'lazy':
+      return (schema as z.core.$ZodLazy)._zod.innerType;
     default:
       return undefined;
   }
