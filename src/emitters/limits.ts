@@ -16,3 +16,6 @@ export const connectionLimits: Readonly<Record<Forwarder, number>> = {
  * one for each kind of key. Six such sources stay below sshd's MaxStartups.
  */
 export const strangerLogins = (replicas: number): number => replicas + 4;
+
+/** Seconds after which a forwarder ends a connection on which nothing is sent. */
+export const idleSeconds = 3600;
