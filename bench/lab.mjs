@@ -5,10 +5,8 @@
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 import { putTable } from './put-table.mjs';
 
-const { Lab, kills, restarts, longOnly, silentLosses, silentLossWith, twoReplicas } = await loadTypescript(
-  'test/helpers/lab/lab.ts',
-  'test/helpers/lab/faults.ts',
-);
+const { Lab, crowdedDoors, kills, restarts, longOnly, silentLosses, silentLossWith, twoReplicas } =
+  await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/faults.ts');
 const begun = Date.now();
 
 /** The lanes spend most of their time waiting, so they run in parallel, each in its own laboratory. */
@@ -17,6 +15,7 @@ const lanes = [
   silentLosses,
   longOnly,
   twoReplicas,
+  crowdedDoors,
   [silentLossWith(2, 2)],
   [silentLossWith(10, 3)],
 ];

@@ -10,3 +10,12 @@ export const connectionLimits: Readonly<Record<Forwarder, number>> = {
   haproxy: 4000,
   nftables: 5000,
 };
+
+/**
+ * Connections to sshd from one source that has not logged in yet: the tunnels, and four more. ssh-keyscan alone opens
+ * one for each kind of key. Six such sources stay below sshd's MaxStartups.
+ */
+export const strangerLogins = (replicas: number): number => replicas + 4;
+
+/** Seconds after which a forwarder ends a connection on which nothing is sent. */
+export const idleSeconds = 3600;

@@ -12,15 +12,20 @@ class Commented {
   ) {}
 }
 
+interface Options {
+  readonly header?: string;
+  readonly compact?: boolean;
+}
+
 /**
  * The value as one YAML document that ends with a newline. Takes JSON values and `commented` values, and leaves out
  * entries that are undefined, as JSON.stringify does. Throws for anything else, which is a bug.
- * `header` becomes a comment above the document; a line of it that starts with # is written unchanged (`#cloud-config`).
+ * `compact` starts lists at the column of their key; `header` becomes a comment above the document; a line of it that starts with # is written unchanged (`#cloud-config`).
  */
-export function yamlText(value: unknown, options: { readonly header?: string } = {}): string {
+export function yamlText(value: unknown, options: Options = {}): string {
   const header = options.header === undefined ? '' : comment(options.header, '');
   const { why, inner } = unwrap(value, '');
-  return `${header}${why}${isBlock(inner) ? block(inner, '') : inline(inner, '  ')}\n`;
+  return `${header}${why}${isBlock(inner) ? block(inner, '', options) : inline(inner, '  ')}\n`;
 }
 
 /**
@@ -40,27 +45,28 @@ export function withoutComments(value: unknown): unknown {
 }
 
 /** A list or mapping that is not empty, with every line indented and no newline at the end. */
-function block(value: object, indent: string): string {
+function block(value: object, indent: string, options: Options): string {
   const deeper = `${indent}  `;
   if (!Array.isArray(value))
     return entriesOf(value)
-      .map(([key, entry]) => mappingEntry(key, entry, indent))
+      .map(([key, entry]) => mappingEntry([key, entry], indent, options))
       .join('\n');
   return value
     .map((item: unknown) => {
       const { why, inner } = unwrap(item, indent);
-      return `${why}${indent}- ${isBlock(inner) ? block(inner, deeper).slice(deeper.length) : inline(inner, deeper)}`;
+      return `${why}${indent}- ${isBlock(inner) ? block(inner, deeper, options).slice(deeper.length) : inline(inner, deeper)}`;
     })
     .join('\n');
 }
 
-function mappingEntry(key: string, value: unknown, indent: string): string {
+function mappingEntry([key, value]: [string, unknown], indent: string, options: Options): string {
   const deeper = `${indent}  `;
   const { why, inner } = unwrap(value, indent);
+  const flush = options.compact === true && Array.isArray(inner);
   const name = scalar(key);
   // Readers look for the colon of an ordinary key only within 1,024 characters.
   const start = name.length < 1000 ? name : `? ${name}\n${indent}`;
-  return `${why}${indent}${start}:${isBlock(inner) ? `\n${block(inner, deeper)}` : ` ${inline(inner, deeper)}`}`;
+  return `${why}${indent}${start}:${isBlock(inner) ? `\n${block(inner, flush ? indent : deeper, options)}` : ` ${inline(inner, deeper)}`}`;
 }
 
 /** A value that starts on the line of its key; `indent` is that of its further lines. */

@@ -192,6 +192,13 @@ describe('the exposure', () => {
       );
   });
 
+  test('ends connections that are idle for an hour, with socat as with haproxy', () => {
+    expect(fileOf(bootScript(), '/usr/local/libexec/expose-forward')).toContain('/socat -t 300 -T 3600 ');
+    expect(fileOf(bootScript({ forwarder: 'haproxy' }), '/etc/expose/haproxy.cfg')).toMatch(
+      / timeout client 3600s\n timeout server 3600s\n/,
+    );
+  });
+
   test('starts each unit that it enables, and the installation in the background', () => {
     expect(bootScript().commands).toEqual(
       expect.arrayContaining([

@@ -14,7 +14,7 @@ describe.concurrent.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
   test('refuses visitors beyond the limit and goes on serving the others', async () => {
     const lab = await Lab.start({ forwarder });
     try {
-      const limit = Number(/ct count over (\d+)/.exec(lab.artefacts.userData)?.[1]);
+      const limit = Number(/ct state new ct count over (\d+)/.exec(lab.artefacts.userData)?.[1]);
       const visitors: Program = lab.network.internet.start([
         'prlimit',
         '--nofile=16384',

@@ -6,7 +6,7 @@ import { kill, pause, until } from '../helpers/lab/command.ts';
 import { type Attempt, attempt, staysConnected } from '../helpers/lab/intruder.ts';
 import { type KeyPair, makeKey } from '../helpers/lab/keys.ts';
 import { Lab } from '../helpers/lab/lab.ts';
-import { gatewayAddress, gatewayAddress6, homeAddress } from '../helpers/lab/network.ts';
+import { gatewayAddress, gatewayAddress6, homeAddress, visitorAddress } from '../helpers/lab/network.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -37,6 +37,54 @@ describe('from the internet', () => {
       `${gatewayAddress} ${lab.hostKey.public}`,
     ]);
   });
+});
+
+describe('a program on the gateway', () => {
+  const ask = (user: string, url: string) =>
+    lab.gateway.machine.run([
+      'setpriv',
+      '--reuid',
+      user,
+      '--clear-groups',
+      '--',
+      'curl',
+      '--silent',
+      '--max-time',
+      '3',
+      url,
+    ]);
+  const metadata = 'http://169.254.169.254/';
+  const elsewhere = `http://${visitorAddress}/`;
+  beforeAll(async () => {
+    const { internet } = lab.network;
+    await internet.must(['ip', 'address', 'add', '169.254.169.254/32', 'dev', 'lo']);
+    const answers = `require('http').createServer((_, answer) => answer.end('host key')).listen(80)`;
+    internet.start([process.execPath, '-e', answers]);
+    await until('the metadata service answers root', 20, async () => (await ask('0', metadata)).code === 0);
+  });
+
+  test('does not reach the metadata service, which holds the host key, unless it is root', async () => {
+    for (const user of ['tunnel', 'nobody', '61184', '65519'])
+      expect(await ask(user, metadata), user).toMatchObject({ code: 7, stdout: '' });
+    expect((await ask('0', metadata)).stdout).toBe('host key');
+  });
+
+  test('opens no connection to other machines if it is a forwarder, but to the tunnel', async () => {
+    const forwarder = await lab.gateway.machine.must(['ps', '-C', 'socat', '-o', 'uid=']);
+    const user = forwarder.trim().split(/\s+/)[0] ?? '';
+    expect((await ask('nobody', elsewhere)).stdout).toBe('host key');
+    expect(await ask(user, elsewhere)).toMatchObject({ code: 7, stdout: '' });
+    expect((await ask(user, 'http://127.0.0.1:8080/')).stdout).toBe('hello\n');
+  });
+
+  test('writes no log of failed logins, which has no limit, not even after a reboot', async () => {
+    const log = () => lab.gateway.machine.run(['stat', '--dereference', '/var/log/btmp']);
+    expect((await log()).code).not.toBe(0);
+    await lab.gateway.reboot();
+    await attempt({ from: lab.network.internet, key: lab.tunnelKey.path, user: 'stranger' });
+    expect((await log()).code).not.toBe(0);
+    await lab.connected();
+  }, 120_000);
 });
 
 describe('a compromised gateway', () => {

@@ -105,6 +105,11 @@ describe.each(Object.keys(kinds))('%s', (name) => {
       port: String(kinds[name]?.sshPort ?? 22),
       clientaliveinterval: String(kinds[name]?.keepAlive?.interval ?? 5),
       clientalivecountmax: String(kinds[name]?.keepAlive?.count ?? 3),
+      logingracetime: '10',
+      maxstartups: '40:30:60',
+      persourcemaxstartups: '20',
+      persourcenetblocksize: '32:48',
+      authorizedkeyscommand: 'none',
     });
     if (kinds[name]?.adminKeys !== undefined)
       expect(effective('expose-admin')).toMatchObject({
@@ -112,6 +117,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
         permittty: 'yes',
         allowtcpforwarding: 'no',
         passwordauthentication: 'no',
+        authorizedkeyscommand: 'none',
       });
   });
 
@@ -205,7 +211,17 @@ function sshd(root: string, userData: UserData, user: string): Readonly<Record<s
     `Include ${root}/etc/ssh/sshd_config.d/*.conf\nKbdInteractiveAuthentication no\nUsePAM yes\nX11Forwarding yes\nPrintMotd no\nAcceptEnv LANG LC_*\nSubsystem sftp /usr/lib/openssh/sftp-server\n`,
   );
   expect(tool('sshd', ['-t', '-f', main])).toEqual({ code: 0, output: '' });
-  const { output } = tool('sshd', ['-T', '-f', main, '-C', `user=${user},host=x,addr=198.51.100.1`]);
+  // As the unit of Ubuntu's EC2 Instance Connect starts it.
+  const connect = ['AuthorizedKeysCommand=/usr/bin/true', 'AuthorizedKeysCommandUser=nobody'];
+  const overrides = connect.flatMap((option) => ['-o', option]);
+  const { output } = tool('sshd', [
+    '-T',
+    '-f',
+    main,
+    ...overrides,
+    '-C',
+    `user=${user},host=x,addr=198.51.100.1`,
+  ]);
   return Object.fromEntries(
     output.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
   );

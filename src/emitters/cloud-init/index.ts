@@ -35,23 +35,14 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
   const value = {
     ssh_pwauth: false,
     disable_root: true,
-    ssh_deletekeys: commented(
-      true,
-      'The pinned host key is the only one. terraform appends it as ssh_keys, so it is never in this file.',
-    ),
+    ssh_deletekeys: commented(true, 'terraform appends the pinned host key.'),
     ssh_genkeytypes: ['ed25519'],
-    users: commented(
-      loginUsers(gateway.ssh.adminKeys),
-      'No default user. sshd_config.d says who may log in.',
-    ),
+    users: commented(loginUsers(gateway.ssh.adminKeys), 'No default user.'),
     write_files: files.map(writeFilesEntry),
-    runcmd: commented(
-      firstBootCommands(forwarder, installer?.commands ?? []),
-      'Only at the first boot. Later boots find the units enabled.',
-    ),
+    runcmd: commented(firstBootCommands(forwarder, installer?.commands ?? []), 'Only at the first boot.'),
   };
   const what = `The gateway of ${domain.name}: sshd for the tunnel from home, and ${gateway.forwarder} from the public ports to it.`;
-  return yamlText(value, { header: `#cloud-config\n${what}` });
+  return yamlText(value, { header: `#cloud-config\n${what}`, compact: true });
 }
 
 function firstBootCommands(forwarder: Forwarding, installerCommands: readonly string[]): readonly string[] {
@@ -59,12 +50,13 @@ function firstBootCommands(forwarder: Forwarding, installerCommands: readonly st
   return [
     'systemctl daemon-reload',
     'systemctl restart systemd-journald.service',
+    commented('ln -sfn /nonexistent /var/log/btmp', 'No log of failed logins.'),
     'systemctl enable --now expose-firewall.service',
     // sshd is stopped before it is enabled. Enabling adds the alias sshd.service, and on the reload that follows systemd
     // may take the alias's state, dead, for the service's. The old sshd would then keep the port and its configuration.
     commented(
       'systemctl disable --now ssh.socket ssh.service',
-      'Ubuntu 24.04 starts sshd through a socket unit that still has the old port.',
+      'Ubuntu starts sshd through a socket with the old port.',
     ),
     'systemctl enable --now ssh.service',
     ...(units.length > 0 ? [`systemctl enable --now ${units.join(' ')}`] : []),

@@ -59,6 +59,22 @@ export class Network {
     return new Network(internet, wall, home);
   }
 
+  /** Gives the internet addresses that it can connect from, in blocks of its own. */
+  async ownBlocks(...blocks: readonly string[]): Promise<void> {
+    await this.internet.must(['sysctl', '-qw', 'net.ipv6.ip_nonlocal_bind=1']);
+    for (const block of blocks)
+      await this.internet.must([
+        'ip',
+        block.includes(':') ? '-6' : '-4',
+        'route',
+        'replace',
+        'local',
+        block,
+        'dev',
+        'lo',
+      ]);
+  }
+
   /** Connects a gateway with its fixed addresses. */
   async attach(gateway: Machine): Promise<void> {
     await wire(this.internet, 'gateway', gateway, 'ens5');

@@ -1,17 +1,27 @@
 /** The gateway's nftables ruleset: the connection limit and, for forwarder nftables, the forwarding itself. */
 import type { Exposure } from '../../../compiler/resolved-exposure.ts';
-import { connectionLimits } from '../../limits.ts';
+import { connectionLimits, strangerLogins } from '../../limits.ts';
 import { type GatewayFile, gatewayFile } from '../gateway-file.ts';
 import { sysctlPath } from '../housekeeping/housekeeping.ts';
 import firewallService from './firewall.service.hbs';
 import ruleset from './gateway.nft.hbs';
 
-/** The ruleset and the unit that loads it at every boot. */
-export function firewall({ gateway, ports }: Exposure): readonly GatewayFile[] {
+/**
+ * The ruleset and the unit that loads it at every boot.
+ *
+ * sshd's own limits treat all sources alike, so the ruleset lets a stranger (an IPv4 address, an IPv6 /48) have only a
+ * few connections to sshd. A source whose connection sends data two minutes after its start has logged in: sshd ends
+ * others after LoginGraceTime, and the kernel stops repeating their data within 102 s. Such a source is known for 30
+ * days, and only sshd limits it. Neighbours behind its address cannot keep its tunnel out with a few connections. The
+ * first packet of a handshake is not tracked, so forged ones do not count.
+ */
+export function firewall({ gateway, ports, tunnel }: Exposure): readonly GatewayFile[] {
   const path = '/etc/expose/gateway.nft';
   const rules = ruleset({
     numbers: ports.map((port) => port.public).join(', '),
     map: ports.map((port) => `${port.public} : ${port.tunnels[0]}`).join(', '),
+    ssh: gateway.ssh.port,
+    strangers: strangerLogins(tunnel.replicas),
     limit: connectionLimits[gateway.forwarder],
     forwards: gateway.forwarder === 'nftables',
   });
