@@ -43,8 +43,7 @@ export async function preflight({ plan, compilation, context }: ApplyInput): Pro
     ...(look.ok ? driftSincePlan(plan, look.value.basis) : []),
     ...orphanedGateway(plan),
   ];
-  if (hasError(diagnostics) || !tunnelKey.ok || !look.ok)
-    return failed(...unique(diagnostics));
+  if (hasError(diagnostics) || !tunnelKey.ok || !look.ok) return failed(...unique(diagnostics));
   const ready = await prepareBoth(compilation, context, look.value);
   if (!ready.ok) return ready;
   return ok({ ...ready.value, tunnelKey: tunnelKey.value }, diagnostics);

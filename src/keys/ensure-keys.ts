@@ -6,9 +6,9 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
+import { createWholeFile } from '../whole-file.ts';
 import { type KeyName, keyNames, readKey, readPublicKeys } from './key-files.ts';
 import { generatePair } from './openssh.ts';
-import { createWholeFile } from './whole-file.ts';
 
 /** git keeps the public keys, because another clone must compile to the same bytes, and nothing else. */
 const gitignore = '*\n!*/\n!.gitignore\n!*.pub\n';

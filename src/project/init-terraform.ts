@@ -1,6 +1,14 @@
 /** terraform init, only when something that it depends on has changed: it hashes 700 MB of provider each time. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { State } from '../compiler/resolved-exposure.ts';
@@ -28,8 +36,8 @@ export async function initTerraform(
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return ok(null);
   mkdirSync(workspace.dataDirectory, { recursive: true, mode: 0o700 });
   // terraform has forgotten where the state was; it looks for one without a backend in its working directory.
-  if (options.migrate && localLeftBehind(workspace))
-    copyFileSync(workspace.stateFile, join(workspace.directory, 'terraform.tfstate'));
+  const copies = options.migrate && localLeftBehind(workspace);
+  if (copies) copyFileSync(workspace.stateFile, join(workspace.directory, 'terraform.tfstate'));
   const result = await run('terraform', initArguments(workspace, options.migrate), {
     cwd: workspace.directory,
     env: terraformEnvironment(workspace, null),
@@ -38,6 +46,10 @@ export async function initTerraform(
     outlives: options.migrate,
   });
   if (result.exitCode !== 0) return failed(...explainTerraform(result, [], workspace));
+  // The copy made above has done its work; fillWorkspace keeps whatever could be a state.
+  if (copies)
+    for (const name of ['terraform.tfstate', 'terraform.tfstate.backup'])
+      rmSync(join(workspace.directory, name), { force: true });
   // Kept, but under a name that no later run takes for the state.
   if (options.migrate && workspace.state.kind === 's3' && existsSync(workspace.stateFile))
     renameSync(workspace.stateFile, `${workspace.stateFile}.moved`);
