@@ -15,7 +15,8 @@ import type { State } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import { explainTerraform } from '../tools/explain-terraform.ts';
 import type { RunTool } from '../tools/run.ts';
-import { initArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
+import { initArguments, lockArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
+import { checkLockFile, checkProviders, isLocked } from './allowed-providers.ts';
 import type { LiveContext } from './live-context.ts';
 import { fillWorkspace } from './terraform-workspace.ts';
 
@@ -31,10 +32,14 @@ export async function initTerraform(
   run: RunTool,
   options: { readonly migrate: boolean; readonly signal: AbortSignal },
 ): Promise<Result<null>> {
+  const allowed = checkProviders(workspace);
+  if (!allowed.ok) return allowed;
   const stamp = join(workspace.dataDirectory, 'expose-init.sha256');
   const wanted = fingerprint(workspace);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return ok(null);
   mkdirSync(workspace.dataDirectory, { recursive: true, mode: 0o700 });
+  const locked = await lockProviders(workspace, run, options.signal);
+  if (!locked.ok) return locked;
   // terraform has forgotten where the state was; it looks for one without a backend in its working directory.
   const copies = options.migrate && localLeftBehind(workspace);
   if (copies) copyFileSync(workspace.stateFile, join(workspace.directory, 'terraform.tfstate'));
@@ -56,6 +61,23 @@ export async function initTerraform(
   // The lock file may be new, so it is read again.
   writeFileSync(stamp, fingerprint(workspace), { mode: 0o600 });
   return ok(null);
+}
+
+/**
+ * Selects the provider's version before any backend is read. Afterwards init and plan refuse whatever a state names
+ * beyond that. init installs providers and starts none.
+ */
+async function lockProviders(workspace: Workspace, run: RunTool, signal: AbortSignal): Promise<Result<null>> {
+  if (isLocked(workspace)) return ok(null);
+  const result = await run('terraform', lockArguments(), {
+    cwd: workspace.directory,
+    env: terraformEnvironment(workspace, null),
+    signal,
+    timeoutSeconds: 600,
+  });
+  return result.exitCode === 0
+    ? checkLockFile(workspace)
+    : failed(...explainTerraform(result, [], workspace));
 }
 
 /** The workspace filled with what the compilation means, and initialised; fails when the state has to move first. */
