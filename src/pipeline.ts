@@ -30,6 +30,7 @@ import { type EnsuredKeys, ensureKeys } from './keys/ensure-keys.ts';
 import { readPublicKeys } from './keys/key-files.ts';
 import type { PlanContext } from './plan/document/plan-context.ts';
 import { type MadePlan, makePlan } from './plan/make-plan.ts';
+import { checkPlaces } from './project/check-places.ts';
 import type { Project } from './project/project.ts';
 
 /** A file that was understood. The parsed source places what later stages say about paths of the file. */
@@ -68,6 +69,8 @@ export function compile(
   project: Project,
   makeKeys: boolean,
 ): Result<Compiled> {
+  const places = makeKeys ? checkPlaces(project) : ok(null);
+  if (!places.ok) return places;
   const keys = makeKeys ? ensureKeys(project.keysFolder) : presentKeys(project);
   if (!keys.ok) return keys;
   const compilation = emit(exposure, keys.value.keys);

@@ -19,8 +19,7 @@ import type { ApplyInput } from './apply.ts';
 export interface Prepared {
   readonly cluster: Cluster;
   readonly workspace: Workspace;
-  /** The private keys' text: for terraform's environment and kubectl's standard input only. */
-  readonly hostKey: string;
+  /** The private key's text: for kubectl's standard input only. */
   readonly tunnelKey: string;
 }
 
@@ -44,11 +43,10 @@ export async function preflight({ plan, compilation, context }: ApplyInput): Pro
     ...(look.ok ? driftSincePlan(plan, look.value.basis) : []),
     ...orphanedGateway(plan),
   ];
-  if (hasError(diagnostics) || !hostKey.ok || !tunnelKey.ok || !look.ok)
-    return failed(...unique(diagnostics));
+  if (hasError(diagnostics) || !tunnelKey.ok || !look.ok) return failed(...unique(diagnostics));
   const ready = await prepareBoth(compilation, context, look.value);
   if (!ready.ok) return ready;
-  return ok({ ...ready.value, hostKey: hostKey.value, tunnelKey: tunnelKey.value }, diagnostics);
+  return ok({ ...ready.value, tunnelKey: tunnelKey.value }, diagnostics);
 }
 
 /** The rights in the cluster, and a workspace: a plan made on another machine meets one that terraform has never seen. */

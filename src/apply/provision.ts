@@ -42,7 +42,7 @@ async function runTerraform(
   { plan, context }: ApplyInput,
 ): Promise<Result<{ readonly note: string }>> {
   const { run, progress, signal } = context;
-  const terraform = { workspace: prepared.workspace, hostKey: prepared.hostKey, run, progress, signal };
+  const terraform = { workspace: prepared.workspace, run, progress, signal };
   const ran = await terraformRun(applyArguments(plan.terraformPlan ?? '', { lockSeconds: 3 }), terraform);
   if (ran.ok) return ok({ note: `${ran.value.changed} resources changed` });
   const kept = await keepInstance(terraform, plan.target.region);

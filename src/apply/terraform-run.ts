@@ -8,8 +8,6 @@ import { terraformEnvironment, type Workspace } from '../tools/terraform.ts';
 
 export interface TerraformRun {
   readonly workspace: Workspace;
-  /** The gateway's private host key, for the environment only; null where the command does not need it. */
-  readonly hostKey: string | null;
   readonly run: RunTool;
   readonly progress: Progress;
   /** Asks terraform to stop; it is waited for whatever that takes. */
@@ -29,14 +27,14 @@ const past: Readonly<Record<string, string>> = {
  */
 export async function terraformRun(
   args: readonly string[],
-  { workspace, hostKey, run, progress, signal }: TerraformRun,
+  { workspace, run, progress, signal }: TerraformRun,
 ): Promise<Result<{ readonly changed: number }>> {
   const errors: TerraformDiagnostic[] = [];
   const lines = new Map<string, ProgressStep>();
   let changed = 0;
   const result = await run('terraform', args, {
     cwd: workspace.directory,
-    env: terraformEnvironment(workspace, hostKey),
+    env: terraformEnvironment(workspace, null),
     signal,
     outlives: true,
     onLine(line) {

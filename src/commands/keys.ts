@@ -6,6 +6,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { ensureKeys } from '../keys/ensure-keys.ts';
 import { type KeyName, readPublicKeys } from '../keys/key-files.ts';
 import { rotateKey } from '../keys/rotate-key.ts';
+import { checkPlaces } from '../project/check-places.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json-document.ts';
@@ -27,8 +28,10 @@ export async function keys(
 ): Promise<ExitCode> {
   const { source, loaded } = await loadExposure(session, file);
   if (!loaded.ok) return fail(session, 'keys', loaded.diagnostics, source);
-  const folder = loaded.value.project.keysFolder;
-  const present = keysAfter(action, rotated, folder);
+  const { project } = loaded.value;
+  const folder = project.keysFolder;
+  const places = action === 'show' ? ok(null) : checkPlaces(project);
+  const present = places.ok ? keysAfter(action, rotated, folder) : places;
   if (!present.ok) return fail(session, 'keys', present.diagnostics, source);
   report(session, present.diagnostics, source);
   const shown = namedKeys(present.value).map(({ name, publicKey }) => ({

@@ -41,8 +41,7 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
   );
   await steps.run('terraform', () => {
     const args = applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 });
-    // Nothing is created, so no key is needed: the variable only has to have a value.
-    return terraformRun(args, { workspace: project.terraform, hostKey: '', run, progress, signal });
+    return terraformRun(args, { workspace: project.terraform, run, progress, signal });
   });
   await steps.run('untracked', () => removeUntracked(exposure, signal));
   await steps.run('proof', async (_step, { note }) => {

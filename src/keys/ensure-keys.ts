@@ -2,13 +2,13 @@
  * Makes the key pairs that are missing. Several processes may do so at once: a private key appears under its name complete
  * or not at all, the first one counts, and the public key is derived from it.
  */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
+import { createWholeFile, replaceWholeFile } from '../whole-file.ts';
 import { type KeyName, keyNames, readKey, readPublicKeys } from './key-files.ts';
 import { generatePair } from './openssh.ts';
-import { createWholeFile } from './whole-file.ts';
 
 /** git keeps the public keys, because another clone must compile to the same bytes, and nothing else. */
 const gitignore = '*\n!*/\n!.gitignore\n!*.pub\n';
@@ -23,7 +23,7 @@ export interface EnsuredKeys {
 export function ensureKeys(folder: string): Result<EnsuredKeys> {
   const present = readPublicKeys(folder);
   const complete = present.ok && keyNames.every((name) => existsSync(join(folder, `${name}.pub`)));
-  if (complete) return ok({ keys: present.value, created: [] }, present.diagnostics);
+  if (complete) return withGitignore(folder, ok({ keys: present.value, created: [] }, present.diagnostics));
   if (!present.ok && present.diagnostics.some(isFault)) return present;
   try {
     prepareFolder(folder);
@@ -56,11 +56,24 @@ function prepareFolder(folder: string): void {
   const root = dirname(dirname(folder));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const directory of [root, dirname(folder), folder]) chmodSync(directory, 0o700);
+  writeGitignore(root);
+}
+
+function withGitignore(folder: string, keys: Result<EnsuredKeys>): Result<EnsuredKeys> {
   try {
-    writeFileSync(join(root, '.gitignore'), gitignore, { flag: 'wx' });
+    writeGitignore(dirname(dirname(folder)));
+    return keys;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return failed(notWritable(folder, error));
   }
+}
+
+/** Written again when it differs: a clone may bring one that lets private keys into git. */
+function writeGitignore(root: string): void {
+  const path = join(root, '.gitignore');
+  const present = lstatSync(path, { throwIfNoEntry: false });
+  if (present?.isFile() && readFileSync(path, 'utf8') === gitignore) return;
+  replaceWholeFile(path, gitignore, 0o644);
 }
 
 /** Whether this process made the pair. */

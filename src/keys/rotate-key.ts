@@ -3,10 +3,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
+import { replaceWholeFile } from '../whole-file.ts';
 import { ensureKeys, notWritable } from './ensure-keys.ts';
 import { type KeyName, readPublicKeys } from './key-files.ts';
 import { generatePair } from './openssh.ts';
-import { replaceWholeFile } from './whole-file.ts';
 
 /**
  * Replaces a pair. The previous host key stays pinned as previousHost, because the tunnel has to trust both until apply

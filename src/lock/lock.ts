@@ -50,9 +50,11 @@ export function takeLock(request: LockRequest): Result<Lock> {
     } else {
       const holder = parseHolder(name);
       const folder = join(path, name);
+      // A link could lead to somebody's folder, which the next writer would clear.
       if (holder === null || isAlive(holder, folder, request.trustMilliseconds))
         return failed(request.busy(holder));
-      if (takeOver(folder, join(path, mine))) break;
+      if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) removeFile(folder);
+      else if (takeOver(folder, join(path, mine))) break;
     }
     // Another process was faster: look again.
   }

@@ -1,13 +1,22 @@
 /** terraform init, only when something that it depends on has changed: it hashes 700 MB of provider each time. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { State } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import { explainTerraform } from '../tools/explain-terraform.ts';
 import type { RunTool } from '../tools/run.ts';
-import { initArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
+import { initArguments, lockArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
+import { checkLockFile, checkProviders, isLocked } from './allowed-providers.ts';
 import type { LiveContext } from './live-context.ts';
 import { fillWorkspace } from './terraform-workspace.ts';
 
@@ -23,13 +32,17 @@ export async function initTerraform(
   run: RunTool,
   options: { readonly migrate: boolean; readonly signal: AbortSignal },
 ): Promise<Result<null>> {
+  const allowed = checkProviders(workspace);
+  if (!allowed.ok) return allowed;
   const stamp = join(workspace.dataDirectory, 'expose-init.sha256');
   const wanted = fingerprint(workspace);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return ok(null);
   mkdirSync(workspace.dataDirectory, { recursive: true, mode: 0o700 });
+  const locked = await lockProviders(workspace, run, options.signal);
+  if (!locked.ok) return locked;
   // terraform has forgotten where the state was; it looks for one without a backend in its working directory.
-  if (options.migrate && localLeftBehind(workspace))
-    copyFileSync(workspace.stateFile, join(workspace.directory, 'terraform.tfstate'));
+  const copies = options.migrate && localLeftBehind(workspace);
+  if (copies) copyFileSync(workspace.stateFile, join(workspace.directory, 'terraform.tfstate'));
   const result = await run('terraform', initArguments(workspace, options.migrate), {
     cwd: workspace.directory,
     env: terraformEnvironment(workspace, null),
@@ -38,12 +51,33 @@ export async function initTerraform(
     outlives: options.migrate,
   });
   if (result.exitCode !== 0) return failed(...explainTerraform(result, [], workspace));
+  // The copy made above has done its work; fillWorkspace keeps whatever could be a state.
+  if (copies)
+    for (const name of ['terraform.tfstate', 'terraform.tfstate.backup'])
+      rmSync(join(workspace.directory, name), { force: true });
   // Kept, but under a name that no later run takes for the state.
   if (options.migrate && workspace.state.kind === 's3' && existsSync(workspace.stateFile))
     renameSync(workspace.stateFile, `${workspace.stateFile}.moved`);
   // The lock file may be new, so it is read again.
   writeFileSync(stamp, fingerprint(workspace), { mode: 0o600 });
   return ok(null);
+}
+
+/**
+ * Selects the provider's version before any backend is read. Afterwards init and plan refuse whatever a state names
+ * beyond that. init installs providers and starts none.
+ */
+async function lockProviders(workspace: Workspace, run: RunTool, signal: AbortSignal): Promise<Result<null>> {
+  if (isLocked(workspace)) return ok(null);
+  const result = await run('terraform', lockArguments(), {
+    cwd: workspace.directory,
+    env: terraformEnvironment(workspace, null),
+    signal,
+    timeoutSeconds: 600,
+  });
+  return result.exitCode === 0
+    ? checkLockFile(workspace)
+    : failed(...explainTerraform(result, [], workspace));
 }
 
 /** The workspace filled with what the compilation means, and initialised; fails when the state has to move first. */

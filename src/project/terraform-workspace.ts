@@ -1,25 +1,18 @@
 /**
- * Where terraform runs: a copy of the compiled files under .expose/<name>/. A plan leaves the out directory alone, and
- * an apply runs exactly what was planned.
+ * Where terraform runs: a copy of the compiled files under .expose/<name>/, so that a plan leaves the out directory
+ * alone and an apply runs exactly what was planned.
  */
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Compilation } from '../emitters/compilation.ts';
+import { replaceWholeFile } from '../whole-file.ts';
 import type { Project } from './project.ts';
 
 const lockFile = '.terraform.lock.hcl';
 
 /**
  * Brings the copy to what the compilation means. The out directory may hold a lock file of provider versions, which
- * then counts here too. Touches nothing that is right already.
+ * then counts here too. Touches nothing that is right already, and writes through no link.
  */
 export function fillWorkspace(compilation: Compilation, { out, terraform }: Project): void {
   const root = dirname(terraform.directory);
@@ -28,22 +21,37 @@ export function fillWorkspace(compilation: Compilation, { out, terraform }: Proj
       .filter((file) => !file.path.startsWith('k8s/'))
       .map((file) => [join(root, file.path), file.contents]),
   );
-  for (const [path, contents] of wanted) {
-    if (existsSync(path) && readFileSync(path, 'utf8') === contents) continue;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, contents, { mode: 0o600 });
-  }
+  for (const [path, contents] of wanted) write(path, contents, root);
   removeStale(terraform.directory, wanted);
-  const shared = join(out, 'terraform', lockFile);
-  if (existsSync(shared) && existsSync(terraform.directory)) {
-    copyFileSync(shared, join(terraform.directory, lockFile));
-  }
+  const shared = regularText(join(out, 'terraform', lockFile));
+  if (shared !== null) write(join(terraform.directory, lockFile), shared, root);
 }
 
-/** terraform would read a file of an earlier compilation as part of this one. */
+function write(path: string, contents: string, root: string): void {
+  makeFolder(dirname(path), root);
+  if (regularText(path) === contents) return;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) rmSync(path, { recursive: true });
+  replaceWholeFile(path, contents, 0o600);
+}
+
+/** A link or a file in the place of a folder goes: all of the copy can be made again. */
+function makeFolder(folder: string, root: string): void {
+  if (folder !== root) makeFolder(dirname(folder), root);
+  const present = lstatSync(folder, { throwIfNoEntry: false });
+  if (present?.isDirectory()) return;
+  if (present) rmSync(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
+/** Null where there is no regular file: a link may lead to a file of somebody else. */
+function regularText(path: string): string | null {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : null;
+}
+
+/** terraform would read a file of an earlier compilation as part of this one. What could be a state stays. */
 function removeStale(directory: string, wanted: ReadonlyMap<string, string>): void {
-  for (const name of existsSync(directory) ? readdirSync(directory) : []) {
-    if (name !== lockFile && !wanted.has(join(directory, name)))
+  for (const name of readdirSync(directory)) {
+    if (name !== lockFile && !name.includes('.tfstate') && !wanted.has(join(directory, name)))
       rmSync(join(directory, name), { recursive: true });
   }
 }

@@ -4,6 +4,7 @@
  * and execa is not in compile's bundle.
  */
 import { lstatSync } from 'node:fs';
+import { childEnvironment } from './child-environment.ts';
 
 const systemCalls: Readonly<Record<string, { readonly renameat2: number; readonly prctl: number }>> = {
   x64: { renameat2: 316, prctl: 157 },
@@ -39,6 +40,7 @@ export function exchange(first: string, second: string, helper: string): boolean
   const args = [first, second, helper, process.pid, numbers.renameat2, numbers.prctl].map(String);
   const { status } = spawnSync('perl', ['-e', script, ...args], {
     stdio: 'ignore',
+    env: childEnvironment('perl'),
     timeout: 10_000,
     killSignal: 'SIGKILL',
   });

@@ -27,6 +27,14 @@ const knownErrors: readonly KnownError[] = [
       'The state file is damaged, or a newer terraform wrote it. Restore its backup (terraform.tfstate.backup, in the same folder), or install the newer terraform.',
   },
   {
+    code: 'provider-foreign',
+    pattern:
+      /Provider dependency changes detected|requires provider (?!registry\.terraform\.io\/hashicorp\/aws\b)/,
+    summary: 'the state names a provider other than hashicorp/aws',
+    detail:
+      'expose did not write this state, and nothing was started. Check state in exposure.yaml, and find out who can write to that place.',
+  },
+  {
     code: 'state-locked',
     pattern: /Error acquiring the state lock/,
     summary: 'another run has locked the state',

@@ -1,13 +1,12 @@
 /**
- * Starts terraform, kubectl and ssh-keyscan; nothing here knows what they mean. The only other file that starts a program
+ * Starts terraform, kubectl, ssh-keyscan and git; nothing here knows what they mean. The only other file that starts a program
  * is exchange.ts, which runs perl for compile.
  */
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Options } from 'execa';
+import { childEnvironment, type Tool } from './child-environment.ts';
 import { type TailedOutput, tailOutput } from './tail-output.ts';
-
-type Tool = 'terraform' | 'kubectl' | 'ssh-keyscan';
 
 export interface ToolResult {
   /** undefined when the program was not found, or a signal ended it. */
@@ -24,7 +23,7 @@ export interface ToolResult {
 
 interface RunOptions {
   readonly cwd?: string;
-  /** Added to this process's environment. Never logged. */
+  /** Added to what childEnvironment keeps of this process's environment. Never logged. */
   readonly env?: Readonly<Record<string, string>>;
   /** What the program reads from its standard input; without it there is nothing to read. */
   readonly stdin?: string;
@@ -50,7 +49,7 @@ export type RunTool = (tool: Tool, args: readonly string[], options?: RunOptions
 export const run: RunTool = async (tool, args, options = {}) => {
   const { execa } = await import('execa');
   const output = options.outlives ? tailOutput(options.onLine) : null;
-  const child = ownerOnly(() => execa(tool, args, execaOptions(options, output)));
+  const child = ownerOnly(() => execa(tool, args, execaOptions(tool, options, output)));
   if (options.onLine && child.stdout) wholeLines(child.stdout, options.onLine);
   const ended = await child;
   const captured = output ? await output.close() : { stdout: text(ended.stdout), stderr: text(ended.stderr) };
@@ -59,9 +58,11 @@ export const run: RunTool = async (tool, args, options = {}) => {
   return { exitCode: ended.exitCode, ...captured, missing, signal: ended.signal, timedOut: ended.timedOut };
 };
 
-function execaOptions(options: RunOptions, output: TailedOutput | null): Options {
+function execaOptions(tool: Tool, options: RunOptions, output: TailedOutput | null): Options {
   return {
     reject: false,
+    extendEnv: false,
+    env: { ...childEnvironment(tool), ...options.env },
     stripFinalNewline: false,
     detached: true,
     cleanup: false,
@@ -70,7 +71,6 @@ function execaOptions(options: RunOptions, output: TailedOutput | null): Options
     ...(options.stdin === undefined ? { stdin: 'ignore' } : { input: options.stdin }),
     ...(output ? { stdout: output.stdout, stderr: output.stderr, buffer: false } : {}),
     ...(options.cwd ? { cwd: options.cwd } : {}),
-    ...(options.env ? { env: options.env } : {}),
     ...(options.signal ? { cancelSignal: options.signal } : {}),
     ...(options.timeoutSeconds ? { timeout: options.timeoutSeconds * 1000 } : {}),
   } as Options;

@@ -28,12 +28,18 @@ export function terraformEnvironment(
   };
 }
 
-/** `terraform init`. With `migrate` it copies the state, without asking, to the backend that the files name now. */
+/** `terraform init` without the backend: writes the lock file. */
+export function lockArguments(): string[] {
+  return ['init', '-backend=false', '-input=false', '-no-color'];
+}
+
+/** `terraform init`, which may use the lock file's providers only. With `migrate` it copies the state, without asking, to the backend that the files name now. */
 export function initArguments(workspace: Workspace, migrate: boolean): string[] {
   return [
     'init',
     '-input=false',
     '-no-color',
+    '-lockfile=readonly',
     ...(workspace.state.kind === 'local' ? [`-backend-config=path=${workspace.stateFile}`] : []),
     ...(migrate ? ['-migrate-state', '-force-copy'] : []),
   ];

@@ -81,8 +81,13 @@ async function compile(domain: string, perlSeconds = 0): Promise<void> {
 /** Writes exposure.yaml for a domain, and returns the environment for a compile whose perl waits. */
 function prepare(domain: string, wrapper: 'before' | 'after', perlSeconds: number) {
   writeFileSync(join(base, 'exposure.yaml'), `domain: ${domain}.example.com\nname: home\n`);
-  const path = `${join(base, wrapper)}${delimiter}${process.env.PATH}`;
-  return { PATH: path, WAIT: String(perlSeconds), STARTED: join(base, `perl-for-${domain}`) };
+  const started = join(base, `perl-for-${domain}`);
+  // Perl gets no variable of the test's from expose, so a script of this run's own adds them.
+  const folder = join(base, `${wrapper}-for-${domain}`);
+  const own = `#!/bin/sh\nexport WAIT=${perlSeconds} STARTED='${started}'\nexec '${join(base, wrapper, 'perl')}' "$@"\n`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'perl'), own, { mode: 0o755 });
+  return { PATH: `${folder}${delimiter}${process.env.PATH}`, STARTED: started };
 }
 
 /** The ledger that the same compile writes into another directory. */

@@ -38,6 +38,43 @@ describe('run', () => {
     });
   });
 
+  test('a program gets what it needs of the environment, and nothing else', async () => {
+    const outside = {
+      AWS_PROFILE: 'work',
+      TF_CLI_CONFIG_FILE: '/rc',
+      KUBECONFIG: '/config',
+      HTTPS_PROXY: 'http://proxy',
+      TF_WORKSPACE: 'prod',
+      TF_CLI_ARGS_plan: '-target=x',
+      TF_DATA_DIR: '/elsewhere',
+      TF_LOG: 'trace',
+      TF_VAR_host_key: 'KEY',
+      KUBECTL_EXTERNAL_DIFF: 'evil',
+      LD_AUDIT: '/evil.so',
+      NODE_OPTIONS: '--no-warnings',
+      PERL5OPT: '-w',
+      GIT_DIR: '/evil',
+    };
+    const seen: Record<string, string[]> = {};
+    Object.assign(process.env, outside);
+    try {
+      for (const tool of ['terraform', 'kubectl', 'ssh-keyscan', 'git'] as const) {
+        program(tool, '/usr/bin/env');
+        const { stdout } = await run(tool, []);
+        const names = stdout.split('\n').map((line) => line.split('=')[0] ?? '');
+        seen[tool] = names.filter((name) => name in outside).sort();
+      }
+    } finally {
+      for (const name of Object.keys(outside)) delete process.env[name];
+    }
+    expect(seen).toEqual({
+      terraform: ['AWS_PROFILE', 'HTTPS_PROXY', 'TF_CLI_CONFIG_FILE'],
+      kubectl: ['AWS_PROFILE', 'HTTPS_PROXY', 'KUBECONFIG'],
+      'ssh-keyscan': [],
+      git: [],
+    });
+  });
+
   test('says when a program is missing, and does not take a missing directory for it', async () => {
     process.env.PATH = dir;
     expect(await run('kubectl', [])).toMatchObject({ missing: true, exitCode: undefined });

@@ -61,12 +61,14 @@ test('arguments', () => {
     'init',
     '-input=false',
     '-no-color',
+    '-lockfile=readonly',
     '-backend-config=path=/s/terraform.tfstate',
   ]);
   expect(initArguments(remote, true)).toEqual([
     'init',
     '-input=false',
     '-no-color',
+    '-lockfile=readonly',
     '-migrate-state',
     '-force-copy',
   ]);

@@ -2,6 +2,7 @@
 import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../compiler/yaml/source-file.ts';
 import { type Compiled, compile } from '../../pipeline.ts';
+import { checkTracked } from '../../project/check-places.ts';
 import type { LiveContext } from '../../project/live-context.ts';
 import type { Session } from '../../session/session.ts';
 import { type Loaded, loadExposure } from '../load-exposure.ts';
@@ -21,9 +22,12 @@ export interface LiveResult {
 export async function compileForLive(session: Session, file: string): Promise<LiveResult> {
   const { source, loaded } = await loadExposure(session, file);
   if (!loaded.ok) return { source, live: loaded };
+  const context = liveContext(session, loaded.value.project);
+  const tracked = await checkTracked(loaded.value.project, context.run);
+  if (!tracked.ok)
+    return { source, live: { ok: false, diagnostics: [...loaded.diagnostics, ...tracked.diagnostics] } };
   const compiled = compile(loaded.value, loaded.value.project, true);
   const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
   if (!compiled.ok) return { source, live: { ok: false, diagnostics } };
-  const context = liveContext(session, loaded.value.project);
   return { source, live: ok({ ...loaded.value, ...compiled.value, context }, diagnostics) };
 }

@@ -282,6 +282,16 @@ export const diagnosticTable = {
     explanation:
       'Its pod security level refuses pods on the host network: the Deployment would be accepted, but its pods would never be created. Label the namespace pod-security.kubernetes.io/enforce=privileged, choose another namespace, or give every port a target such as traefik.kube-system.svc:443.',
   },
+  'private-folder-unsafe': {
+    title: 'something under .expose/ is not trusted',
+    explanation:
+      'Keys, the state and programs that terraform starts are there. A link, a folder of another user, a file that git tracks (other than public keys) or a .gitignore further down may come from a stranger, so nothing was written or started. Look at what the message names, and remove it or move it away.',
+  },
+  'provider-foreign': {
+    title: 'a state or a lock file names a provider other than hashicorp/aws',
+    explanation:
+      'A provider is a program, and terraform starts every one that the state names. expose uses hashicorp/aws alone, so somebody else wrote this state or this lock file. Nothing was started. Check `state` in exposure.yaml and what lies in .expose/, and restore your own state.',
+  },
   'record-exists': {
     title: 'a record of that name exists, but the state does not know it',
     explanation:

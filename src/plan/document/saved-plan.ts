@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import { replaceWholeFile } from '../../keys/whole-file.ts';
+import { replaceWholeFile } from '../../whole-file.ts';
 import type { Plan } from './plan.ts';
 import { terraformPlanFile } from './plan-context.ts';
 

@@ -42,7 +42,7 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
   const { workspace, planFile, run, signal } = question;
   const common = {
     cwd: workspace.directory,
-    env: terraformEnvironment(workspace, question.hostKey),
+    env: terraformEnvironment(workspace, null),
     signal,
     timeoutSeconds: planSeconds,
   };
@@ -53,6 +53,8 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
     planArguments(planFile, { destroy: question.destroy, refresh: question.refresh, lockSeconds }),
     {
       ...common,
+      // Only plan evaluates the variable. The plan file keeps its value for apply.
+      env: terraformEnvironment(workspace, question.hostKey),
       onLine(line) {
         const event = readStreamLine(line);
         if (event?.kind === 'diagnostic') errors.push(event.diagnostic);

@@ -1,5 +1,5 @@
-/** Writes files that appear under their name complete, or not at all. */
-import { linkSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+/** Writes files that appear under their name complete, or not at all. A link is replaced, never written through. */
+import { linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 
 /** Writes a file that must not exist yet. Returns false, and leaves the file alone, if it does. */
 export function createWholeFile(path: string, text: string, mode: number): boolean {
@@ -20,8 +20,15 @@ export function replaceWholeFile(path: string, text: string, mode: number): void
   renameSync(writeDraft(path, text, mode), path);
 }
 
+/** Made anew: what lies under the draft's name may be a link, or what a killed process left. A full disk leaves nothing. */
 function writeDraft(path: string, text: string, mode: number): string {
   const draft = `${path}.${process.pid}.draft`;
-  writeFileSync(draft, text, { flag: 'w', mode });
+  rmSync(draft, { force: true });
+  try {
+    writeFileSync(draft, text, { flag: 'wx', mode });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
   return draft;
 }

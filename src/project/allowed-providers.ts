@@ -1,0 +1,76 @@
+/**
+ * Which providers may be started: hashicorp/aws. A provider is a program, and terraform installs and starts every one
+ * that a state or a lock file names, whoever wrote them.
+ */
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { quote } from '../compiler/diagnostics/quote.ts';
+import type { Workspace } from '../tools/terraform.ts';
+
+const awsProvider = 'registry.terraform.io/hashicorp/aws';
+/** terraform_data, which is part of terraform itself. */
+const builtin = 'terraform.io/builtin/terraform';
+
+/** Fails when the lock file or the local state names another provider. A state in S3 is held to the lock file by terraform. */
+export function checkProviders(workspace: Workspace): Result<null> {
+  const lock = checkLockFile(workspace);
+  if (!lock.ok || workspace.state.kind === 's3') return lock;
+  const foreign = [...new Set(stateProviders(textOf(workspace.stateFile)))].filter(
+    (provider) => provider !== awsProvider && provider !== builtin,
+  );
+  return foreign.length === 0 ? ok(null) : failed(stateDiagnostic(workspace, foreign));
+}
+
+/** Fails when the lock file names another provider than hashicorp/aws. */
+export function checkLockFile({ directory }: Workspace): Result<null> {
+  const path = join(directory, '.terraform.lock.hcl');
+  const foreign = lockedProviders(textOf(path)).filter((provider) => provider !== awsProvider);
+  if (foreign.length === 0) return ok(null);
+  return failed({
+    severity: 'error',
+    code: 'provider-foreign',
+    summary: `${path} names the provider ${foreign.map((name) => quote(name)).join(', ')}`,
+    detail:
+      'expose uses hashicorp/aws alone. Delete this file, and out/terraform/.terraform.lock.hcl if it names the same.',
+  });
+}
+
+/** Whether the lock file has selected a version for the constraint of the emitted files. */
+export function isLocked({ directory }: Workspace): boolean {
+  const constraint = /^\s*version\s*=\s*"([^"]+)"/m.exec(textOf(join(directory, 'versions.tf')))?.[1];
+  const locked = /^\s*constraints\s*=\s*"([^"]+)"/m.exec(textOf(join(directory, '.terraform.lock.hcl')))?.[1];
+  return constraint !== undefined && constraint === locked;
+}
+
+function lockedProviders(lock: string): readonly string[] {
+  return [...lock.matchAll(/^\s*provider\s+"?([^"\s{]+)"?/gm)].map((match) => match[1] ?? '');
+}
+
+interface RawState {
+  readonly resources?: readonly { readonly provider?: string }[];
+}
+
+/** The provider addresses of a state's text; none for a damaged one, which terraform itself reports. */
+function stateProviders(text: string): readonly string[] {
+  try {
+    const { resources = [] } = JSON.parse(text) as RawState;
+    return resources.map(({ provider = '' }) => /provider\["([^"]*)"\]/.exec(provider)?.[1] ?? provider);
+  } catch {
+    return [];
+  }
+}
+
+function stateDiagnostic({ stateFile }: Workspace, foreign: readonly string[]): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'provider-foreign',
+    summary: `the state ${stateFile} names the provider ${foreign.map((name) => quote(name)).join(', ')}`,
+    detail:
+      'expose uses hashicorp/aws alone, so it did not write this state. Nothing was started. Find out where the file comes from, and restore your own state.',
+  };
+}
+
+function textOf(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : '';
+}

@@ -1,0 +1,122 @@
+/** What may lie under .expose/ of a clone, by real git and real links. */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkPlaces, checkTracked } from '../../src/project/check-places.ts';
+import { type Project, projectOf } from '../../src/project/project.ts';
+import { run } from '../../src/tools/run.ts';
+import { expose } from '../helpers/cli.ts';
+import { exposure } from '../helpers/exposure-builder.ts';
+
+let base: string;
+let clone: string;
+let project: Project;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'expose-clone-'));
+  clone = join(base, 'clone');
+  mkdirSync(clone);
+  writeFileSync(join(clone, 'exposure.yaml'), 'domain: api.example.com\n');
+  project = projectOf(exposure(), { file: 'exposure.yaml', cwd: clone });
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+const unsafe = { ok: false, diagnostics: [{ code: 'private-folder-unsafe' }] };
+const git = (...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], {
+    cwd: clone,
+    encoding: 'utf8',
+  });
+
+function put(path: string, text = ''): void {
+  mkdirSync(dirname(join(clone, path)), { recursive: true });
+  writeFileSync(join(clone, path), text);
+}
+
+test('nothing, and what expose makes itself, is safe', async () => {
+  git('init', '-q');
+  expect(checkPlaces(project)).toMatchObject({ ok: true });
+  await expose(['compile'], { cwd: clone });
+  git('add', '-A');
+  expect(checkPlaces(project)).toMatchObject({ ok: true });
+  expect(await checkTracked(project, run)).toMatchObject({ ok: true });
+});
+
+describe('links', () => {
+  test.each([
+    '.expose',
+    '.expose/api-example-com',
+    '.expose/api-example-com/keys',
+    '.expose/api-example-com/plans',
+    '.expose/api-example-com/work',
+    '.expose/api-example-com/terraform',
+  ])('%s as a link is refused by compile, and what it leads to is as before', async (place) => {
+    const shared = join(base, 'shared');
+    mkdirSync(shared, { mode: 0o755 });
+    mkdirSync(dirname(join(clone, place)), { recursive: true });
+    symlinkSync(shared, join(clone, place));
+    const ran = await expose(['compile'], { cwd: clone });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('private-folder-unsafe');
+    expect(statSync(shared).mode & 0o777).toBe(0o755);
+    expect(existsSync(join(clone, 'out'))).toBe(false);
+  });
+});
+
+test('a folder that every user can write to is refused', () => {
+  put('.expose/api-example-com/keys/host.pub');
+  chmodSync(project.keysFolder, 0o777);
+  expect(checkPlaces(project)).toMatchObject(unsafe);
+});
+
+test('files that git tracks are refused, and a plan stops before it starts terraform', async () => {
+  git('init', '-q');
+  const provider = '.expose/api-example-com/terraform/providers/registry.terraform.io/hashicorp/aws/x';
+  put(provider, '#!/bin/sh\n');
+  git('add', '-f', '.');
+  expect(await checkTracked(project, run)).toMatchObject(unsafe);
+  const ran = await expose(['plan', '--markdown'], { cwd: clone });
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain('git tracks it');
+  expect(existsSync(join(clone, '.expose/api-example-com/work'))).toBe(false);
+});
+
+test('a .gitignore that lets keys into git is written again, and one further down is refused', async () => {
+  git('init', '-q');
+  put('.expose/.gitignore', '!*\n');
+  await expose(['compile'], { cwd: clone });
+  git('add', '-A');
+  expect(
+    git('ls-files')
+      .split('\n')
+      .filter((path) => /keys\/(host|tunnel)$/.test(path)),
+  ).toEqual([]);
+  writeFileSync(join(clone, '.expose/.gitignore'), '!*\n');
+  await expose(['compile'], { cwd: clone });
+  expect(readFileSync(join(clone, '.expose/.gitignore'), 'utf8')).toContain('!*.pub');
+  put('.expose/api-example-com/keys/.gitignore', '!host\n');
+  expect((await expose(['compile'], { cwd: clone })).stderr).toContain('private-folder-unsafe');
+});
+
+test('a lock folder with a link in the place of a dead holder leaves what it leads to alone', async () => {
+  const victim = join(base, 'victim');
+  mkdirSync(join(victim, 'old'), { recursive: true });
+  writeFileSync(join(victim, 'owner'), 'mine');
+  const { hostname } = await import('node:os');
+  mkdirSync(join(clone, '.out.expose'));
+  symlinkSync(victim, join(clone, `.out.expose/compile-4194000-1-1@${hostname()}`));
+  expect((await expose(['compile'], { cwd: clone })).code).toBe(0);
+  expect(readFileSync(join(victim, 'owner'), 'utf8')).toBe('mine');
+  expect(existsSync(join(victim, 'old'))).toBe(true);
+});
