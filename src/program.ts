@@ -16,6 +16,7 @@ export type Run = (
 type CommandFunction = (session: Session, ...given: never[]) => ExitCode | Promise<ExitCode>;
 
 const fileHelp = 'the exposure file';
+const outHelp = 'the out directory (default: out/ beside the file)';
 const fileOrStdinHelp = `${fileHelp}, or "-" for standard input`;
 
 /** Builds the whole tree. Nothing runs until it parses. */
@@ -49,7 +50,7 @@ export function buildProgram(version: string, run: Run): Command {
 
   command('compile', 'write the terraform files, the boot script and the manifests')
     .argument('[file]', fileOrStdinHelp, 'exposure.yaml')
-    .option('-o, --out <dir>', 'the directory to write (default: out/ beside the file)')
+    .option('-o, --out <dir>', outHelp)
     .option('--check', 'write nothing; fail if the out directory is stale')
     .option('--stdout', 'write nothing; print every file')
     .option('--force', 'replace files that were edited or that expose did not write')
@@ -58,13 +59,15 @@ export function buildProgram(version: string, run: Run): Command {
   command('plan', 'show what would change in the files, in AWS and in the cluster, and what it costs')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .option('--offline', 'ask neither AWS nor the cluster')
-    .option('--out <file>', 'where to save the plan')
+    .option('-o, --out <dir>', outHelp)
+    .option('--save <file>', 'where to save the plan')
     .option('--detailed-exitcode', 'exit with 2 if there are changes')
     .option('--markdown', 'print the plan as Markdown, for a pull request')
     .action(action(async () => (await import('./live.ts')).plan));
 
   command('apply', 'carry out a plan, then check that requests reach the cluster')
     .argument('[plan]', 'a saved plan, or an exposure file to plan first', 'exposure.yaml')
+    .option('-o, --out <dir>', outHelp)
     .option('--yes', 'do not ask for confirmation')
     .option(
       '--no-wait',

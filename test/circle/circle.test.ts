@@ -254,7 +254,7 @@ describe('drift', () => {
 
   test('an outdated plan is refused, and nothing is changed', async () => {
     world.write(file({ tunnel: '{ image: alpine:3.20 }' }));
-    await world.run(['plan', '--out', 'saved.json']);
+    await world.run(['plan', '--save', 'saved.json']);
     await world.cluster.must(['scale', 'deployment/tunnel', '-n', 'web', '--replicas=0']);
     const refused = await world.json(['apply', 'saved.json', '--yes', '--no-wait']);
     expect(refused.code).toBe(1);

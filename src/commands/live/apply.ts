@@ -25,6 +25,8 @@ import { planFrame } from './plan-frame.ts';
 export interface ApplyOptions {
   /** Do not ask. */
   readonly yes?: boolean;
+  /** The out directory, relative to the working directory; out/ beside FILE when absent. A saved plan has its own. */
+  readonly out?: string;
   /** False with --no-wait. */
   readonly wait?: boolean;
 }
@@ -59,7 +61,7 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
   const saved = savedPlan(resolve(session.cwd, fileOrPlan));
   if (!saved.ok) return end(saved.diagnostics, null);
   const file = saved.value === null ? fileOrPlan : relative(session.cwd, saved.value.file);
-  const { source, live } = await compileForLive(session, file);
+  const { source, live } = await compileForLive(session, file, saved.value?.out ?? options.out);
   if (!live.ok) return end(live.diagnostics, source);
   const { project, compilation, context } = live.value;
   const planFile =

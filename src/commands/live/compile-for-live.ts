@@ -18,9 +18,9 @@ export interface LiveResult {
   readonly live: Result<LiveExposure>;
 }
 
-/** Reads, checks and compiles FILE. The first time it makes the keys. */
-export async function compileForLive(session: Session, file: string): Promise<LiveResult> {
-  const { source, loaded } = await loadExposure(session, file);
+/** Reads, checks and compiles FILE. The first time it makes the keys. `out` is the out directory as the user named it. */
+export async function compileForLive(session: Session, file: string, out?: string): Promise<LiveResult> {
+  const { source, loaded } = await loadExposure(session, file, out);
   if (!loaded.ok) return { source, live: loaded };
   const context = liveContext(session, loaded.value.project);
   const tracked = await checkTracked(loaded.value.project, context.run);

@@ -18,6 +18,8 @@ import { planFrame } from './plan-frame.ts';
 
 export interface PlanOptions {
   /** Where to save the plan, relative to the working directory; under .expose/ when absent. */
+  readonly save?: string;
+  /** The out directory, relative to the working directory; out/ beside FILE when absent. */
   readonly out?: string;
   readonly offline?: boolean;
   readonly detailedExitcode?: boolean;
@@ -26,17 +28,17 @@ export interface PlanOptions {
 
 /** Plans FILE. 0 without changes or without --detailed-exitcode, 2 with both, 1 when a side could not be asked. */
 export async function plan(session: Session, file: string, options: PlanOptions): Promise<ExitCode> {
-  const { source, live } = await compileForLive(session, file);
+  const { source, live } = await compileForLive(session, file, options.out);
   if (!live.ok) return fail(session, 'plan', live.diagnostics, source);
   const { compilation, project, context } = live.value;
   const offline = options.offline ?? false;
   const planFile =
-    options.out === undefined
+    options.save === undefined
       ? defaultPlanFile(project, compilation.digest)
-      : resolve(session.cwd, options.out);
+      : resolve(session.cwd, options.save);
   const made = await makePlan(live.value, live.value, { ...context, offline, planFile });
   if (session.signal.aborted) return 130;
-  const saved = !offline && save(made, planFile, options.out !== undefined) ? planFile : null;
+  const saved = !offline && save(made, planFile, options.save !== undefined) ? planFile : null;
   const diagnostics = [...live.diagnostics, ...made.draft.diagnostics];
   const frame = planFrame(session, live.value, { offline, savedAs: saved });
   show(session, made, frame, { markdown: options.markdown ?? false, saved, diagnostics });

@@ -95,7 +95,7 @@ export const diagnosticTable = {
   'confirmation-needed': {
     title: 'apply and destroy need a confirmation, but there is no terminal to ask on',
     explanation:
-      'Standard input or standard error is not a terminal (a pipe, CI, --json). Add --yes to skip the question, preferably with a saved plan: `expose plan --out FILE`, then `expose apply FILE --yes`.',
+      'Standard input or standard error is not a terminal (a pipe, CI, --json). Add --yes to skip the question, preferably with a saved plan: `expose plan --save FILE`, then `expose apply FILE --yes`.',
   },
   'confirmation-refused': {
     title: 'the answer was not yes',
