@@ -53,7 +53,7 @@ describe('before anything is changed', () => {
     const home = join(world.folder, '.expose');
     mkdirSync(home, { recursive: true });
     // Needs root; the size is below what preflight asks for.
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', home]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=0700', 'tmpfs', home]);
     try {
       expect(faults(await world.json(run))).toEqual([expect.objectContaining({ code: 'disk-full' })]);
     } finally {
