@@ -2,11 +2,11 @@
  * Which providers may be started: hashicorp/aws. A provider is a program, and terraform installs and starts every one
  * that a state or a lock file names, whoever wrote them.
  */
-import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
 import type { Workspace } from '../tools/terraform.ts';
+import { regularText } from './terraform-workspace.ts';
 
 const awsProvider = 'registry.terraform.io/hashicorp/aws';
 /** terraform_data, which is part of terraform itself. */
@@ -16,7 +16,7 @@ const builtin = 'terraform.io/builtin/terraform';
 export function checkProviders(workspace: Workspace): Result<null> {
   const lock = checkLockFile(workspace);
   if (!lock.ok || workspace.state.kind === 's3') return lock;
-  const foreign = [...new Set(stateProviders(textOf(workspace.stateFile)))].filter(
+  const foreign = [...new Set(stateProviders(regularText(workspace.stateFile) ?? ''))].filter(
     (provider) => provider !== awsProvider && provider !== builtin,
   );
   return foreign.length === 0 ? ok(null) : failed(stateDiagnostic(workspace, foreign));
@@ -25,7 +25,7 @@ export function checkProviders(workspace: Workspace): Result<null> {
 /** Fails when the lock file names another provider than hashicorp/aws. */
 export function checkLockFile({ directory }: Workspace): Result<null> {
   const path = join(directory, '.terraform.lock.hcl');
-  const foreign = lockedProviders(textOf(path)).filter((provider) => provider !== awsProvider);
+  const foreign = lockedProviders(regularText(path) ?? '').filter((provider) => provider !== awsProvider);
   if (foreign.length === 0) return ok(null);
   return failed({
     severity: 'error',
@@ -38,8 +38,12 @@ export function checkLockFile({ directory }: Workspace): Result<null> {
 
 /** Whether the lock file has selected a version for the constraint of the emitted files. */
 export function isLocked({ directory }: Workspace): boolean {
-  const constraint = /^\s*version\s*=\s*"([^"]+)"/m.exec(textOf(join(directory, 'versions.tf')))?.[1];
-  const locked = /^\s*constraints\s*=\s*"([^"]+)"/m.exec(textOf(join(directory, '.terraform.lock.hcl')))?.[1];
+  const constraint = /^\s*version\s*=\s*"([^"]+)"/m.exec(
+    regularText(join(directory, 'versions.tf')) ?? '',
+  )?.[1];
+  const locked = /^\s*constraints\s*=\s*"([^"]+)"/m.exec(
+    regularText(join(directory, '.terraform.lock.hcl')) ?? '',
+  )?.[1];
   return constraint !== undefined && constraint === locked;
 }
 
@@ -69,8 +73,4 @@ function stateDiagnostic({ stateFile }: Workspace, foreign: readonly string[]): 
     detail:
       'expose uses hashicorp/aws alone, so it did not write this state. Nothing was started. Find out where the file comes from, and restore your own state.',
   };
-}
-
-function textOf(path: string): string {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : '';
 }

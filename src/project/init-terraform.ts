@@ -18,7 +18,7 @@ import type { RunTool } from '../tools/run.ts';
 import { initArguments, lockArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
 import { checkLockFile, checkProviders, isLocked } from './allowed-providers.ts';
 import type { LiveContext } from './live-context.ts';
-import { fillWorkspace } from './terraform-workspace.ts';
+import { fillWorkspace, regularText } from './terraform-workspace.ts';
 
 /** Where the state is and where the file wants it, in words. */
 export interface StateMove {
@@ -137,10 +137,10 @@ function bucketWords(bucket: string, key: string): string {
 function fingerprint(workspace: Workspace): string {
   const { directory, dataDirectory } = workspace;
   const terraformBlock =
-    /^terraform \{\n[\s\S]*?^\}/m.exec(textOf(join(directory, 'versions.tf')))?.[0] ?? '';
+    /^terraform \{\n[\s\S]*?^\}/m.exec(regularText(join(directory, 'versions.tf')) ?? '')?.[0] ?? '';
   const parts = [
     terraformBlock,
-    textOf(join(directory, '.terraform.lock.hcl')),
+    regularText(join(directory, '.terraform.lock.hcl')) ?? '',
     backendOf(workspace.state, workspace),
     String(existsSync(join(dataDirectory, 'providers'))),
   ];
@@ -149,10 +149,6 @@ function fingerprint(workspace: Workspace): string {
 
 function backendOf(state: State, workspace: Workspace): string {
   return state.kind === 'local' ? workspace.stateFile : `${state.bucket}/${state.key}/${state.region}`;
-}
-
-function textOf(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 /** What a plan says about a move: apply copies the state, and only then terraform can be asked. */

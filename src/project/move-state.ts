@@ -16,11 +16,11 @@ export async function moveState(
   ask: (move: StateMove) => Promise<Result<null>>,
 ): Promise<Result<null>> {
   const { terraform: workspace } = project;
-  fillWorkspace(compilation, project);
   const move = stateMove(workspace);
   if (move === null) return ok(null);
   const agreed = await ask(move);
   if (!agreed.ok) return agreed;
+  fillWorkspace(compilation, project);
   const step = progress.step(`move the state to ${move.to}`);
   const moved = await initTerraform(workspace, run, { migrate: true, signal });
   if (!moved.ok) {

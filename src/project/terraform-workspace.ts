@@ -44,7 +44,7 @@ function makeFolder(folder: string, root: string): void {
 }
 
 /** Null where there is no regular file: a link may lead to a file of somebody else. */
-function regularText(path: string): string | null {
+export function regularText(path: string): string | null {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : null;
 }
 

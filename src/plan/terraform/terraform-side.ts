@@ -6,7 +6,6 @@ import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import { moveDiagnostic, prepareTerraform, stateMove } from '../../project/init-terraform.ts';
-import { fillWorkspace } from '../../project/terraform-workspace.ts';
 import type { Change } from '../document/plan.ts';
 import { type PlanContext, terraformPlanFile } from '../document/plan-context.ts';
 import { askTerraform } from './ask-terraform.ts';
@@ -44,7 +43,6 @@ export async function terraformSide(
   const { project, run, signal } = context;
   const hostKey = readPrivateKey(project.keysFolder, 'host');
   if (!hostKey.ok) return hostKey;
-  fillWorkspace(compilation, project);
   const move = stateMove(project.terraform);
   if (move) return ok({ ...unaskedTerraform, movesState: true }, [moveDiagnostic(move)]);
   const workspace = await prepareTerraform(compilation, context);
