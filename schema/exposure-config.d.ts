@@ -9,7 +9,7 @@ export interface ExposureFile {
    */
   version?: 1;
   /**
-   * Names and tags every resource. Changing it creates a new gateway. Allowed: 1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash. Default: the domain name with dashes (api-example-com).
+   * Names and tags every resource. Changing it creates a new gateway. Allowed: 1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash. Default: the domain name with dashes (api-example-com); a short hash follows where another domain could lead to the same name.
    */
   name?: string;
   /**
@@ -177,7 +177,7 @@ export interface ExposureFile {
      */
     context?: string | null;
     /**
-     * The namespace for everything that expose creates in the cluster. Allowed: up to 63 lower-case letters, digits and dashes, starting and ending with a letter or digit.
+     * The namespace for everything that expose creates in the cluster. Allowed: up to 63 lower-case letters, digits and dashes, starting and ending with a letter or digit. Default: expose; with ingress: ingress-nginx, ingress-nginx.
      */
     namespace?: string;
     /**
@@ -212,9 +212,9 @@ export interface ExposureFile {
       tolerationSeconds?: number;
     }[];
     /**
-     * The ingress that the ports lead to. ingress-nginx: expose installs the controller on the host network; the project was retired in March 2026 and no longer receives fixes. traefik: the one that k3s ships. none: expose installs none.
+     * The ingress that the ports lead to. none: expose leaves the cluster’s ingress alone, and a port leads to the node’s port of the same number, where k3s’s Traefik, microk8s and most bare-metal ingress controllers answer. traefik: the Service of the Traefik that k3s ships, without the host network. ingress-nginx: expose installs the controller on the host network; the project was retired in March 2026 and no longer receives fixes.
      */
-    ingress?: 'ingress-nginx' | 'traefik' | 'none';
+    ingress?: 'none' | 'traefik' | 'ingress-nginx';
   };
   /**
    * Where terraform keeps its state. null: a local file under .expose/.

@@ -301,9 +301,11 @@ const cluster = z.strictObject({
       examples: ['home'],
     },
   ),
-  namespace: field(z._default(string(z.regex(kubernetesNamePattern)), 'ingress-nginx'), {
+  namespace: field(z.optional(string(z.regex(kubernetesNamePattern))), {
     description: 'The namespace for everything that expose creates in the cluster.',
     allowed: 'up to 63 lower-case letters, digits and dashes, starting and ending with a letter or digit',
+    defaultNote: 'expose; with ingress: ingress-nginx, ingress-nginx',
+    examples: ['expose'],
   }),
   nodeSelector: field(
     z._default(z.record(string(z.regex(labelKeyPattern)), string(z.regex(labelValuePattern))), () => ({})),
@@ -322,9 +324,9 @@ const cluster = z.strictObject({
       ],
     },
   ),
-  ingress: field(z._default(z.enum(['ingress-nginx', 'traefik', 'none']), 'ingress-nginx'), {
+  ingress: field(z._default(z.enum(['none', 'traefik', 'ingress-nginx']), 'none'), {
     description:
-      'The ingress that the ports lead to. ingress-nginx: expose installs the controller on the host network; the project was retired in March 2026 and no longer receives fixes. traefik: the one that k3s ships. none: expose installs none.',
+      'The ingress that the ports lead to. none: expose leaves the cluster’s ingress alone, and a port leads to the node’s port of the same number, where k3s’s Traefik, microk8s and most bare-metal ingress controllers answer. traefik: the Service of the Traefik that k3s ships, without the host network. ingress-nginx: expose installs the controller on the host network; the project was retired in March 2026 and no longer receives fixes.',
   }),
 });
 
@@ -336,7 +338,8 @@ export const ExposureSchema = field(
       description: 'Names and tags every resource. Changing it creates a new gateway.',
       allowed:
         '1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash',
-      defaultNote: 'the domain name with dashes (api-example-com)',
+      defaultNote:
+        'the domain name with dashes (api-example-com); a short hash follows where another domain could lead to the same name',
       examples: ['homelab'],
     }),
     domain: field(z.union([domainName(), domainObject]), {

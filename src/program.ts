@@ -40,7 +40,7 @@ export function buildProgram(version: string, run: Run): Command {
     .argument('[file]', 'the file to write', 'exposure.yaml')
     .option('--domain <name>', 'the public name that leads to the cluster')
     .option('--region <region>', 'the AWS region of the gateway')
-    .option('--ingress <kind>', 'ingress-nginx, traefik or none')
+    .option('--ingress <kind>', 'none, traefik or ingress-nginx')
     .option('--yes', 'ask nothing; use the defaults for what the flags leave open')
     .action(action(async () => (await import('./commands/init/init.ts')).init));
 

@@ -1,7 +1,8 @@
 /** Compares the out directory with the wanted tree: what would be written, kept and removed, and what is in the way. */
 import { join } from 'node:path';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { type Ledger, ledgerName, parseLedger, sha256, type WantedFile, type WantedTree } from './ledger.ts';
+import { quote } from '../compiler/diagnostics/quote.ts';
+import { ledgerName, parseLedger, sha256, type WantedFile, type WantedTree } from './ledger.ts';
 import { readRegular, readTree, type TreeEntry } from './read-tree.ts';
 
 export type FileStatus = 'created' | 'changed' | 'unchanged' | 'removed';
@@ -28,8 +29,8 @@ export interface Comparison {
 interface PresentTree {
   readonly out: string;
   readonly kinds: ReadonlyMap<string, TreeEntry['kind']>;
-  /** What expose wrote, by path. */
-  readonly owned: Ledger;
+  /** The hash of each file that expose wrote, by path. */
+  readonly owned: ReadonlyMap<string, string>;
 }
 
 interface Judgement {
@@ -43,7 +44,7 @@ export function compare(out: string, wanted: WantedTree): Comparison {
   const kinds = new Map(entries.map((entry) => [entry.path, entry.kind]));
   const ledgerText = readRegular(join(out, ledgerName))?.toString() ?? null;
   const ledger = ledgerText === null ? null : parseLedger(ledgerText);
-  const present: PresentTree = { out, kinds, owned: ledger ?? new Map() };
+  const present: PresentTree = { out, kinds, owned: ledger?.files ?? new Map() };
 
   const judged = [
     ...wanted.files.map((file) => judgeWanted(file, present)),
@@ -52,10 +53,12 @@ export function compare(out: string, wanted: WantedTree): Comparison {
   const files = judged.map(({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
   const foreignLedger = kinds.has(ledgerName) && ledger === null ? [foreignFile(out, ledgerName)] : [];
   const obstacles = judged.map(({ obstacle }) => obstacle).filter((obstacle) => obstacle !== null);
+  const owner = ledger?.exposure ?? wanted.exposure;
+  const otherTree = owner === wanted.exposure ? [] : [otherExposure(out, owner, wanted.exposure)];
   return {
     files,
     foreign: foreignEntries(entries, wanted, present),
-    obstacles: withoutRepeats([...foreignLedger, ...obstacles]),
+    obstacles: withoutRepeats([...otherTree, ...foreignLedger, ...obstacles]),
     stale: files.some((file) => file.status !== 'unchanged') || ledgerText !== wanted.ledger,
   };
 }
@@ -129,6 +132,16 @@ function foreignEntries(
 /** Several files may meet the same obstacle. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.summary, diagnostic])).values()];
+}
+
+function otherExposure(out: string, owner: string, wanted: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'output-of-another-exposure',
+    summary: `${out} belongs to the exposure ${quote(owner)}, and this is ${quote(wanted)}`,
+    detail:
+      'Choose a folder of its own with --out. If you changed the domain or the name: a gateway that runs under the old name stays until `expose destroy` has taken it down with the old file; then --force replaces the folder.',
+  };
 }
 
 function editedFile(out: string, path: string): Diagnostic {

@@ -1,11 +1,15 @@
-/** The ledger, expose.json: the files that compile wrote into the out directory, each with its hash. */
+/** The ledger, expose.json: the exposure that compile wrote the out directory for, and each file with its hash. */
 import { hash } from 'node:crypto';
 import type { Compilation } from '../emitters/compilation.ts';
 
 export const ledgerName = 'expose.json';
 
-/** The hash of each file, by path. */
-export type Ledger = ReadonlyMap<string, string>;
+export interface Ledger {
+  /** Whose out directory it is; null in the ledger of an older version, which did not say it. */
+  readonly exposure: string | null;
+  /** The hash of each file, by path. */
+  readonly files: ReadonlyMap<string, string>;
+}
 
 /** A file that the out directory should contain. */
 export interface WantedFile {
@@ -16,17 +20,19 @@ export interface WantedFile {
 
 /** A compilation with each file hashed once, and the text of its ledger. */
 export interface WantedTree {
+  readonly exposure: string;
   readonly files: readonly WantedFile[];
   readonly ledger: string;
 }
 
 /** Hashes a compilation's files and writes their ledger. */
-export function wantedTree({ files, digest }: Compilation): WantedTree {
+export function wantedTree({ exposure: { name }, files, digest }: Compilation): WantedTree {
   const wanted = files.map((file) => ({ ...file, sha256: sha256(file.contents) }));
   const listed = wanted.map(({ path, sha256 }) => ({ path, sha256 }));
   return {
+    exposure: name,
     files: wanted,
-    ledger: `${JSON.stringify({ formatVersion: 1, digest, files: listed }, null, 2)}\n`,
+    ledger: `${JSON.stringify({ formatVersion: 1, name, digest, files: listed }, null, 2)}\n`,
   };
 }
 
@@ -41,15 +47,15 @@ export function parseLedger(text: string): Ledger | null {
   } catch {
     return null;
   }
-  const files = (value as { files?: unknown } | null)?.files;
+  const { name, files } = (value ?? {}) as { name?: unknown; files?: unknown };
   if (!Array.isArray(files)) return null;
-  const ledger = new Map<string, string>();
+  const hashes = new Map<string, string>();
   for (const file of files as readonly { path?: unknown; sha256?: unknown }[]) {
     if (typeof file?.path !== 'string' || typeof file.sha256 !== 'string' || !isInside(file.path))
       return null;
-    ledger.set(file.path, file.sha256);
+    hashes.set(file.path, file.sha256);
   }
-  return ledger;
+  return { exposure: typeof name === 'string' ? name : null, files: hashes };
 }
 
 export function sha256(contents: string | Buffer): string {

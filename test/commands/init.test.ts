@@ -47,16 +47,14 @@ describe('a person is asked', () => {
       exit: 0,
       out: 'Wrote exposure.yaml. Next: expose compile shows what it becomes.\n',
     });
-    expect(written()).toBe(
-      starterFile({ domain: 'home.example.com', region: 'eu-west-1', ingress: 'traefik' }),
-    );
-    for (const hint of ['ships with k3s', 'api.example.com']) expect(err).toContain(hint);
+    expect(written()).toBe(starterFile({ domain: 'home.example.com', region: 'eu-west-1', ingress: 'none' }));
+    for (const hint of ['k3s’s Traefik, microk8s', 'api.example.com']) expect(err).toContain(hint);
   });
 
   test('with a region and an ingress to begin with', async () => {
     await atTheKeyboard([domain, [region, keys.enter], [ingress, `${keys.down}${keys.enter}`]]);
     expect(written()).toContain('\n  region: us-east-1\n');
-    expect(written()).toContain('\n  ingress: ingress-nginx\n');
+    expect(written()).toContain('\n  ingress: traefik\n');
   });
 
   test('again, where a name is none', async () => {

@@ -54,10 +54,10 @@ test('the smallest file', () => {
     },
     cluster: {
       context: null,
-      namespace: 'ingress-nginx',
+      namespace: 'expose',
       nodeSelector: {},
       tolerations: [],
-      ingress: 'ingress-nginx',
+      ingress: 'none',
     },
     state: { kind: 'local' },
     budget: null,
@@ -67,13 +67,43 @@ test('the smallest file', () => {
 describe('the name', () => {
   test.each([
     ['api.example.com', 'api-example-com'],
-    ['9gag.com', 'site-9gag-com'],
-    ['a-very-long-name-indeed.of-somebody.example.com', 'a-very-long-name-indeed-of-som'],
-    ['abcdefghijklmnopqrstuvwxyz123.example.com', 'abcdefghijklmnopqrstuvwxyz123'],
-    ['xn--bcher-kva.example.com', 'xn--bcher-kva-example-com'],
+    ['abcdefghij.klmnopqr.example.com', 'abcdefghij-klmnopqr-exa-4fa19b'],
+    ['9gag.com', 'site-9gag-com-4a89e4'],
+    ['a-very-long-name-indeed.of-somebody.example.com', 'a-very-long-name-indeed-190cde'],
+    ['xn--bcher-kva.example.com', 'xn--bcher-kva-example-c-5ab052'],
   ])('of %s is %s', (domain, name) => {
     expect(exposureOf(`domain: ${domain}\n`).name).toBe(name);
     expect(exposureOf(`domain: ${domain}\nname: ${name}\n`).name).toBe(name);
+  });
+
+  test('is another for each domain, dashes, dots, length and a first digit notwithstanding', () => {
+    const domains = [
+      'sec.example.com',
+      'sec-example.com',
+      'a.b.c.com',
+      'a-b.c.com',
+      'a.b-c.com',
+      '1a.example.com',
+      'site.1a.example.com',
+      'site-1a.example.com',
+      'photo-gallery-production.apps.example.org',
+      'photo-gallery-production.apps-test.example.org',
+      'abcdefghijklmno.pqrstuvwxyz.example.com',
+      'abcdefghijklmno.pqrstuvwxyz.example.org',
+    ];
+    const names = domains.map((domain) => exposureOf(`domain: ${domain}\n`).name);
+    expect(new Set(names).size).toBe(domains.length);
+  });
+});
+
+describe('the namespace', () => {
+  test.each([
+    ['', 'expose'],
+    ['{ ingress: traefik }', 'expose'],
+    ['{ ingress: ingress-nginx }', 'ingress-nginx'],
+    ['{ ingress: ingress-nginx, namespace: edge }', 'edge'],
+  ])('of cluster %j is %s', (cluster, namespace) => {
+    expect(exposureOf(`${smallest}${cluster && `cluster: ${cluster}\n`}`).cluster.namespace).toBe(namespace);
   });
 });
 

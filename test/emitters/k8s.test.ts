@@ -8,6 +8,9 @@ import { k8s } from '../../src/emitters/k8s/index.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();
+const withController = exposure({
+  cluster: { ...base.cluster, ingress: 'ingress-nginx', namespace: 'ingress-nginx' },
+});
 const inPods = port({ target: { host: 'traefik.kube-system.svc', port: 443, onNode: false } });
 const podNetwork = (over: Partial<Exposure> = {}) =>
   exposure({
@@ -37,8 +40,8 @@ const podOf = (subject: Exposure, name?: string) => deployment(subject, name).sp
 const containerOf = (subject: Exposure, name?: string) => podOf(subject, name).containers[0]!;
 
 describe('files', () => {
-  test('of the smallest file include the ingress controller', () => {
-    expect(pathsOf(exposure())).toEqual([
+  test('with ingress ingress-nginx include the controller', () => {
+    expect(pathsOf(withController)).toEqual([
       '00-namespace-ingress-nginx.yaml',
       '10-serviceaccount-ingress-nginx.yaml',
       '10-serviceaccount-tunnel.yaml',
@@ -64,7 +67,7 @@ describe('files', () => {
     expect(
       pathsOf(exposure({ gateway: { ...base.gateway, forwarder }, cluster: { ...base.cluster, ingress } })),
     ).toEqual([
-      '00-namespace-ingress-nginx.yaml',
+      '00-namespace-expose.yaml',
       '10-serviceaccount-tunnel.yaml',
       '20-configmap-tunnel-ssh.yaml',
       '20-secret-tunnel-key.yaml',
@@ -94,7 +97,9 @@ describe('files', () => {
   });
 
   test('have the labels by which expose finds their objects', () => {
-    for (const { path, contents } of k8s(threeTunnels, publicKeys).files) {
+    for (const { path, contents } of [threeTunnels, withController].flatMap(
+      (made) => k8s(made, publicKeys).files,
+    )) {
       if (path.endsWith('kustomization.yaml')) continue;
       expect(parse(contents).metadata.labels, path).toMatchObject({
         'app.kubernetes.io/managed-by': 'expose',
@@ -104,7 +109,7 @@ describe('files', () => {
   });
 
   test('contain the objects of the compilation, in their order', () => {
-    for (const made of [exposure(), podNetwork(), threeTunnels]) {
+    for (const made of [exposure(), withController, podNetwork(), threeTunnels]) {
       const { objects, files } = k8s(made, publicKeys);
       const manifests = files.filter(({ path }) => !path.endsWith('kustomization.yaml'));
       expect(JSON.stringify(objects)).toBe(JSON.stringify(manifests.map(({ contents }) => parse(contents))));
@@ -112,7 +117,7 @@ describe('files', () => {
   });
 
   test('have no empty list or mapping, which the API server drops and a diff would always show', () => {
-    for (const subject of [exposure(), podNetwork(), threeTunnels])
+    for (const subject of [exposure(), withController, podNetwork(), threeTunnels])
       for (const { path, contents } of k8s(subject, publicKeys).files)
         expect(contents, path).not.toMatch(/(?:\[\]|\{\})$/m);
   });
@@ -125,7 +130,7 @@ describe('namespace', () => {
       .map(([key, value]) => `${key.split('/')[1]}=${value}`);
 
   test.each([
-    ['admits pods on the host network', exposure(), 'ingress-nginx', ['enforce=privileged']],
+    ['admits pods on the host network', exposure(), 'expose', ['enforce=privileged']],
     [
       'otherwise warns at the restricted level',
       podNetwork(),
@@ -249,7 +254,7 @@ describe('tunnel', () => {
       { key: 'dedicated', operator: 'Exists', value: null, effect: 'NoSchedule', tolerationSeconds: null },
     ] as const;
     const subject = exposure({
-      cluster: { ...base.cluster, nodeSelector: { 'kubernetes.io/arch': 'arm64' }, tolerations },
+      cluster: { ...withController.cluster, nodeSelector: { 'kubernetes.io/arch': 'arm64' }, tolerations },
     });
     const expected = {
       nodeSelector: { 'kubernetes.io/arch': 'arm64' },
@@ -283,18 +288,19 @@ describe('ingress-nginx', () => {
     object<ConfigMap>(subject, '20-configmap-ingress-nginx-controller').data;
 
   test('has a Service for 80 and 443 whose node ports the cluster chooses', () => {
-    const { spec } = object<Service>(exposure(), '60-service-ingress-nginx-controller');
+    const { spec } = object<Service>(withController, '60-service-ingress-nginx-controller');
     expect(spec?.type).toBe('NodePort');
     expect(spec?.ports?.map((port) => port.port)).toEqual([80, 443]);
     expect(spec?.ports?.some((port) => 'nodePort' in port)).toBe(false);
   });
 
   test('expects the PROXY protocol if haproxy sends it, and only from the tunnel', () => {
-    expect(settings(exposure())).toBeUndefined();
-    expect(settings(threeTunnels)).toEqual({
+    const behindHaproxy = { ...threeTunnels, cluster: withController.cluster };
+    expect(settings(withController)).toBeUndefined();
+    expect(settings(behindHaproxy)).toEqual({
       'use-proxy-protocol': 'true',
       'proxy-real-ip-cidr': '127.0.0.1/32,::1/128',
     });
-    expect(settings({ ...threeTunnels, ports: [inPods] })).toBeUndefined();
+    expect(settings({ ...behindHaproxy, ports: [inPods] })).toBeUndefined();
   });
 });

@@ -9,13 +9,20 @@ import { compiled, publicKeys } from './exposure-builder.ts';
 export const compileFixtures = join(import.meta.dirname, '../fixtures/compile');
 export const fixtureNames = readdirSync(compileFixtures).sort();
 
-/** The fixture that compiles examples/homelab.yaml; all others have an exposure.yaml. */
-const homelab = 'the-homelab-example';
+/** The fixtures that compile a file of examples/; all others have an exposure.yaml. */
+const examples: Readonly<Record<string, string>> = {
+  'the-homelab-example': 'homelab.yaml',
+  'the-example-of-the-2021-post': '2021-post.yaml',
+};
 
 /** The fixture's file. */
 export function fixtureText(name: string): string {
-  const example = join(import.meta.dirname, '../../examples/homelab.yaml');
-  return readFileSync(name === homelab ? example : join(compileFixtures, name, 'exposure.yaml'), 'utf8');
+  const example = examples[name];
+  const path =
+    example === undefined
+      ? join(compileFixtures, name, 'exposure.yaml')
+      : join(import.meta.dirname, '../../examples', example);
+  return readFileSync(path, 'utf8');
 }
 
 /** Compiles the fixture, or another text with the fixture's keys. */

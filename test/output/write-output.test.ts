@@ -74,6 +74,7 @@ describe('what is written', () => {
     expect(paths()).toEqual([...files.map((file) => file.path), 'expose.json'].sort());
     expect(JSON.parse(content('expose.json'))).toMatchObject({
       formatVersion: 1,
+      name: 'api-example-com',
       digest: 'd1',
       files: [{ path: 'cloud-init/user-data.yaml' }, {}, {}],
     });
@@ -160,6 +161,27 @@ describe('what others put there', () => {
     await write();
     writeFileSync(join(out, 'k8s/80-deployment-tunnel.yaml'), 'edited');
     expect(codes(await write(changed))).toEqual(['output-edited']);
+  });
+
+  test('the tree of another exposure is not replaced, unless forced', async () => {
+    await write();
+    const other = { ...changed, exposure: exposure({ name: 'other' }) };
+    const refused = await write(other);
+    expect(codes(refused)).toEqual(['output-of-another-exposure']);
+    expect(refused.diagnostics[0]?.summary).toBe(
+      `${out} belongs to the exposure "api-example-com", and this is "other"`,
+    );
+    expect(content('terraform/main.tf')).toBe('terraform {}\n');
+    statuses(await write(other, true));
+    expect(JSON.parse(content('expose.json'))).toMatchObject({ name: 'other' });
+  });
+
+  test('a ledger that names no exposure, as older versions wrote it, is taken on', async () => {
+    await write();
+    const { name: _, ...old } = JSON.parse(content('expose.json'));
+    writeFileSync(join(out, 'expose.json'), JSON.stringify(old));
+    statuses(await write(changed));
+    expect(JSON.parse(content('expose.json'))).toMatchObject({ name: 'api-example-com' });
   });
 
   test('a file edited to what is wanted anyway is no obstacle', async () => {

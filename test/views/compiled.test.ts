@@ -42,7 +42,7 @@ describe('compile', () => {
 
   terraform/    2 files  the gateway (t4g.nano in us-east-1), its address and its DNS records
   cloud-init/   1 file   its boot script: sshd for the tunnel, socat for ports 80, 443
-  k8s/          1 file   the tunnel in namespace ingress-nginx, and ingress-nginx
+  k8s/          1 file   the tunnel in namespace expose
 
 Created the tunnel key and the host key in .expose/api-example-com/keys/.
 The private keys stay there; commit the .pub files.

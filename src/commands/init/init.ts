@@ -36,7 +36,7 @@ async function answersFor(session: Session, options: InitOptions): Promise<Resul
     const { askForAnswers } = await import('./ask-for-answers.ts');
     return ok(await askForAnswers(session, options));
   }
-  const { domain, region = 'us-east-1', ingress = 'ingress-nginx' } = options;
+  const { domain, region = 'us-east-1', ingress = 'none' } = options;
   return domain === undefined ? failed(domainNeeded) : ok({ domain, region, ingress });
 }
 

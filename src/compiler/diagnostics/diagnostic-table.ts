@@ -248,6 +248,11 @@ export const diagnosticTable = {
     explanation:
       'compile builds the new tree beside the out directory and then swaps the two. Make sure that the parent directory is writable and on the same file system. Nothing was changed.',
   },
+  'output-of-another-exposure': {
+    title: 'the out directory belongs to another exposure',
+    explanation:
+      'expose.json names the exposure that the out directory was compiled for, and this one has another name. Give each its own folder with `--out`. If you renamed the exposure or its domain, take the old gateway down first: with the old file, run `expose destroy`. `--force` then replaces the folder.',
+  },
   'output-stale': {
     title: 'the out directory does not match the file',
     explanation:

@@ -24,6 +24,8 @@ export function resolveCluster({ cluster }: ExposureConfig, add: AddDiagnostic):
   );
   return {
     ...cluster,
+    // The controller's own manifests use this namespace, and so did the post of 2021.
+    namespace: cluster.namespace ?? (cluster.ingress === 'ingress-nginx' ? 'ingress-nginx' : 'expose'),
     nodeSelector,
     tolerations: cluster.tolerations.map((toleration, index) => {
       checkToleration(toleration, ['cluster', 'tolerations', index], add);

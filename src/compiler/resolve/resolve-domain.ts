@@ -1,9 +1,15 @@
 /** The domain: defaults for the zone and the resource name. Every name must lie inside the zone and be listed once. */
+import { hash } from 'node:crypto';
 import type { ExposureConfig } from '../../../schema/exposure.ts';
 import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
 import type { ConfigPath, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Domain } from '../resolved-exposure.ts';
 import { registrableDomain } from './registrable-domain.ts';
+
+/** Of a `name`, in characters. */
+const longestName = 30;
+/** Of the hash in a default name, in hexadecimal digits. */
+const hashLength = 6;
 
 /** A value, and the place in the file that sets it. */
 interface Placed {
@@ -80,10 +86,15 @@ function duplicateName(name: Placed, first: Placed): Diagnostic {
 }
 
 /**
- * The default for `name`: the domain with dashes, cut to the 30 characters that a name may have. A name starts with a
- * letter, so one that starts with a digit is prefixed with "site-".
+ * The default for `name`: the domain with dashes for dots, where the domain can be read back from it. Other domains (with
+ * dashes of their own, too long, starting with a digit) could share a name, and with it a gateway, so a hash of the domain
+ * follows. It starts with a digit, which no top-level domain does.
  */
 export function resourceName(domain: string): string {
   const dashed = domain.replaceAll('.', '-');
-  return (/^[a-z]/.test(dashed) ? dashed : `site-${dashed}`).slice(0, 30).replace(/-+$/, '');
+  if (dashed.length <= longestName && /^[a-z][a-z0-9.]*$/.test(domain)) return dashed;
+  const [first = '', ...rest] = hash('sha256', domain, 'hex').slice(0, hashLength);
+  const suffix = `-${Number.parseInt(first, 16) % 10}${rest.join('')}`;
+  const start = /^[a-z]/.test(dashed) ? dashed : `site-${dashed}`;
+  return `${start.slice(0, longestName - suffix.length).replace(/-+$/, '')}${suffix}`;
 }

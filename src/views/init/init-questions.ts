@@ -13,9 +13,13 @@ export const initQuestions = {
   ingress: {
     message: 'What answers requests in the cluster?',
     options: [
-      { value: 'traefik', label: 'traefik', hint: 'ships with k3s' },
+      {
+        value: 'none',
+        label: 'what listens on ports 80 and 443 of the nodes',
+        hint: 'k3s’s Traefik, microk8s; expose leaves it alone',
+      },
+      { value: 'traefik', label: 'the Service of k3s’s Traefik', hint: 'without the host network' },
       { value: 'ingress-nginx', label: 'ingress-nginx', hint: 'installed by expose; retired in March 2026' },
-      { value: 'none', label: 'something else', hint: 'expose leaves it alone' },
     ],
   },
 };

@@ -33,7 +33,8 @@ cluster:
   # context: home
   # Labels of the nodes that the tunnel may run on.
   # nodeSelector: { kubernetes.io/arch: arm64 }
-  # What answers the requests: traefik (ships with k3s), ingress-nginx (installed by expose), or none of them.
+  # What answers the requests: none (what listens on the node's ports 80 and 443, such as k3s's Traefik), traefik (its
+  # Service), or ingress-nginx (installed by expose).
   ingress: ${scalar(ingress)}
 
 # Refuse to compile if the estimated monthly cost is higher.
