@@ -4,9 +4,9 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import type { LiveContext } from '../project/live-context.ts';
+import { localSerial } from '../project/local-state.ts';
 import { clusterSide } from './cluster/cluster-side.ts';
 import type { Plan } from './document/plan.ts';
-import { localSerial } from './terraform/terraform-side.ts';
 
 /** What a plan was made against. A plan has all of it, and so has a second look. */
 export type PlanBasis = Pick<Plan, 'name' | 'digest' | 'target' | 'stateSerial' | 'clusterDigest'>;
@@ -31,7 +31,7 @@ export async function lookAgain(compilation: Compilation, context: LiveContext):
     name: exposure.name,
     digest: compilation.digest,
     target: { account: account.value, region, kubeContext, cluster: server },
-    stateSerial: localSerial(context.project.terraform.stateFile),
+    stateSerial: localSerial(context.project.terraform),
     clusterDigest: digest,
   };
   return ok({ basis, cluster });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
 import type { Workspace } from '../tools/terraform.ts';
+import { stateProviders } from './local-state.ts';
 import { regularText } from './terraform-workspace.ts';
 
 const awsProvider = 'registry.terraform.io/hashicorp/aws';
@@ -16,7 +17,7 @@ const builtin = 'terraform.io/builtin/terraform';
 export function checkProviders(workspace: Workspace): Result<null> {
   const lock = checkLockFile(workspace);
   if (!lock.ok || workspace.state.kind === 's3') return lock;
-  const foreign = [...new Set(stateProviders(regularText(workspace.stateFile) ?? ''))].filter(
+  const foreign = [...new Set(stateProviders(workspace))].filter(
     (provider) => provider !== awsProvider && provider !== builtin,
   );
   return foreign.length === 0 ? ok(null) : failed(stateDiagnostic(workspace, foreign));
@@ -49,20 +50,6 @@ export function isLocked({ directory }: Workspace): boolean {
 
 function lockedProviders(lock: string): readonly string[] {
   return [...lock.matchAll(/^\s*provider\s+"?([^"\s{]+)"?/gm)].map((match) => match[1] ?? '');
-}
-
-interface RawState {
-  readonly resources?: readonly { readonly provider?: string }[];
-}
-
-/** The provider addresses of a state's text; none for a damaged one, which terraform itself reports. */
-function stateProviders(text: string): readonly string[] {
-  try {
-    const { resources = [] } = JSON.parse(text) as RawState;
-    return resources.map(({ provider = '' }) => /provider\["([^"]*)"\]/.exec(provider)?.[1] ?? provider);
-  } catch {
-    return [];
-  }
 }
 
 function stateDiagnostic({ stateFile }: Workspace, foreign: readonly string[]): Diagnostic {

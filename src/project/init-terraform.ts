@@ -18,6 +18,7 @@ import type { RunTool } from '../tools/run.ts';
 import { initArguments, lockArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
 import { checkLockFile, checkProviders, isLocked } from './allowed-providers.ts';
 import type { LiveContext } from './live-context.ts';
+import { holdsResources } from './local-state.ts';
 import { fillWorkspace, regularText } from './terraform-workspace.ts';
 
 /** Where the state is and where the file wants it, in words. */
@@ -111,16 +112,11 @@ export function stateMove(workspace: Workspace): StateMove | null {
 
 /** A local state with resources in it, while the file says S3 and terraform was never told about either. */
 function localLeftBehind(workspace: Workspace): boolean {
-  if (
-    workspace.state.kind === 'local' ||
-    !existsSync(workspace.stateFile) ||
-    existsSync(join(workspace.dataDirectory, 'terraform.tfstate'))
-  )
-    return false;
-  const { resources = [] } = JSON.parse(readFileSync(workspace.stateFile, 'utf8')) as {
-    readonly resources?: readonly unknown[];
-  };
-  return resources.length > 0;
+  return (
+    workspace.state.kind === 's3' &&
+    !existsSync(join(workspace.dataDirectory, 'terraform.tfstate')) &&
+    holdsResources(workspace)
+  );
 }
 
 function stateWords(workspace: Workspace): string {

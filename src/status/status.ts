@@ -9,7 +9,7 @@ import { programOf } from '../emitters/k8s/labels.ts';
 import type { Finding } from '../finding.ts';
 import { type DnsRecord, readDns } from '../outside/read-dns.ts';
 import type { LiveContext } from '../project/live-context.ts';
-import { stateIds } from '../project/state-ids.ts';
+import { stateIds } from '../project/local-state.ts';
 
 interface GatewayStatus {
   readonly id: string;

@@ -1,11 +1,12 @@
 /** What terraform says would change, asked in the exposure's workspace. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import { moveDiagnostic, prepareTerraform, stateMove } from '../../project/init-terraform.ts';
+import { localSerial } from '../../project/local-state.ts';
 import type { Change } from '../document/plan.ts';
 import { type PlanContext, terraformPlanFile } from '../document/plan-context.ts';
 import { askTerraform } from './ask-terraform.ts';
@@ -63,17 +64,10 @@ export async function terraformSide(
   const side: TerraformSide = {
     changes: plan === null ? [] : terraformChanges(plan, compilation.exposure),
     terraformPlan: plan === null ? null : planFile,
-    stateSerial: localSerial(project.terraform.stateFile),
+    stateSerial: localSerial(project.terraform),
     inState,
     movesState: false,
     costBefore: (prices) => deployedCost(compilation.exposure, plan, inState, prices),
   };
   return ok(side, [...hostKey.diagnostics, ...answer.diagnostics]);
-}
-
-/** The local state's serial; null without one, or with S3, where terraform itself refuses a plan that is out of date. */
-export function localSerial(stateFile: string): number | null {
-  if (!existsSync(stateFile)) return null;
-  const { serial } = JSON.parse(readFileSync(stateFile, 'utf8')) as { readonly serial?: number };
-  return serial ?? null;
 }

@@ -1,0 +1,102 @@
+/** Terraform's local state, read from its file: what it holds, and what a missing, damaged or strange one means. */
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { State } from '../../src/compiler/resolved-exposure.ts';
+import { stateMove } from '../../src/project/init-terraform.ts';
+import { holdsResources, localSerial, stateIds, stateProviders } from '../../src/project/local-state.ts';
+import type { Workspace } from '../../src/tools/terraform.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'expose-state-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const s3: State = { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' };
+const aws = 'provider["registry.terraform.io/hashicorp/aws"]';
+
+/** The workspace of a state file with this text; null leaves the file out. */
+function workspaceWith(text: string | null, state: State = { kind: 'local' }): Workspace {
+  const stateFile = join(folder, 'terraform.tfstate');
+  if (text !== null) writeFileSync(stateFile, text);
+  const dataDirectory = join(folder, 'data');
+  return { directory: folder, dataDirectory, state, stateFile, zone: 'example.com' };
+}
+
+function all(workspace: Workspace) {
+  const ids = stateIds(workspace);
+  return {
+    ids: ids === null ? null : [...ids],
+    serial: localSerial(workspace),
+    providers: stateProviders(workspace),
+    holds: holdsResources(workspace),
+  };
+}
+
+test('has the ids of what terraform manages, not of what it only reads', () => {
+  const resource = (mode: string, ...ids: readonly string[]) => ({
+    mode,
+    type: 'aws_something',
+    provider: aws,
+    instances: ids.map((id) => ({ attributes: { id } })),
+  });
+  const resources = [
+    resource('managed', 'i-1'),
+    resource('managed', 'Z1_a', 'Z1_b'),
+    resource('data', 'ami-1'),
+    // Marked for creation and not made.
+    { mode: 'managed', type: 'aws_eip', provider: 'provider["x/y"]', instances: [{}, { attributes: {} }] },
+  ];
+  const address = 'registry.terraform.io/hashicorp/aws';
+  expect(all(workspaceWith(JSON.stringify({ version: 4, serial: 7, resources })))).toEqual({
+    ids: ['i-1', 'Z1_a', 'Z1_b'],
+    serial: 7,
+    providers: [address, address, address, 'x/y'],
+    holds: true,
+  });
+});
+
+test('holds nothing before the first apply, and after everything was destroyed', () => {
+  const nothing = { ids: [], providers: [], holds: false };
+  expect(all(workspaceWith(null))).toEqual({ ...nothing, serial: null });
+  expect(all(workspaceWith('{"version":4,"serial":7}'))).toEqual({ ...nothing, serial: 7 });
+});
+
+test('is not known with S3, even where an old local state still lies', () => {
+  const old = '{"serial":3,"resources":[{"mode":"managed","instances":[{"attributes":{"id":"i-1"}}]}]}';
+  expect(all(workspaceWith(old, s3))).toMatchObject({ ids: null, serial: null });
+});
+
+describe('a damaged file', () => {
+  const damaged = { ids: null, serial: null, providers: [], holds: true };
+
+  test.each([
+    ['cut off', '{"version":4,"resou'],
+    ['empty', ''],
+    ['no object', '[]'],
+    ['null', 'null'],
+    ['resources that are none', '{"resources":{"a":1}}'],
+    ['a resource that is none', '{"resources":[null]}'],
+    ['instances that are none', '{"resources":[{"mode":"managed","instances":"i-1"}]}'],
+    ['an instance that is none', '{"resources":[{"mode":"managed","instances":[null]}]}'],
+    ['a provider that is none', '{"resources":[{"provider":{}}]}'],
+  ])('%s: nothing is known, and nothing throws', (_title, text) => {
+    expect(all(workspaceWith(text))).toEqual(damaged);
+  });
+
+  test('a link is not followed', () => {
+    const elsewhere = join(folder, 'elsewhere');
+    writeFileSync(elsewhere, '{"version":4,"serial":7}');
+    symlinkSync(elsewhere, join(folder, 'terraform.tfstate'));
+    expect(all(workspaceWith(null))).toEqual(damaged);
+  });
+
+  test('still has to move when the file asks for S3, where terraform says what is wrong with it', () => {
+    expect(stateMove(workspaceWith('{"resou', s3))).toEqual({
+      from: `the file ${join(folder, 'terraform.tfstate')}`,
+      to: 's3://b/k',
+    });
+  });
+});
