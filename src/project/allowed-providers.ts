@@ -37,17 +37,6 @@ export function checkLockFile({ directory }: Workspace): Result<null> {
   });
 }
 
-/** Whether the lock file has selected a version for the constraint of the emitted files. */
-export function isLocked({ directory }: Workspace): boolean {
-  const constraint = /^\s*version\s*=\s*"([^"]+)"/m.exec(
-    regularText(join(directory, 'versions.tf')) ?? '',
-  )?.[1];
-  const locked = /^\s*constraints\s*=\s*"([^"]+)"/m.exec(
-    regularText(join(directory, '.terraform.lock.hcl')) ?? '',
-  )?.[1];
-  return constraint !== undefined && constraint === locked;
-}
-
 function lockedProviders(lock: string): readonly string[] {
   return [...lock.matchAll(/^\s*provider\s+"?([^"\s{]+)"?/gm)].map((match) => match[1] ?? '');
 }

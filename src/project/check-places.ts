@@ -17,18 +17,23 @@ export function checkPlaces(project: Project): Result<null> {
   const root = dirname(privateFolder);
   const home = lstatSync(folder, { throwIfNoEntry: false });
   const work = dirname(terraform.directory);
-  const folders = [root, privateFolder, keysFolder, plansFolder, work, terraform.dataDirectory];
+  const folders = [root, privateFolder, keysFolder, plansFolder, work, join(privateFolder, 'run.lock')];
   const faults = folders.flatMap((path) => {
     const present = lstatSync(path, { throwIfNoEntry: false });
     return present === undefined ? [] : (faultOf(path, present, home) ?? []);
   });
+  const state = lstatSync(terraform.stateFile, { throwIfNoEntry: false });
+  const states =
+    state === undefined || state.isFile()
+      ? []
+      : [unsafe(terraform.stateFile, 'it is not a regular file', 'Put the state itself there.')];
   const ignores = [privateFolder, keysFolder]
     .map((path) => join(path, '.gitignore'))
     .filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined)
     .map((path) =>
       unsafe(path, 'it can undo .expose/.gitignore, which keeps private keys out of git', 'Delete it.'),
     );
-  return resultOf(null, [...faults, ...ignores]);
+  return resultOf(null, [...faults, ...states, ...ignores]);
 }
 
 /** Asks git, where there is a repository, whether it tracks more under .expose/ than public keys. */

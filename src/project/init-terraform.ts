@@ -1,14 +1,6 @@
 /** terraform init, only when something that it depends on has changed: it hashes 700 MB of provider each time. */
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { State } from '../compiler/resolved-exposure.ts';
@@ -16,10 +8,12 @@ import type { Compilation } from '../emitters/compilation.ts';
 import { explainTerraform } from '../tools/explain-terraform.ts';
 import type { RunTool } from '../tools/run.ts';
 import { initArguments, lockArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
-import { checkLockFile, checkProviders, isLocked } from './allowed-providers.ts';
+import { replaceWholeFile } from '../whole-file.ts';
+import { checkLockFile, checkProviders } from './allowed-providers.ts';
 import type { LiveContext } from './live-context.ts';
 import { holdsResources } from './local-state.ts';
-import { fillWorkspace, regularText } from './terraform-workspace.ts';
+import { hasProvider, initSeconds, lockCache, openCache } from './provider-cache.ts';
+import { fillWorkspace, isLocked, regularText } from './terraform-workspace.ts';
 
 /** Where the state is and where the file wants it, in words. */
 export interface StateMove {
@@ -35,10 +29,22 @@ export async function initTerraform(
 ): Promise<Result<null>> {
   const allowed = checkProviders(workspace);
   if (!allowed.ok) return allowed;
-  const stamp = join(workspace.dataDirectory, 'expose-init.sha256');
-  const wanted = fingerprint(workspace);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return ok(null);
-  mkdirSync(workspace.dataDirectory, { recursive: true, mode: 0o700 });
+  const cache = openCache(workspace);
+  if (!cache.ok || isInitialised(workspace)) return cache;
+  const lock = await lockCache(workspace, options.signal);
+  if (!lock.ok) return lock;
+  try {
+    return await initialise(workspace, run, options);
+  } finally {
+    lock.value.release();
+  }
+}
+
+async function initialise(
+  workspace: Workspace,
+  run: RunTool,
+  options: { readonly migrate: boolean; readonly signal: AbortSignal },
+): Promise<Result<null>> {
   const locked = await lockProviders(workspace, run, options.signal);
   if (!locked.ok) return locked;
   // terraform has forgotten where the state was; it looks for one without a backend in its working directory.
@@ -48,7 +54,7 @@ export async function initTerraform(
     cwd: workspace.directory,
     env: terraformEnvironment(workspace, null),
     signal: options.signal,
-    timeoutSeconds: 600,
+    timeoutSeconds: initSeconds,
     outlives: options.migrate,
   });
   if (result.exitCode !== 0) return failed(...explainTerraform(result, [], workspace));
@@ -60,8 +66,17 @@ export async function initTerraform(
   if (options.migrate && workspace.state.kind === 's3' && existsSync(workspace.stateFile))
     renameSync(workspace.stateFile, `${workspace.stateFile}.moved`);
   // The lock file may be new, so it is read again.
-  writeFileSync(stamp, fingerprint(workspace), { mode: 0o600 });
+  writeFileSync(stampOf(workspace), fingerprint(workspace), { mode: 0o600 });
   return ok(null);
+}
+
+/** Whether nothing that init depends on has changed since it ran, and the provider is still where it was. */
+function isInitialised(workspace: Workspace): boolean {
+  return regularText(stampOf(workspace)) === fingerprint(workspace) && hasProvider(workspace);
+}
+
+function stampOf({ dataDirectory }: Workspace): string {
+  return join(dataDirectory, 'expose-init.sha256');
 }
 
 /**
@@ -70,15 +85,20 @@ export async function initTerraform(
  */
 async function lockProviders(workspace: Workspace, run: RunTool, signal: AbortSignal): Promise<Result<null>> {
   if (isLocked(workspace)) return ok(null);
+  const lockFile = join(workspace.directory, '.terraform.lock.hcl');
+  const isOurs = regularText(lockFile) === null;
   const result = await run('terraform', lockArguments(), {
     cwd: workspace.directory,
     env: terraformEnvironment(workspace, null),
     signal,
-    timeoutSeconds: 600,
+    timeoutSeconds: initSeconds,
   });
-  return result.exitCode === 0
-    ? checkLockFile(workspace)
-    : failed(...explainTerraform(result, [], workspace));
+  if (result.exitCode !== 0) return failed(...explainTerraform(result, [], workspace));
+  const checked = checkLockFile(workspace);
+  const made = regularText(lockFile);
+  // Every hash in it is of a package that terraform has just downloaded and verified.
+  if (checked.ok && isOurs && made !== null) replaceWholeFile(workspace.providerLock, made, 0o600);
+  return checked;
 }
 
 /** The workspace filled with what the compilation means, and initialised; fails when the state has to move first. */
@@ -129,16 +149,15 @@ function bucketWords(bucket: string, key: string): string {
   return `s3://${bucket}/${key}`;
 }
 
-/** Backend, provider versions, lock file and the CLI's own configuration, which may name another provider mirror. */
+/** Backend, provider versions and lock file. */
 function fingerprint(workspace: Workspace): string {
-  const { directory, dataDirectory } = workspace;
+  const { directory } = workspace;
   const terraformBlock =
     /^terraform \{\n[\s\S]*?^\}/m.exec(regularText(join(directory, 'versions.tf')) ?? '')?.[0] ?? '';
   const parts = [
     terraformBlock,
     regularText(join(directory, '.terraform.lock.hcl')) ?? '',
     backendOf(workspace.state, workspace),
-    String(existsSync(join(dataDirectory, 'providers'))),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Workspace } from '../tools/terraform.ts';
+import { cachePlaces } from './provider-cache.ts';
 
 /** All paths are absolute. */
 export interface Project {
@@ -45,7 +46,7 @@ export function projectOf(
     plansFolder: join(privateFolder, 'plans'),
     terraform: {
       directory: join(privateFolder, 'work', 'terraform'),
-      dataDirectory: join(privateFolder, 'terraform'),
+      ...cachePlaces(privateFolder, exposure.name),
       state: exposure.state,
       stateFile: join(privateFolder, 'terraform.tfstate'),
       zone: exposure.domain.zone,

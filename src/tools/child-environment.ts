@@ -27,8 +27,8 @@ const own: Readonly<Record<Tool, readonly string[]>> = {
     ...network,
     // Credentials, profiles and endpoints of the provider and of the S3 backend. A credential_process may read a keyring.
     ...['AWS_*', 'DBUS_SESSION_BUS_ADDRESS'],
-    // A mirror of the provider, and a cache of it. The hashes of the lock file still count.
-    ...['TF_CLI_CONFIG_FILE', 'TF_PLUGIN_CACHE_DIR'],
+    // A mirror of the provider. The hashes of the lock file still count.
+    'TF_CLI_CONFIG_FILE',
     // The user's wish that terraform does not ask HashiCorp for a newer version.
     'CHECKPOINT_DISABLE',
   ],

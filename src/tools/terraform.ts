@@ -5,8 +5,14 @@ import type { State } from '../compiler/resolved-exposure.ts';
 export interface Workspace {
   /** The directory with the .tf files. */
   readonly directory: string;
-  /** Replaces .terraform: the providers and the backend's settings. */
+  /** Replaces .terraform: links to the providers, and the backend's settings. */
   readonly dataDirectory: string;
+  /** The user's cache, which holds the data directory and what follows. */
+  readonly cache: string;
+  /** The providers, one copy for all exposures. */
+  readonly providers: string;
+  /** The lock file of the providers that were downloaded by this user. */
+  readonly providerLock: string;
   readonly state: State;
   /** The state file of the local backend; not used with S3. */
   readonly stateFile: string;
@@ -21,6 +27,7 @@ export function terraformEnvironment(
 ): Readonly<Record<string, string>> {
   return {
     TF_DATA_DIR: workspace.dataDirectory,
+    TF_PLUGIN_CACHE_DIR: workspace.providers,
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
     // The only way to pass a variable that leaves it out of the argument list and out of every file.

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { preflight } from '../../src/apply/preflight.ts';
 import type { Plan } from '../../src/plan/document/plan.ts';
+import { cachePlaces } from '../../src/project/provider-cache.ts';
 import { terraformVersion } from '../../src/project/terraform-version.ts';
 import { run } from '../../src/tools/run.ts';
 import { type ApplyStage, applyStage } from '../helpers/apply-stage.ts';
@@ -70,7 +71,7 @@ describe('terraform’s version', () => {
 
   const local = {
     directory: folder,
-    dataDirectory: folder,
+    ...cachePlaces(folder, 'api-example-com'),
     state: { kind: 'local' },
     stateFile: join(folder, 'terraform.tfstate'),
     zone: 'example.com',

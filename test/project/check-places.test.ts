@@ -60,7 +60,7 @@ describe('links', () => {
     '.expose/api-example-com/keys',
     '.expose/api-example-com/plans',
     '.expose/api-example-com/work',
-    '.expose/api-example-com/terraform',
+    '.expose/api-example-com/run.lock',
   ])('%s as a link is refused by compile, and what it leads to is as before', async (place) => {
     const shared = join(base, 'shared');
     mkdirSync(shared, { mode: 0o755 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { State } from '../../src/compiler/resolved-exposure.ts';
 import { stateMove } from '../../src/project/init-terraform.ts';
 import { holdsResources, localSerial, stateIds, stateProviders } from '../../src/project/local-state.ts';
+import { cachePlaces } from '../../src/project/provider-cache.ts';
 import type { Workspace } from '../../src/tools/terraform.ts';
 
 let folder: string;
@@ -21,8 +22,7 @@ const aws = 'provider["registry.terraform.io/hashicorp/aws"]';
 function workspaceWith(text: string | null, state: State = { kind: 'local' }): Workspace {
   const stateFile = join(folder, 'terraform.tfstate');
   if (text !== null) writeFileSync(stateFile, text);
-  const dataDirectory = join(folder, 'data');
-  return { directory: folder, dataDirectory, state, stateFile, zone: 'example.com' };
+  return { ...cachePlaces(folder, 'api'), directory: folder, state, stateFile, zone: 'example.com' };
 }
 
 function all(workspace: Workspace) {

@@ -42,6 +42,14 @@ test('a state in it stays, and files of an earlier compilation go', () => {
   expect([state, backup, stale].map((path) => existsSync(path))).toEqual([true, true, false]);
 });
 
+test('what terraform would read as configuration goes, even if it has the name of a state in it', () => {
+  const planted = ['x.tfstate.tf', 'x.tfstate_override.tf.json', 'terraform.tfstate.auto.tfvars'].map(
+    (name) => put(join(project.terraform.directory, name), ''),
+  );
+  fillWorkspace(compilation, project);
+  expect(planted.filter((path) => existsSync(path))).toEqual([]);
+});
+
 test('links for its files are replaced and not written through', () => {
   const victim = put(join(folder, 'authorized_keys'), 'mine\n');
   const userData = join(work, 'cloud-init/user-data.yaml');

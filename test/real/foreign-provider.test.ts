@@ -1,4 +1,5 @@
 /** A state that names a stranger's provider: terraform would install it and start it, and expose lets neither plan nor init do so. */
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -30,6 +31,7 @@ beforeAll(async () => {
   started = join(moto.folder, 'started');
   for (const variable of Object.keys(process.env))
     if (/^(AWS|TF)_/.test(variable)) delete process.env[variable];
+  process.env['XDG_CACHE_HOME'] = join(moto.folder, 'cache');
   Object.assign(process.env, moto.env, { TF_CLI_CONFIG_FILE: mirrorWithEvil(moto.folder) });
 }, 60_000);
 afterAll(() => moto.stop());
@@ -106,12 +108,14 @@ async function planned(
 const refused = { ok: false, diagnostics: [{ code: 'provider-foreign' }] };
 
 test('a local state of a clone is refused before terraform is started', async () => {
-  const result = await planned(local, ({ terraform }) =>
-    writeFileSync(terraform.stateFile, stateNaming(evil)),
-  );
+  let data = '';
+  const result = await planned(local, ({ terraform }) => {
+    data = terraform.dataDirectory;
+    writeFileSync(terraform.stateFile, stateNaming(evil));
+  });
   expect(result).toMatchObject(refused);
   expect(existsSync(started)).toBe(false);
-  expect(existsSync(join(folder, '.expose/api-example-com/terraform'))).toBe(false);
+  expect(existsSync(data)).toBe(false);
 });
 
 test('a state in a bucket is refused by init', async () => {
@@ -138,4 +142,35 @@ test('a lock file of the out directory that names another provider is refused', 
   });
   expect(result).toMatchObject(refused);
   expect(existsSync(started)).toBe(false);
+});
+
+/** terraform's "h1:" hash of a folder with one file in it. */
+function folderHash(name: string, contents: string): string {
+  const hex = createHash('sha256').update(contents).digest('hex');
+  return `h1:${createHash('sha256').update(`${hex}  ${name}\n`).digest('base64')}`;
+}
+
+test('a provider and its lock file in the private folder of an archive are not used', async () => {
+  const version = '5.100.0';
+  const program = `terraform-provider-aws_v${version}_x5`;
+  const contents = `#!/bin/sh\nenv > ${started}\nexit 1\n`;
+  const result = await planned(local, ({ privateFolder }) => {
+    const planted = join(
+      privateFolder,
+      'terraform/providers/registry.terraform.io/hashicorp/aws',
+      version,
+      platform,
+      program,
+    );
+    mkdirSync(dirname(planted), { recursive: true });
+    writeFileSync(planted, contents, { mode: 0o755 });
+    const lock = join(privateFolder, 'work/terraform/.terraform.lock.hcl');
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(
+      lock,
+      `provider "registry.terraform.io/hashicorp/aws" {\n  version = "${version}"\n  constraints = "~> 5.100"\n  hashes = ["${folderHash(program, contents)}"]\n}\n`,
+    );
+  });
+  expect(existsSync(started)).toBe(false);
+  expect(result.ok).toBe(true);
 });

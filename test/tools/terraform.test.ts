@@ -16,6 +16,9 @@ import {
 const local: Workspace = {
   directory: '/w',
   dataDirectory: '/d',
+  cache: '/c',
+  providers: '/c/providers',
+  providerLock: '/c/provider.lock.hcl',
   state: { kind: 'local' },
   stateFile: '/s/terraform.tfstate',
   zone: 'example.com',
@@ -51,6 +54,7 @@ test('the private key is in the environment and in no argument', () => {
   expect(terraformEnvironment(local, 'KEY')).toMatchObject({
     TF_VAR_host_key: 'KEY',
     TF_DATA_DIR: '/d',
+    TF_PLUGIN_CACHE_DIR: '/c/providers',
     TF_INPUT: '0',
   });
   expect(terraformEnvironment(local, null)).not.toHaveProperty('TF_VAR_host_key');

@@ -67,6 +67,11 @@ export const diagnosticTable = {
     explanation:
       'This is a fault in expose, not in the file. The stack shows where. Report it with the command and, if you can, the file.',
   },
+  'cache-unusable': {
+    title: 'the folder for terraform’s provider is not safe, or cannot be made',
+    explanation:
+      'The provider is a program, and expose keeps one copy of it in your cache, below ~/.cache/expose. The folder must belong to you, and nobody else may write to it. Set XDG_CACHE_HOME to such a folder, or put the one that the message names right.',
+  },
   'cluster-no-context': {
     title: 'the kubeconfig has no usable context',
     explanation:
