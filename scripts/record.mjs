@@ -35,11 +35,18 @@ try {
     Action: 'StopInstances',
     'InstanceId.1': world.stateOf('aws_instance.gateway'),
   });
-  await world.cluster.must(['set', 'image', 'deployment/tunnel', '-n', 'web', '*=alpine:latest']);
+  await world.cluster.must([
+    'set',
+    'image',
+    'deployment/api-example-com-tunnel',
+    '-n',
+    'web',
+    '*=alpine:latest',
+  ]);
   await world.cluster.must([
     'patch',
     'configmap',
-    'tunnel-ssh',
+    'api-example-com-tunnel-ssh',
     '-n',
     'web',
     '--type=merge',

@@ -61,7 +61,7 @@ describe('a first apply', () => {
         'run the saved terraform plan',
         'wait for the gateway',
         'apply the cluster’s objects',
-        'roll out Deployment/web/tunnel',
+        'roll out Deployment/web/home-tunnel',
         'ask from outside',
       ].map((title) => [title, 'done']),
     );
@@ -89,7 +89,7 @@ describe('a first apply', () => {
     expect(body).toHaveLength(70);
     expect(readFileSync(join(home, 'terraform.tfstate'), 'utf8')).not.toContain(body);
     const secret = JSON.parse(
-      await world.cluster.must(['get', 'secret', 'tunnel-key', '-n', 'web', '-o', 'json']),
+      await world.cluster.must(['get', 'secret', 'home-tunnel-key', '-n', 'web', '-o', 'json']),
     ) as { data: Record<string, string> };
     expect(Buffer.from(secret.data['id_ed25519'] ?? '', 'base64').toString()).toBe(
       readFileSync(join(home, 'keys', 'tunnel'), 'utf8'),
@@ -172,12 +172,12 @@ describe('drift', () => {
     await ec2('DisassociateAddress', { AssociationId: idOf('aws_eip.gateway', 'association_id') });
     await ec2('CreateTags', { 'ResourceId.1': instance, 'Tag.1.Key': 'Name', 'Tag.1.Value': 'renamed' });
     await ec2('ModifyInstanceMetadataOptions', { InstanceId: instance, HttpTokens: 'optional' });
-    await world.cluster.must(['set', 'image', 'deployment/tunnel', '-n', 'web', '*=nginx:1']);
-    await world.cluster.must(['delete', 'secret', 'tunnel-key', '-n', 'web']);
+    await world.cluster.must(['set', 'image', 'deployment/home-tunnel', '-n', 'web', '*=nginx:1']);
+    await world.cluster.must(['delete', 'secret', 'home-tunnel-key', '-n', 'web']);
     await world.cluster.must([
       'patch',
       'configmap',
-      'tunnel-ssh',
+      'home-tunnel-ssh',
       '-n',
       'web',
       '--type=merge',
@@ -195,18 +195,18 @@ describe('drift', () => {
       action: 'update',
       diff: expect.stringMatching(/renamed[\s\S]*http_tokens|http_tokens[\s\S]*renamed/),
     });
-    expect(change(planned, 'Deployment/web/tunnel')).toMatchObject({
+    expect(change(planned, 'Deployment/web/home-tunnel')).toMatchObject({
       action: 'update',
       diff: expect.stringContaining('nginx:1'),
     });
-    expect(change(planned, 'Secret/web/tunnel-key')).toMatchObject({
+    expect(change(planned, 'Secret/web/home-tunnel-key')).toMatchObject({
       action: 'create',
       diff: expect.stringContaining('SHA256:'),
     });
     expect(planned.findings).toEqual([
       expect.objectContaining({
         kind: 'foreign-change',
-        address: 'ConfigMap/web/tunnel-ssh',
+        address: 'ConfigMap/web/home-tunnel-ssh',
         detail: expect.stringContaining('data.extra (by kubectl-patch)'),
         healed: true,
       }),
@@ -217,7 +217,7 @@ describe('drift', () => {
       await world.cluster.must([
         'get',
         'configmap',
-        'tunnel-ssh',
+        'home-tunnel-ssh',
         '-n',
         'web',
         '-o',
@@ -255,7 +255,7 @@ describe('drift', () => {
   test('an outdated plan is refused, and nothing is changed', async () => {
     world.write(file({ tunnel: '{ image: alpine:3.20 }' }));
     await world.run(['plan', '--save', 'saved.json']);
-    await world.cluster.must(['scale', 'deployment/tunnel', '-n', 'web', '--replicas=0']);
+    await world.cluster.must(['scale', 'deployment/home-tunnel', '-n', 'web', '--replicas=0']);
     const refused = await world.json(['apply', 'saved.json', '--yes', '--no-wait']);
     expect(refused.code).toBe(1);
     expect(faults(refused)).toEqual([
@@ -265,7 +265,7 @@ describe('drift', () => {
       await world.cluster.must([
         'get',
         'deployment',
-        'tunnel',
+        'home-tunnel',
         '-n',
         'web',
         '-o',

@@ -57,7 +57,7 @@ export const fieldChanges: readonly {
     expected: {
       'aws_route53_record.ipv4["api.example.com"]': { action: 'delete' },
       'aws_route53_record.ipv4["api.other.example.com"]': { action: 'create' },
-      'ConfigMap/web/tunnel-ssh': {
+      'ConfigMap/web/home-tunnel-ssh': {
         action: 'update',
         diff: expect.stringContaining('api.other.example.com'),
       },
@@ -74,11 +74,11 @@ export const fieldChanges: readonly {
         diff: expect.stringContaining('+ ingress tcp 25565 from 198.51.100.0/24'),
       },
       'aws_route53_record.ipv6["api.example.com"]': { action: 'delete' },
-      'ConfigMap/web/tunnel-ssh': {
+      'ConfigMap/web/home-tunnel-ssh': {
         action: 'update',
         diff: expect.stringMatching(/25000.*game\.games\.svc/),
       },
-      'Deployment/web/tunnel': { action: 'update' },
+      'Deployment/web/home-tunnel': { action: 'update' },
     },
   },
   {
@@ -105,8 +105,8 @@ export const fieldChanges: readonly {
         action: 'update',
         diff: expect.stringContaining('+ ingress tcp 20023'),
       },
-      'ConfigMap/web/tunnel-ssh': { action: 'update', diff: expect.stringContaining('20023') },
-      'Deployment/web/tunnel-2': { action: 'create' },
+      'ConfigMap/web/home-tunnel-ssh': { action: 'update', diff: expect.stringContaining('20023') },
+      'Deployment/web/home-tunnel-2': { action: 'create' },
     },
   },
   {
@@ -127,7 +127,7 @@ export const fieldChanges: readonly {
         '{ namespace: web, ingress: none, nodeSelector: { disk: ssd }, tolerations: [{ key: edge, operator: Exists }, { key: dedicated, operator: Equal, value: home, effect: NoExecute, tolerationSeconds: 300 }] }',
     },
     expected: {
-      'Deployment/web/tunnel': {
+      'Deployment/web/home-tunnel': {
         action: 'update',
         diff: expect.stringMatching(/alpine:3\.20[\s\S]*disk: ssd[\s\S]*tolerationSeconds: 300/),
       },
@@ -141,7 +141,7 @@ export const fieldChanges: readonly {
     },
     expected: {
       'Namespace/edge': { action: 'create' },
-      'Deployment/web/tunnel': { action: 'delete' },
+      'Deployment/web/home-tunnel': { action: 'delete' },
       'aws_route53_record.ipv4["api.example.com"]': { action: 'delete' },
     },
   },

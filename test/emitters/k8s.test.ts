@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Exposure, PublicKeys } from '../../src/compiler/resolved-exposure.ts';
 import { k8s } from '../../src/emitters/k8s/index.ts';
+import { addressOf } from '../../src/emitters/k8s/kube-object.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();
@@ -35,7 +36,7 @@ function object<T>(subject: Exposure, name: string, keys: PublicKeys = publicKey
   return parse(file.contents) as T;
 }
 const deployment = (subject: Exposure, name = 'tunnel') =>
-  object<Deployment>(subject, `80-deployment-${name}`);
+  object<Deployment>(subject, `80-deployment-api-example-com-${name}`);
 const podOf = (subject: Exposure, name?: string) => deployment(subject, name).spec!.template.spec!;
 const containerOf = (subject: Exposure, name?: string) => podOf(subject, name).containers[0]!;
 
@@ -43,11 +44,11 @@ describe('files', () => {
   test('with ingress ingress-nginx include the controller', () => {
     expect(pathsOf(withController)).toEqual([
       '00-namespace-ingress-nginx.yaml',
+      '10-serviceaccount-api-example-com-tunnel.yaml',
       '10-serviceaccount-ingress-nginx.yaml',
-      '10-serviceaccount-tunnel.yaml',
+      '20-configmap-api-example-com-tunnel-ssh.yaml',
       '20-configmap-ingress-nginx-controller.yaml',
-      '20-configmap-tunnel-ssh.yaml',
-      '20-secret-tunnel-key.yaml',
+      '20-secret-api-example-com-tunnel-key.yaml',
       '30-clusterrole-ingress-nginx.yaml',
       '30-role-ingress-nginx.yaml',
       '40-clusterrolebinding-ingress-nginx.yaml',
@@ -55,7 +56,7 @@ describe('files', () => {
       '50-ingressclass-nginx.yaml',
       '60-service-ingress-nginx-controller.yaml',
       '70-daemonset-ingress-nginx-controller.yaml',
-      '80-deployment-tunnel.yaml',
+      '80-deployment-api-example-com-tunnel.yaml',
       'kustomization.yaml',
     ]);
   });
@@ -68,10 +69,10 @@ describe('files', () => {
       pathsOf(exposure({ gateway: { ...base.gateway, forwarder }, cluster: { ...base.cluster, ingress } })),
     ).toEqual([
       '00-namespace-expose.yaml',
-      '10-serviceaccount-tunnel.yaml',
-      '20-configmap-tunnel-ssh.yaml',
-      '20-secret-tunnel-key.yaml',
-      '80-deployment-tunnel.yaml',
+      '10-serviceaccount-api-example-com-tunnel.yaml',
+      '20-configmap-api-example-com-tunnel-ssh.yaml',
+      '20-secret-api-example-com-tunnel-key.yaml',
+      '80-deployment-api-example-com-tunnel.yaml',
       'kustomization.yaml',
     ]);
   });
@@ -150,7 +151,7 @@ describe('namespace', () => {
 
 describe('key', () => {
   test('the Secret has no data, only the fingerprint of the public key', () => {
-    const secret = object<Secret>(exposure(), '20-secret-tunnel-key');
+    const secret = object<Secret>(exposure(), '20-secret-api-example-com-tunnel-key');
     expect(secret).not.toHaveProperty('data');
     expect(secret).not.toHaveProperty('stringData');
     expect(secret.metadata?.annotations).toEqual({
@@ -168,15 +169,15 @@ describe('key', () => {
     ],
   ])('%s replaces the pods', (_, subject, keys) => {
     const annotations = (made: Deployment) => made.spec!.template.metadata!.annotations;
-    expect(annotations(object<Deployment>(subject, '80-deployment-tunnel', keys))).not.toEqual(
-      annotations(deployment(exposure())),
-    );
+    expect(
+      annotations(object<Deployment>(subject, '80-deployment-api-example-com-tunnel', keys)),
+    ).not.toEqual(annotations(deployment(exposure())));
   });
 
   test('is mounted read-only, with access only for its owner', () => {
     expect(podOf(exposure()).volumes).toContainEqual({
       name: 'key',
-      secret: { secretName: 'tunnel-key', defaultMode: 0o400 },
+      secret: { secretName: 'api-example-com-tunnel-key', defaultMode: 0o400 },
     });
     expect(containerOf(exposure()).volumeMounts).toContainEqual({
       name: 'key',
@@ -188,7 +189,9 @@ describe('key', () => {
 
 describe('tunnel', () => {
   test('has a Deployment per replica, each with its own ports on the gateway', () => {
-    const config = object<ConfigMap>(threeTunnels, '20-configmap-tunnel-ssh').data!['ssh_config'];
+    const config = object<ConfigMap>(threeTunnels, '20-configmap-api-example-com-tunnel-ssh').data![
+      'ssh_config'
+    ];
     ['tunnel', 'tunnel-2', 'tunnel-3'].forEach((name, replica) => {
       expect(deployment(threeTunnels, name).spec).toMatchObject({
         replicas: 1,
@@ -201,8 +204,24 @@ describe('tunnel', () => {
     });
   });
 
+  test('shares a namespace with the tunnel of another exposure', () => {
+    const placesOf = (name: string) =>
+      k8s({ ...threeTunnels, name, cluster: { ...base.cluster, ingress: 'none' } }, publicKeys)
+        .objects.filter(({ kind }) => kind !== 'Namespace')
+        .map(addressOf);
+    const [eu, us] = [placesOf('eu'), placesOf('us')];
+    expect(eu.every((address) => address.includes('/eu-tunnel'))).toBe(true);
+    expect(eu.filter((address) => us.includes(address))).toEqual([]);
+  });
+
   test('has selectors that match only their own pods', () => {
-    const selectors = ['tunnel', 'tunnel-2', 'tunnel-3'].map((name) => deployment(threeTunnels, name).spec!);
+    const second = { ...threeTunnels, name: 'second' };
+    const selectors = [threeTunnels, second].flatMap((subject) =>
+      k8s(subject, publicKeys)
+        .objects.filter(({ kind }) => kind === 'Deployment')
+        .map(({ spec }) => spec as unknown as NonNullable<Deployment['spec']>),
+    );
+    expect(selectors).toHaveLength(6);
     for (const [index, { selector }] of selectors.entries()) {
       const matching = selectors.filter(({ template }) =>
         Object.entries(selector.matchLabels!).every(
@@ -277,9 +296,9 @@ describe('tunnel', () => {
 
   test('trusts a rotated host key and its predecessor', () => {
     const keys = { ...publicKeys, previousHost: publicKeys.tunnel };
-    expect(object<ConfigMap>(exposure(), '20-configmap-tunnel-ssh', keys).data!['known_hosts']).toBe(
-      `api.example.com ${keys.host}\napi.example.com ${keys.previousHost}\n`,
-    );
+    expect(
+      object<ConfigMap>(exposure(), '20-configmap-api-example-com-tunnel-ssh', keys).data!['known_hosts'],
+    ).toBe(`api.example.com ${keys.host}\napi.example.com ${keys.previousHost}\n`);
   });
 });
 

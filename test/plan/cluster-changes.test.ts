@@ -21,6 +21,7 @@ const secret = (fingerprint: string): KubeObject => ({
   metadata: {
     name: 'tunnel-key',
     namespace: 'ingress-nginx',
+    labels: { 'app.kubernetes.io/name': 'tunnel' },
     annotations: { 'expose.dev/key-fingerprint': fingerprint },
   },
 });

@@ -154,7 +154,7 @@ describe('the key', () => {
     const data = {
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name: 'tunnel-key', namespace: 'with-key' },
+      metadata: { name: 'api-example-com-tunnel-key', namespace: 'with-key' },
       data: { id_ed25519: 'c2VjcmV0' },
     };
     await cluster.must(
@@ -170,7 +170,7 @@ describe('the key', () => {
       await cluster.must([
         'get',
         'secret',
-        'tunnel-key',
+        'api-example-com-tunnel-key',
         '-n',
         'with-key',
         '-o',
@@ -190,7 +190,7 @@ describe('the key', () => {
       await cluster.must([
         'get',
         'deployment',
-        'tunnel',
+        'api-example-com-tunnel',
         '-n',
         'rotated',
         '-o',

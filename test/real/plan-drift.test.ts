@@ -51,7 +51,7 @@ describe('the first plan', () => {
       cluster(first)
         .filter((change) => change.deferred)
         .map((change) => change.address),
-    ).toContain('Deployment/home/tunnel');
+    ).toContain('Deployment/home/api-example-com-tunnel');
     expect(cluster(first).find((change) => change.address === 'Namespace/home')?.deferred).toBe(false);
     expect(first).toMatchObject({
       complete: false,
@@ -96,12 +96,12 @@ describe('a plan after an apply', () => {
     const { compilation, context } = await gateway.prepare();
     const now = await lookAgain(compilation, context);
     expect(now.ok && driftSincePlan(plan, now.value.basis)).toEqual([]);
-    await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=0']);
+    await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/api-example-com-tunnel', '--replicas=0']);
     const later = await lookAgain(compilation, context);
     expect(later.ok && driftSincePlan(plan, later.value.basis).map((diagnostic) => diagnostic.code)).toEqual([
       'plan-moved',
     ]);
-    await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/tunnel', '--replicas=1']);
+    await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/api-example-com-tunnel', '--replicas=1']);
   });
 });
 
@@ -182,13 +182,13 @@ describe('drift in the cluster', () => {
       '-n',
       'home',
       'patch',
-      'deployment/tunnel',
+      'deployment/api-example-com-tunnel',
       '--type=json',
       '-p',
       '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"busybox:1"}]',
     ]);
     const plan = await gateway.planCluster();
-    expect(named(plan.changes)).toEqual(['update Deployment/home/tunnel']);
+    expect(named(plan.changes)).toEqual(['update Deployment/home/api-example-com-tunnel']);
     expect(plan.changes[0]?.diff).toMatch(/^-.*image: busybox:1\n\+.*image: jnovack\/autossh:2\.0\.1$/m);
     expect(plan.changes[0]?.diff).not.toMatch(/generation|resourceVersion|managedFields|uid/);
     expect(plan.changes[0]?.impact).toMatch(/the tunnel reconnects: about \d+ s without service/);
@@ -196,13 +196,13 @@ describe('drift in the cluster', () => {
   });
 
   test('a field that someone added, which a server-side diff does not show, is found', async () => {
-    await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/tunnel', 'FOO=bar']);
+    await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/api-example-com-tunnel', 'FOO=bar']);
     await gateway.cluster.must([
       '-n',
       'home',
       'patch',
       'secret',
-      'tunnel-key',
+      'api-example-com-tunnel-key',
       '--type=merge',
       '-p',
       '{"data":{"extra":"SEFORA=="}}',
@@ -211,20 +211,20 @@ describe('drift in the cluster', () => {
     expect(named(plan.changes)).toEqual([]);
     expect(plan.findings.map((finding) => [finding.kind, finding.address, finding.healed])).toEqual(
       expect.arrayContaining([
-        ['foreign-change', 'Deployment/home/tunnel', true],
-        ['foreign-change', 'Secret/home/tunnel-key', true],
+        ['foreign-change', 'Deployment/home/api-example-com-tunnel', true],
+        ['foreign-change', 'Secret/home/api-example-com-tunnel-key', true],
       ]),
     );
     expect(JSON.stringify(plan.findings)).toContain('env[FOO]');
     expect(JSON.stringify(plan.findings)).toContain('data.extra');
     expect(JSON.stringify(plan)).not.toContain('SEFORA');
-    await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/tunnel', 'FOO-']);
+    await gateway.cluster.must(['-n', 'home', 'set', 'env', 'deployment/api-example-com-tunnel', 'FOO-']);
     await gateway.cluster.must([
       '-n',
       'home',
       'patch',
       'secret',
-      'tunnel-key',
+      'api-example-com-tunnel-key',
       '--type=json',
       '-p',
       '[{"op":"remove","path":"/data/extra"}]',
@@ -238,13 +238,13 @@ describe('drift in the cluster', () => {
       'home',
       'patch',
       'secret',
-      'tunnel-key',
+      'api-example-com-tunnel-key',
       '--type=merge',
       '-p',
       JSON.stringify({ data: { id_ed25519: foreign } }),
     ]);
     const plan = await gateway.planCluster();
-    expect(named(plan.changes)).toEqual(['update Secret/home/tunnel-key']);
+    expect(named(plan.changes)).toEqual(['update Secret/home/api-example-com-tunnel-key']);
     expect(plan.changes[0]?.diff).toMatch(/^~ key \(edited by hand\) -> SHA256:\S{43}$/);
     expect(JSON.stringify(plan)).not.toContain(foreign);
     await gateway.applyCluster();
@@ -252,26 +252,26 @@ describe('drift in the cluster', () => {
 
   test('a Secret that client-side apply wrote is taken over, and its annotation is never printed', async () => {
     const secret = JSON.parse(
-      await gateway.cluster.must(['-n', 'home', 'get', 'secret', 'tunnel-key', '-o', 'json']),
+      await gateway.cluster.must(['-n', 'home', 'get', 'secret', 'api-example-com-tunnel-key', '-o', 'json']),
     ) as { data: Record<string, string>; metadata: { annotations: object } };
     await gateway.cluster.must([
       '-n',
       'home',
       'annotate',
       'secret',
-      'tunnel-key',
+      'api-example-com-tunnel-key',
       `kubectl.kubernetes.io/last-applied-configuration=${JSON.stringify({ data: secret.data })}`,
     ]);
     const plan = await gateway.planCluster();
     expect(plan.diagnostics.map((diagnostic) => diagnostic.code)).toContain('secret-annotation');
-    expect(named(plan.changes)).toEqual(['update Secret/home/tunnel-key']);
+    expect(named(plan.changes)).toEqual(['update Secret/home/api-example-com-tunnel-key']);
     expect(JSON.stringify(plan)).not.toContain(secret.data['id_ed25519']);
     await gateway.cluster.must([
       '-n',
       'home',
       'annotate',
       'secret',
-      'tunnel-key',
+      'api-example-com-tunnel-key',
       'kubectl.kubernetes.io/last-applied-configuration-',
     ]);
   });
@@ -287,9 +287,9 @@ describe('drift in the cluster', () => {
       'app.kubernetes.io/managed-by=expose',
       'app.kubernetes.io/part-of=api-example-com',
     ]);
-    await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'tunnel-ssh']);
+    await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'api-example-com-tunnel-ssh']);
     expect(named((await gateway.planCluster()).changes)).toEqual(
-      ['delete ConfigMap/home/old', 'create ConfigMap/home/tunnel-ssh'].sort((a, b) =>
+      ['delete ConfigMap/home/old', 'create ConfigMap/home/api-example-com-tunnel-ssh'].sort((a, b) =>
         a.split(' ')[1]! < b.split(' ')[1]! ? -1 : 1,
       ),
     );
@@ -365,7 +365,7 @@ describe('status and doctor', () => {
         ipv4: idOf('aws_eip.gateway', 'public_ip'),
         account: '123456789012',
       },
-      tunnel: [{ name: 'tunnel', ready: 0, wanted: 1 }],
+      tunnel: [{ name: 'api-example-com-tunnel', ready: 0, wanted: 1 }],
       orphans: [],
       faults: { cloud: [], cluster: [] },
     });

@@ -26,7 +26,10 @@ test('adding a field', () => {
   const copy = followed('Adding a field');
   expect(read(copy, 'docs/format.md')).toContain('`tunnel.logLevel`');
   expect(
-    read(copy, 'test/fixtures/compile/the-smallest-file/expected/k8s/20-configmap-tunnel-ssh.yaml'),
+    read(
+      copy,
+      'test/fixtures/compile/the-smallest-file/expected/k8s/20-configmap-api-example-com-tunnel-ssh.yaml',
+    ),
   ).toContain('LogLevel INFO');
 });
 

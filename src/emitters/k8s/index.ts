@@ -26,7 +26,7 @@ export function k8s(
   const files = manifests.map(({ file }) => file);
   let objects: readonly KubeObject[] | undefined;
   return {
-    files: [...files, kustomization(files)],
+    files: [...files, kustomization(exposure.name, files)],
     // Made when plan or apply asks: they would be 2 % of what compile takes.
     get objects() {
       objects ??= manifests.map(({ manifest }) => plainObject(manifest));

@@ -3,10 +3,10 @@ import type { Secret } from 'kubernetes-types/core/v1.ts';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import { fingerprint } from '../../fingerprint.ts';
 import type { KubeObject } from './kube-object.ts';
-import { labelsFor } from './labels.ts';
+import { labelsFor, programOf } from './labels.ts';
 import type { ManifestFile } from './manifest-file.ts';
+import { keySecretName } from './tunnel/tunnel-names.ts';
 
-export const keySecretName = 'tunnel-key';
 /** The entry of the Secret that holds the private key, in OpenSSH's format. */
 const keyEntry = 'id_ed25519';
 /** The public key's fingerprint, on the Secret and on the pods that use it. */
@@ -18,7 +18,7 @@ export function keySecret({ name, cluster }: Exposure, keys: PublicKeys): Manife
     kind: 'Secret',
     type: 'Opaque',
     metadata: {
-      name: keySecretName,
+      name: keySecretName(name),
       namespace: cluster.namespace,
       labels: labelsFor(name, 'tunnel'),
       annotations: { [fingerprintAnnotation]: fingerprint(keys.tunnel) },
@@ -30,8 +30,9 @@ export function keySecret({ name, cluster }: Exposure, keys: PublicKeys): Manife
   };
 }
 
-export function isKeySecret({ kind, metadata }: KubeObject): boolean {
-  return kind === 'Secret' && metadata.name === keySecretName;
+/** Whether an object of the exposure is the key's Secret; it has no other. */
+export function isKeySecret(object: KubeObject): boolean {
+  return object.kind === 'Secret' && programOf(object) === 'tunnel';
 }
 
 /**

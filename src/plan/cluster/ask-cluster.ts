@@ -37,7 +37,8 @@ export async function askCluster(
     (object) => isKeySecret(object) && object.metadata.annotations?.[lastApplied] !== undefined,
   );
   // A Secret that holds its key in an annotation would have kubectl print it.
-  const askable = objects.filter((object) => !isDeferred(object) && !(leaking && isKeySecret(object)));
+  const leaks = (object: KubeObject) => leaking !== undefined && addressOf(object) === addressOf(leaking);
+  const askable = objects.filter((object) => !isDeferred(object) && !leaks(object));
   const diffs = await diffsOf(askable, ours.value, { cluster, tunnelKey });
   if (!diffs.ok) return diffs;
   const state: ClusterState = {

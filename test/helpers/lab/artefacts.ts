@@ -4,6 +4,7 @@ import type { ConfigMap, Secret } from 'kubernetes-types/core/v1.js';
 import { parse } from 'yaml';
 import type { Exposure } from '../../../src/compiler/resolved-exposure.ts';
 import { emit } from '../../../src/emitters/index.ts';
+import { keySecretName } from '../../../src/emitters/k8s/tunnel/tunnel-names.ts';
 import { check } from '../../../src/pipeline.ts';
 import type { KeyPair } from './keys.ts';
 
@@ -33,13 +34,13 @@ export function compile(text: string, tunnelKey: KeyPair, hostKey: KeyPair): Art
   const tunnels = objects
     .filter(
       (object): object is Deployment =>
-        object.kind === 'Deployment' && /^tunnel(-\d)?$/.test(object.metadata?.name ?? ''),
+        object.kind === 'Deployment' && /-tunnel(-\d)?$/.test(object.metadata?.name ?? ''),
     )
     .sort((a, b) => ((a.metadata?.name ?? '') < (b.metadata?.name ?? '') ? -1 : 1));
   const secret: Secret = {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: 'tunnel-key' },
+    metadata: { name: keySecretName(exposure.name) },
     data: { id_ed25519: Buffer.from(tunnelKey.private).toString('base64') },
   };
   const stored = [...objects.filter((object): object is ConfigMap => object.kind === 'ConfigMap'), secret];

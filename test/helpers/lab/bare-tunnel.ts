@@ -3,6 +3,7 @@
  * without our settings but with the tunnel's cipher.
  */
 import { writeFileSync } from 'node:fs';
+import { sshConfigName } from '../../../src/emitters/k8s/tunnel/tunnel-names.ts';
 import { until } from './command.ts';
 import type { Lab } from './lab.ts';
 import { gatewayAddress } from './network.ts';
@@ -25,7 +26,7 @@ export class BareTunnel {
     writeFileSync(machine.path('/tmp/bare.keys'), `${lab.tunnelKey.public}\n`);
     machine.start(['sh', '-c', 'ulimit -n "$(ulimit -Hn)"; exec /usr/sbin/sshd -D -f /tmp/bare.conf']);
     await until('the bare sshd listens', 20, () => machine.listensOn(sshPort));
-    const config = lab.artefacts.stored.get('tunnel-ssh')?.data?.['ssh_config'] ?? '';
+    const config = lab.artefacts.stored.get(sshConfigName(lab.exposure.name))?.data?.['ssh_config'] ?? '';
     const cipher = /^\s*Ciphers ([^,\s]+)/m.exec(config)?.[1];
     if (cipher === undefined) throw new Error('ssh_config names no cipher');
     lab.network.home.start([

@@ -16,13 +16,14 @@ import { ingressNginxAccess } from './ingress-nginx-access.ts';
 /** The project's last release, with the digest from its changelog. */
 const image =
   'registry.k8s.io/ingress-nginx/controller:v1.15.1@sha256:594ceea76b01c592858f803f9ff4d2cb40542cae2060410b2c95f75907d659e1';
-const selector = { ...programLabel('ingress-nginx'), 'app.kubernetes.io/component': 'controller' };
+/** Cannot change: a DaemonSet's selector is immutable. */
+const controllerLabels = { ...programLabel('ingress-nginx'), 'app.kubernetes.io/component': 'controller' };
 const controllerClass = 'k8s.io/ingress-nginx';
 const controllerName = 'ingress-nginx-controller';
 
 export function ingressNginx(exposure: Exposure): readonly ManifestFile[] {
   const { name, cluster } = exposure;
-  const labels = { ...labelsFor(name, 'ingress-nginx'), ...selector };
+  const labels = { ...labelsFor(name, 'ingress-nginx'), ...controllerLabels };
   const own = { namespace: cluster.namespace, labels };
   const account: ServiceAccount = {
     apiVersion: 'v1',
@@ -86,7 +87,8 @@ function service(own: OwnMetadata): Service {
         'NodePort',
         'The controller has 80 and 443 on the nodes themselves. The cluster chooses the node ports.',
       ),
-      selector,
+      // With the exposure's labels: another ingress-nginx may run in the namespace.
+      selector: own.labels,
       ports: [
         { name: 'http', port: 80, protocol: 'TCP', targetPort: 'http' },
         { name: 'https', port: 443, protocol: 'TCP', targetPort: 'https' },
@@ -101,7 +103,7 @@ function daemonSet({ cluster }: Exposure, own: OwnMetadata): DaemonSet {
     kind: 'DaemonSet',
     metadata: { name: controllerName, ...own },
     spec: {
-      selector: { matchLabels: selector },
+      selector: { matchLabels: controllerLabels },
       template: {
         metadata: { labels: own.labels },
         spec: {

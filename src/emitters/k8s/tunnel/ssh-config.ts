@@ -10,7 +10,8 @@ import ready from './scripts/ready.sh.hbs';
 import ssh from './scripts/ssh.sh.hbs';
 import start from './scripts/start.sh.hbs';
 import sshConfigText from './ssh-config.hbs';
-import { drainSeconds, sshConfigName, tunnelName } from './tunnel-pod.ts';
+import { sshConfigName, tunnelHost } from './tunnel-names.ts';
+import { drainSeconds } from './tunnel-pod.ts';
 
 /** The entries of the ConfigMap by name: the files under /etc/tunnel in the pod. */
 export function sshFiles(exposure: Exposure, keys: PublicKeys): Record<string, string> {
@@ -29,7 +30,11 @@ export function sshConfigMap({ name, cluster }: Exposure, files: Record<string, 
   const object: ConfigMap = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: sshConfigName, namespace: cluster.namespace, labels: labelsFor(name, 'tunnel') },
+    metadata: {
+      name: sshConfigName(name),
+      namespace: cluster.namespace,
+      labels: labelsFor(name, 'tunnel'),
+    },
     data: files,
   };
   return {
@@ -41,7 +46,7 @@ export function sshConfigMap({ name, cluster }: Exposure, files: Record<string, 
 function sshConfig({ domain, ports, gateway, tunnel }: Exposure): string {
   const { interval, count } = tunnel.keepAlive;
   const tunnels = Array.from({ length: tunnel.replicas }, (_, replica) => ({
-    name: tunnelName(replica),
+    name: tunnelHost(replica),
     forwards: ports.map(({ tunnels: listeners, target }) => ({
       listen: listeners[replica],
       host: target.host,

@@ -12,25 +12,17 @@ import type {
 import type { Cluster, Exposure } from '../../../compiler/resolved-exposure.ts';
 import { connectionLimits } from '../../limits.ts';
 import { commented } from '../../yaml.ts';
-import { keySecretName } from '../key-secret.ts';
 import { labelsFor, programLabel } from '../labels.ts';
-
-/** The ConfigMap that is mounted at /etc/tunnel. */
-export const sshConfigName = 'tunnel-ssh';
+import { accountName, keySecretName, sshConfigName, tunnelHost, tunnelName } from './tunnel-names.ts';
 
 /** Seconds that open connections get to finish when one of several tunnels stops. */
 export const drainSeconds = 20;
 /** The user and group "nobody", which every image has. ssh refuses to run as a user without a name. */
 const nobody = 65534;
 
-/** The name of a replica's Deployment and of its Host in ssh_config: tunnel, tunnel-2, tunnel-3, … */
-export function tunnelName(replica: number): string {
-  return replica === 0 ? 'tunnel' : `tunnel-${replica + 1}`;
-}
-
-/** The labels that select the pods of one replica. */
-export function instanceLabels(replica: number): Record<string, string> {
-  return { ...programLabel('tunnel'), 'app.kubernetes.io/instance': tunnelName(replica) };
+/** The labels that select the pods of one replica, and no other exposure's. */
+export function instanceLabels(exposureName: string, replica: number): Record<string, string> {
+  return { ...programLabel('tunnel'), 'app.kubernetes.io/instance': tunnelName(exposureName, replica) };
 }
 
 /**
@@ -49,7 +41,7 @@ export function podTemplate(
 ): PodTemplateSpec {
   return {
     metadata: {
-      labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(replica) },
+      labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(exposure.name, replica) },
       annotations: commented(annotations, 'A new key or new settings replace the pod.'),
     },
     spec: podSpec(exposure, replica),
@@ -72,7 +64,7 @@ export function placement({
   };
 }
 
-function podSpec({ tunnel, cluster, gateway }: Exposure, replica: number): PodSpec {
+function podSpec({ name, tunnel, cluster, gateway }: Exposure, replica: number): PodSpec {
   const root = installsPrograms(tunnel.image);
   const several = tunnel.replicas > 1;
   return {
@@ -80,11 +72,11 @@ function podSpec({ tunnel, cluster, gateway }: Exposure, replica: number): PodSp
       hostNetwork: commented(true, 'At least one target is a port of the node.'),
       dnsPolicy: 'ClusterFirstWithHostNet',
     }),
-    serviceAccountName: 'tunnel',
+    serviceAccountName: accountName(name),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     ...placement(cluster),
-    ...(several && { affinity: apart() }),
+    ...(several && { affinity: apart(name) }),
     terminationGracePeriodSeconds: several ? drainSeconds + 10 : 10,
     securityContext: root
       ? { fsGroup: nobody, seccompProfile: { type: 'RuntimeDefault' } }
@@ -96,13 +88,13 @@ function podSpec({ tunnel, cluster, gateway }: Exposure, replica: number): PodSp
           seccompProfile: { type: 'RuntimeDefault' },
         },
     containers: [
-      container(tunnel.image, tunnelName(replica), {
+      container(tunnel.image, tunnelHost(replica), {
         root,
         several,
         connections: connectionLimits[gateway.forwarder],
       }),
     ],
-    volumes: volumes(),
+    volumes: volumes(name),
   };
 }
 
@@ -163,7 +155,7 @@ function memoryMebibytes(connections: number, root: boolean): number {
   return Math.ceil(10 + (connections * 35) / 1024) + (root ? 192 : 0);
 }
 
-function apart(): Affinity {
+function apart(exposureName: string): Affinity {
   return commented(
     {
       podAntiAffinity: {
@@ -172,7 +164,7 @@ function apart(): Affinity {
             weight: 100,
             podAffinityTerm: {
               topologyKey: 'kubernetes.io/hostname',
-              labelSelector: { matchLabels: programLabel('tunnel') },
+              labelSelector: { matchLabels: labelsFor(exposureName, 'tunnel') },
             },
           },
         ],
@@ -182,19 +174,19 @@ function apart(): Affinity {
   );
 }
 
-function volumes(): Volume[] {
+function volumes(exposureName: string): Volume[] {
   return [
     {
       name: 'config',
       configMap: {
-        name: sshConfigName,
+        name: sshConfigName(exposureName),
         defaultMode: commented(365, '0555: autossh executes one of the scripts.'),
       },
     },
     {
       name: 'key',
       secret: {
-        secretName: keySecretName,
+        secretName: keySecretName(exposureName),
         defaultMode: commented(
           256,
           '0400. fsGroup adds read access for nobody; ssh complains about group access only if the file is the user’s own.',

@@ -5,7 +5,8 @@ import type { Exposure } from '../../../compiler/resolved-exposure.ts';
 import { commented } from '../../yaml.ts';
 import { labelsFor } from '../labels.ts';
 import type { ManifestFile } from '../manifest-file.ts';
-import { instanceLabels, podTemplate, tunnelName } from './tunnel-pod.ts';
+import { accountName, tunnelName } from './tunnel-names.ts';
+import { instanceLabels, podTemplate } from './tunnel-pod.ts';
 
 /** `annotations` go on the pods. A change of one replaces the pod. */
 export function tunnelDeployments(
@@ -25,7 +26,11 @@ export function tunnelServiceAccount({ name, cluster }: Exposure): ManifestFile 
   const object: ServiceAccount = {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: { name: 'tunnel', namespace: cluster.namespace, labels: labelsFor(name, 'tunnel') },
+    metadata: {
+      name: accountName(name),
+      namespace: cluster.namespace,
+      labels: labelsFor(name, 'tunnel'),
+    },
     automountServiceAccountToken: false,
   };
   return { object, why: 'An identity without rights: the tunnel never calls the API server.' };
@@ -36,9 +41,9 @@ function deployment(exposure: Exposure, replica: number, annotations: Record<str
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: {
-      name: tunnelName(replica),
+      name: tunnelName(exposure.name, replica),
       namespace: exposure.cluster.namespace,
-      labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(replica) },
+      labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(exposure.name, replica) },
     },
     spec: {
       replicas: 1,
@@ -46,7 +51,7 @@ function deployment(exposure: Exposure, replica: number, annotations: Record<str
         { type: 'Recreate' },
         'A second pod cannot listen on the gateway’s ports while the first one does.',
       ),
-      selector: { matchLabels: instanceLabels(replica) },
+      selector: { matchLabels: instanceLabels(exposure.name, replica) },
       template: podTemplate(exposure, replica, annotations),
     },
   };
