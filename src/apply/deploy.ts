@@ -1,4 +1,4 @@
-/** The cluster's part of an apply: objects, then one workload after the other, then what is no longer wanted. */
+/** The cluster's part of an apply: objects, workloads that are no longer wanted, the others, then what nothing uses now. */
 import { applyObjects, deleteObjects, takeOver } from '../cluster/apply-objects.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { rollout } from '../cluster/rollout.ts';
@@ -12,7 +12,7 @@ import type { ProgressStep } from '../progress.ts';
 import type { ApplyInput } from './apply.ts';
 import type { Provisioned } from './provision.ts';
 import type { StepsRun } from './run-steps.ts';
-import { type Step, workloadKinds } from './steps.ts';
+import { isWorkload, type Step, unwanted, workloadKinds } from './steps.ts';
 
 type Done = Result<{ readonly note?: string }>;
 
@@ -33,12 +33,19 @@ export async function deploy(
   const { cluster } = provisioned;
   await steps.run('gateway', (_step, shown) => gateway(provisioned, input, shown));
   await steps.run('objects', () => applyConfiguration(provisioned, input));
+  const gone = unwanted(plan);
+  await steps.run('retire', () => remove(gone.filter(isWorkload), cluster));
   await steps.run('workload', (step) => {
     const workload = compilation.objects.find((object) => addressOf(object) === step.address);
     if (workload === undefined) throw new Error('a workload that is not compiled');
     return applyWorkload(workload, { cluster, plan, wait });
   });
-  await steps.run('prune', () => prune(plan, cluster));
+  await steps.run('prune', () =>
+    remove(
+      gone.filter((address) => !isWorkload(address)),
+      cluster,
+    ),
+  );
   return steps.stopped() ? null : provisioned;
 }
 
@@ -85,12 +92,9 @@ async function applyWorkload(
 }
 
 /** Deletes what the plan showed as no longer compiled. */
-async function prune(plan: Plan, cluster: Cluster): Promise<Done> {
-  const unwanted = plan.changes
-    .filter((change) => change.target === 'k8s' && change.action === 'delete')
-    .map((change) => change.address);
-  const deleted = await deleteObjects(unwanted, deleteSeconds, cluster);
-  return deleted.ok ? ok({ note: `${unwanted.length} objects` }) : deleted;
+async function remove(addresses: readonly string[], cluster: Cluster): Promise<Done> {
+  const deleted = await deleteObjects(addresses, deleteSeconds, cluster);
+  return deleted.ok ? ok({ note: `${addresses.length} objects` }) : deleted;
 }
 
 /** Only the objects on which the plan showed a field of another manager. */

@@ -18,9 +18,11 @@ type StepKind =
   | 'gateway'
   /** Applies the cluster's objects, workloads excepted. */
   | 'objects'
+  /** Deletes workloads that are no longer wanted: they hold the ports that the wanted ones need. */
+  | 'retire'
   /** Applies one workload and waits until it is rolled out. */
   | 'workload'
-  /** Deletes objects that expose applied before and compiles no longer. */
+  /** Deletes the other objects that expose applied before and compiles no longer. */
   | 'prune'
   /** Asks from outside whether requests are carried. */
   | 'check';
@@ -52,6 +54,7 @@ export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean
     plan.changes.some(isObject) ||
     plan.findings.some((finding) => finding.kind === 'foreign-change' && finding.healed);
   const repairs = plan.findings.some((finding) => finding.kind !== 'foreign-change' && finding.healed);
+  const gone = unwanted(plan);
   const steps: Step[] = [
     ...(plan.changes.some((change) => change.target === 'files')
       ? [step('files', 'write the out directory', 'expose')]
@@ -60,17 +63,28 @@ export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean
     ...(plan.terraformPlan !== null ? [step('terraform', 'run the saved terraform plan', 'terraform')] : []),
     ...(wait ? [step('gateway', 'wait for the gateway', 'ssh')] : []),
     ...(touchesCluster ? [step('objects', 'apply the cluster’s objects', 'kubectl')] : []),
+    ...(gone.some(isWorkload) ? [step('retire', 'end workloads that are no longer wanted', 'kubectl')] : []),
     ...(touchesCluster || wait
       ? workloads.map((address) => step('workload', workloadTitle(address, wait), 'kubectl', address))
       : []),
-    ...(plan.changes.some((change) => isObject(change) && change.action === 'delete')
-      ? [step('prune', 'delete objects that are no longer wanted', 'kubectl')]
-      : []),
+    ...(gone.every(isWorkload) ? [] : [step('prune', 'delete objects that are no longer wanted', 'kubectl')]),
     ...(wait ? [step('check', 'ask from outside', 'expose')] : []),
   ];
   return steps.length === 0
     ? []
     : [step('preflight', 'check tools, account and cluster', 'expose'), ...steps];
+}
+
+/** The addresses of objects that the plan shows as no longer compiled. */
+export function unwanted(plan: Plan): readonly string[] {
+  return plan.changes
+    .filter((change) => isObject(change) && change.action === 'delete')
+    .map((change) => change.address);
+}
+
+/** Whether the address is that of a workload. */
+export function isWorkload(address: string): boolean {
+  return workloadKinds.includes(address.slice(0, address.indexOf('/')));
 }
 
 function isObject(change: Change): boolean {

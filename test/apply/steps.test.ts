@@ -68,15 +68,17 @@ describe('steps of a plan', () => {
     ).toEqual([]);
   });
 
-  test('prunes last, when nothing uses what goes', () => {
-    const smaller = plan({
-      changes: [change({ target: 'k8s', address: 'Deployment/web/tunnel-2', action: 'delete' })],
-    });
-    expect(kinds(smaller, ['Deployment/web/tunnel'], false)).toEqual([
+  test('ends an unwanted tunnel before it waits for the one that needs its ports, and prunes what is left last', () => {
+    const gone = (address: string) => change({ target: 'k8s', address, action: 'delete' });
+    const moved = plan({ changes: [gone('ConfigMap/old/tunnel-ssh'), gone('Deployment/old/tunnel')] });
+    expect(kinds(moved, ['Deployment/web/tunnel'], false)).toEqual([
       'preflight',
       'objects',
+      'retire',
       'workload',
       'prune',
     ]);
+    expect(kinds(plan({ changes: [gone('DaemonSet/old/x')] }), [], false)).not.toContain('prune');
+    expect(kinds(plan({ changes: [gone('ConfigMap/old/x')] }), [], false)).not.toContain('retire');
   });
 });
