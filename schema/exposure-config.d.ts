@@ -13,7 +13,7 @@ export interface ExposureFile {
    */
   name?: string;
   /**
-   * The name under which the cluster is reachable. A plain string is short for domain.name. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form.
+   * The name under which the cluster is reachable. A text alone is short for domain.name. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form.
    */
   domain:
     | string
@@ -40,7 +40,7 @@ export interface ExposureFile {
         manage?: boolean;
       };
   /**
-   * The ports that are open to the internet. A number is short for a mapping with that public port.
+   * The ports that are open to the internet. A number is short for { public: NUMBER }.
    *
    * @minItems 1
    */

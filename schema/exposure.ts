@@ -343,15 +343,14 @@ export const ExposureSchema = field(
       examples: ['homelab'],
     }),
     domain: field(z.union([domainName(), domainObject]), {
-      description: 'The name under which the cluster is reachable. A plain string is short for domain.name.',
+      description: 'The name under which the cluster is reachable. A text alone is short for domain.name.',
       allowed: fullName,
       examples: ['api.example.com'],
     }),
     ports: field(
       z._default(z.array(z.union([portNumber(), portObject])).check(z.minLength(1)), () => [80, 443]),
       {
-        description:
-          'The ports that are open to the internet. A number is short for a mapping with that public port.',
+        description: 'The ports that are open to the internet. A number is short for { public: NUMBER }.',
         examples: [[80, 443, { name: 'minecraft', public: 25565, target: 'minecraft.games.svc:25565' }]],
       },
     ),

@@ -90,7 +90,9 @@ function formType(form: JsonSchema): string {
     case 'array':
       return `a list where each item is ${typeOf(form.items ?? {})}`;
     case 'object':
-      return typeof form.additionalProperties === 'object' ? 'a mapping of text to text' : 'a mapping';
+      return typeof form.additionalProperties === 'object'
+        ? 'a group of names and values'
+        : 'a group of fields';
     default:
       return 'text';
   }

@@ -13,7 +13,7 @@ describe('a value in a message', () => {
     [null, 'null'],
     [[], 'an empty list'],
     [[1], 'a list'],
-    [{}, 'a mapping'],
+    [{}, 'a group of fields'],
   ])('%j is written as %s', (value, shown) => {
     expect(quoteValue(value)).toBe(shown);
   });

@@ -199,7 +199,7 @@ export const fileDiagnostics = {
   'wrong-type': {
     title: 'a value has the wrong type',
     explanation:
-      'There is text where a number is needed, a list where a mapping is needed, and so on. Write the type that the message names. A number in quotes is text.',
+      'There is text where a number is needed, a list where fields are needed, and so on. Write the type that the message names. A number in quotes is text.',
     example: 'domain: api.example.com\nports: ["443"]',
     fix: 'domain: api.example.com\nports: [443]',
   },
@@ -216,7 +216,7 @@ export const fileDiagnostics = {
       'Control characters come from binary files and damaged copies, and most editors do not show them. Delete the character, or retype the line.',
   },
   'yaml-duplicate-key': {
-    title: 'a key appears twice in one mapping',
+    title: 'a key appears twice in one place',
     explanation: 'Some programs would use the first value, others the last. Remove one of them.',
     example: 'domain: api.example.com\ndomain: www.example.com',
     fix: 'domain: api.example.com',
@@ -230,14 +230,14 @@ export const fileDiagnostics = {
   'yaml-key': {
     title: 'a key is not text',
     explanation:
-      'YAML allows numbers, lists and mappings as keys, but this format does not; nor does it allow __proto__. Put a number that is meant as text in quotes.',
+      'YAML allows numbers, lists and groups of fields as keys, but this format does not; nor does it allow __proto__. Put a number that is meant as text in quotes.',
     example: 'domain: api.example.com\ngateway:\n  tags:\n    2024: homelab',
     fix: 'domain: api.example.com\ngateway:\n  tags:\n    "2024": homelab',
   },
   'yaml-merge': {
-    title: 'a merge key does not name a mapping',
+    title: '<< does not name a group of fields',
     explanation:
-      '<< takes over the keys of a mapping, or of a list of mappings, that an anchor marks. Give it an alias of a mapping, or write the keys out.',
+      '<< takes over the fields of a group, or of a list of groups, that an anchor (&name) marks. Give it the alias (*name) of one, or write the fields out.',
     example: 'domain: api.example.com\ngateway:\n  <<: eu-central-1',
     fix: 'domain: api.example.com\ngateway:\n  region: eu-central-1',
   },
@@ -251,7 +251,7 @@ export const fileDiagnostics = {
   'yaml-syntax': {
     title: 'the file is not valid YAML',
     explanation:
-      'The message comes from the YAML parser. Check the indentation, close every bracket and quote, and put values that contain a colon or start with a special character in quotes.',
+      'A key is followed by a colon and a space, keys that belong together start in the same column, and every quote and bracket is closed. Change the place that the message marks; put values that contain a colon and a space, or that start with a special character, in quotes.',
     example: 'domain: api.example.com\nports: [80, 443',
     fix: 'domain: api.example.com\nports: [80, 443]',
   },

@@ -8,11 +8,11 @@ export function quote(text: string): string {
   return `"${visible(text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…` : text)}"`;
 }
 
-/** A value as one short piece of text: strings quoted, lists and mappings only named. */
+/** A value as one short piece of text: strings quoted, lists and groups of fields only named. */
 export function quoteValue(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (value !== null && typeof value === 'object') return 'a mapping';
+  if (value !== null && typeof value === 'object') return 'a group of fields';
   return String(value);
 }
 

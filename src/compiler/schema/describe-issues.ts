@@ -106,8 +106,8 @@ const typeNames: Readonly<Record<string, string>> = {
   int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
-  object: 'a mapping',
-  record: 'a mapping',
+  object: 'a group of fields',
+  record: 'a group of names and values',
 };
 
 function typesText(expected = ''): string {

@@ -130,7 +130,7 @@ function unusableKey(node: Node, key: Node | undefined, walk: Walk): Diagnostic 
   return {
     severity: 'error',
     code: 'yaml-key',
-    summary: `${isScalar(key) ? quoteValue(key.value) : 'a list or a mapping'} cannot be a key`,
+    summary: `${isScalar(key) ? quoteValue(key.value) : 'a list or a group of fields'} cannot be a key`,
     detail:
       isScalar(key) && !isText
         ? `If it is meant as text, put it in quotes: "${String(key.source ?? key.value)}".`
@@ -165,8 +165,8 @@ function merge(
     walk.diagnostics.push({
       severity: 'error',
       code: 'yaml-merge',
-      summary: 'the merge key "<<" needs a mapping or a list of mappings',
-      detail: 'Give it an alias of a mapping, such as "<<: *common".',
+      summary: '"<<" needs a group of fields to take over, or a list of groups',
+      detail: 'Give it the alias of one, such as "<<: *common".',
       path: [...walk.path],
       span: spanOfNode((pair.value ?? pair.key) as Node, walk.spanAt),
     });

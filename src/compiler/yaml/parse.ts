@@ -6,12 +6,12 @@ import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from
 import { failed, hasError, ok, type Result } from '../diagnostics/diagnostic.ts';
 import { aliasTargets } from './alias-targets.ts';
 import { buildValue, maxDepth } from './build-value.ts';
+import { syntaxFaults } from './faults/syntax-faults.ts';
 import type { ParsedSource } from './parsed-source.ts';
 import { refuseText } from './refuse-text.ts';
 import type { SourceFile } from './source-file.ts';
 import { sourceTree } from './source-tree.ts';
 import { type SpanAt, spansOf } from './span-at.ts';
-import { syntaxFaults } from './syntax-faults.ts';
 
 /** A port with every field written out takes about 42 lexemes. Larger files are refused before the tree is built. */
 const maxLexemes = 1_000_000;
