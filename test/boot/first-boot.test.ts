@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
+import { sentUserData } from '../../src/emitters/cloud-init/sent-user-data.ts';
 import { type GatewayKind, gatewayExposure } from '../helpers/gateway-exposure.ts';
 import { accelerator, type Machine, startMachine } from './machine.ts';
 
@@ -26,14 +27,14 @@ const cases: Readonly<Record<string, Case>> = {
     kind: {},
     mirrorDown: false,
     first: /socat|systemd-socket/,
-    last: /socat -t 300 TCP6-LISTEN:80/,
+    last: /socat -t 300 -T 3600 TCP6-LISTEN:80/,
     origin: 'plain',
   },
   'socat, with the mirror unavailable at first': {
     kind: {},
     mirrorDown: true,
     first: /systemd-socket/,
-    last: /socat -t 300 TCP6-LISTEN:80/,
+    last: /socat -t 300 -T 3600 TCP6-LISTEN:80/,
     origin: 'plain',
   },
   'haproxy, with the mirror unavailable at first': {
@@ -117,7 +118,7 @@ async function boot({ kind, mirrorDown }: Case): Promise<Gateway> {
   ];
   const exposure = gatewayExposure({ ...kind, adminKeys: [person] });
   const emitted = cloudInit(exposure, { tunnel, host, previousHost: null })[0]?.contents ?? '';
-  const userData = `${emitted}\n"ssh_keys":\n  "ed25519_private": ${JSON.stringify(readFileSync(join(folder, 'host'), 'utf8'))}\n  "ed25519_public": ${JSON.stringify(host)}\n`;
+  const userData = `${sentUserData(emitted)}\n"ssh_keys":\n  "ed25519_private": ${JSON.stringify(readFileSync(join(folder, 'host'), 'utf8'))}\n  "ed25519_public": ${JSON.stringify(host)}\n`;
 
   const [http, https, ssh, originPort] = (await Promise.all([
     freePort(),

@@ -44,9 +44,9 @@ describe('the boot script', () => {
   );
 
   test.each([
-    ['socat', 80],
-    ['haproxy', 38],
-    ['nftables', 80],
+    ['socat', 85],
+    ['haproxy', 45],
+    ['nftables', 85],
   ] as const)(
     'has room with %s for the %i ports that the diagnostic’s explanation names, and not for a quarter more',
     (forwarder, most) => {

@@ -17,6 +17,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sentUserData } from '../../src/emitters/cloud-init/sent-user-data.ts';
 import { bootScript, type GatewayKind, manyPorts } from '../helpers/gateway-exposure.ts';
 import { fileOf, type UserData, unpack } from '../helpers/user-data.ts';
 
@@ -231,7 +232,7 @@ function sshd(root: string, userData: UserData, user: string): Readonly<Record<s
 function withHostKey(text: string): string {
   const pem = JSON.stringify(readFileSync(hostKey, 'utf8'));
   const known = JSON.stringify(readFileSync(`${hostKey}.pub`, 'utf8').trim());
-  return `${text}\n"ssh_keys":\n  "ed25519_private": ${pem}\n  "ed25519_public": ${known}\n`;
+  return `${sentUserData(text)}\n"ssh_keys":\n  "ed25519_private": ${pem}\n  "ed25519_public": ${known}\n`;
 }
 
 /** systemd-analyze also reports programs that are missing on this machine and that only the gateway has. */

@@ -16,6 +16,7 @@ import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-ro
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
+import { sentUserData } from '../../src/emitters/cloud-init/sent-user-data.ts';
 import { exposure, publicKeys } from '../helpers/exposure-builder.ts';
 import { type Moto, startMoto } from '../helpers/moto.ts';
 import { writeOut } from '../helpers/out-folder.ts';
@@ -135,6 +136,8 @@ describe('once applied', () => {
     });
     const userData = Buffer.from(/<value>([^<]+)<\/value>/.exec(attribute)?.[1] ?? '', 'base64').toString();
     expect(userData).toMatch(/^#cloud-config\n/);
+    const emitted = readFileSync(join(moto.folder, 'out/cloud-init/user-data.yaml'), 'utf8');
+    expect(`${userData.split('\n\n')[0]}\n`, 'the part whose size is checked').toBe(sentUserData(emitted));
     expect(parseYaml(userData)).toMatchObject({
       ssh_keys: { ed25519_private: hostKey, ed25519_public: publicKeys.host },
     });
@@ -181,7 +184,7 @@ describe('afterwards', () => {
 
   test('a boot script that is too long is refused without being printed', async () => {
     const ran = await planOf(subject, (folder) =>
-      appendFileSync(join(folder, 'cloud-init/user-data.yaml'), `# ${'x'.repeat(16_384)}\n`),
+      appendFileSync(join(folder, 'cloud-init/user-data.yaml'), `x: ${'x'.repeat(16_384)}\n`),
     );
     expect(ran.code).toBe(1);
     expect(ran.stdout + ran.stderr).toContain('longer than the 16384 bytes');

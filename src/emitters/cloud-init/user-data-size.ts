@@ -2,13 +2,14 @@
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../compilation.ts';
 import { userDataPath } from './index.ts';
+import { sentUserData } from './sent-user-data.ts';
 
 /** Bytes of user data that EC2 accepts, before base64. */
 const ec2Limit = 16_384;
 /** Bytes that the appended ssh_keys take at most: an ed25519 pair is 411 + 81, indented and quoted. */
 const hostKeyBytes = 600;
 
-/** Bytes that user-data.yaml may have. */
+/** Bytes of the boot script that EC2 has room for. */
 export const userDataLimit = ec2Limit - hostKeyBytes;
 
 /** An error at `ports` if the compiled boot script is too large. */
@@ -16,7 +17,8 @@ export function checkUserDataSize({
   exposure,
   files,
 }: Pick<Compilation, 'exposure' | 'files'>): readonly Diagnostic[] {
-  const bytes = Buffer.byteLength(files.find((file) => file.path === userDataPath)?.contents ?? '');
+  const script = files.find((file) => file.path === userDataPath)?.contents ?? '';
+  const bytes = Buffer.byteLength(sentUserData(script));
   if (bytes <= userDataLimit) return [];
   const { replicas } = exposure.tunnel;
   const several = replicas > 1;

@@ -5,6 +5,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { sentUserData } from '../../../src/emitters/cloud-init/sent-user-data.ts';
 import { until } from './command.ts';
 import { Machine } from './machine.ts';
 import type { Network } from './network.ts';
@@ -44,7 +45,7 @@ export class Gateway {
     this.disks += 1;
     seed(
       this.disk,
-      `${this.parts.userData}\n${stringify({ ssh_keys: { ed25519_private: hostKey.private, ed25519_public: hostKey.public } })}`,
+      `${sentUserData(this.parts.userData)}\n${stringify({ ssh_keys: { ed25519_private: hostKey.private, ed25519_public: hostKey.public } })}`,
       this.disks,
     );
     await this.powerOn();
