@@ -264,6 +264,11 @@ describe('tunnel', () => {
     );
   });
 
+  test('has no volume for which kubectl drain would want another flag', () => {
+    for (const subject of [exposure(), podNetwork(), threeTunnels])
+      for (const volume of podOf(subject).volumes!) expect(volume).not.toHaveProperty('emptyDir');
+  });
+
   test('declares no ports, which would keep a second pod off the node’s network', () => {
     expect(containerOf(exposure())).not.toHaveProperty('ports');
   });

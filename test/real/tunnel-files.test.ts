@@ -64,7 +64,7 @@ describe('ssh', () => {
         'serveralivecountmax 2',
         'connecttimeout 10',
         'compression no',
-        'controlpath /run/tunnel/control',
+        'controlpath /dev/shm/control',
       ]),
     );
   });

@@ -43,14 +43,14 @@ mount -t overlay overlay -o lowerdir=/,upperdir=$scratch/upper,workdir=$scratch/
 mount --bind $hosts $root/etc/hosts
 rm -f $root/etc/resolv.conf
 while [ "$1" != -- ]; do
-  if [ "$1" = tmpfs ]; then mkdir -p "$root$2"; mount -t tmpfs -o "$3" tmpfs "$root$2"
-  elif [ -d "$1" ]; then mkdir -p "$root$2"; mount --bind "$1" "$root$2"; mount -o "remount,bind,$3" "$root$2"
+  if [ -d "$1" ]; then mkdir -p "$root$2"; mount --bind "$1" "$root$2"; mount -o "remount,bind,$3" "$root$2"
   else mkdir -p "$(dirname "$root$2")"; touch "$root$2"; mount --bind "$1" "$root$2"; mount -o "remount,bind,$3" "$root$2"; fi
   shift 3
 done
 shift
 mount -t proc proc $root/proc
 mount --rbind /dev $root/dev
+mount -t tmpfs -o mode=1777,size=64m tmpfs $root/dev/shm
 cd $root
 mkdir -p .old
 mount --make-rprivate /
@@ -250,12 +250,6 @@ export class Pod {
       const volume = this.spec.volumes?.find(({ name }) => name === mount.name);
       if (volume === undefined)
         throw new Error(`the pod mounts ${mount.name}, which is not one of its volumes`);
-      if (volume.emptyDir)
-        return [
-          'tmpfs',
-          mount.mountPath,
-          `mode=0777${volume.emptyDir.sizeLimit === undefined ? '' : `,size=${volume.emptyDir.sizeLimit.replace('Mi', 'm').replace('Gi', 'g')}`}`,
-        ];
       const source =
         mount.subPath === undefined
           ? this.volumeDirectory(volume)

@@ -125,7 +125,6 @@ function container(
     volumeMounts: [
       { name: 'config', mountPath: '/etc/tunnel', readOnly: true },
       { name: 'key', mountPath: '/etc/tunnel-key', readOnly: true },
-      { name: 'run', mountPath: '/run/tunnel' },
     ],
   };
 }
@@ -193,6 +192,5 @@ function volumes(exposureName: string): Volume[] {
         ),
       },
     },
-    { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
   ];
 }
