@@ -56,6 +56,18 @@ test.each(['autossh', 'ssh'])(
   90_000,
 );
 
+test('is not ready while ssh is frozen', async () => {
+  await until('the pod is ready', 30, () => pod.probes.ready);
+  const frozen = pod.processes('ssh');
+  for (const pid of frozen) kill(pid, 'SIGSTOP');
+  try {
+    await until('the pod is no longer ready', 20, () => !pod.probes.ready);
+  } finally {
+    for (const pid of frozen) kill(pid, 'SIGCONT');
+  }
+  await until('the pod is ready again', 30, () => pod.probes.ready);
+}, 90_000);
+
 test('ends at once on SIGTERM', async () => {
   expect(await pod.stop()).toBeLessThan(5);
 });

@@ -13,6 +13,11 @@ export interface RunOptions {
   readonly input?: string | Buffer;
   /** After this many seconds the program and its children are killed and the exit code is 124, as timeout(1) has it. */
   readonly seconds?: number;
+  /**
+   * Which processes are killed then, of the program and its descendants in the order of descendants(). The rest may go on
+   * and hold the output open; the run ends when nothing does.
+   */
+  readonly killed?: (processes: readonly number[]) => readonly number[];
 }
 
 /** Runs a program to its end. Throws only when it cannot be started. */
@@ -25,7 +30,8 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     const timer = setTimeout(
       () => {
         late = true;
-        killTree(child.pid, 'SIGKILL');
+        const all = child.pid === undefined ? [] : descendants(child.pid);
+        for (const pid of options.killed?.(all) ?? all) kill(pid, 'SIGKILL');
       },
       (options.seconds ?? 60) * 1000,
     );

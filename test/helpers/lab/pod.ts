@@ -98,7 +98,10 @@ export class Pod {
     return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').split('\n').filter(Boolean) : [];
   }
 
-  /** Runs a command in the container, as its user, the way an exec probe does. */
+  /**
+   * Runs a command in the container, as its user, the way a node runs an exec probe: after its time the command itself is
+   * killed and its children are not, and it has ended when nothing holds its output open any more.
+   */
   exec(argv: readonly string[], seconds: number): Promise<Outcome> {
     const first = this.firstProcess();
     if (first === undefined)
@@ -117,7 +120,8 @@ export class Pod {
         ...this.identity(),
         ...argv,
       ],
-      { seconds },
+      // The last two are nsenter and, below it, the command; what comes before them are the command's own children.
+      { seconds, killed: (processes) => processes.slice(-2) },
     );
   }
 
