@@ -68,6 +68,7 @@ test('is not ready while ssh is frozen', async () => {
   await until('the pod is ready again', 30, () => pod.probes.ready);
 }, 90_000);
 
-test('ends at once on SIGTERM', async () => {
+test('ends at once on SIGTERM, with success', async () => {
   expect(await pod.stop()).toBeLessThan(5);
+  expect(pod.exitCode).toBe(0);
 });

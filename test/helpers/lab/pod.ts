@@ -63,6 +63,8 @@ exec "$@"
 export class Pod {
   /** How often the container was restarted. */
   restarts = 0;
+  /** How the container last ended; undefined before that. */
+  exitCode: number | undefined;
   readonly probes: Probes;
   private container: Program;
   private wanted = true;
@@ -163,7 +165,7 @@ export class Pod {
   private async keepRunning(): Promise<void> {
     for (;;) {
       const begun = Date.now();
-      await this.container.ended;
+      this.exitCode = await this.container.ended;
       if (!this.wanted) return;
       if (Date.now() - begun > 600_000) this.restarts = 0;
       const wait = this.restarts === 0 ? 0 : Math.min(300, 10 * 2 ** (this.restarts - 1));
