@@ -25,7 +25,7 @@ export interface LiveWorkload {
 
 /** The parts that are read of a pod. */
 export interface LivePod {
-  readonly metadata?: { readonly name?: string };
+  readonly metadata?: { readonly name?: string; readonly deletionTimestamp?: string };
   readonly status?: {
     readonly conditions?: readonly Condition[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
@@ -44,6 +44,31 @@ export function rolloutReasons(workload: LiveWorkload, pods: readonly LivePod[])
   return [...conditions, ...pods.flatMap(podReasons)];
 }
 
+/**
+ * The causes that do not pass while one waits: an image that cannot be had, a container that cannot be made, a pod that
+ * the cluster refuses. A registry may fail once, so a cause counts when it is still there some looks later. Pods that are
+ * being deleted do not count: they are an earlier rollout's.
+ */
+export function lastingReasons(workload: LiveWorkload, pods: readonly LivePod[]): readonly string[] {
+  const conditions = (workload.status?.conditions ?? []).filter(
+    (condition) => condition.type === 'ReplicaFailure' && condition.status === 'True',
+  );
+  const stuck = pods.filter(
+    (pod) =>
+      pod.metadata?.deletionTimestamp === undefined &&
+      containersOf(pod).some(({ state }) => lastingWaits.includes(state?.waiting?.reason ?? '')),
+  );
+  return rolloutReasons({ status: { conditions } }, stuck);
+}
+
+const lastingWaits = [
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+];
+
 function isTrouble(condition: Condition): boolean {
   return condition.type === 'ReplicaFailure' ? condition.status === 'True' : condition.status === 'False';
 }
@@ -53,8 +78,11 @@ function podReasons(pod: LivePod): readonly string[] {
   const unscheduled = (pod.status?.conditions ?? [])
     .filter((condition) => condition.type === 'PodScheduled' && condition.status === 'False')
     .map((condition) => line(name, condition));
-  const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  return [...unscheduled, ...containers.flatMap((container) => containerReasons(name, container))];
+  return [...unscheduled, ...containersOf(pod).flatMap((container) => containerReasons(name, container))];
+}
+
+function containersOf({ status }: LivePod): readonly ContainerStatus[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }
 
 function containerReasons(pod: string, container: ContainerStatus): readonly string[] {

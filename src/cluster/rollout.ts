@@ -1,12 +1,19 @@
 /** Waits until a workload's pods run what was applied, and says why when they do not. */
+import { setTimeout } from 'node:timers/promises';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import { getArguments, rolloutArguments } from '../tools/kubectl.ts';
 import type { ToolResult } from '../tools/run.ts';
 import type { Cluster } from './cluster.ts';
-import { type LivePod, type LiveWorkload, rolloutReasons } from './rollout-reasons.ts';
+import { type LivePod, type LiveWorkload, lastingReasons, rolloutReasons } from './rollout-reasons.ts';
 
-/** Waits at most so many seconds. Fails with the workload's conditions and the reasons for which its pods wait. */
+/** Seconds between two looks at the pods, and how many looks in a row a cause has to last to end the wait. */
+const looks = { seconds: 5, inRow: 3 };
+
+/**
+ * Waits at most so many seconds, and less if the cluster names a cause that does not pass. Fails with the workload's
+ * conditions and the reasons for which its pods wait.
+ */
 export async function rollout(
   workload: KubeObject,
   seconds: number,
@@ -14,9 +21,16 @@ export async function rollout(
 ): Promise<Result<null>> {
   const { access, run, signal } = cluster;
   const { resource, namespace } = placeOf(workload);
-  const result = await run('kubectl', rolloutArguments(access, resource, namespace, seconds), { signal });
+  const pointless = new AbortController();
+  const status = run('kubectl', rolloutArguments(access, resource, namespace, seconds), {
+    signal: AbortSignal.any([signal, pointless.signal]),
+  });
+  const lasting = await lastingCauses(workload, cluster, status);
+  pointless.abort();
+  const result = await status;
   if (result.exitCode === 0) return ok(null);
-  const reasons = signal.aborted ? [] : await causes(workload, cluster);
+  const reasons =
+    signal.aborted || lasting.length > 0 ? lasting : rolloutReasons(...(await look(workload, cluster)));
   return failed({
     severity: 'error',
     code: 'rollout-failed',
@@ -28,8 +42,35 @@ export async function rollout(
   });
 }
 
-/** Asked without the signal, so that a rollout that timed out is explained to the end. */
-async function causes(workload: KubeObject, { access, run }: Cluster): Promise<readonly string[]> {
+/** Looks until `status` has ended, or a cause has lasted for some looks; then the latest words for it. */
+async function lastingCauses(
+  workload: KubeObject,
+  cluster: Cluster,
+  status: Promise<unknown>,
+): Promise<readonly string[]> {
+  for (let inRow = 0; ; ) {
+    if (await endsWithin(status, looks.seconds)) return [];
+    const causes = lastingReasons(...(await look(workload, cluster)));
+    inRow = causes.length > 0 ? inRow + 1 : 0;
+    if (inRow === looks.inRow) return causes;
+  }
+}
+
+async function endsWithin(running: Promise<unknown>, seconds: number): Promise<boolean> {
+  const timer = new AbortController();
+  const ended = await Promise.race([
+    running.then(() => true),
+    setTimeout(seconds * 1000, false, { signal: timer.signal }).catch(() => false),
+  ]);
+  timer.abort();
+  return ended;
+}
+
+/** What the cluster says about the workload and its pods. Asked without the signal, so that a failure is explained. */
+async function look(
+  workload: KubeObject,
+  { access, run }: Cluster,
+): Promise<[LiveWorkload, readonly LivePod[]]> {
   const { resource, namespace } = placeOf(workload);
   const selector = Object.entries(podLabels(workload))
     .map(([key, value]) => `${key}=${value}`)
@@ -38,8 +79,7 @@ async function causes(workload: KubeObject, { access, run }: Cluster): Promise<r
     run('kubectl', getArguments(access, resource, namespace)),
     run('kubectl', [...getArguments(access, 'pods', namespace), '-l', selector]),
   ]);
-  const podList = parsed<{ items?: readonly LivePod[] }>(pods);
-  return rolloutReasons(parsed<LiveWorkload>(live) ?? {}, podList?.items ?? []);
+  return [parsed<LiveWorkload>(live) ?? {}, parsed<{ items?: readonly LivePod[] }>(pods)?.items ?? []];
 }
 
 function placeOf({ kind, metadata }: KubeObject): { readonly resource: string; readonly namespace: string } {

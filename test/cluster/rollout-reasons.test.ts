@@ -1,6 +1,6 @@
 /** Causes out of what a cluster says, as kube-apiserver 1.32 words it. */
 import { describe, expect, test } from 'vitest';
-import { rolloutReasons } from '../../src/cluster/rollout-reasons.ts';
+import { lastingReasons, rolloutReasons } from '../../src/cluster/rollout-reasons.ts';
 
 const pod = (status: object) => ({ metadata: { name: 'tunnel-x' }, status });
 
@@ -68,6 +68,43 @@ describe('why a workload is not ready', () => {
     expect(
       rolloutReasons({ status: { conditions: [{ type: 'Available', status: 'True' }] } }, [
         pod({ initContainerStatuses: [done], containerStatuses: [{ name: 'ssh', ready: true, state: {} }] }),
+      ]),
+    ).toEqual([]);
+  });
+});
+
+describe('what no waiting mends', () => {
+  const waiting = (reason: string, metadata: object = {}) => ({
+    ...pod({ containerStatuses: [{ name: 'ssh', ready: false, state: { waiting: { reason } } }] }),
+    metadata: { name: 'tunnel-x', ...metadata },
+  });
+
+  test.each(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'CreateContainerConfigError'])(
+    'is %s',
+    (reason) => {
+      expect(lastingReasons({}, [waiting(reason)])).toEqual([`pod tunnel-x, container ssh: ${reason}`]);
+    },
+  );
+
+  test('is that the cluster refuses the pod', () => {
+    const condition = {
+      type: 'ReplicaFailure',
+      status: 'True',
+      reason: 'FailedCreate',
+      message: 'forbidden',
+    };
+    expect(lastingReasons({ status: { conditions: [condition] } }, [])).toEqual([
+      'ReplicaFailure: FailedCreate, forbidden',
+    ]);
+  });
+
+  test('is not a container that starts, crashes or has yet to pass its probe, or a pod of an earlier rollout', () => {
+    expect(
+      lastingReasons({ status: { conditions: [{ type: 'Available', status: 'False' }] } }, [
+        waiting('ContainerCreating'),
+        waiting('CrashLoopBackOff'),
+        pod({ containerStatuses: [{ name: 'ssh', ready: false, state: {} }] }),
+        waiting('ImagePullBackOff', { deletionTimestamp: '2026-11-27T12:00:00Z' }),
       ]),
     ).toEqual([]);
   });

@@ -170,7 +170,8 @@ describe('a rollout', () => {
         },
       }),
     ]);
-    expect(await rollout(deployment(), 1, tools)).toMatchObject({
+    const begun = Date.now();
+    expect(await rollout(deployment(), 600, tools)).toMatchObject({
       ok: false,
       diagnostics: [
         {
@@ -182,6 +183,14 @@ describe('a rollout', () => {
         },
       ],
     });
+    expect((Date.now() - begun) / 1000, 'said without waiting for the deadline').toBeLessThan(30);
+  });
+
+  test('whose cause may pass is waited for to the end', async () => {
+    await applyObjects([object('Namespace', namespace), deployment()], tools);
+    const begun = Date.now();
+    expect(await rollout(deployment(), 18, tools)).toMatchObject({ ok: false });
+    expect((Date.now() - begun) / 1000).toBeGreaterThan(17);
   });
 });
 
