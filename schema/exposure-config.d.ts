@@ -27,9 +27,29 @@ export interface ExposureFile {
          */
         zone?: string;
         /**
-         * Additional names in the zone that resolve to the gateway. The first label may be a wildcard. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form; the first label may be *.
+         * The id of the hosted zone, where an account has two public zones of one name. null: the zone is found by its name. Allowed: the id of a hosted zone: up to 32 capital letters and digits, most often with a Z in front.
          */
-        aliases?: string[];
+        zoneId?: string | null;
+        /**
+         * Additional names that resolve to the gateway. The first label may be a wildcard. A name outside the zone belongs to the zone of its own registrable domain. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form; the first label may be *.
+         */
+        aliases?: (
+          | string
+          | {
+              /**
+               * The additional name. The first label may be a wildcard. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form; the first label may be *.
+               */
+              name: string;
+              /**
+               * The Route 53 hosted zone that the records of this name are written to. It must exist. Allowed: a full domain name in lower case, without a final dot, with non-ASCII letters in their xn-- form. Default: domain.zone if the name lies inside it, otherwise the registrable domain of the name.
+               */
+              zone?: string;
+              /**
+               * Whether expose writes the records of this name. Default: the value of domain.manage.
+               */
+              manage?: boolean;
+            }
+        )[];
         /**
          * How long resolvers may cache the address, in seconds.
          */

@@ -80,6 +80,24 @@ const allow = (who: string) =>
     },
   );
 
+const aliasObject = z.strictObject({
+  name: field(string(z.regex(aliasPattern)), {
+    description: 'The additional name. The first label may be a wildcard.',
+    allowed: `${fullName}; the first label may be *`,
+    examples: ['shop.example.org'],
+  }),
+  zone: field(z.optional(domainName()), {
+    description: 'The Route 53 hosted zone that the records of this name are written to. It must exist.',
+    allowed: fullName,
+    defaultNote: 'domain.zone if the name lies inside it, otherwise the registrable domain of the name',
+    examples: ['example.org'],
+  }),
+  manage: field(z.optional(z.boolean()), {
+    description: 'Whether expose writes the records of this name.',
+    defaultNote: 'the value of domain.manage',
+  }),
+});
+
 const domainObject = z.strictObject({
   name: field(domainName(), {
     description:
@@ -94,13 +112,19 @@ const domainObject = z.strictObject({
     defaultNote: 'the registrable domain of the name (example.com for api.example.com)',
     examples: ['example.com'],
   }),
+  zoneId: field(z._default(z.nullable(string(z.regex(/^[A-Z0-9]{1,32}$/))), null), {
+    description:
+      'The id of the hosted zone, where an account has two public zones of one name. null: the zone is found by its name.',
+    allowed: 'the id of a hosted zone: up to 32 capital letters and digits, most often with a Z in front',
+    examples: ['Z0123456789ABCDEFGHIJ'],
+  }),
   aliases: field(
-    z._default(z.array(string(z.regex(aliasPattern))), () => []),
+    z._default(z.array(z.union([string(z.regex(aliasPattern)), aliasObject])), () => []),
     {
       description:
-        'Additional names in the zone that resolve to the gateway. The first label may be a wildcard.',
+        'Additional names that resolve to the gateway. The first label may be a wildcard. A name outside the zone belongs to the zone of its own registrable domain.',
       allowed: `${fullName}; the first label may be *`,
-      examples: [['www.example.com', '*.apps.example.com']],
+      examples: [['www.example.com', '*.apps.example.com', 'shop.example.org']],
     },
   ),
   ttl: field(z._default(int(1, 86400), 120), {

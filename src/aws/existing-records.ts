@@ -1,5 +1,6 @@
 /** DNS records that a hosted zone already holds. Reads only. */
-import type { Result } from '../compiler/diagnostics/diagnostic.ts';
+import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import type { HostedZone } from '../compiler/resolved-exposure.ts';
 import { askRoute53 } from './client.ts';
 
 export interface RecordName {
@@ -8,19 +9,39 @@ export interface RecordName {
 }
 
 /**
- * Those of `wanted`, and the CNAMEs at their names, beside which no other record can be made, that the public hosted zone called `zone` holds; none when there is no such zone, which terraform
- * reports itself.
+ * Those of `wanted`, and the CNAMEs at their names, beside which no other record can be made, that the zones hold; none
+ * for a zone that does not exist, which terraform reports itself.
  */
-export function existingRecords(
+export async function existingRecords(
   region: string,
-  zone: string,
+  zones: readonly HostedZone[],
+  wanted: readonly RecordName[],
+): Promise<Result<readonly RecordName[]>> {
+  const answers = await Promise.all(
+    zones.map((zone) =>
+      recordsInZone(
+        region,
+        zone,
+        wanted.filter(({ name }) => zone.names.includes(name)),
+      ),
+    ),
+  );
+  const refused = answers.find((answer) => !answer.ok);
+  return refused ?? ok(answers.flatMap((answer) => (answer.ok ? answer.value : [])));
+}
+
+function recordsInZone(
+  region: string,
+  zone: HostedZone,
   wanted: readonly RecordName[],
 ): Promise<Result<readonly RecordName[]>> {
   return askRoute53(region, async ({ client, sdk }) => {
-    const zones = await client.send(new sdk.ListHostedZonesByNameCommand({ DNSName: zone }));
-    const id = zones.HostedZones?.find(
-      ({ Name, Config }) => Name === `${zone}.` && Config?.PrivateZone !== true,
-    )?.Id;
+    const byName = new sdk.ListHostedZonesByNameCommand({ DNSName: zone.name });
+    const { HostedZones = [] } = zone.id === null ? await client.send(byName) : {};
+    const found = HostedZones.find(
+      ({ Name, Config }) => Name === `${zone.name}.` && Config?.PrivateZone !== true,
+    );
+    const id = zone.id ?? found?.Id;
     if (id === undefined) return [];
     const aliases = [...new Set(wanted.map(({ name }) => name))].map((name) => ({ name, type: 'CNAME' }));
     const obstacles = [...wanted, ...aliases];

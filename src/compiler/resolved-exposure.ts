@@ -23,7 +23,20 @@ export interface Domain {
   readonly aliases: readonly string[];
   /** Seconds. */
   readonly ttl: number;
+  /** Whether expose writes the records of `name`. */
   readonly manage: boolean;
+  /** The zones that expose writes records to, that of `name` first. */
+  readonly zones: readonly HostedZone[];
+  /** The names whose records a person sets. */
+  readonly namesByHand: readonly string[];
+}
+
+export interface HostedZone {
+  readonly name: string;
+  /** null: found by its name. */
+  readonly id: string | null;
+  /** The names whose records are written to it; at least one. */
+  readonly names: readonly string[];
 }
 
 export interface Port {

@@ -10,7 +10,7 @@ export function dnsChecks({ dns }: Status, { domain }: Exposure): readonly Check
   return dns.map((record) => ({
     id: `dns-${record.name}-${record.type.toLowerCase()}`,
     title: `${record.name} has an ${record.type} record for the gateway`,
-    ...dnsVerdict(record, domain.manage),
+    ...dnsVerdict(record, !domain.namesByHand.includes(record.name)),
   }));
 }
 

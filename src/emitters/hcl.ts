@@ -21,10 +21,10 @@ export function hclList(values: readonly string[]): string {
 }
 
 /** `"key" = "value"` for each entry, sorted by key, with the equals signs aligned as `terraform fmt` aligns them. */
-export function hclEntries(entries: Readonly<Record<string, string>>): readonly string[] {
+export function hclEntries(entries: Readonly<Record<string, string | null>>): readonly string[] {
   const quoted = Object.entries(entries)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => ({ key: hclString(key), value: hclString(value) }));
+    .map(([key, value]) => ({ key: hclString(key), value: value === null ? 'null' : hclString(value) }));
   const column = Math.max(...quoted.map(({ key }) => columns(key)));
   return quoted.map(({ key, value }) => `${key}${' '.repeat(column - columns(key))} = ${value}`);
 }

@@ -49,7 +49,7 @@ export function projectOf(
       ...cachePlaces(privateFolder, exposure.name),
       state: exposure.state,
       stateFile: join(privateFolder, 'terraform.tfstate'),
-      zone: exposure.domain.zone,
+      zone: exposure.domain.zones.map(({ name }) => name).join(' or '),
     },
   };
 }

@@ -71,7 +71,8 @@ function contents({ ports, domain, gateway, cluster, tunnel }: Exposure): Readon
   const tunnels = tunnel.replicas === 1 ? 'the tunnel' : `${tunnel.replicas} tunnels`;
   const ingress = cluster.ingress === 'ingress-nginx' ? ', and ingress-nginx' : '';
   return {
-    terraform: domain.manage ? `${machine}, its address and its DNS records` : `${machine} and its address`,
+    terraform:
+      domain.zones.length > 0 ? `${machine}, its address and its DNS records` : `${machine} and its address`,
     'cloud-init': `its boot script: sshd for the tunnel, ${gateway.forwarder} for ${portList(ports)}`,
     k8s: `${tunnels} in namespace ${cluster.namespace}${ingress}`,
   };

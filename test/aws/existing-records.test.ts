@@ -24,9 +24,11 @@ function list(query: URLSearchParams): string {
   return `<ListResourceRecordSetsResponse><ResourceRecordSets>${set}</ResourceRecordSets><IsTruncated>false</IsTruncated><MaxItems>1</MaxItems></ListResourceRecordSetsResponse>`;
 }
 
+const asked: string[] = [];
 let server: Server;
 beforeEach(async () => {
   server = createServer((request, response) => {
+    asked.push(request.url ?? '');
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://route53');
     response.setHeader('content-type', 'text/xml');
     response.end(pathname.endsWith('/rrset') ? list(searchParams) : zones);
@@ -41,6 +43,8 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+const zone = (name: string, ...names: readonly string[]) => ({ name, id: null, names });
+
 const addresses = (name: string) => [
   { name, type: 'A' },
   { name, type: 'AAAA' },
@@ -53,9 +57,24 @@ test.each([
   ['text.example.com', []],
   ['free.example.com', []],
 ])('at %s', async (name, found) => {
-  expect(await existingRecords('us-east-1', 'example.com', addresses(name))).toEqual({
+  expect(await existingRecords('us-east-1', [zone('example.com', name)], addresses(name))).toEqual({
     ok: true,
     value: found,
     diagnostics: [],
   });
+});
+
+test('each name is looked for in its own zone, and one that is given by its id is not looked up', async () => {
+  asked.length = 0;
+  const zones = [
+    { name: 'example.com', id: 'Z9', names: ['both.example.com'] },
+    zone('example.org', 'shop.example.org'),
+  ];
+  const wanted = [...addresses('both.example.com'), ...addresses('shop.example.org')];
+  expect(await existingRecords('us-east-1', zones, wanted)).toMatchObject({
+    value: [{ name: 'both.example.com', type: 'A' }],
+  });
+  const lookups = asked.filter((url) => url.includes('hostedzonesbyname'));
+  expect(lookups.map((url) => url.match(/dnsname=([^&]+)/)?.[1])).toEqual(['example.org']);
+  expect(asked.filter((url) => url.includes('/rrset')).every((url) => url.includes('/Z9/'))).toBe(true);
 });

@@ -36,7 +36,8 @@ export const fieldChanges: readonly {
 }[] = [
   {
     parts: {
-      domain: '{ name: api.example.com, ttl: 90, aliases: [www.example.com] }',
+      domain:
+        '{ name: api.example.com, ttl: 90, aliases: [www.example.com, { name: blog.other.example.com, zone: other.example.com, manage: true }] }',
       gateway: `{ ssh: { port: ${sshPort}, allow: [192.0.2.0/24] }, tags: { owner: me } }`,
     },
     expected: {
@@ -45,6 +46,10 @@ export const fieldChanges: readonly {
         diff: expect.stringContaining('ttl: 60 -> 90'),
       },
       'aws_route53_record.ipv4["www.example.com"]': { action: 'create', origin: ['domain', 'aliases', 0] },
+      'aws_route53_record.ipv4["blog.other.example.com"]': {
+        action: 'create',
+        origin: ['domain', 'aliases', 1],
+      },
       'aws_vpc.gateway': { action: 'update', diff: expect.stringContaining('owner') },
       'aws_security_group.gateway': {
         action: 'update',
@@ -157,6 +162,7 @@ export const budgets = [
 export const leftOut: Readonly<Record<string, string>> = {
   version: 'the format has one version',
   name: 'another name is another exposure, with a state of its own',
+  'domain.zoneId': 'test/real/terraform.test.ts has two zones of one name',
   'gateway.region': 'the images and the state of the stand-in are those of one region',
   'cluster.context':
     'it chooses a cluster and changes no object; test/cluster/find-cluster.test.ts covers it',

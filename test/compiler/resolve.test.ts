@@ -14,7 +14,15 @@ const smallest = 'domain: api.example.com\n';
 test('the smallest file', () => {
   expect(exposureOf(smallest)).toEqual({
     name: 'api-example-com',
-    domain: { name: 'api.example.com', zone: 'example.com', aliases: [], ttl: 120, manage: true },
+    domain: {
+      name: 'api.example.com',
+      zone: 'example.com',
+      aliases: [],
+      ttl: 120,
+      manage: true,
+      zones: [{ name: 'example.com', id: null, names: ['api.example.com'] }],
+      namesByHand: [],
+    },
     ports: [
       {
         name: 'http',
@@ -61,6 +69,49 @@ test('the smallest file', () => {
     },
     state: { kind: 'local' },
     budget: null,
+  });
+});
+
+describe('the zones', () => {
+  const zonesOf = (domain: string) => {
+    const { zones, namesByHand } = exposureOf(`domain: ${domain}\n`).domain;
+    return [...zones.map(({ name, id, names }) => [name, id, ...names].join(' ')), ...namesByHand];
+  };
+
+  test.each([
+    [
+      'one for all names inside it',
+      '{ name: api.example.com, aliases: [example.com] }',
+      ['example.com  api.example.com example.com'],
+    ],
+    ['by its id', '{ name: api.example.com, zoneId: Z012 }', ['example.com Z012 api.example.com']],
+    [
+      'another for an alias outside it',
+      '{ name: api.example.com, aliases: [shop.example.org, "*.apps.example.org", www.example.com] }',
+      ['example.com  api.example.com www.example.com', 'example.org  shop.example.org *.apps.example.org'],
+    ],
+    [
+      'the parent of a delegated zone',
+      '{ name: api.home.example.com, zone: home.example.com, aliases: [www.example.com] }',
+      ['home.example.com  api.home.example.com', 'example.com  www.example.com'],
+    ],
+    [
+      'the one that an alias names',
+      '{ name: api.example.com, aliases: [{ name: a.lab.example.com, zone: lab.example.com }] }',
+      ['example.com  api.example.com', 'lab.example.com  a.lab.example.com'],
+    ],
+    [
+      'none for names that a person sets',
+      '{ name: api.example.com, manage: false, aliases: [www.example.com, { name: shop.example.org, manage: true }] }',
+      ['example.org  shop.example.org', 'api.example.com', 'www.example.com'],
+    ],
+    [
+      'an alias whose records a person sets',
+      '{ name: api.example.com, aliases: [{ name: shop.example.org, manage: false }] }',
+      ['example.com  api.example.com', 'shop.example.org'],
+    ],
+  ])('%s', (_, domain, expected) => {
+    expect(zonesOf(domain)).toEqual(expected);
   });
 });
 

@@ -1,9 +1,9 @@
 /** Terraform's files, read back by HashiCorp's own parser. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
+import type { Domain, Exposure, Gateway, HostedZone } from '../../src/compiler/resolved-exposure.ts';
 import { terraform } from '../../src/emitters/terraform/index.ts';
-import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
+import { compiled, exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 import { hostileStrings } from '../helpers/hostile-strings.ts';
 import { composed, type HclTree, literal, readHcl } from '../helpers/read-hcl.ts';
 
@@ -26,7 +26,7 @@ describe('the configuration', () => {
   });
 
   test('has no DNS if the file does not manage it', () => {
-    const unmanaged = exposure({ domain: { ...exposure().domain, manage: false } });
+    const unmanaged = compiled('domain: { name: api.example.com, manage: false }\n');
     expect(pathsOf(unmanaged)).not.toContain('terraform/dns.tf');
     expect(textOf(unmanaged)).not.toContain('route53');
   });
@@ -160,10 +160,16 @@ describe('untrusted values', () => {
   );
   const texts = fc.uniqueArray(text, { maxLength: 4, selector: composed });
   const number = fc.integer({ min: 1, max: 65535 });
+  const withZone = (domain: Pick<Domain, 'name' | 'zone' | 'aliases' | 'ttl'>): Domain => ({
+    ...domain,
+    manage: true,
+    zones: [{ name: domain.zone, id: null, names: [domain.name, ...domain.aliases] }],
+    namesByHand: [],
+  });
   const anyExposure: fc.Arbitrary<Exposure> = fc
     .record({
       name: text,
-      domain: fc.record({ name: text, zone: text, aliases: texts, ttl: number, manage: fc.constant(true) }),
+      domain: fc.record({ name: text, zone: text, aliases: texts, ttl: number }).map(withZone),
       gateway: fc.record({
         region: text,
         instanceType: text,
@@ -255,16 +261,23 @@ describe('untrusted values', () => {
     );
   }, 120_000);
 
-  test('in aliases are escaped in the names of records', async () => {
-    const tree = await read(
-      exposure({ domain: { ...exposure().domain, aliases: ['*.apps.example.com', '${x}.example.com'] } }),
+  test('in aliases and zones are escaped in the names of records', async () => {
+    const withZones = (...zones: readonly HostedZone[]) =>
+      exposure({ domain: { ...exposure().domain, zones } });
+    const names = ['*.apps.example.com', '${x}.example.com'];
+    const one = withZones({ name: 'example.com', id: null, names });
+    const two = withZones(
+      { name: 'example.com', id: '${id}', names },
+      { name: '${y}', id: null, names: ['%{z}'] },
     );
-    expect(textOf(exposure({ domain: { ...exposure().domain, aliases: ['${x}.example.com'] } }))).toContain(
-      '    "$${x}.example.com",\n',
-    );
-    expect(tree['locals'].flatMap((local: HclTree) => local['names'] ?? []).join()).toContain(
-      '"*.apps.example.com"',
-    );
+    for (const subject of [one, two]) {
+      const tree = await read(subject);
+      expect(JSON.stringify(tree['locals'])).toContain('*.apps.example.com');
+      expect(textOf(subject)).toContain('"$${x}.example.com"');
+    }
+    expect(textOf(two)).toContain('"$${id}"');
+    expect(textOf(two)).toContain('"$${y}"');
+    expect(textOf(two)).toContain('"%%{z}"');
   });
 });
 

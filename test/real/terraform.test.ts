@@ -17,23 +17,29 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { sentUserData } from '../../src/emitters/cloud-init/sent-user-data.ts';
-import { exposure, publicKeys } from '../helpers/exposure-builder.ts';
+import { compiled, exposure, publicKeys } from '../helpers/exposure-builder.ts';
 import { type Moto, startMoto } from '../helpers/moto.ts';
 import { writeOut } from '../helpers/out-folder.ts';
 import { type Ran, terraform } from '../helpers/terraform-cli.ts';
 
 const hostKey =
   '-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEgcmVhbCBrZXk\n-----END OPENSSH PRIVATE KEY-----\n';
-const subject = exposure({ domain: { ...exposure().domain, aliases: ['*.apps.example.com'] } });
 
 let moto: Moto;
 let ec2: EC2Client;
 let zone: string;
+let otherZone: string;
+let subject: Exposure;
 
 beforeAll(async () => {
   moto = await startMoto();
   ec2 = new EC2Client(moto.client);
   zone = await moto.zone('example.com');
+  await moto.zone('example.com');
+  otherZone = await moto.zone('example.org');
+  subject = compiled(
+    `domain: { name: api.example.com, zoneId: ${zone}, aliases: ['*.apps.example.com', shop.example.org] }\n`,
+  );
   writeOut(join(moto.folder, 'out'), subject);
   done(await run('init', `-backend-config=path=${statePath()}`));
   done(await run('apply', '-auto-approve'));
@@ -100,11 +106,15 @@ describe('once applied', () => {
   test('name and aliases point to both addresses, with the TTL of the file', async () => {
     const outputs = JSON.parse(done(await run('output', '-json'))) as Record<string, { value: string }>;
     const [ipv4, ipv6] = [outputs['ipv4']?.value, outputs['ipv6']?.value];
-    expect(await records()).toEqual([
+    expect(await records(zone)).toEqual([
       `*.apps.example.com. A 120 ${ipv4}`,
       `*.apps.example.com. AAAA 120 ${ipv6}`,
       `api.example.com. A 120 ${ipv4}`,
       `api.example.com. AAAA 120 ${ipv6}`,
+    ]);
+    expect(await records(otherZone)).toEqual([
+      `shop.example.org. A 120 ${ipv4}`,
+      `shop.example.org. AAAA 120 ${ipv6}`,
     ]);
     expect(outputs['fqdn']?.value).toBe('api.example.com');
   });
@@ -208,7 +218,7 @@ describe('afterwards', () => {
     expect((await ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces).toEqual([]);
     expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs).toMatchObject([{ IsDefault: true }]);
     expect(await groups()).toEqual([]);
-    expect(await records()).toEqual([]);
+    expect(await records(zone)).toEqual([]);
   });
 });
 
@@ -292,9 +302,9 @@ async function openings(): Promise<readonly string[]> {
     .sort();
 }
 
-async function records(): Promise<readonly string[]> {
+async function records(inZone: string): Promise<readonly string[]> {
   const { ResourceRecordSets } = await new Route53Client(moto.client).send(
-    new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
+    new ListResourceRecordSetsCommand({ HostedZoneId: inZone }),
   );
   return (ResourceRecordSets ?? [])
     .filter((record) => record.Type === 'A' || record.Type === 'AAAA')

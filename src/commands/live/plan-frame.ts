@@ -10,7 +10,6 @@ export function planFrame(
   { source, exposure, project }: LiveExposure,
   { offline, savedAs }: { readonly offline: boolean; readonly savedAs: string | null },
 ): PlanFrame {
-  const { domain } = exposure;
   const short = (path: string) => relative(session.cwd, path) || '.';
   return {
     placeOf: (path) => `${source.file.path}:${source.spanOf(path, 'value').start.line}`,
@@ -18,6 +17,6 @@ export function planFrame(
     out: short(project.out),
     offline,
     verbose: session.verbose,
-    namesByHand: domain.manage ? [] : [domain.name, ...domain.aliases],
+    namesByHand: exposure.domain.namesByHand,
   };
 }

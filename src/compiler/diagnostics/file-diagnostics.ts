@@ -59,17 +59,16 @@ export const fileDiagnostics = {
   },
   'name-duplicate': {
     title: 'a name is listed twice',
-    explanation:
-      'The name and the aliases are records in one zone, which can hold each of them once. Remove the repeated name.',
+    explanation: 'A zone can hold each record once. Remove the repeated name.',
     example: 'domain:\n  name: api.example.com\n  aliases: [api.example.com]',
     fix: 'domain:\n  name: api.example.com',
   },
   'name-outside-zone': {
     title: 'a name lies outside the hosted zone',
     explanation:
-      'All records are written to one Route 53 zone. Choose names inside it, or set domain.zone to the zone that holds them all.',
-    example: 'domain:\n  name: api.example.com\n  aliases: [www.example.org]',
-    fix: 'domain:\n  name: api.example.com\n  aliases: [www.example.com]',
+      'A hosted zone holds records of names inside it only. Correct the zone of this name, or leave it out: expose then uses the registrable domain of the name.',
+    example: 'domain:\n  name: api.example.com\n  zone: example.org',
+    fix: 'domain:\n  name: api.example.com\n  zone: example.com',
   },
   'nobody-allowed': {
     title: 'no network that could connect is allowed',
@@ -280,7 +279,7 @@ export const fileDiagnostics = {
   'zone-unknown': {
     title: 'the hosted zone cannot be derived from the name',
     explanation:
-      'The name itself is a public suffix such as co.uk. Set domain.zone to a zone that you own, or use a name below the suffix.',
+      'The name itself is a public suffix such as co.uk. Set the zone of this name to one that you own, or use a name below the suffix.',
     example: 'domain: co.uk',
     fix: 'domain: example.co.uk',
   },

@@ -4,7 +4,7 @@
  */
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import type { EmittedFile } from '../emitted-file.ts';
-import { hclEntries } from '../hcl.ts';
+import { hclEntries, hclList } from '../hcl.ts';
 import dns from './dns.tf.hbs';
 import existingNetwork from './existing-network.tf.hbs';
 import firewall from './firewall.tf.hbs';
@@ -24,7 +24,7 @@ export function terraform(exposure: Exposure, keys: PublicKeys): readonly Emitte
     file('network.tf', exposure.gateway.network === null ? ownNetwork(context) : existingNetwork(context)),
     file('firewall.tf', firewall(context)),
     file('gateway.tf', gateway(context)),
-    ...(exposure.domain.manage ? [file('dns.tf', dns(context))] : []),
+    ...(exposure.domain.zones.length > 0 ? [file('dns.tf', dns(context))] : []),
     file('outputs.tf', outputs(context)),
   ];
 }
@@ -62,8 +62,21 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
     burstable: /^t[0-9]/.test(rest.instanceType),
     rules: ingressRules(exposure),
     domain,
-    names: [domain.name, ...domain.aliases],
+    ...zonesOf(domain),
     hostKey: keys.host,
+  };
+}
+
+/** The one hosted zone, or several with the zone of each name. */
+function zonesOf({ zones }: Exposure['domain']) {
+  if (zones.length === 1) return { zone: zones[0] };
+  const ids = zones.map(({ name, id }) => [name, id] as const);
+  return {
+    zoneNames: ids.every(([, id]) => id === null) ? hclList(zones.map(({ name }) => name)) : null,
+    zoneLines: hclEntries(Object.fromEntries(ids)),
+    nameLines: hclEntries(
+      Object.fromEntries(zones.flatMap((zone) => zone.names.map((name) => [name, zone.name] as const))),
+    ),
   };
 }
 

@@ -68,14 +68,14 @@ async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<
     .filter(({ action }) => action === 'create')
     .flatMap(({ address }) => recordOf(address));
   if (made.length === 0) return side;
-  const existing = await existingRecords(exposure.gateway.region, exposure.domain.zone, made);
+  const existing = await existingRecords(exposure.gateway.region, exposure.domain.zones, made);
   if (!existing.ok)
     return { ...side, diagnostics: [...side.diagnostics, ...existing.diagnostics.map(asWarning)] };
   if (existing.value.length === 0) return side;
   const fault: Diagnostic = {
     severity: 'error',
     code: 'record-exists',
-    summary: `the zone ${exposure.domain.zone} already has records that are in the way of the plan`,
+    summary: `${exposure.domain.zones.map(({ name }) => name).join(' and ')} already ${exposure.domain.zones.length === 1 ? 'has' : 'have'} records that are in the way of the plan`,
     detail: unknownRecords(existing.value),
     path: ['domain'],
   };

@@ -20,10 +20,7 @@ export function renderStatus(status: Status, exposure: Exposure, paint: Paint): 
       ({ address, detail }): Row => ({ label: 'problem', text: `${address}: ${detail}`, good: false }),
     ),
   ];
-  const lines = [
-    ...rows.map((row) => rowLine(row, paint)),
-    ...(exposure.domain.manage ? [] : recordsToSet(status.dns, exposure.domain.ttl)),
-  ];
+  const lines = [...rows.map((row) => rowLine(row, paint)), ...recordsToSet(status.dns, exposure.domain)];
   return `${lines.join('\n')}\n`;
 }
 
@@ -72,10 +69,12 @@ function rowLine({ label, text, good }: Row, paint: Paint): string {
   return `${paint(good ? 'green' : 'yellow', good ? '✓' : '!')} ${label.padEnd(8)} ${visible(text)}`;
 }
 
-/** The records that a person writes, with domain.manage: false. */
-function recordsToSet(records: readonly DnsRecord[], ttl: number): string[] {
+/** The records that a person writes. */
+function recordsToSet(records: readonly DnsRecord[], { namesByHand, ttl }: Exposure['domain']): string[] {
   const open = records.flatMap(({ name, type, wanted, state }) =>
-    wanted === null || state === 'right' ? [] : [`  ${name}. ${ttl} IN ${type} ${visible(wanted)}`],
+    wanted === null || state === 'right' || !namesByHand.includes(name)
+      ? []
+      : [`  ${name}. ${ttl} IN ${type} ${visible(wanted)}`],
   );
   return open.length === 0 ? [] : ['', 'Set these records:', ...open];
 }
