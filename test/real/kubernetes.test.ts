@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
 import { k8s } from '../../src/emitters/k8s/index.ts';
+import { withKey } from '../../src/emitters/k8s/key-secret.ts';
+import { listJson } from '../../src/emitters/k8s/kube-object.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
@@ -200,17 +202,32 @@ describe('the key', () => {
   });
 });
 
-test('kustomize sees the objects of the files and no other', async () => {
+test('kustomize sees the objects of the files but the Secret of the key, and no other', async () => {
   const exposure = exposureOf(cases[1]!, 'kustomized');
   const built = (await cluster.must(['kustomize', written(exposure)]))
     .split(/^---$/m)
     .map((text) => parse(text));
   const files = k8s(exposure, publicKeys)
-    .files.filter((file) => !file.path.endsWith('kustomization.yaml'))
+    .files.filter(({ path }) => !path.endsWith('kustomization.yaml') && !path.includes('-secret-'))
     .map((file) => parse(file.contents));
   expect(new Set(built.map((object) => JSON.stringify(sorted(object))))).toEqual(
     new Set(files.map((object) => JSON.stringify(sorted(object)))),
   );
+});
+
+test('kubectl apply -k leaves the key in the Secret, however it is run', async () => {
+  const exposure = exposureOf(cases[0]!, 'by-hand');
+  const folder = written(exposure);
+  const objects = k8s(exposure, publicKeys).objects.map((object) => withKey(object, 'the private key'));
+  await cluster.must(['apply', ...serverSide, '-f', '-'], listJson(objects));
+  const secret = () =>
+    cluster.must(['get', 'secrets', '-n', 'by-hand', '-o', 'jsonpath={.items[*].data.id_ed25519}']);
+  const before = await secret();
+  expect(Buffer.from(before, 'base64').toString()).toBe('the private key');
+  for (const flags of [[], ['--server-side', '--force-conflicts'], serverSide]) {
+    await cluster.must(['apply', ...flags, '-k', folder]);
+    expect(await secret(), flags.join(' ')).toBe(before);
+  }
 });
 
 /** The value with the keys of every mapping in order. */

@@ -5,7 +5,7 @@ import { fingerprint } from '../../fingerprint.ts';
 import type { EmittedFile } from '../emitted-file.ts';
 import { ingressNginx } from './ingress/ingress-nginx.ts';
 import { traefik } from './ingress/traefik.ts';
-import { fingerprintAnnotation, keySecret } from './key-secret.ts';
+import { fingerprintAnnotation, isKeySecret, keySecret } from './key-secret.ts';
 import type { KubeObject } from './kube-object.ts';
 import { kustomization } from './kustomization.ts';
 import { emittedFile, type ManifestFile, plainObject } from './manifest-file.ts';
@@ -24,9 +24,16 @@ export function k8s(
     .map((manifest) => ({ manifest, file: emittedFile(manifest) }))
     .sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
   const files = manifests.map(({ file }) => file);
+  const withoutKey = manifests.filter(({ manifest }) => !isKeySecret(manifest.object as KubeObject));
   let objects: readonly KubeObject[] | undefined;
   return {
-    files: [...files, kustomization(exposure.name, files)],
+    files: [
+      ...files,
+      kustomization(
+        exposure,
+        withoutKey.map(({ file }) => file),
+      ),
+    ],
     // Made when plan or apply asks: they would be 2 % of what compile takes.
     get objects() {
       objects ??= manifests.map(({ manifest }) => plainObject(manifest));
