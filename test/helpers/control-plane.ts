@@ -38,16 +38,16 @@ export interface ControlPlane {
   readonly stop: () => Promise<void>;
 }
 
-const version = '1.32.13';
+export const kubernetesVersion = '1.32.13';
 const context = 'expose-test';
 
 /** Throws with the command to run when the programs are missing. */
 export async function startControlPlane(): Promise<ControlPlane> {
   const programs = join(
     process.env['EXPOSE_TEST_CACHE'] ?? join(homedir(), '.cache', 'expose-test'),
-    `k8s-${version}`,
+    `k8s-${kubernetesVersion}`,
   );
-  for (const program of ['etcd', 'kube-apiserver']) requireProgram(join(programs, program));
+  for (const program of ['etcd', 'kube']) requireProgram(join(programs, program));
   const dir = await mkdtemp(join(tmpdir(), 'expose-control-plane-'));
   const children: ChildProcess[] = [];
   const start = (program: string, args: readonly string[]) => {
@@ -72,7 +72,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
       { mode: 0o600 },
     );
     await writeFile(join(dir, 'accounts.key'), await accountKey(), { mode: 0o600 });
-    start('kube-apiserver', apiserverArgs(dir, client!, api!));
+    start('kube', apiserverArgs(dir, client!, api!));
     const kubeconfig = await writeKubeconfig(dir, 'admin', api!, token.admin);
     const restrictedKubeconfig = await writeKubeconfig(dir, 'deployer', api!, token.deployer);
     const kubectl: Kubectl = (args, stdin) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], stdin);
@@ -114,6 +114,7 @@ function etcdArgs(dir: string, client: number, peer: number): string[] {
 
 function apiserverArgs(dir: string, etcd: number, port: number): string[] {
   return [
+    'kube-apiserver',
     '--etcd-servers',
     `http://127.0.0.1:${etcd}`,
     '--bind-address',
@@ -145,7 +146,8 @@ function apiserverArgs(dir: string, etcd: number, port: number): string[] {
   ];
 }
 
-async function accountKey(): Promise<string> {
+/** The key that an API server signs the tokens of ServiceAccounts with. */
+export async function accountKey(): Promise<string> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -187,9 +189,7 @@ async function untilReady(kubectl: Kubectl, children: readonly ChildProcess[], d
     if (exitCode === 0 && (await kubectl(['get', 'namespace', 'default'])).exitCode === 0) return;
   }
   const logs = await Promise.all(
-    ['etcd', 'kube-apiserver'].map((program) =>
-      readFile(join(dir, `${program}.log`), 'utf8').catch(() => ''),
-    ),
+    ['etcd', 'kube'].map((program) => readFile(join(dir, `${program}.log`), 'utf8').catch(() => '')),
   );
   throw new Error(`the control plane did not start:\n${logs.map((log) => log.slice(-1500)).join('\n')}`);
 }
