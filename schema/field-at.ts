@@ -30,6 +30,26 @@ export function keysAt(path: Path): readonly string[] {
   return [...new Set(keys)];
 }
 
+/** The path of every field, in the order of the schema; 0 stands for any position in a list. */
+export function fieldPaths(): readonly Path[] {
+  paths ??= pathsBelow(ExposureSchema, []);
+  return paths;
+}
+
+let paths: readonly Path[] | undefined;
+
+function pathsBelow(schema: Schema, path: Path): readonly Path[] {
+  return formsOf(schema).flatMap((form) => {
+    const def = definitionOf(form);
+    if (def.type === 'array') return pathsBelow(def.element, [...path, 0]);
+    if (def.type !== 'object') return [];
+    return Object.entries(def.shape).flatMap(([key, child]) => [
+      [...path, key],
+      ...pathsBelow(child, [...path, key]),
+    ]);
+  });
+}
+
 /** Whether a value is valid at a path. */
 export function acceptsAt(path: Path, value: unknown): boolean {
   const field = fieldAt(path);

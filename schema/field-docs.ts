@@ -1,5 +1,6 @@
 /** Every field of the format with what a person wants to know about it, taken from the JSON Schema. */
 import type { JsonSchema } from './json-schema.ts';
+import { yamlValue } from './yaml-value.ts';
 
 export interface FieldDoc {
   /** With [] for the items of a list: ports[].public. */
@@ -107,20 +108,4 @@ function rangeOf({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
 function defaultOf(schema: JsonSchema): string | null {
   if (schema.default === undefined || schema.properties !== undefined) return null;
   return yamlValue(schema.default);
-}
-
-/** A value in YAML's flow style. Text is quoted only where plain text would mean something else. */
-function yamlValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(yamlValue).join(', ')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value);
-    return entries.length === 0
-      ? '{}'
-      : `{ ${entries.map(([key, inner]) => `${yamlValue(key)}: ${yamlValue(inner)}`).join(', ')} }`;
-  }
-  if (typeof value !== 'string') return String(value);
-  return /^[A-Za-z0-9][A-Za-z0-9 ._/@+=-]*$/.test(value) ||
-    /^[a-z0-9.-]+:[0-9]+$|^[a-z0-9/.-]+:[0-9.]+$|^[0-9.]+\/[0-9]+$/.test(value)
-    ? value
-    : JSON.stringify(value);
 }

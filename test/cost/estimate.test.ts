@@ -121,6 +121,19 @@ describe('checkBudget', () => {
     ]);
   });
 
+  test('what would cost less is said, or that nothing does', () => {
+    const detailOf = (file: Exposure) => check(file)[0]?.detail;
+    const budget = { monthlyUsd: 5, exceed: 'error' } as const;
+    expect(detailOf(exposure({ budget }))).toMatch(
+      /There is no cheaper gateway, so raise budget\.monthlyUsd to 6 or more\.$/,
+    );
+    expect(
+      detailOf(withGateway({ instanceType: 't4g.micro', market: 'on-demand', disk: 9 }, { budget })),
+    ).toContain(
+      'set gateway.instanceType to t4g.nano, gateway.market to spot and gateway.disk to 8. Otherwise raise',
+    );
+  });
+
   test('a missing price is said, since nothing was checked', () => {
     expect(
       check(withGateway({ instanceType: 'm7g.medium' }, { budget: { monthlyUsd: 50, exceed: 'error' } })),

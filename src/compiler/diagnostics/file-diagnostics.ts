@@ -86,7 +86,7 @@ export const fileDiagnostics = {
   'port-conflict': {
     title: 'two listeners on the gateway need the same port',
     explanation:
-      'sshd, the public ports and the loopback port of each tunnel (one per replica, 100 apart) all listen on the gateway, and only one program can listen on a port. Set the tunnel port of the entry, or gateway.ssh.port, to a free port.',
+      'sshd, the public ports and the loopback port of each tunnel (one per replica, 100 apart) all listen on the gateway, and only one program can listen on a port. Set the tunnel port of the entry to a free port. To forward port 22 itself, set gateway.ssh.port to another one.',
     example: 'domain: api.example.com\nports:\n  - 8443\n  - 443',
     fix: 'domain: api.example.com\nports:\n  - 8443\n  - public: 443\n    tunnel: 9443',
   },
@@ -130,6 +130,13 @@ export const fileDiagnostics = {
       'With cluster.ingress traefik, ports 80 and 443 lead to Traefik. For any other port, expose cannot know where the traffic should go. Set its target.',
     example: 'domain: api.example.com\nports: [443, 25565]\ncluster:\n  ingress: traefik',
     fix: 'domain: api.example.com\nports:\n  - 443\n  - public: 25565\n    target: minecraft.games.svc:25565\ncluster:\n  ingress: traefik',
+  },
+  'target-namespace': {
+    title: 'a target names a Service without its namespace',
+    explanation:
+      'A name without a dot means a Service in the namespace of the tunnel (cluster.namespace), where applications seldom are. Write "name.namespace.svc:port". `kubectl get services -A` lists the names and their namespaces.',
+    example: 'domain: api.example.com\nports:\n  - public: 443\n    target: blog:443',
+    fix: 'domain: api.example.com\nports:\n  - public: 443\n    target: blog.default.svc:443',
   },
   'target-port': {
     title: 'a target names a port that does not exist',

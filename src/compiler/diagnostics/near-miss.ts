@@ -2,10 +2,22 @@
 
 /**
  * The closest of `known` to `word`, ignoring case; undefined when none is close enough to be what was meant.
- * Close enough is a third of the longer word's letters changed, swapped, missing or added.
+ * Close enough is a third of the longer word's letters changed, swapped, missing or added, or being the only one that
+ * has all of the word in it.
  */
 export function nearMiss(word: string, known: readonly string[]): string | undefined {
   if (word.length > 64) return undefined;
+  return closest(word, known) ?? containing(word.toLowerCase(), known);
+}
+
+/** "ingress-nginx" for "nginx". Shorter words are part of too many others. */
+function containing(word: string, known: readonly string[]): string | undefined {
+  if (word.length < 4) return undefined;
+  const [found, ...others] = known.filter((candidate) => candidate.toLowerCase().includes(word));
+  return others.length === 0 ? found : undefined;
+}
+
+function closest(word: string, known: readonly string[]): string | undefined {
   let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));

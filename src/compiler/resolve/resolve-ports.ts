@@ -87,5 +87,14 @@ function namedTarget(target: string, path: ConfigPath, add: AddDiagnostic): Targ
       detail: 'Write the port that the target listens on after the colon.',
     });
   }
+  if (/^[a-z]/.test(host) && !host.includes('.') && host !== 'localhost') {
+    add({
+      severity: 'warning',
+      code: 'target-namespace',
+      path,
+      summary: `the target "${target}" names no namespace`,
+      detail: `It leads to the Service "${host}" in the namespace of the tunnel, if there is one. Write ${host}.NAMESPACE.svc:${digits}, with the namespace that \`kubectl get services -A\` shows.`,
+    });
+  }
   return { host, port, onNode: false };
 }

@@ -40,9 +40,9 @@ export function describeLayout(text: string, offset: number): Wording | undefine
   );
 }
 
-/** In braces, and so in YAML's own syntax: [${PORT}]. */
+/** In braces, and so in YAML's own syntax: [${PORT}], {{ port }}. */
 function variable({ content, start, text }: Line): Wording | undefined {
-  const found = /\$\{[^}]*\}?/.exec(content)?.[0];
+  const found = /\$\{[^}]*\}?|\{\{[^}]*\}\}/.exec(content)?.[0];
   if (found === undefined) return undefined;
   const at = start + text.indexOf(found);
   return {

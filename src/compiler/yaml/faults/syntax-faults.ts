@@ -36,7 +36,8 @@ function severalDocuments(second: Document.Parsed, text: string, spanAt: SpanAt)
     severity: 'error',
     code: 'yaml-several-documents',
     summary: 'the file holds more than one document',
-    detail: 'One exposure.yaml describes one gateway. Move everything after the --- to a file of its own.',
+    detail:
+      'One exposure.yaml describes one gateway. Move everything after the --- to a file of its own; a second name for the same gateway belongs to domain.aliases.',
     span: spanAt(start, Math.min(start + 3, text.length)),
   };
 }

@@ -1,0 +1,83 @@
+/** Values as they were probably meant: each change is a frequent mistake, and what the schema then accepts is suggested. */
+import { acceptsAt, keysAt } from '../../../schema/field-at.ts';
+import type { ConfigPath } from '../diagnostics/diagnostic.ts';
+
+/** Longer values are no slips of the pen, and changing them would cost time. */
+const longest = 300;
+
+/** Finds what was meant by a value. */
+export type Rewrite = (path: ConfigPath, written: unknown) => unknown;
+
+/** A value for the field that differs from the written one by a frequent mistake; undefined where there is none. */
+export function rewritten(path: ConfigPath, written: unknown): unknown {
+  if (typeof written === 'string' && written.length > longest) return undefined;
+  const values = [written, ...changed(written)];
+  const candidates = [...values, ...values.map((value) => [value]), ...values.flatMap(wrapAt(path))];
+  return candidates.find((candidate) => candidate !== written && acceptsAt(path, candidate));
+}
+
+/** A field of the group at the path that accepts the value, with the value in it. */
+function wrapAt(path: ConfigPath): (value: unknown) => readonly object[] {
+  const keys = keysAt(path);
+  return (value) => {
+    const key = keys.find((candidate) => acceptsAt([...path, candidate], value));
+    return key === undefined || value === undefined ? [] : [{ [key]: value }];
+  };
+}
+
+function changed(written: unknown): readonly unknown[] {
+  if (typeof written === 'number' || typeof written === 'boolean') return [String(written)];
+  if (Array.isArray(written)) return written.length === 1 ? written : [];
+  return typeof written === 'string' ? changedText(written) : [];
+}
+
+function changedText(text: string): readonly unknown[] {
+  const trimmed = text.trim();
+  const lower = trimmed.toLowerCase();
+  const host = hostOfUrl(lower);
+  return [
+    ...numbersIn(trimmed),
+    ...switches(lower),
+    ...portPair(trimmed),
+    trimmed,
+    lower,
+    host,
+    asciiName(host),
+    // us-east-1a
+    lower.replace(/^([a-z]+-[a-z-]+-[0-9])[a-z]$/, '$1'),
+    lower.replace(/[_ .]+/g, '-'),
+    /^[0-9.]+$/.test(trimmed) ? `${trimmed}/32` : `${trimmed}/128`,
+  ].filter((candidate) => candidate !== '');
+}
+
+/** "443", "443/tcp", "8GB", "$5", "5 USD". */
+function numbersIn(text: string): readonly number[] {
+  const digits = /^\$?([0-9]{1,9}(?:\.[0-9]{1,2})?) ?(?:\/tcp|[kmgt]i?b?|usd|dollars?|€|\$|s|sec|seconds)?$/i;
+  const found = digits.exec(text)?.[1];
+  return found === undefined ? [] : [Number(found)];
+}
+
+function switches(text: string): readonly boolean[] {
+  if (/^(yes|on|true|enabled)$/.test(text)) return [true];
+  return /^(no|off|false|disabled)$/.test(text) ? [false] : [];
+}
+
+/** "8080:80", as container engines write it. */
+function portPair(text: string): readonly object[] {
+  const [, visitors, target = ''] = /^([0-9]{1,5}):(.+)$/.exec(text) ?? [];
+  if (visitors === undefined) return [];
+  return [{ public: Number(visitors), target: /^[0-9]+$/.test(target) ? Number(target) : target }];
+}
+
+function hostOfUrl(url: string): string {
+  return url
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/[/?#].*$/, '')
+    .replace(/\.$/, '');
+}
+
+/** The form that a name with other letters has in DNS: xn--mller-kva.de for müller.de. */
+function asciiName(name: string): string {
+  if (/^[\x20-\x7e]*$/.test(name)) return '';
+  return URL.canParse(`http://${name}`) ? new URL(`http://${name}`).hostname : '';
+}
