@@ -172,7 +172,7 @@ const tagRecord = z.lazy(() =>
 );
 
 const gateway = z.strictObject({
-  region: field(z._default(string(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), 'us-east-1'), {
+  region: field(z._default(string(z.regex(/^[a-z]{2,4}(-[a-z]+)+-[1-9]$/)), 'us-east-1'), {
     description: 'The AWS region that the gateway runs in.',
     allowed: regionName,
     examples: ['eu-central-1'],
@@ -399,7 +399,7 @@ export const ExposureSchema = field(
                   description: 'The object that holds the state.',
                   allowed: "up to 900 letters, digits and ! _ . * ' ( ) / -",
                 }),
-                region: field(string(z.regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/)), {
+                region: field(string(z.regex(/^[a-z]{2,4}(-[a-z]+)+-[1-9]$/)), {
                   description: 'The region of the bucket.',
                   allowed: regionName,
                 }),

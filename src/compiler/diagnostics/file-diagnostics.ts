@@ -43,6 +43,13 @@ export const fileDiagnostics = {
     example: 'domain: api.example.com\ncluster:\n  ingress: ingress-nginx',
     fix: 'domain: api.example.com\ncluster:\n  ingress: traefik',
   },
+  'instance-type-unknown': {
+    title: 'the instance type is not in the list that ships with expose',
+    explanation:
+      'It is probably mistyped; the message names the closest one. The list is as old as this version of expose, and plan asks EC2 itself, so a newer type works. Correct it, or ignore the warning.',
+    example: 'domain: api.example.com\ngateway:\n  instanceType: t4g.nanno',
+    fix: 'domain: api.example.com\ngateway:\n  instanceType: t4g.nano',
+  },
   'invalid-value': {
     title: 'a text does not have the form that its field needs',
     explanation:
@@ -109,6 +116,13 @@ export const fileDiagnostics = {
       'Port 53 belongs to the gateway’s resolver, which the gateway needs to resolve names. Choose another port.',
     example: 'domain: api.example.com\nports: [53]',
     fix: 'domain: api.example.com\nports: [5353]',
+  },
+  'region-unknown': {
+    title: 'the region is not in the list that ships with expose',
+    explanation:
+      'It is probably mistyped; the message names the closest one. The list is as old as this version of expose, and plan asks AWS itself, so a newer region works. Correct it, or ignore the warning.',
+    example: 'domain: api.example.com\ngateway:\n  region: us-east-9',
+    fix: 'domain: api.example.com\ngateway:\n  region: us-east-1',
   },
   'replicas-need-haproxy': {
     title: 'several tunnel replicas need haproxy',

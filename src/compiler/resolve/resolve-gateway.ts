@@ -2,8 +2,9 @@
 import type { ExposureConfig } from '../../../schema/exposure.ts';
 import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
 import type { Gateway, Image } from '../resolved-exposure.ts';
-import { architectureOf } from './architecture-of.ts';
 import { checkAdminKeys } from './check-admin-keys.ts';
+import { architectureOf } from './ec2/architecture-of.ts';
+import { checkEc2Names } from './ec2/check-ec2-names.ts';
 import { resolveAllowed } from './resolve-allowed.ts';
 
 /** Tags that expose sets on every resource. */
@@ -15,6 +16,7 @@ const maxTags = 50 - ownTags.length;
 export function resolveGateway(config: ExposureConfig, add: AddDiagnostic): Gateway {
   const { gateway } = config;
   const { ssh, ipv6 } = gateway;
+  checkEc2Names(config, add);
   checkTags(gateway.tags, add);
   checkAdminKeys(ssh.adminKeys, add);
   const allow = resolveAllowed({ blocks: ssh.allow, path: ['gateway', 'ssh', 'allow'], ipv6 }, add);

@@ -1,5 +1,5 @@
 /** The processor architecture of an EC2 instance type, derived from its name without asking EC2. */
-import type { Architecture } from '../resolved-exposure.ts';
+import type { Architecture } from '../../resolved-exposure.ts';
 
 /**
  * Graviton families have a "g" among the letters after the generation (t4g, c7gn, x2gd, im4gn, hpc7g); a1 came first.
