@@ -1,7 +1,7 @@
 /** `expose cost`: a month of the gateway, item by item, from the catalogue that ships with expose. */
 import { estimate } from '../cost/estimate.ts';
 import { price } from '../pipeline.ts';
-import { fail, report } from '../session/report.ts';
+import { fail, mentionWarnings, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json-document.ts';
 import { renderCost } from '../views/render-cost.ts';
@@ -14,7 +14,8 @@ export async function cost(session: Session, file: string): Promise<ExitCode> {
   const priced = price(loaded.value);
   const estimated = priced.ok ? priced.value : estimate(loaded.value.exposure);
   const diagnostics = [...loaded.diagnostics, ...priced.diagnostics];
-  report(session, diagnostics, source);
+  report(session, priced.diagnostics, source);
+  mentionWarnings(session, loaded.diagnostics, file);
   if (session.json) session.stdout.write(jsonDocument('cost', priced.ok, diagnostics, { cost: estimated }));
   else session.stdout.write(renderCost(estimated, session.stdout.paint));
   return priced.ok ? 0 : 1;

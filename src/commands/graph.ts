@@ -1,5 +1,5 @@
 /** `expose graph`: the path of a request from a visitor to the cluster. */
-import { fail, report } from '../session/report.ts';
+import { fail, mentionWarnings } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { renderMermaid } from '../views/graph/render-mermaid.ts';
 import { renderSvg } from '../views/graph/render-svg.ts';
@@ -15,7 +15,7 @@ export interface GraphOptions {
 export async function graph(session: Session, file: string, { format }: GraphOptions): Promise<ExitCode> {
   const { source, loaded } = await loadExposure(session, file);
   if (!loaded.ok) return fail(session, 'graph', loaded.diagnostics, source);
-  report(session, loaded.diagnostics, source);
+  mentionWarnings(session, loaded.diagnostics, file);
   const path = requestPath(loaded.value.exposure);
   const drawing = format === 'svg' ? renderSvg(path) : renderMermaid(path);
   session.stdout.write(

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../compiler/yaml/source-file.ts';
 import { jsonDocument } from '../views/json-document.ts';
+import { renderWarningCount } from '../views/render-warning-count.ts';
 import { renderDiagnostics } from '../views/text/render-diagnostics.ts';
 import type { ExitCode, Session } from './session.ts';
 
@@ -13,6 +14,15 @@ export function report(
 ): void {
   if (session.json || diagnostics.length === 0) return;
   session.stderr.write(renderDiagnostics(diagnostics, source, session.stderr.paint));
+}
+
+/**
+ * For a command that is about something else than the text of FILE: how many warnings there are, in one line, since
+ * compile and validate show them in full. The command's document holds them all the same.
+ */
+export function mentionWarnings(session: Session, diagnostics: readonly Diagnostic[], file: string): void {
+  if (session.json || session.quiet || diagnostics.length === 0) return;
+  session.stderr.write(renderWarningCount(diagnostics.length, file));
 }
 
 /** Ends a command that failed: writes its diagnostics, or the document with them. */

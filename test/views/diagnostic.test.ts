@@ -34,7 +34,7 @@ test('colour is only where it is wanted', () => {
   expect(renderDiagnostics([fault], null, paint(false))).not.toContain('\u001b');
 });
 
-test('errors and warnings are counted, and sorted by place', () => {
+test('errors come before warnings, each sorted by place, and both are counted', () => {
   const at = (offset: number, severity: 'error' | 'warning'): Diagnostic => ({
     severity,
     code: 'tool-failed',
@@ -45,9 +45,13 @@ test('errors and warnings are counted, and sorted by place', () => {
       end: { line: 1, col: offset + 2, offset: offset + 1 },
     },
   });
-  const shown = renderDiagnostics([at(5, 'warning'), at(1, 'error'), at(3, 'error')], null, paint(false));
-  expect([...shown.matchAll(/at (\d)/g)].map((match) => match[1])).toEqual(['1', '3', '5']);
-  expect(shown).toMatch(/\n2 errors, 1 warning\n$/);
+  const shown = renderDiagnostics(
+    [at(7, 'warning'), at(0, 'warning'), at(5, 'error'), at(3, 'error')],
+    null,
+    paint(false),
+  );
+  expect([...shown.matchAll(/at (\d)/g)].map((match) => match[1])).toEqual(['3', '5', '0', '7']);
+  expect(shown).toMatch(/\n2 errors, 2 warnings\n$/);
 });
 
 test('a mark stands under its text behind tabs, wide characters and marks that take no column', () => {

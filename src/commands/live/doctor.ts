@@ -1,7 +1,7 @@
 /** `expose doctor`: every link of the chain from a visitor to the cluster, then the tools here. Changes nothing. */
 import { doctor as examine } from '../../doctor/doctor.ts';
 import { readPublicKeys } from '../../keys/key-files.ts';
-import { fail, report } from '../../session/report.ts';
+import { fail, mentionWarnings } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderChecks } from '../../views/live/render-checks.ts';
@@ -20,6 +20,6 @@ export async function doctor(session: Session, file: string): Promise<ExitCode> 
   const good = checks.every((check) => check.state !== 'fail');
   if (session.json) session.stdout.write(jsonDocument('doctor', good, loaded.diagnostics, { checks }));
   else session.stdout.write(renderChecks(checks, session.stdout.columns, session.stdout.paint));
-  report(session, loaded.diagnostics, source);
+  mentionWarnings(session, loaded.diagnostics, file);
   return good ? 0 : 1;
 }

@@ -35,16 +35,27 @@ interface Style {
   readonly gutter: number;
 }
 
-/** All of them in the order of the text, with the lines they are about, and a count at the end. Newline at the end. */
+/**
+ * Errors, then warnings, each in the order of the text and with the lines they are about, and a count at the end. Newline
+ * at the end.
+ */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   source: SourceFile | null,
   paint: Paint,
 ): string {
   if (diagnostics.length === 0) return '';
-  const sorted = [...diagnostics].sort((a, b) => (a.span?.start.offset ?? -1) - (b.span?.start.offset ?? -1));
+  const ordered = [...diagnostics].sort((a, b) => offsetOf(a) - offsetOf(b));
+  const sorted = [
+    ...ordered.filter(({ severity }) => severity === 'error'),
+    ...ordered.filter(({ severity }) => severity === 'warning'),
+  ];
   const blocks = sorted.map((diagnostic) => renderOne(diagnostic, source, paint));
   return `${[...blocks, count(sorted, paint)].join('\n\n')}\n`;
+}
+
+function offsetOf({ span }: Diagnostic): number {
+  return span?.start.offset ?? -1;
 }
 
 function renderOne(diagnostic: Diagnostic, source: SourceFile | null, paint: Paint): string {
