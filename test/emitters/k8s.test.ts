@@ -97,14 +97,17 @@ describe('files', () => {
     expect(deployment(subject).metadata?.namespace).toBe('kube-system');
   });
 
-  test('have the labels by which expose finds their objects', () => {
+  test('have the labels by which expose finds their objects, and the domain that completes the mark', () => {
     for (const { path, contents } of [threeTunnels, withController].flatMap(
       (made) => k8s(made, publicKeys).files,
     )) {
       if (path.endsWith('kustomization.yaml')) continue;
-      expect(parse(contents).metadata.labels, path).toMatchObject({
-        'app.kubernetes.io/managed-by': 'expose',
-        'app.kubernetes.io/part-of': 'api-example-com',
+      expect(parse(contents).metadata, path).toMatchObject({
+        labels: {
+          'app.kubernetes.io/managed-by': 'expose',
+          'app.kubernetes.io/part-of': 'api-example-com',
+        },
+        annotations: { 'expose.dev/domain': 'api.example.com' },
       });
     }
   });
@@ -156,6 +159,7 @@ describe('key', () => {
     expect(secret).not.toHaveProperty('stringData');
     expect(secret.metadata?.annotations).toEqual({
       'expose.dev/key-fingerprint': expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/),
+      'expose.dev/domain': 'api.example.com',
     });
   });
 

@@ -8,7 +8,8 @@ import { traefik } from './ingress/traefik.ts';
 import { fingerprintAnnotation, isKeySecret, keySecret } from './key-secret.ts';
 import type { KubeObject } from './kube-object.ts';
 import { kustomization } from './kustomization.ts';
-import { emittedFile, type ManifestFile, plainObject } from './manifest-file.ts';
+import { domainMark } from './labels.ts';
+import { annotated, emittedFile, type ManifestFile, plainObject } from './manifest-file.ts';
 import { namespace } from './namespace.ts';
 import { sshConfigMap, sshFiles } from './tunnel/ssh-config.ts';
 import { tunnelDeployments, tunnelServiceAccount } from './tunnel/tunnel.ts';
@@ -55,7 +56,7 @@ function manifestFiles(exposure: Exposure, keys: PublicKeys): readonly ManifestF
     sshConfigMap(exposure, tunnelFiles),
     ...ingress(exposure),
     ...tunnelDeployments(exposure, podAnnotations),
-  ];
+  ].map((manifest) => annotated(manifest, domainMark(exposure.domain.name)));
 }
 
 function ingress(exposure: Exposure): readonly ManifestFile[] {

@@ -1,9 +1,15 @@
-/** The labels by which expose finds its objects in a cluster: `managed-by` names expose, `part-of` the exposure. */
+/**
+ * What marks an object as the exposure's: the labels `managed-by` and `part-of`, by which expose finds it, and an annotation
+ * with the domain, because two exposures may have one name. docs/decisions/ownership.md has the rule.
+ */
 import type { KubeObject } from './kube-object.ts';
 
 const programName = 'app.kubernetes.io/name';
 const managedBy = 'app.kubernetes.io/managed-by';
 const partOf = 'app.kubernetes.io/part-of';
+
+/** The domain is an annotation: a label has at most 63 characters, and a domain up to 253. */
+const domainAnnotation = 'expose.dev/domain';
 
 /** The labels of an object: those of the exposure, and the name of the program that the object belongs to. */
 export function labelsFor(exposureName: string, name: string): Record<string, string> {
@@ -18,6 +24,11 @@ export function programLabel(name: string): Record<string, string> {
 /** The program that an object belongs to: tunnel, ingress-nginx, traefik. Undefined where the label is missing. */
 export function programOf({ metadata }: KubeObject): string | undefined {
   return metadata.labels?.[programName];
+}
+
+/** The annotation that completes the mark of an object of the exposure. */
+export function domainMark(domain: string): Record<string, string> {
+  return { [domainAnnotation]: domain };
 }
 
 /** Whether these are the labels of an object of the exposure. */

@@ -12,6 +12,7 @@ export interface DeclaredObject {
     readonly name?: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
 }
 
@@ -20,6 +21,12 @@ export interface ManifestFile {
   readonly object: DeclaredObject;
   /** What the object is for: the comment at the head of the file. */
   readonly why: string;
+}
+
+/** The manifest with further annotations on its object. */
+export function annotated({ object, why }: ManifestFile, annotations: Record<string, string>): ManifestFile {
+  const metadata = { ...object.metadata, annotations: { ...object.metadata?.annotations, ...annotations } };
+  return { object: { ...object, metadata }, why };
 }
 
 /** The object as the cluster gets it. */
