@@ -63,12 +63,14 @@ export function buildProgram(version: string, run: Run): Command {
     .option('--save <file>', 'where to save the plan')
     .option('--detailed-exitcode', 'exit with 2 if there are changes')
     .option('--markdown', 'print the plan as Markdown, for a pull request')
+    .addOption(adoptOption())
     .action(action(async () => (await import('./live.ts')).plan));
 
   command('apply', 'carry out a plan, then check that requests reach the cluster')
     .argument('[plan]', 'a saved plan, or an exposure file to plan first', 'exposure.yaml')
     .option('-o, --out <dir>', outHelp)
     .option('--yes', 'do not ask for confirmation')
+    .addOption(adoptOption())
     .option(
       '--no-wait',
       'end once AWS and the cluster have accepted everything; wait for nothing, check nothing',
@@ -122,6 +124,13 @@ export function buildProgram(version: string, run: Run): Command {
 
   program.commands.forEach(addCommonFlags);
   return program;
+}
+
+/** May be given several times. */
+function adoptOption(): Option {
+  return new Option('--adopt <object>', 'take over an object of others, as Kind/namespace/name').argParser(
+    (address: string, given: readonly string[] | undefined) => [...(given ?? []), address],
+  );
 }
 
 function addCommonFlags(command: Command): void {

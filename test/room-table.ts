@@ -94,6 +94,8 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'compiler/diagnostics',
     'emitters/k8s',
     'finding.ts',
+    'fingerprint.ts',
+    'keys',
     'outside',
     'project',
   ],

@@ -1,6 +1,9 @@
 /** The cluster's part of an apply: objects, workloads that are no longer wanted, the others, then what nothing uses now. */
-import { applyObjects, deleteObjects, takeOver } from '../cluster/apply-objects.ts';
+import { applyObjects, takeOver } from '../cluster/apply-objects.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { listLabelled } from '../cluster/live-objects.ts';
+import { claimantOf } from '../cluster/ownership/ownership.ts';
+import { removable, removeObjects } from '../cluster/ownership/remove-objects.ts';
 import { rollout } from '../cluster/rollout.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { withKey } from '../emitters/k8s/key-secret.ts';
@@ -29,23 +32,18 @@ export async function deploy(
   input: ApplyInput,
   steps: StepsRun<Step>,
 ): Promise<Provisioned | null> {
-  const { compilation, plan, wait } = input;
-  const { cluster } = provisioned;
+  const { plan } = input;
   await steps.run('gateway', (_step, shown) => gateway(provisioned, input, shown));
   await steps.run('objects', () => applyConfiguration(provisioned, input));
   const gone = unwanted(plan);
-  await steps.run('retire', () => remove(gone.filter(isWorkload), cluster));
+  await steps.run('retire', () => remove(gone.filter(isWorkload), provisioned, input));
   await steps.run('workload', (step) => {
-    const workload = compilation.objects.find((object) => addressOf(object) === step.address);
+    const workload = provisioned.objects.find((object) => addressOf(object) === step.address);
     if (workload === undefined) throw new Error('a workload that is not compiled');
-    return applyWorkload(workload, { cluster, plan, wait });
+    return applyWorkload(workload, provisioned, input);
   });
-  await steps.run('prune', () =>
-    remove(
-      gone.filter((address) => !isWorkload(address)),
-      cluster,
-    ),
-  );
+  const others = gone.filter((address) => !isWorkload(address));
+  await steps.run('prune', () => remove(others, provisioned, input));
   return steps.stopped() ? null : provisioned;
 }
 
@@ -65,36 +63,45 @@ function gateway({ outputs }: Provisioned, { compilation, context }: ApplyInput,
 
 /** Everything but workloads, the Namespace first and the key within the Secret. */
 async function applyConfiguration(
-  { cluster, tunnelKey }: Provisioned,
-  { plan, compilation }: ApplyInput,
+  { cluster, tunnelKey, objects: wanted, uids }: Provisioned,
+  { plan }: ApplyInput,
 ): Promise<Done> {
-  const objects = compilation.objects
+  const objects = wanted
     .filter((object) => !workloadKinds.includes(object.kind))
     .map((object) => withKey(object, tunnelKey));
   const cleared = await takeOverShown(objects, plan, cluster);
   if (!cleared.ok) return cleared;
-  const applied = await applyObjects(objects, cluster);
+  const applied = await applyObjects(objects, uids, cluster);
   return applied.ok ? ok({ note: `${objects.length} objects` }) : applied;
 }
 
 /** Applies one workload and, where asked to, waits for its pods. The next one is changed only after that. */
 async function applyWorkload(
   workload: KubeObject,
-  { cluster, plan, wait }: { readonly cluster: Cluster; readonly plan: Plan; readonly wait: boolean },
+  { cluster, uids }: Provisioned,
+  { plan, wait }: ApplyInput,
 ): Promise<Done> {
   const cleared = await takeOverShown([workload], plan, cluster);
   if (!cleared.ok) return cleared;
-  const applied = await applyObjects([workload], cluster);
+  const applied = await applyObjects([workload], uids, cluster);
   if (!applied.ok) return applied;
   if (!wait) return ok({});
   const ready = await rollout(workload, deadlineOf(workload) + deadline.margin, cluster);
   return ready.ok ? ok({ note: 'ready' }) : ready;
 }
 
-/** Deletes what the plan showed as no longer compiled. */
-async function remove(addresses: readonly string[], cluster: Cluster): Promise<Done> {
-  const deleted = await deleteObjects(addresses, deleteSeconds, cluster);
-  return deleted.ok ? ok({ note: `${addresses.length} objects` }) : deleted;
+/** Takes out what the plan showed as no longer compiled, as far as it is still ours. */
+async function remove(
+  addresses: readonly string[],
+  { cluster }: Provisioned,
+  { compilation: { exposure, objects } }: ApplyInput,
+): Promise<Done> {
+  const labelled = await listLabelled(cluster, claimantOf(exposure, objects));
+  if (!labelled.ok) return labelled;
+  const found = labelled.value.ours.map(removable).filter((object) => object !== null);
+  const unwantedNow = found.filter(({ address }) => addresses.includes(address));
+  const removed = await removeObjects(unwantedNow, deleteSeconds, cluster);
+  return removed.ok ? ok({ note: `${unwantedNow.length} objects` }) : removed;
 }
 
 /** Only the objects on which the plan showed a field of another manager. */

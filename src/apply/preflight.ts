@@ -6,6 +6,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { checkRights } from '../cluster/rights.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/compilation.ts';
+import type { KubeObject } from '../emitters/k8s/kube-object.ts';
 import { readPrivateKey } from '../keys/key-files.ts';
 import type { Plan } from '../plan/document/plan.ts';
 import { driftSincePlan, lookAgain, type SecondLook } from '../plan/drift-since-plan.ts';
@@ -18,6 +19,9 @@ import type { ApplyInput } from './apply.ts';
 /** What the later steps work with. */
 export interface Prepared {
   readonly cluster: Cluster;
+  /** What is applied in the cluster, and the uids of what stands in its places, by address. */
+  readonly objects: readonly KubeObject[];
+  readonly uids: ReadonlyMap<string, string>;
   readonly workspace: Workspace;
   /** The private key's text: for kubectl's standard input only. */
   readonly tunnelKey: string;
@@ -34,7 +38,7 @@ export async function preflight({ plan, compilation, context }: ApplyInput): Pro
   const [disk, terraform, look, cloud] = await Promise.all([
     checkDisk(project.privateFolder),
     terraformVersion(project.terraform, run),
-    lookAgain(compilation, { ...context, progress: silentProgress }),
+    lookAgain(compilation, { ...context, adopt: plan.adopt, progress: silentProgress }),
     plan.terraformPlan === null ? ok(null) : checkCloud(plan, compilation),
   ]);
   const answers: readonly Result<unknown>[] = [disk, terraform, hostKey, tunnelKey, cloud, look];
@@ -53,12 +57,12 @@ export async function preflight({ plan, compilation, context }: ApplyInput): Pro
 async function prepareBoth(
   compilation: Compilation,
   context: ApplyInput['context'],
-  { cluster }: SecondLook,
-): Promise<Result<Pick<Prepared, 'cluster' | 'workspace'>>> {
-  const rights = await checkRights(compilation.objects, cluster);
+  { cluster, objects, uids }: SecondLook,
+): Promise<Result<Omit<Prepared, 'tunnelKey'>>> {
+  const rights = await checkRights(objects, cluster);
   if (!rights.ok) return rights;
   const workspace = await prepareTerraform(compilation, context);
-  return workspace.ok ? ok({ cluster, workspace: workspace.value }) : workspace;
+  return workspace.ok ? ok({ cluster, objects, uids, workspace: workspace.value }) : workspace;
 }
 
 async function checkDisk(privateFolder: string): Promise<Result<null>> {

@@ -78,7 +78,7 @@ export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean
 /** The addresses of objects that the plan shows as no longer compiled. */
 export function unwanted(plan: Plan): readonly string[] {
   return plan.changes
-    .filter((change) => isObject(change) && change.action === 'delete')
+    .filter((change) => isObject(change) && (change.action === 'delete' || change.givenBack))
     .map((change) => change.address);
 }
 

@@ -2,9 +2,9 @@
  * Brings objects into the cluster: takes over the fields that others added, then applies on the server side. Manifests go
  * through standard input: the private key in the Secret is in no argument list, no file and no log.
  */
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { type KubeObject, listJson } from '../emitters/k8s/kube-object.ts';
-import { accessArguments, deleteArguments, getArguments, kubectlApplyArguments } from '../tools/kubectl.ts';
+import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { addressOf, type KubeObject, listJson } from '../emitters/k8s/kube-object.ts';
+import { accessArguments, getArguments, kubectlApplyArguments } from '../tools/kubectl.ts';
 import { type Cluster, kubectl } from './cluster.ts';
 import type { ManagedFields } from './foreign-fields.ts';
 import { adoptForeignFields } from './managed-fields.ts';
@@ -12,11 +12,33 @@ import { adoptForeignFields } from './managed-fields.ts';
 /** How often a write is tried when another client writes to the object at the same time. */
 const attempts = 3;
 
-/** Applies objects in the order given. Errors of single objects do not keep the others from being applied. */
-export async function applyObjects(objects: readonly KubeObject[], cluster: Cluster): Promise<Result<null>> {
-  if (objects.length === 0) return ok(null);
-  const applied = await kubectl(cluster, kubectlApplyArguments(cluster.access), { stdin: listJson(objects) });
-  return applied.ok ? ok(null) : applied;
+/**
+ * Applies objects in the order given, new ones first. `live` has the uids of those that exist: an object that was made
+ * anew since is refused. One that should not exist is applied without force, so that it takes nothing from anybody.
+ * Errors of single objects do not keep the others from being applied.
+ */
+export async function applyObjects(
+  objects: readonly KubeObject[],
+  live: ReadonlyMap<string, string>,
+  cluster: Cluster,
+): Promise<Result<null>> {
+  const uidOf = (object: KubeObject) => live.get(addressOf(object));
+  const created = objects.filter((object) => uidOf(object) === undefined);
+  const updated = objects
+    .filter((object) => !created.includes(object))
+    .map((object) => ({ ...object, metadata: { ...object.metadata, uid: uidOf(object) } }));
+  const first = await send(created, false, cluster);
+  const second = await send(updated, true, cluster);
+  return first.ok && second.ok ? ok(null) : failed(...first.diagnostics, ...second.diagnostics);
+}
+
+async function send(
+  objects: readonly KubeObject[],
+  force: boolean,
+  cluster: Cluster,
+): Promise<Result<string>> {
+  if (objects.length === 0) return ok('');
+  return kubectl(cluster, kubectlApplyArguments(cluster.access, force), { stdin: listJson(objects) });
 }
 
 /**
@@ -53,23 +75,6 @@ function patchArguments(
     '-p',
     JSON.stringify(patch),
   ];
-}
-
-/** Deletes objects given by address; what is gone already is fine. A Namespace is never deleted here. */
-export async function deleteObjects(
-  addresses: readonly string[],
-  timeoutSeconds: number,
-  cluster: Cluster,
-): Promise<Result<null>> {
-  const failures: Diagnostic[] = [];
-  for (const address of addresses) {
-    const [kind = '', ...rest] = address.split('/');
-    if (kind === 'Namespace') continue;
-    const [name = '', namespace = null] = rest.reverse();
-    const args = deleteArguments(cluster.access, [`${kind}/${name}`], namespace, timeoutSeconds);
-    failures.push(...(await kubectl(cluster, args)).diagnostics);
-  }
-  return failures.length === 0 ? ok(null) : failed(...failures);
 }
 
 interface LiveObject {

@@ -3,6 +3,7 @@ import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostic
 import type { KubeObject } from '../emitters/k8s/kube-object.ts';
 import { accessArguments, type ClusterAccess } from '../tools/kubectl.ts';
 import { type Cluster, kubectl } from './cluster.ts';
+import { resourceOf } from './rest-path.ts';
 
 interface ResourceAttributes {
   readonly verb: string;
@@ -100,11 +101,4 @@ export function readReviews(answers: string, access: ClusterAccess): readonly Di
 
 function groupOf({ apiVersion }: KubeObject): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-}
-
-/** Kinds become resources by the rules of English, in Kubernetes too. */
-function resourceOf(kind: string): string {
-  const lower = kind.toLowerCase();
-  if (/(?:s|x|ch|sh)$/.test(lower)) return `${lower}es`;
-  return lower.endsWith('y') ? `${lower.slice(0, -1)}ies` : `${lower}s`;
 }

@@ -1,15 +1,15 @@
-/** What a dry run accepts and the cluster then refuses or leaves waiting. */
+/** What a dry run accepts and the cluster then refuses or leaves waiting: errors where no pod would ever run. */
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import { foreignSelector } from '../emitters/k8s/labels.ts';
 import { accessArguments } from '../tools/kubectl.ts';
 import { type Cluster, kubectl } from './cluster.ts';
-import type { LiveObject } from './live-objects.ts';
+import type { LiveObject } from './live-object.ts';
 
 const enforceLabel = 'pod-security.kubernetes.io/enforce';
 
-/** From the manifests and the namespaces alone. Pure. */
+/** From what is applied and the namespaces as they are. A Namespace among the manifests counts before the live one. Pure. */
 export function staticWarnings(
   manifests: readonly KubeObject[],
   namespaces: readonly LiveObject[],
@@ -94,11 +94,10 @@ function podSecurity(
   if (level !== 'baseline' && level !== 'restricted') return [];
   return [
     {
-      severity: 'warning',
+      severity: 'error',
       code: 'pod-security-conflict',
       summary: `the namespace ${name} enforces pod security "${level}", which forbids the host network of ${addressOf(manifest)}`,
-      detail:
-        'Its pods would never be made. Choose another namespace, or give every port a target that is a Service.',
+      detail: `Its pods would never be made. Choose another namespace, or give every port a target that is a Service. To loosen the namespace on purpose, until destroy puts it back: --adopt Namespace/${name}`,
       path: ['cluster', 'namespace'],
     },
   ];

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { cloudRemains, confirmed, type Remainder } from '../aws/cloud-remains.ts';
 import { type ObservedGateway, observeGateway } from '../aws/observe-gateway.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { type ClusterRemains, clusterRemains } from '../cluster/remains.ts';
+import { claimantOf } from '../cluster/ownership/ownership.ts';
+import { type ClusterRemains, clusterRemains } from '../cluster/ownership/remains.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
@@ -48,17 +49,17 @@ const final: ReadonlySet<string> = new Set([
 
 /** Asks all three at once. terraform's plan file is in the private folder then, and spent by destroy. */
 export async function destroyList(question: DestroyQuestion): Promise<Result<DestroyList>> {
-  const { exposure } = question.compilation;
+  const { exposure, objects } = question.compilation;
   const { cluster } = question;
   const [terraform, observed, inCluster] = await Promise.all([
     askAboutState(question),
     observeGateway(exposure.gateway.region, exposure.name),
-    cluster === null ? ok(null) : clusterRemains(exposure.name, exposure.cluster.namespace, cluster),
+    cluster === null ? ok(null) : clusterRemains(claimantOf(exposure, objects), cluster),
   ]);
   const diagnostics: Diagnostic[] = [
     ...terraform.diagnostics,
     ...observed.diagnostics,
-    ...inCluster.diagnostics.map(withCloudOnly),
+    ...(inCluster.ok ? inCluster.diagnostics : inCluster.diagnostics.map(withCloudOnly)),
   ];
   if (!terraform.ok || !observed.ok || !inCluster.ok) return failed(...diagnostics);
   const deleted = deletedResources(terraform.value);

@@ -5,8 +5,9 @@ import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/
 import type { Compilation } from '../emitters/compilation.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { localSerial } from '../project/local-state.ts';
-import { clusterSide } from './cluster/cluster-side.ts';
+import { type ClusterSide, clusterSide } from './cluster/cluster-side.ts';
 import type { Plan } from './document/plan.ts';
+import type { PlanContext } from './document/plan-context.ts';
 
 /** What a plan was made against. A plan has all of it, and so has a second look. */
 export type PlanBasis = Pick<Plan, 'name' | 'digest' | 'target' | 'stateSerial' | 'clusterDigest'>;
@@ -14,13 +15,18 @@ export type PlanBasis = Pick<Plan, 'name' | 'digest' | 'target' | 'stateSerial' 
 export interface SecondLook {
   readonly basis: PlanBasis;
   readonly cluster: Cluster;
+  readonly objects: ClusterSide['objects'];
+  readonly uids: ClusterSide['uids'];
 }
 
 /** The second look: account, state and cluster, without terraform, which checks its own plan file. */
-export async function lookAgain(compilation: Compilation, context: LiveContext): Promise<Result<SecondLook>> {
+export async function lookAgain(
+  compilation: Compilation,
+  context: LiveContext & Pick<PlanContext, 'adopt'>,
+): Promise<Result<SecondLook>> {
   const { exposure } = compilation;
   const { region } = exposure.gateway;
-  const [account, { cluster, digest, diagnostics }] = await Promise.all([
+  const [account, { cluster, objects, uids, digest, diagnostics }] = await Promise.all([
     readAccount(region),
     clusterSide(compilation, context),
   ]);
@@ -34,7 +40,7 @@ export async function lookAgain(compilation: Compilation, context: LiveContext):
     stateSerial: localSerial(context.project.terraform),
     clusterDigest: digest,
   };
-  return ok({ basis, cluster });
+  return ok({ basis, cluster, objects, uids });
 }
 
 /** One error for each difference; empty when the plan still holds. */

@@ -59,6 +59,7 @@ export async function makePlan(compilation: Compilation, context: PlanContext): 
     digest: compilation.digest,
     terraformPlan: cloud.terraformPlan,
     stateSerial: cloud.stateSerial,
+    adopt: context.adopt,
     clusterDigest: cluster.digest,
   };
   return { draft, plan: ok(plan, draft.diagnostics) };

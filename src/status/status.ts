@@ -2,11 +2,14 @@
 import { cloudFindings } from '../aws/cloud-findings.ts';
 import { type ObservedGateway, observeGateway } from '../aws/observe-gateway.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
-import { type LiveObject, listOurs } from '../cluster/live-objects.ts';
+import type { LiveObject } from '../cluster/live-object.ts';
+import { listLabelled } from '../cluster/live-objects.ts';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { programOf } from '../emitters/k8s/labels.ts';
 import type { Finding } from '../finding.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { readPublicKeys } from '../keys/key-files.ts';
 import { type DnsRecord, readDns } from '../outside/read-dns.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { stateIds } from '../project/local-state.ts';
@@ -72,8 +75,13 @@ async function askTunnels(
 ): Promise<Result<readonly TunnelStatus[]>> {
   const cluster = await findCluster(exposure.cluster.context, context);
   if (!cluster.ok) return cluster;
-  const objects = await listOurs(cluster.value, exposure.name);
-  return objects.ok ? ok(objects.value.filter(isTunnel).map(tunnelStatus)) : objects;
+  const keys = readPublicKeys(context.project.keysFolder);
+  const labelled = await listLabelled(cluster.value, {
+    name: exposure.name,
+    domain: exposure.domain.name,
+    fingerprint: keys.ok ? fingerprint(keys.value.tunnel) : null,
+  });
+  return labelled.ok ? ok(labelled.value.ours.filter(isTunnel).map(tunnelStatus)) : labelled;
 }
 
 function isTunnel(object: LiveObject): boolean {

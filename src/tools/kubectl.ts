@@ -14,7 +14,7 @@ export const fieldManager = 'expose';
 /** Seconds that the API server has for one answer. kubectl tries up to three times. */
 const requestSeconds = 5;
 
-const serverSide = ['--server-side', `--field-manager=${fieldManager}`, '--force-conflicts'];
+const serverSide = ['--server-side', `--field-manager=${fieldManager}`];
 
 /** The arguments that a command with one request to the cluster begins with. */
 export function accessArguments(access: ClusterAccess): string[] {
@@ -23,7 +23,7 @@ export function accessArguments(access: ClusterAccess): string[] {
 
 /** `kubectl diff` of manifests on standard input. */
 export function diffArguments(access: ClusterAccess): string[] {
-  return [...accessArguments(access), 'diff', ...serverSide, '-f', '-'];
+  return [...accessArguments(access), 'diff', ...serverSide, '--force-conflicts', '-f', '-'];
 }
 
 /** The environment for `kubectl diff`. A KUBECTL_EXTERNAL_DIFF of the user's might print a form that is not read here. */
@@ -32,9 +32,13 @@ export const diffEnvironment: Readonly<Record<string, string>> = {
   LC_ALL: 'C',
 };
 
-/** `kubectl apply` of manifests on standard input. The server validates them; kubectl's own check takes 20 ms per object. */
-export function kubectlApplyArguments(access: ClusterAccess): string[] {
-  return [...accessArguments(access), 'apply', ...serverSide, '--validate=ignore', '-f', '-'];
+/**
+ * `kubectl apply` of manifests on standard input. The server validates them; kubectl's own check takes 20 ms per object.
+ * Without `force`, fields that another manager has set to something else are an error.
+ */
+export function kubectlApplyArguments(access: ClusterAccess, force: boolean): string[] {
+  const conflicts = force ? ['--force-conflicts'] : [];
+  return [...accessArguments(access), 'apply', ...serverSide, ...conflicts, '--validate=ignore', '-f', '-'];
 }
 
 /** Lists the objects of some kinds that match a label selector, in every namespace, with their managed fields. */
@@ -76,21 +80,28 @@ export function getArguments(access: ClusterAccess, resource: string, namespace:
   ];
 }
 
-/** `kubectl delete` of objects given as kind/name. An object that does not exist is not an error. */
-export function deleteArguments(
-  access: ClusterAccess,
-  resources: readonly string[],
-  namespace: string | null,
-  timeoutSeconds: number,
-): string[] {
+/** Prints the objects that are named on standard input as JSON, without those that do not exist. */
+export function getGivenArguments(access: ClusterAccess): string[] {
   return [
-    ...contextArguments(access),
-    'delete',
-    ...resources,
-    ...(namespace === null ? [] : ['-n', namespace]),
+    ...accessArguments(access),
+    'get',
     '--ignore-not-found',
-    `--timeout=${timeoutSeconds}s`,
+    '--show-managed-fields',
+    '-o',
+    'json',
+    '-f',
+    '-',
   ];
+}
+
+/** Deletes the object at a path of the API, on the conditions in the DeleteOptions on standard input. */
+export function rawDeleteArguments(access: ClusterAccess, path: string): string[] {
+  return [...accessArguments(access), 'delete', '--raw', path, '-f', '-'];
+}
+
+/** Writes the object on standard input in place of the one that exists, unless that has changed since it was read. */
+export function replaceArguments(access: ClusterAccess): string[] {
+  return [...accessArguments(access), 'replace', `--field-manager=${fieldManager}-release`, '-f', '-'];
 }
 
 /** Waits until a rollout has finished. */

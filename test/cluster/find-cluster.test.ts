@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { findCluster } from '../../src/cluster/find-cluster.ts';
-import { listOurs } from '../../src/cluster/live-objects.ts';
+import { listLabelled } from '../../src/cluster/live-objects.ts';
 import type { RunTool } from '../../src/tools/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'expose-kubeconfig-'));
@@ -103,11 +103,11 @@ test('a kind that the cluster does not have hides none of the others', async () 
       timedOut: false,
     });
   };
-  const ours = await listOurs(
+  const ours = await listLabelled(
     { access: { kubeconfig: null, context: 'home', server: 'https://merged' }, run, signal },
-    'home',
+    { name: 'home', domain: 'home.example.com', fingerprint: null },
   );
-  expect(ours).toMatchObject({ ok: true, value: [{ kind: 'Secret' }] });
+  expect(ours).toMatchObject({ ok: true, value: { others: [{ kind: 'Secret' }] } });
   expect(asked).toContain(
     '/apis/helm.cattle.io/v1/helmchartconfigs?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dexpose%2Capp.kubernetes.io%2Fpart-of%3Dhome',
   );

@@ -1,5 +1,6 @@
 /** What destroy says of things that do not go away. The clock is turned on instead of waited for. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Removable } from '../../src/cluster/ownership/remove-objects.ts';
 import { destroy } from '../../src/destroy/destroy.ts';
 import type { DestroyList } from '../../src/destroy/destroy-list.ts';
 import { silentProgress } from '../../src/progress.ts';
@@ -17,6 +18,7 @@ afterEach(async () => {
   await ec2.stop();
 });
 
+const web: Removable = { address: 'Namespace/web', apiVersion: 'v1', uid: '1', adopted: false };
 const nothing: DestroyList = {
   account: '123456789012',
   resources: [],
@@ -88,10 +90,10 @@ test('does not fail for what costs nothing', async () => {
 });
 
 test('does not wait longer than a minute for a namespace, and goes on with the cloud', async () => {
-  const report = await takeDown({ ...nothing, cluster: { objects: [], namespaces: ['web'] } }, {}, (args) => {
+  const report = await takeDown({ ...nothing, cluster: { objects: [], namespaces: [web] } }, {}, (args) => {
     if (!args.includes('get')) return '';
     vi.advanceTimersByTime(61_000);
-    return '{"kind":"Namespace","metadata":{"name":"web","deletionTimestamp":"2026-01-01T00:00:00Z"}}';
+    return '{"kind":"Namespace","metadata":{"name":"web","uid":"1","deletionTimestamp":"2026-01-01T00:00:00Z"}}';
   });
   expect(report.diagnostics).toMatchObject([
     {
@@ -106,7 +108,7 @@ test('does not wait longer than a minute for a namespace, and goes on with the c
 });
 
 test('says nothing of a namespace that goes', async () => {
-  expect(await takeDown({ ...nothing, cluster: { objects: [], namespaces: ['web'] } }, {})).toMatchObject({
+  expect(await takeDown({ ...nothing, cluster: { objects: [], namespaces: [web] } }, {})).toMatchObject({
     diagnostics: [],
     left: [],
   });

@@ -85,7 +85,7 @@ case "$*" in
   *) echo 'The connection to the server 192.0.2.1:6443 was refused - did you specify the right host or port?' >&2; exit 1 ;;
 esac`;
 
-/** A Deployment of the exposure called home, as the cluster lists it. */
+/** A Deployment of the exposure called home at www.example.com, as the cluster lists it. */
 export function deployment(name: string, program: string, ready: number, wanted: number): object {
   return {
     apiVersion: 'apps/v1',
@@ -98,6 +98,7 @@ export function deployment(name: string, program: string, ready: number, wanted:
         'app.kubernetes.io/managed-by': 'expose',
         'app.kubernetes.io/part-of': 'home',
       },
+      annotations: { 'expose.dev/domain': 'www.example.com' },
     },
     spec: { replicas: wanted },
     status: { readyReplicas: ready },

@@ -34,6 +34,7 @@ export function plan(over: Partial<Plan> = {}): Plan {
     costBefore: null,
     terraformPlan: null,
     stateSerial: null,
+    adopt: [],
     clusterDigest: null,
     diagnostics: [],
     ...over,

@@ -1,7 +1,7 @@
 /** kubectl's answers, recorded, as the changes and findings that a person reads. */
 import { describe, expect, test } from 'vitest';
 import { foreignFields } from '../../src/cluster/foreign-fields.ts';
-import type { LiveObject } from '../../src/cluster/live-objects.ts';
+import type { LiveObject } from '../../src/cluster/live-object.ts';
 import { staticWarnings } from '../../src/cluster/warnings.ts';
 import { withKey } from '../../src/emitters/k8s/key-secret.ts';
 import { type KubeObject, listJson } from '../../src/emitters/k8s/kube-object.ts';
@@ -34,9 +34,28 @@ const tunnel: KubeObject = {
     labels: { 'app.kubernetes.io/name': 'tunnel' },
   },
 };
+/** A Service that the file no longer means. */
+const madeByExpose = (name: string): LiveObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {
+    name,
+    namespace: 'a',
+    uid: '1',
+    managedFields: [
+      {
+        manager: 'expose',
+        operation: 'Apply',
+        fieldsV1: { 'f:metadata': { 'f:labels': { 'f:app.kubernetes.io/part-of': {} } } },
+      },
+    ],
+  },
+});
 const state = (over: Partial<ClusterState>): ClusterState => ({
   objects: [],
   ours: [],
+  live: [],
+  adopted: new Map(),
   diffs: [],
   deferred: [],
   ...over,
@@ -71,13 +90,21 @@ describe('changes', () => {
       state({
         deferred: [secret('x')],
         objects: [secret('x')],
-        ours: [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'old', namespace: 'a' } }],
+        ours: [madeByExpose('old'), { ...madeByExpose('copied'), metadata: { name: 'copied', uid: '2' } }],
       }),
       exposure(),
     );
     expect(changes.map((change) => [change.action, change.address, change.deferred])).toEqual([
       ['create', 'Secret/ingress-nginx/tunnel-key', true],
       ['delete', 'Service/a/old', false],
+    ]);
+  });
+
+  test('an object that was taken over and is no longer compiled goes back to its owner', () => {
+    const old = madeByExpose('old');
+    const adopted = { ...old, metadata: { ...old.metadata, annotations: { 'expose.dev/adopted': '{}' } } };
+    expect(clusterChanges(state({ ours: [adopted] }), exposure())).toMatchObject([
+      { action: 'update', address: 'Service/a/old', givenBack: true },
     ]);
   });
 

@@ -2,9 +2,10 @@
  * Apply and destroy against a real API server: fields of other managers, failing rollouts, ownership of a namespace.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { applyObjects, deleteObjects, takeOver } from '../../src/cluster/apply-objects.ts';
+import { applyObjects, takeOver } from '../../src/cluster/apply-objects.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
-import { clusterRemains } from '../../src/cluster/remains.ts';
+import { clusterRemains } from '../../src/cluster/ownership/remains.ts';
+import { removeObjects } from '../../src/cluster/ownership/remove-objects.ts';
 import { checkRights } from '../../src/cluster/rights.ts';
 import { rollout } from '../../src/cluster/rollout.ts';
 import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
@@ -12,18 +13,24 @@ import { run } from '../../src/tools/run.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 
 const done = { ok: true, value: null, diagnostics: [] };
-const labels = { 'app.kubernetes.io/managed-by': 'expose', 'app.kubernetes.io/part-of': 'home' };
+const annotations = { 'expose.dev/domain': 'home.example.com' };
 let cluster: ControlPlane;
 let tools: Cluster;
 let namespace: string;
 let count = 0;
 
+/** Each test is an exposure of its own, called as its namespace. */
+const labels = () => ({ 'app.kubernetes.io/managed-by': 'expose', 'app.kubernetes.io/part-of': namespace });
+const home = () => ({ name: namespace, domain: 'home.example.com', fingerprint: null });
 const object = (kind: string, name: string, rest: object = {}, apiVersion = 'v1'): KubeObject => ({
   apiVersion,
   kind,
-  metadata: { name, labels, ...(kind === 'Namespace' ? {} : { namespace }) },
+  metadata: { name, labels: labels(), annotations, ...(kind === 'Namespace' ? {} : { namespace }) },
   ...rest,
 });
+/** As when the objects are not expected to exist. */
+const apply = (objects: readonly KubeObject[], live: Readonly<Record<string, string>> = {}) =>
+  applyObjects(objects, new Map(Object.entries(live)), tools);
 const settings = (data: Readonly<Record<string, string>>) => object('ConfigMap', 'settings', { data });
 const deployment = () =>
   object(
@@ -41,6 +48,14 @@ const deployment = () =>
     },
     'apps/v1',
   );
+
+/** The data of a ConfigMap in the namespace. */
+const data = async (name: string) =>
+  (
+    JSON.parse(await cluster.must(['get', 'configmap', name, '-n', namespace, '-o', 'json'])) as {
+      readonly data: object;
+    }
+  ).data;
 
 beforeAll(async () => {
   cluster = await startControlPlane();
@@ -62,7 +77,7 @@ beforeEach(() => {
 
 describe('fields that others added to our objects', () => {
   test('are removed once their ownership is taken over, and stay otherwise', async () => {
-    expect(await applyObjects([object('Namespace', namespace), settings({ a: '1' })], tools)).toEqual(done);
+    expect(await apply([object('Namespace', namespace), settings({ a: '1' })])).toEqual(done);
     await cluster.must([
       'patch',
       'configmap',
@@ -78,16 +93,16 @@ describe('fields that others added to our objects', () => {
         data: object;
         metadata: { labels: object };
       };
-    await applyObjects([settings({ a: '1' })], tools);
+    await apply([settings({ a: '1' })]);
     expect((await live()).data).toEqual({ a: '1', extra: 'x' });
     expect(await takeOver(settings({ a: '1' }), tools)).toEqual(done);
-    await applyObjects([settings({ a: '1' })], tools);
+    await apply([settings({ a: '1' })]);
     expect((await live()).data).toEqual({ a: '1' });
-    expect((await live()).metadata.labels).toEqual(labels);
+    expect((await live()).metadata.labels).toEqual(labels());
   });
 
   test('are not found on a missing object or on one that is all ours', async () => {
-    await applyObjects([object('Namespace', namespace), settings({ a: '1' })], tools);
+    await apply([object('Namespace', namespace), settings({ a: '1' })]);
     const before = await cluster.must([
       'get',
       'configmap',
@@ -115,13 +130,13 @@ describe('fields that others added to our objects', () => {
 
 describe('a rollout', () => {
   test('that succeeds gives no diagnostic', async () => {
-    await applyObjects([object('Namespace', namespace), deployment()], tools);
+    await apply([object('Namespace', namespace), deployment()]);
     await cluster.markAvailable(namespace, 'tunnel');
     expect(await rollout(deployment(), 10, tools)).toEqual(done);
   });
 
   test('that fails quotes the Deployment’s condition and what the pod’s container waits for', async () => {
-    await applyObjects([object('Namespace', namespace), deployment()], tools);
+    await apply([object('Namespace', namespace), deployment()]);
     const pod = {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -209,49 +224,111 @@ describe('rights', () => {
 });
 
 describe('what destroy finds', () => {
-  const remains = () => clusterRemains('home', namespace, tools);
-  /** All objects belong to one exposure, so each test removes its own. */
-  const sweep = async () => {
-    const found = await remains();
-    if (found.ok) await deleteObjects(found.value.objects, 30, tools);
-  };
+  const remains = () => clusterRemains(home(), tools);
 
   test('everything with the labels, workloads first, and the namespace that expose made', async () => {
-    await sweep();
-    await applyObjects([object('Namespace', namespace), settings({}), deployment()], tools);
+    await apply([object('Namespace', namespace), settings({}), deployment()]);
     expect(await remains()).toMatchObject({
       ok: true,
       value: {
-        objects: [`Deployment/${namespace}/tunnel`, `ConfigMap/${namespace}/settings`],
-        namespaces: [namespace],
+        objects: [
+          { address: `Deployment/${namespace}/tunnel` },
+          { address: `ConfigMap/${namespace}/settings` },
+        ],
+        namespaces: [{ address: `Namespace/${namespace}` }],
       },
     });
   });
 
   test('not a namespace that holds objects of others', async () => {
-    await sweep();
-    await applyObjects([object('Namespace', namespace), settings({})], tools);
+    await apply([object('Namespace', namespace), settings({})]);
     await cluster.must(['create', 'configmap', 'theirs', '-n', namespace]);
     expect(await remains()).toMatchObject({
       ok: true,
-      value: { objects: [`ConfigMap/${namespace}/settings`], namespaces: [] },
+      value: { objects: [{ address: `ConfigMap/${namespace}/settings` }], namespaces: [] },
     });
   });
 
   test('not a namespace that was there before', async () => {
-    await sweep();
     await cluster.must(['create', 'namespace', namespace]);
-    await applyObjects([object('Namespace', namespace), settings({})], tools);
+    await apply([object('Namespace', namespace), settings({})]);
     expect(await remains()).toMatchObject({ ok: true, value: { namespaces: [] } });
   });
 
-  test('deleting twice, or a Namespace by its address, does no harm', async () => {
-    await applyObjects([object('Namespace', namespace), settings({})], tools);
-    const addresses = [`ConfigMap/${namespace}/settings`, `Namespace/${namespace}`];
-    expect([await deleteObjects(addresses, 30, tools), await deleteObjects(addresses, 30, tools)]).toEqual([
+  test('deleting twice does no harm, and what was made anew since is not deleted', async () => {
+    await apply([object('Namespace', namespace), settings({})]);
+    const found = await remains();
+    const objects = found.ok ? found.value.objects : [];
+    expect(objects).toHaveLength(1);
+    expect([await removeObjects(objects, 30, tools), await removeObjects(objects, 30, tools)]).toEqual([
       done,
       done,
     ]);
-    expect((await cluster.kubectl(['get', 'namespace', namespace])).exitCode).toBe(0);
+    await apply([settings({ a: 'new' })]);
+    expect(await removeObjects(objects, 30, tools)).toMatchObject({
+      ok: false,
+      diagnostics: [{ detail: expect.stringContaining('UID in the precondition') }],
+    });
+    expect(await data('settings')).toEqual({ a: 'new' });
+  });
+
+  test('not a copy that somebody made of one of our objects, and not one that was applied by hand', async () => {
+    await apply([object('Namespace', namespace)]);
+    await cluster.must(['create', '-f', '-'], JSON.stringify(settings({})));
+    expect(await remains()).toMatchObject({
+      ok: true,
+      value: { objects: [], namespaces: [] },
+      diagnostics: [
+        {
+          code: 'not-ours',
+          summary: `ConfigMap/${namespace}/settings stays: it belongs to kubectl-create`,
+        },
+      ],
+    });
+    await cluster.must(['delete', 'configmap', 'settings', '-n', namespace]);
+  });
+
+  test('not what another exposure of the same name made', async () => {
+    await apply([object('Namespace', namespace), settings({})]);
+    expect(await clusterRemains({ ...home(), domain: 'other.example.org' }, tools)).toMatchObject({
+      ok: true,
+      value: { objects: [], namespaces: [] },
+      diagnostics: [
+        {
+          summary: `ConfigMap/${namespace}/settings stays: it belongs to the exposure ${namespace} (home.example.com)`,
+        },
+      ],
+    });
+  });
+});
+
+describe('an apply', () => {
+  test('takes no field from somebody who made the object since the plan', async () => {
+    await apply([object('Namespace', namespace)]);
+    await cluster.must(['create', 'configmap', 'settings', '-n', namespace, '--from-literal=a=theirs']);
+    expect(await apply([settings({ a: 'ours' })])).toMatchObject({
+      ok: false,
+      diagnostics: [{ detail: expect.stringContaining('conflict with "kubectl-create"') }],
+    });
+    expect(await data('settings')).toEqual({ a: 'theirs' });
+  });
+
+  test('does not change an object that was made anew since the plan', async () => {
+    await apply([object('Namespace', namespace), settings({ a: '1' })]);
+    const address = `ConfigMap/${namespace}/settings`;
+    const uid = await cluster.must([
+      'get',
+      'configmap',
+      'settings',
+      '-n',
+      namespace,
+      '-o',
+      'jsonpath={.metadata.uid}',
+    ]);
+    expect(await apply([settings({ a: '2' })], { [address]: uid })).toEqual(done);
+    await cluster.must(['delete', 'configmap', 'settings', '-n', namespace]);
+    await cluster.must(['create', 'configmap', 'settings', '-n', namespace, '--from-literal=a=theirs']);
+    expect(await apply([settings({ a: '3' })], { [address]: uid })).toMatchObject({ ok: false });
+    expect(await data('settings')).toEqual({ a: 'theirs' });
   });
 });

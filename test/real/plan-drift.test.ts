@@ -94,10 +94,10 @@ describe('a plan after an apply', () => {
 
   test('is still valid a moment later, and no longer once the cluster changes', async () => {
     const { compilation, context } = await gateway.prepare();
-    const now = await lookAgain(compilation, context);
+    const now = await lookAgain(compilation, { ...context, adopt: [] });
     expect(now.ok && driftSincePlan(plan, now.value.basis)).toEqual([]);
     await gateway.cluster.must(['-n', 'home', 'scale', 'deployment/api-example-com-tunnel', '--replicas=0']);
-    const later = await lookAgain(compilation, context);
+    const later = await lookAgain(compilation, { ...context, adopt: [] });
     expect(later.ok && driftSincePlan(plan, later.value.basis).map((diagnostic) => diagnostic.code)).toEqual([
       'plan-moved',
     ]);
@@ -277,23 +277,32 @@ describe('drift in the cluster', () => {
   });
 
   test('an object of ours that is no longer compiled is deleted; a deleted one is created again', async () => {
-    await gateway.cluster.must(['-n', 'home', 'create', 'configmap', 'old']);
-    await gateway.cluster.must([
-      '-n',
-      'home',
-      'label',
-      'configmap',
-      'old',
-      'app.kubernetes.io/managed-by=expose',
-      'app.kubernetes.io/part-of=api-example-com',
-    ]);
+    const old = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'old',
+        namespace: 'home',
+        labels: {
+          'app.kubernetes.io/managed-by': 'expose',
+          'app.kubernetes.io/part-of': 'api-example-com',
+        },
+        annotations: { 'expose.dev/domain': 'api.example.com' },
+      },
+    };
+    const copy = { ...old, metadata: { ...old.metadata, name: 'copied-by-hand' } };
+    await gateway.cluster.must(
+      ['apply', '--server-side', '--field-manager=expose', '-f', '-'],
+      JSON.stringify(old),
+    );
+    await gateway.cluster.must(['create', '-f', '-'], JSON.stringify(copy));
     await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'api-example-com-tunnel-ssh']);
     expect(named((await gateway.planCluster()).changes)).toEqual(
       ['delete ConfigMap/home/old', 'create ConfigMap/home/api-example-com-tunnel-ssh'].sort((a, b) =>
         a.split(' ')[1]! < b.split(' ')[1]! ? -1 : 1,
       ),
     );
-    await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'old']);
+    await gateway.cluster.must(['-n', 'home', 'delete', 'configmap', 'old', 'copied-by-hand']);
     await gateway.applyCluster();
   });
 });

@@ -60,7 +60,7 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
   const make = async () => {
     const { compilation, project, context } = await prepare();
     const planFile = defaultPlanFile(project, compilation.digest);
-    return makePlan(compilation, { ...context, offline: false, planFile });
+    return makePlan(compilation, { ...context, offline: false, adopt: [], planFile });
   };
   const keyOf = (name: 'host' | 'tunnel'): string => {
     const key = readPrivateKey(join(home, 'keys'), name);
@@ -84,7 +84,7 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
     applyCluster,
     async planCluster() {
       const { compilation, context } = await prepare();
-      return clusterSide(compilation, context);
+      return clusterSide(compilation, { ...context, adopt: [] });
     },
     async draft() {
       return (await make()).draft;

@@ -44,16 +44,10 @@ test('every command names the cluster, the manager and its patience', () => {
     '-f',
     '-',
   ]);
-  expect(kubectlApplyArguments(access)).toEqual([
-    ...common,
-    'apply',
-    '--server-side',
-    '--field-manager=expose',
-    '--force-conflicts',
-    '--validate=ignore',
-    '-f',
-    '-',
-  ]);
+  const apply = ['apply', '--server-side', '--field-manager=expose'];
+  const given = ['--validate=ignore', '-f', '-'];
+  expect(kubectlApplyArguments(access, true)).toEqual([...common, ...apply, '--force-conflicts', ...given]);
+  expect(kubectlApplyArguments(access, false)).toEqual([...common, ...apply, ...given]);
 });
 
 describe('a diff', () => {

@@ -86,12 +86,22 @@ To continue: expose apply 'my home.yaml'
 });
 
 describe('a destroy', () => {
+  /** The IngressClass was somebody else's. */
+  const removable = (address: string) => ({
+    address,
+    apiVersion: 'v1',
+    uid: address,
+    adopted: address === 'IngressClass/nginx',
+  });
   const list: DestroyList = {
     account: '123456789012',
     resources: ['aws_eip.gateway', 'aws_instance.gateway'],
     terraformPlan: '/tmp/plan',
     untracked: [{ id: 'vol-1', type: 'volume', billed: true }],
-    cluster: { objects: ['Deployment/web/tunnel', `Secret/web/${hostile}`], namespaces: ['web'] },
+    cluster: {
+      objects: ['Deployment/web/tunnel', `Secret/web/${hostile}`, 'IngressClass/nginx'].map(removable),
+      namespaces: [removable('Namespace/web')],
+    },
   };
   const frame = {
     name: 'home',
@@ -114,6 +124,9 @@ describe('a destroy', () => {
     - Secret/web/${harmless}
     - Namespace/web
 
+Cluster, given back as it was (context home, https://192.0.2.1:6443)
+    - IngressClass/nginx
+
 AWS (account 123456789012, us-east-1)
     - aws_eip.gateway
     - aws_instance.gateway
@@ -121,7 +134,7 @@ AWS (account 123456789012, us-east-1)
 AWS, tagged but not in the state (us-east-1)
     - volume vol-1
 
-Destroy: 6 to delete. The keys and home.yaml stay.
+Destroy: 6 to delete, 1 to give back. The keys and home.yaml stay.
 `);
   });
 
@@ -144,8 +157,12 @@ Destroy: 1 to delete. The keys and home.yaml stay.
   });
 
   test('is not empty as long as one side holds something', () => {
-    expect(isEmpty({ ...nothing, cluster: { objects: [], namespaces: ['web'] } })).toBe(false);
-    expect(isEmpty({ ...nothing, cluster: { objects: ['Secret/web/a'], namespaces: [] } })).toBe(false);
+    expect(isEmpty({ ...nothing, cluster: { objects: [], namespaces: [removable('Namespace/web')] } })).toBe(
+      false,
+    );
+    expect(isEmpty({ ...nothing, cluster: { objects: [removable('Secret/web/a')], namespaces: [] } })).toBe(
+      false,
+    );
     expect(isEmpty({ ...nothing, untracked: list.untracked })).toBe(false);
   });
 

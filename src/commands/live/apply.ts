@@ -27,6 +27,8 @@ export interface ApplyOptions {
   readonly yes?: boolean;
   /** The out directory, relative to the working directory; out/ beside FILE when absent. A saved plan has its own. */
   readonly out?: string;
+  /** Kind/namespace/name of objects that others made and that are taken over. A saved plan has its own. */
+  readonly adopt?: readonly string[];
   /** False with --no-wait. */
   readonly wait?: boolean;
 }
@@ -74,7 +76,7 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
       file,
       live: live.value,
       warnings: live.diagnostics,
-      context: { ...context, offline: false, planFile },
+      context: { ...context, offline: false, adopt: options.adopt ?? [], planFile },
       saved: saved.value,
       yes,
       wait,

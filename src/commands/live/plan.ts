@@ -24,6 +24,8 @@ export interface PlanOptions {
   readonly offline?: boolean;
   readonly detailedExitcode?: boolean;
   readonly markdown?: boolean;
+  /** Kind/namespace/name of objects that others made and that are taken over. */
+  readonly adopt?: readonly string[];
 }
 
 /** Plans FILE. 0 without changes or without --detailed-exitcode, 2 with both, 1 when a side could not be asked. */
@@ -36,7 +38,12 @@ export async function plan(session: Session, file: string, options: PlanOptions)
     options.save === undefined
       ? defaultPlanFile(project, compilation.digest)
       : resolve(session.cwd, options.save);
-  const made = await makePlan(live.value, live.value, { ...context, offline, planFile });
+  const made = await makePlan(live.value, live.value, {
+    ...context,
+    offline,
+    adopt: options.adopt ?? [],
+    planFile,
+  });
   if (session.signal.aborted) return 130;
   const saved = !offline && save(made, planFile, options.save !== undefined) ? planFile : null;
   const diagnostics = [...live.diagnostics, ...made.draft.diagnostics];

@@ -7,6 +7,11 @@ import { fileDiagnostics } from './file-diagnostics.ts';
 
 export const diagnosticTable = {
   ...fileDiagnostics,
+  'adopt-unknown': {
+    title: '--adopt names an object that cannot be taken over',
+    explanation:
+      'Write --adopt Kind/namespace/name, or Kind/name where there is no namespace, with an object that this exposure compiles and somebody else made. Secrets cannot be taken over, because destroy could give one back only if its old value were kept in clear: choose another cluster.namespace instead.',
+  },
   'address-quota': {
     title: 'the account may not be able to allocate another elastic IP',
     explanation:
@@ -228,6 +233,11 @@ export const diagnosticTable = {
     example: 'domain: api.example.com\ncluster:\n  nodeSelector: { no-such-label: here }',
     fix: 'domain: api.example.com\ncluster:\n  nodeSelector: { kubernetes.io/arch: arm64 }',
   },
+  'not-ours': {
+    title: 'an object in the cluster belongs to somebody else',
+    explanation:
+      'expose changes and deletes only objects with its mark: the labels managed-by=expose and part-of=NAME, and the annotation expose.dev/domain. The message names the owner of the others. Use what runs there (cluster.ingress: none), choose another cluster.namespace or name, or merge the lines that the message shows. To take over one object on purpose, name it with --adopt Kind/namespace/name; the plan shows it as adopted, and destroy gives it back as it was.',
+  },
   'orphan-without-state': {
     title: 'AWS has a gateway of this name, but the state does not know it',
     explanation:
@@ -290,7 +300,7 @@ export const diagnosticTable = {
   'pod-security-conflict': {
     title: 'the namespace forbids the host network',
     explanation:
-      'Its pod security level refuses pods on the host network: the Deployment would be accepted, but its pods would never be created. Label the namespace pod-security.kubernetes.io/enforce=privileged, choose another namespace, or give every port a target such as traefik.kube-system.svc:443.',
+      'Its pod security level refuses pods on the host network: the Deployment would be accepted, but its pods would never be created. Choose another namespace, or give every port a target such as traefik.kube-system.svc:443. To loosen the namespace on purpose, adopt it with --adopt Namespace/NAME; destroy puts the level back.',
   },
   'private-folder-unsafe': {
     title: 'something under .expose/ is not trusted',

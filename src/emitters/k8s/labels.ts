@@ -6,10 +6,13 @@ import type { KubeObject } from './kube-object.ts';
 
 const programName = 'app.kubernetes.io/name';
 const managedBy = 'app.kubernetes.io/managed-by';
-const partOf = 'app.kubernetes.io/part-of';
+/** Names the exposure. */
+export const partOfLabel = 'app.kubernetes.io/part-of';
 
 /** The domain is an annotation: a label has at most 63 characters, and a domain up to 253. */
 const domainAnnotation = 'expose.dev/domain';
+/** On an object that was taken over on purpose: what its fields were before. */
+export const adoptedAnnotation = 'expose.dev/adopted';
 
 /** The labels of an object: those of the exposure, and the name of the program that the object belongs to. */
 export function labelsFor(exposureName: string, name: string): Record<string, string> {
@@ -31,6 +34,21 @@ export function domainMark(domain: string): Record<string, string> {
   return { [domainAnnotation]: domain };
 }
 
+/** The domain that the object's mark names. */
+export function domainOf({ metadata }: KubeObject): string | undefined {
+  return metadata.annotations?.[domainAnnotation];
+}
+
+/** The exposure that the object's mark names; undefined for an object that no exposure made. */
+export function exposureOf({ metadata }: KubeObject): string | undefined {
+  return metadata.labels?.[managedBy] === 'expose' ? metadata.labels[partOfLabel] : undefined;
+}
+
+/** Whether the object was somebody else's before an exposure took it over. */
+export function isAdopted({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[adoptedAnnotation] !== undefined;
+}
+
 /** Whether these are the labels of an object of the exposure. */
 export function areOwn(labels: Readonly<Record<string, string>> | undefined, exposureName: string): boolean {
   return Object.entries(ownLabels(exposureName)).every(([key, value]) => labels?.[key] === value);
@@ -47,5 +65,5 @@ export function ownSelector(exposureName: string): string {
 export const foreignSelector = `${managedBy}!=expose`;
 
 function ownLabels(exposureName: string): Record<string, string> {
-  return { [managedBy]: 'expose', [partOf]: exposureName };
+  return { [managedBy]: 'expose', [partOfLabel]: exposureName };
 }

@@ -1,8 +1,10 @@
 /** One question to the cluster: what would a server-side apply change, and which of our objects should no longer be there? */
 import type { Cluster } from '../../cluster/cluster.ts';
-import { type LiveObject, listNamespaces, listOurs } from '../../cluster/live-objects.ts';
+import type { LiveObject } from '../../cluster/live-object.ts';
+import { listLabelled, listNamespaces, readLive } from '../../cluster/live-objects.ts';
+import { claimantOf } from '../../cluster/ownership/ownership.ts';
 import { nodeWarnings, staticWarnings } from '../../cluster/warnings.ts';
-import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import { fingerprintAnnotation, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject, listJson } from '../../emitters/k8s/kube-object.ts';
@@ -11,44 +13,53 @@ import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts
 import { type ObjectDiff, readKubectlDiff } from '../../tools/read-kubectl-diff.ts';
 import type { ClusterState } from './cluster-changes.ts';
 import { lastApplied } from './secret-diff.ts';
+import { standing } from './standing.ts';
 
 /**
- * Compares the compiled objects with the cluster. Warnings come as diagnostics of a good result. Without the tunnel's
- * private key, which a clone of the repository does not have, the Secret is compared by its fingerprint.
+ * Compares the compiled objects with the cluster. Warnings come as diagnostics of a good result; objects of others that
+ * are in the way are errors. `adopt` are addresses of those that are taken over on purpose. Without the tunnel's private
+ * key, which a clone of the repository does not have, the Secret is compared by its fingerprint.
  */
 export async function askCluster(
-  { exposure, objects }: Compilation,
+  { exposure, objects: compiled }: Compilation,
   cluster: Cluster,
-  tunnelKey: string | null,
+  { tunnelKey, adopt }: { readonly tunnelKey: string | null; readonly adopt: readonly string[] },
 ): Promise<Result<ClusterState>> {
-  const [ours, namespaces, warnings] = await Promise.all([
-    listOurs(cluster, exposure.name),
-    listNamespaces(cluster, namespacesOf(objects)),
-    nodeWarnings(objects, exposure, cluster),
+  const [labelled, live, namespaces, warnings] = await Promise.all([
+    listLabelled(cluster, claimantOf(exposure, compiled)),
+    readLive(cluster, compiled),
+    listNamespaces(cluster, namespacesOf(compiled)),
+    nodeWarnings(compiled, exposure, cluster),
   ]);
-  if (!ours.ok) return ours;
+  if (!labelled.ok) return labelled;
+  if (!live.ok) return live;
   if (!namespaces.ok) return namespaces;
   const ending = namespaces.value.find((namespace) => namespace.metadata.deletionTimestamp !== undefined);
   if (ending) return failed(terminating(ending.metadata.name));
+  const { claim, ours } = labelled.value;
+  const { objects, adopted, diagnostics } = standing({ compiled, live: live.value, claim, adopt });
+  const faults = [...diagnostics, ...staticWarnings(objects, namespaces.value)];
+  if (hasError(faults)) return failed(...faults, ...warnings);
   const present = new Set(namespaces.value.map((namespace) => namespace.metadata.name));
   const isDeferred = ({ metadata }: KubeObject) =>
     metadata.namespace !== undefined && !present.has(metadata.namespace);
-  const leaking = ours.value.find(
+  const leaking = ours.find(
     (object) => isKeySecret(object) && object.metadata.annotations?.[lastApplied] !== undefined,
   );
   // A Secret that holds its key in an annotation would have kubectl print it.
   const leaks = (object: KubeObject) => leaking !== undefined && addressOf(object) === addressOf(leaking);
   const askable = objects.filter((object) => !isDeferred(object) && !leaks(object));
-  const diffs = await diffsOf(askable, ours.value, { cluster, tunnelKey });
+  const diffs = await diffsOf(askable, ours, { cluster, tunnelKey });
   if (!diffs.ok) return diffs;
   const state: ClusterState = {
     objects,
-    ours: ours.value,
+    ours,
+    live: live.value,
+    adopted,
     deferred: objects.filter(isDeferred),
     diffs: [...diffs.value, ...(leaking ? [annotationDiff(leaking)] : [])],
   };
-  const standing = staticWarnings(objects, namespaces.value);
-  return ok(state, [...standing, ...warnings, ...diffs.diagnostics, ...(leaking ? [leak(leaking)] : [])]);
+  return ok(state, [...faults, ...warnings, ...diffs.diagnostics, ...(leaking ? [leak(leaking)] : [])]);
 }
 
 function namespacesOf(objects: readonly KubeObject[]): readonly string[] {

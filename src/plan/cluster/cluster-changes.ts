@@ -1,7 +1,8 @@
 /** The cluster's side of a plan, from what kubectl said. Pure. */
 import { createHash } from 'node:crypto';
 import { foreignFields } from '../../cluster/foreign-fields.ts';
-import type { LiveObject } from '../../cluster/live-objects.ts';
+import type { LiveObject } from '../../cluster/live-object.ts';
+import { removable } from '../../cluster/ownership/remove-objects.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
@@ -13,10 +14,14 @@ import { clusterOrigin } from './origin.ts';
 import { secretDiff } from './secret-diff.ts';
 
 export interface ClusterState {
-  /** What the file means. */
+  /** What is applied of what the file means. */
   readonly objects: readonly KubeObject[];
-  /** What carries our labels. */
+  /** What carries our mark. */
   readonly ours: readonly LiveObject[];
+  /** What stands at the places of the objects that the file means, whoever made it. */
+  readonly live: readonly LiveObject[];
+  /** The owner of each object that is taken over, by address. */
+  readonly adopted: ReadonlyMap<string, string>;
   /** What kubectl says differs, of the objects it could be asked about. */
   readonly diffs: readonly ObjectDiff[];
   /** Objects that kubectl could not be asked about, because their namespace does not exist. */
@@ -29,16 +34,29 @@ export function clusterChanges(state: ClusterState, exposure: Exposure): Change[
   const live = byAddress(state.ours);
   const differing = state.diffs.map(({ address, action, diff }) => {
     const object = compiled.get(address) ?? live.get(address) ?? namedObject(address);
-    return change(object, action, shownDiff({ action, diff }, object, live.get(address)), exposure);
+    const owner = state.adopted.get(address);
+    return {
+      ...change(object, action, shownDiff({ action, diff }, object, live.get(address)), exposure),
+      ...(owner === undefined ? {} : { adoptedFrom: owner }),
+    };
   });
   const later = state.deferred.map((object) => ({
     ...change(object, 'create', '', exposure),
     deferred: true,
   }));
-  const gone = [...live]
-    .filter(([address]) => !compiled.has(address))
-    .map(([, object]) => change(object, 'delete', '', exposure));
+  const gone = state.ours
+    .filter((object) => !compiled.has(addressOf(object)))
+    .flatMap((object) => leaving(object, exposure));
   return [...differing, ...later, ...gone].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** An object that is no longer compiled goes if expose made it, and goes back if it was somebody else's. */
+function leaving(object: LiveObject, exposure: Exposure): Change[] {
+  const taken = removable(object);
+  if (taken === null) return [];
+  return taken.adopted
+    ? [{ ...change(object, 'update', '', exposure), givenBack: true }]
+    : [change(object, 'delete', '', exposure)];
 }
 
 /** A new object is shown by its address alone, except for the Secret, whose diff names the key's fingerprint. */
@@ -68,7 +86,13 @@ export function clusterFindings(state: ClusterState): Finding[] {
 /** SHA-256 over all that the cluster answered: a later look with another digest means that the cluster has changed. */
 export function clusterDigest(changes: readonly Change[], findings: readonly Finding[]): string {
   const said = [
-    changes.map(({ address, action, diff, deferred }) => [address, action, diff, deferred]),
+    changes.map(({ address, action, diff, deferred, adoptedFrom }) => [
+      address,
+      action,
+      diff,
+      deferred,
+      adoptedFrom,
+    ]),
     findings.map(({ address, detail }) => [address, detail]),
   ];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');

@@ -3,10 +3,12 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { findCluster } from '../../cluster/find-cluster.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
+import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import type { Finding } from '../../finding.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import type { LiveContext } from '../../project/live-context.ts';
 import type { Change } from '../document/plan.ts';
+import type { PlanContext } from '../document/plan-context.ts';
 import { askCluster } from './ask-cluster.ts';
 import { clusterChanges, clusterDigest, clusterFindings } from './cluster-changes.ts';
 
@@ -16,9 +18,14 @@ export interface ClusterSide {
   readonly diagnostics: readonly Diagnostic[];
   /** Null when no cluster was asked or found. */
   readonly cluster: Cluster | null;
+  /** What is applied, and the uids of what stands in its places, by address. */
+  readonly objects: readonly KubeObject[];
+  readonly uids: ReadonlyMap<string, string>;
   readonly digest: string | null;
   readonly complete: boolean;
 }
+
+type ClusterContext = LiveContext & Pick<PlanContext, 'adopt'>;
 
 /** The side when it was not asked. */
 export const unaskedCluster: ClusterSide = {
@@ -26,12 +33,14 @@ export const unaskedCluster: ClusterSide = {
   findings: [],
   diagnostics: [],
   cluster: null,
+  objects: [],
+  uids: new Map(),
   digest: null,
   complete: false,
 };
 
 /** Never throws for what the cluster or kubectl say: an error among the diagnostics means that the side failed. */
-export async function clusterSide(compilation: Compilation, context: LiveContext): Promise<ClusterSide> {
+export async function clusterSide(compilation: Compilation, context: ClusterContext): Promise<ClusterSide> {
   const step = context.progress.step('asking the cluster');
   const side = await askSide(compilation, context);
   const error = side.diagnostics.find((diagnostic) => diagnostic.severity === 'error');
@@ -40,18 +49,24 @@ export async function clusterSide(compilation: Compilation, context: LiveContext
   return side;
 }
 
-async function askSide(compilation: Compilation, context: LiveContext): Promise<ClusterSide> {
+async function askSide(compilation: Compilation, context: ClusterContext): Promise<ClusterSide> {
   const { exposure } = compilation;
   const found = await findCluster(exposure.cluster.context, context);
   if (!found.ok) return { ...unaskedCluster, diagnostics: found.diagnostics };
   const cluster = found.value;
   const key = readPrivateKey(context.project.keysFolder, 'tunnel');
-  const answer = await askCluster(compilation, cluster, key.ok ? key.value : null);
+  const answer = await askCluster(compilation, cluster, {
+    tunnelKey: key.ok ? key.value : null,
+    adopt: context.adopt,
+  });
   if (!answer.ok) return { ...unaskedCluster, cluster, diagnostics: answer.diagnostics };
   const changes = clusterChanges(answer.value, exposure);
   const findings = clusterFindings(answer.value);
+  const { objects, live } = answer.value;
   return {
     cluster,
+    objects,
+    uids: new Map(live.map((object) => [addressOf(object), object.metadata.uid ?? ''])),
     changes,
     findings,
     diagnostics: answer.diagnostics,

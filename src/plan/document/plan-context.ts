@@ -6,6 +6,8 @@ import type { Project } from '../../project/project.ts';
 export interface PlanContext extends LiveContext {
   /** Asks neither AWS nor the cluster. */
   readonly offline: boolean;
+  /** The addresses of objects that others made and that are taken over on purpose. */
+  readonly adopt: readonly string[];
   /** Where the plan will be saved, absolute. terraform's own plan file lies beside it. */
   readonly planFile: string;
 }

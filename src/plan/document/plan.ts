@@ -20,6 +20,10 @@ export interface Change {
   readonly deferred: boolean;
   /** For a replacement: the attributes or triggers that force it. */
   readonly forcedBy?: readonly string[];
+  /** Whose object this was, if it is taken over on purpose (--adopt). */
+  readonly adoptedFrom?: string;
+  /** True for an object that was taken over, is no longer compiled, and becomes what it was before. */
+  readonly givenBack?: true;
   /** What a visitor will notice, for a person; absent when nothing. */
   readonly impact?: string;
   /** The place in exposure.yaml that causes it. */
@@ -75,6 +79,8 @@ export interface Plan extends PlanDraft {
   readonly terraformPlan: string | null;
   /** Serial of the local state that the plan was made against; null without one. */
   readonly stateSerial: number | null;
+  /** The objects in the cluster that are taken over on purpose, as --adopt named them. */
+  readonly adopt: readonly string[];
   /** SHA-256 over the live diff of the cluster, so that apply notices when the cluster moved since. */
   readonly clusterDigest: string | null;
 }

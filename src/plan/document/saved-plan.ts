@@ -40,8 +40,8 @@ function parsed(text: string): Plan | null {
 }
 
 function isPlan(plan: Partial<Plan>): plan is Plan {
-  const { formatVersion, digest, target, changes, findings } = plan;
-  const listed = Array.isArray(changes) && Array.isArray(findings);
+  const { formatVersion, digest, target, changes, findings, adopt } = plan;
+  const listed = [changes, findings, adopt].every(Array.isArray);
   return formatVersion === 1 && typeof digest === 'string' && typeof target === 'object' && listed;
 }
 

@@ -19,11 +19,13 @@ export function isEmpty(list: DestroyList): boolean {
 
 export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint: Paint): string {
   const { account, resources, untracked } = list;
+  const released = givenBack(list).length;
   const closing = isEmpty(list)
     ? `Nothing of ${frame.name} is left to destroy.`
-    : `Destroy: ${countOf(list)} to delete. The keys and ${frame.file} stay.`;
+    : `Destroy: ${countOf(list) - released} to delete${released === 0 ? '' : `, ${released} to give back`}. The keys and ${frame.file} stay.`;
   const lines = [
     ...section('Cluster', frame.cluster ?? '', inCluster(list), paint),
+    ...section('Cluster, given back as it was', frame.cluster ?? '', givenBack(list), paint),
     ...section('AWS', `account ${account}, ${frame.region}`, resources, paint),
     ...section(
       'AWS, tagged but not in the state',
@@ -45,11 +47,19 @@ function section(title: string, where: string, entries: readonly string[], paint
   ];
 }
 
-function inCluster({ cluster }: DestroyList): readonly string[] {
-  if (cluster === null) return [];
-  return [...cluster.objects, ...cluster.namespaces.map((namespace) => `Namespace/${namespace}`)];
+function inCluster(list: DestroyList): readonly string[] {
+  return allInCluster(list).flatMap(({ address, adopted }) => (adopted ? [] : address));
+}
+
+/** What was somebody else's before. */
+function givenBack(list: DestroyList): readonly string[] {
+  return allInCluster(list).flatMap(({ address, adopted }) => (adopted ? address : []));
+}
+
+function allInCluster({ cluster }: DestroyList): NonNullable<DestroyList['cluster']>['objects'] {
+  return cluster === null ? [] : [...cluster.objects, ...cluster.namespaces];
 }
 
 function countOf(list: DestroyList): number {
-  return inCluster(list).length + list.resources.length + list.untracked.length;
+  return allInCluster(list).length + list.resources.length + list.untracked.length;
 }

@@ -41,6 +41,15 @@ export function planSections(plan: PlanDraft, frame: PlanFrame): readonly PlanSe
     .filter(({ changes, findings }) => changes.length + findings.length > 0);
 }
 
+/** What stands beside a change. */
+export function changeNotes({ deferred, adoptedFrom, givenBack }: Change): readonly string[] {
+  return [
+    ...(deferred ? ['once its namespace exists'] : []),
+    ...(adoptedFrom === undefined ? [] : [`taken over from ${adoptedFrom}, until destroy gives it back`]),
+    ...(givenBack ? ['given back as it was'] : []),
+  ];
+}
+
 function targetOf({ kind }: Finding): Change['target'] {
   return kind === 'foreign-change' ? 'k8s' : 'terraform';
 }

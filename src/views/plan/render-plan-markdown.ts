@@ -5,7 +5,7 @@ import type { Change, PlanDraft } from '../../plan/document/plan.ts';
 import { type ClosingLine, closingLines } from './closing-lines.ts';
 import { diffLines } from './diff-lines.ts';
 import type { PlanFrame } from './plan-frame.ts';
-import { type PlanSection, planSections, symbols } from './plan-sections.ts';
+import { changeNotes, type PlanSection, planSections, symbols } from './plan-sections.ts';
 
 export function renderPlanMarkdown(plan: PlanDraft, frame: PlanFrame): string {
   const closing = closingLines(plan, frame);
@@ -52,11 +52,12 @@ function foldedSection({ title, where, changes, findings }: PlanSection, frame: 
 
 /** GitHub colours a line of a diff block by its first character; "!" is its mark for a change in place. */
 function changeLines(change: Change, frame: PlanFrame): string[] {
-  const { action, address, deferred, origin, diff, forcedBy = [] } = change;
+  const { action, address, origin, diff, forcedBy = [] } = change;
+  const notes = changeNotes(change).map(visible).join(', ');
   const place = origin === undefined ? null : frame.placeOf(origin);
   const mark = action === 'update' || action === 'replace' ? `! ${symbols[action]}` : symbols[action];
   return [
-    `${mark} ${visible(address)}${deferred ? ' (once its namespace exists)' : ''}${place === null ? '' : `  ${place}`}`,
+    `${mark} ${visible(address)}${notes === '' ? '' : ` (${notes})`}${place === null ? '' : `  ${place}`}`,
     ...diffLines(diff, frame.verbose).map((line) =>
       /^[+-]/.test(line) ? `${line[0]}     ${line.slice(1)}` : `      ${line}`,
     ),

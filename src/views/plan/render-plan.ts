@@ -10,7 +10,7 @@ import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
 import { closingLines } from './closing-lines.ts';
 import { diffLines } from './diff-lines.ts';
 import type { PlanFrame } from './plan-frame.ts';
-import { type PlanSection, planSections, symbols } from './plan-sections.ts';
+import { changeNotes, type PlanSection, planSections, symbols } from './plan-sections.ts';
 
 const colours = {
   create: 'green',
@@ -63,10 +63,10 @@ function headOf({ action, address }: Change): string {
 function changeLines(change: Change, column: number, frame: PlanFrame, paint: Paint): string[] {
   const head = headOf(change);
   const place = change.origin === undefined ? null : frame.placeOf(change.origin);
-  const notes = [place, change.deferred ? 'once its namespace exists' : null].filter((note) => note !== null);
+  const notes = [place, ...changeNotes(change)].filter((note) => note !== null);
   const gap = ' '.repeat(Math.max(2, column - head.length));
   return [
-    `${paint(colours[change.action], head.slice(0, 5))}${head.slice(5)}${notes.length === 0 ? '' : paint('dim', `${gap}${notes.join(', ')}`)}`,
+    `${paint(colours[change.action], head.slice(0, 5))}${head.slice(5)}${notes.length === 0 ? '' : paint('dim', `${gap}${notes.map(visible).join(', ')}`)}`,
     ...diffLines(change.diff, frame.verbose).map((line) => `        ${diffLine(line, paint)}`),
     ...(change.forcedBy ?? []).map((cause) => `        forced by ${visible(cause)}`),
     ...(change.impact === undefined ? [] : [`        ${paint('bold', visible(change.impact))}`]),

@@ -1,0 +1,65 @@
+/**
+ * Taking an object over on purpose, and giving it back. What the fields were before is kept in an annotation of the
+ * object itself, where any machine finds it. Pure.
+ */
+import type { KubeObject } from '../../emitters/k8s/kube-object.ts';
+import { adoptedAnnotation } from '../../emitters/k8s/labels.ts';
+import { fieldManager } from '../../tools/kubectl.ts';
+import type { LiveObject } from '../live-object.ts';
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * The compiled object as it is applied over `live`: with the values that its fields have now, as a JSON merge patch. What
+ * an earlier apply has noted stays; only fields that are new since then are added.
+ */
+export function adopting(object: KubeObject, live: LiveObject): KubeObject {
+  const { apiVersion: _version, kind: _kind, metadata, ...rest } = object;
+  const { name: _name, namespace: _namespace, ...marks } = metadata;
+  const now = before(live as unknown as Json, { ...rest, metadata: marks } as unknown as Json);
+  const noted = live.metadata.annotations?.[adoptedAnnotation];
+  const undo = merged(now, parsed(noted));
+  const annotations = { ...metadata.annotations, [adoptedAnnotation]: JSON.stringify(undo) };
+  return { ...object, metadata: { ...metadata, annotations } };
+}
+
+/** The object as it was before it was adopted, for `kubectl replace`: without our mark, and with nobody's fields ours. */
+export function released(live: LiveObject): object {
+  const undo = parsed(live.metadata.annotations?.[adoptedAnnotation]);
+  const { metadata, ...rest } = merged(live as unknown as Json, undo, true) as unknown as LiveObject;
+  const { [adoptedAnnotation]: _adopted, ...annotations } = metadata.annotations ?? {};
+  const managedFields = (metadata.managedFields ?? []).filter(({ manager }) => manager !== fieldManager);
+  return { ...rest, metadata: { ...metadata, annotations, managedFields } };
+}
+
+/** The values that the fields of `wanted` have in `live`; null where there is none. */
+function before(live: Json | undefined, wanted: Json): Json {
+  if (!isRecord(live) || !isRecord(wanted)) return live ?? null;
+  return Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, before(live[key], value)]));
+}
+
+/** `over` laid over `base`, field by field. As a merge patch (`patch`), a null in `over` removes the field. */
+function merged(base: Json, over: Json, patch = false): Json {
+  if (!isRecord(base) || !isRecord(over)) return over;
+  const entries = new Map<string, Json>(Object.entries(base));
+  for (const [key, value] of Object.entries(over)) {
+    const below = entries.get(key);
+    if (patch && value === null) entries.delete(key);
+    else entries.set(key, below === undefined ? value : merged(below, value, patch));
+  }
+  return Object.fromEntries(entries);
+}
+
+/** Nothing is put back where the annotation was edited into something else. */
+function parsed(noted: string | undefined): Json {
+  try {
+    const undo = JSON.parse(noted ?? '{}') as Json;
+    return isRecord(undo) ? undo : {};
+  } catch {
+    return {};
+  }
+}
+
+function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
