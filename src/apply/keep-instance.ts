@@ -2,7 +2,7 @@
  * After an apply that was interrupted while it waited for a new instance: terraform calls such an instance tainted and
  * would replace it next time, although EC2 finishes it. Where EC2 has it, the mark is taken off.
  */
-import { instanceState } from '../aws/instance-state.ts';
+import { instanceState } from '../aws/gateway/instance-state.ts';
 import { statePullArguments, terraformEnvironment, untaintArguments } from '../tools/terraform.ts';
 import type { TerraformRun } from './terraform-run.ts';
 

@@ -45,7 +45,6 @@ export async function preflight({ plan, compilation, context }: ApplyInput): Pro
   const diagnostics = [
     ...answers.flatMap((answer) => answer.diagnostics),
     ...(look.ok ? driftSincePlan(plan, look.value.basis) : []),
-    ...orphanedGateway(plan),
   ];
   if (hasError(diagnostics) || !tunnelKey.ok || !look.ok) return failed(...unique(diagnostics));
   const ready = await prepareBoth(compilation, context, look.value);
@@ -83,26 +82,6 @@ async function checkCloud(plan: Plan, { exposure }: Compilation): Promise<Result
   const quota = await addressQuota(plan.target.region, plan.changes);
   const diagnostics = [...offer.value.unavailable, ...quota.diagnostics];
   return diagnostics.length === 0 ? quota : failed(...diagnostics);
-}
-
-/** A second gateway would take the interface of one that no state knows. */
-function orphanedGateway(plan: Plan): readonly Diagnostic[] {
-  const orphan = plan.findings.find(
-    (finding) => finding.kind === 'orphan-resource' && finding.address.startsWith('i-') && !finding.healed,
-  );
-  const makesOne = plan.changes.some(
-    (change) => change.address === 'aws_instance.gateway' && change.action === 'create',
-  );
-  if (!orphan || !makesOne) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'orphan-without-state',
-      summary: `${orphan.address} carries this gateway’s tag, and the state knows nothing of it`,
-      detail:
-        'The state was lost, or this gateway was made elsewhere. Bring the state back (.expose/NAME/terraform.tfstate or its .backup), or take the old gateway down with `expose destroy`. A second gateway beside it is not made.',
-    },
-  ];
 }
 
 /** Two of the questions may fail for the same reason. */

@@ -1,5 +1,5 @@
 /** The cloud's part of an apply: the files, what EC2 alone can repair, and the saved terraform plan. */
-import { repair } from '../aws/repair.ts';
+import { repair } from '../aws/gateway/repair.ts';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { writeOutput } from '../output/write-output.ts';
 import { applyArguments } from '../tools/terraform.ts';

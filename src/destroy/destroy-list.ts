@@ -1,13 +1,16 @@
-/** What a destroy would take down, asked of the state, of EC2 by tag and of the cluster by label. Changes nothing. */
-
+/** What a destroy would take down, asked of the state, of EC2 by tags and of the cluster by label. Changes nothing. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cloudRemains, confirmed, type Remainder } from '../aws/cloud-remains.ts';
-import { type ObservedGateway, observeGateway } from '../aws/observe-gateway.ts';
+import type { ExistingRecord } from '../aws/existing-records.ts';
+import { cloudRemains, confirmed, type Remainder } from '../aws/gateway/cloud-remains.ts';
+import { observeGateway } from '../aws/gateway/observe-gateway.ts';
+import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
+import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { claimantOf } from '../cluster/ownership/ownership.ts';
 import { type ClusterRemains, clusterRemains } from '../cluster/ownership/remains.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import { askTerraform, type TerraformAnswer } from '../plan/terraform/ask-terraform.ts';
@@ -15,6 +18,7 @@ import type { ResourceChange } from '../plan/terraform/terraform-plan.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import type { Project } from '../project/project.ts';
+import { danglingRecords } from './dangling-records.ts';
 
 export interface DestroyList {
   readonly account: string;
@@ -22,8 +26,12 @@ export interface DestroyList {
   readonly resources: readonly string[];
   /** terraform's plan file; null when the state holds nothing. */
   readonly terraformPlan: string | null;
-  /** What carries our tag and is in no state. */
+  /** The ids by which the state knows its resources. */
+  readonly inState: ReadonlySet<string>;
+  /** What carries our tags and is in no state. */
   readonly untracked: readonly Remainder[];
+  /** The DNS records in no state that lead to an address among `untracked`, and to nothing else. */
+  readonly records: readonly ExistingRecord[];
   /** null when the cluster is left alone. */
   readonly cluster: ClusterRemains | null;
 }
@@ -34,6 +42,9 @@ export interface DestroyQuestion {
   /** null leaves the cluster alone. */
   readonly cluster: Cluster | null;
 }
+
+const withoutState =
+  'Without it destroy removes what carries this exposure’s tags, and the DNS records that lead to it.';
 
 /** Faults of the account or of the run itself, which asking again in another way cannot get round. */
 const final: ReadonlySet<string> = new Set([
@@ -51,28 +62,41 @@ const final: ReadonlySet<string> = new Set([
 export async function destroyList(question: DestroyQuestion): Promise<Result<DestroyList>> {
   const { exposure, objects } = question.compilation;
   const { cluster } = question;
-  const [terraform, observed, inCluster] = await Promise.all([
+  const [terraform, seen, inCluster] = await Promise.all([
     askAboutState(question),
     observeGateway(exposure.gateway.region, exposure.name),
     cluster === null ? ok(null) : clusterRemains(claimantOf(exposure, objects), cluster),
   ]);
   const diagnostics: Diagnostic[] = [
     ...terraform.diagnostics,
-    ...observed.diagnostics,
+    ...seen.diagnostics,
     ...(inCluster.ok ? inCluster.diagnostics : inCluster.diagnostics.map(withCloudOnly)),
   ];
-  if (!terraform.ok || !observed.ok || !inCluster.ok) return failed(...diagnostics);
+  if (!terraform.ok || !seen.ok || !inCluster.ok) return failed(...diagnostics);
   const deleted = deletedResources(terraform.value);
-  const untracked = await untrackedRemains(observed.value, idsOf(terraform.value, deleted), exposure);
+  const inState = idsOf(terraform.value, deleted);
+  const observed = claim(seen.value, ownerOf(exposure), inState);
+  const untracked = await untrackedRemains(observed, inState, exposure);
   if (!untracked.ok) return failed(...diagnostics, ...untracked.diagnostics);
+  const led = await danglingRecords(untracked.value, exposure);
   const list: DestroyList = {
-    account: observed.value.account,
+    account: observed.account,
     resources: deleted.map((resource) => resource.address).sort(),
     terraformPlan: terraform.value.plan === null ? null : destroyPlanFile(question.context.project),
+    inState,
     untracked: untracked.value,
+    records: led.ok ? led.value : [],
     cluster: inCluster.value,
   };
-  return ok(list, diagnostics);
+  return ok(list, [
+    ...ownershipDiagnostics({ observed, inState, exposure }, 'warning', withoutState),
+    ...diagnostics,
+    ...led.diagnostics.map(asWarning),
+  ]);
+}
+
+function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning' };
 }
 
 /** Where terraform's plan of a destroy lies until it has run. */

@@ -1,10 +1,12 @@
 /** Takes down what a DestroyList names. The cluster's part goes first, because the tunnel would dial a gateway that is gone. */
 import { type StepsReport, stepsRun } from '../apply/run-steps.ts';
 import { terraformRun } from '../apply/terraform-run.ts';
-import { type Remainder, readRemains } from '../aws/cloud-remains.ts';
-import { removeTagged } from '../aws/remove-tagged.ts';
+import { deleteRecords } from '../aws/existing-records.ts';
+import { type Remainder, readRemains } from '../aws/gateway/cloud-remains.ts';
+import { removeTagged } from '../aws/gateway/remove-tagged.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { applyArguments } from '../tools/terraform.ts';
@@ -26,7 +28,7 @@ export interface DestroyReport extends StepsReport {
 }
 
 interface DestroyStep {
-  readonly kind: 'cluster' | 'terraform' | 'untracked' | 'proof';
+  readonly kind: 'cluster' | 'terraform' | 'records' | 'untracked' | 'proof';
   readonly title: string;
   readonly tool: string;
 }
@@ -43,9 +45,10 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
     const args = applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 });
     return terraformRun(args, { workspace: project.terraform, run, progress, signal });
   });
-  await steps.run('untracked', () => removeUntracked(exposure, signal));
+  await steps.run('records', () => removeRecords(list, exposure));
+  await steps.run('untracked', () => removeUntracked(list, exposure, signal));
   await steps.run('proof', async (_step, { note }) => {
-    const proof = await proveNothingLeft(exposure, signal, note);
+    const proof = await proveNothingLeft(list, exposure, { signal, note });
     left = proof.left;
     return proof.result;
   });
@@ -60,22 +63,40 @@ function stepsOf(list: DestroyList): readonly DestroyStep[] {
     title: 'destroy what the state holds',
     tool: 'terraform',
   };
+  const records: DestroyStep = {
+    kind: 'records',
+    title: 'delete the DNS records that lead to the gateway',
+    tool: 'aws',
+  };
   return [
     ...(inCluster ? [cluster] : []),
     ...(list.terraformPlan === null ? [] : [terraform]),
-    { kind: 'untracked', title: 'remove what carries the tag and is in no state', tool: 'aws' },
+    ...(list.records.length === 0 ? [] : [records]),
+    { kind: 'untracked', title: 'remove what carries the tags and is in no state', tool: 'aws' },
     { kind: 'proof', title: 'look whether anything is left', tool: 'aws' },
   ];
 }
 
+/** Before the address that they lead to is released. */
+async function removeRecords(
+  { records }: DestroyList,
+  { gateway, domain }: Exposure,
+): Promise<Result<{ readonly note: string }>> {
+  const deleted = await deleteRecords(gateway.region, domain.zones, records);
+  const note = records.map(({ name, type }) => `${name} ${type}`).join(', ');
+  return deleted.ok ? ok({ note }) : deleted;
+}
+
 /** Looked up anew: terraform has just removed most of it, and an interrupted run may have left something else. */
 async function removeUntracked(
-  { gateway, name }: Exposure,
+  { inState }: DestroyList,
+  exposure: Exposure,
   signal: AbortSignal,
 ): Promise<Result<{ readonly note: string }>> {
-  const remains = await readRemains(gateway.region, name);
+  const { region } = exposure.gateway;
+  const remains = await readRemains(region, ownerOf(exposure), inState);
   if (!remains.ok) return remains;
-  const removed = await removeTagged(remains.value, gateway.region, signal);
+  const removed = await removeTagged(remains.value, region, signal);
   if (!removed.ok) return removed;
   const names = remains.value.map(({ type, id }) => `${type} ${id}`);
   return ok({ note: names.length === 0 ? 'nothing' : names.join(', ') });

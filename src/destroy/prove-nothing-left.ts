@@ -1,8 +1,10 @@
-/** The last step of a destroy: EC2 is asked until it lists nothing with the exposure's tag. */
+/** The last step of a destroy: EC2 is asked until it lists nothing of the exposure. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Remainder, readRemains } from '../aws/cloud-remains.ts';
+import { type Remainder, readRemains } from '../aws/gateway/cloud-remains.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { DestroyList } from './destroy-list.ts';
 
 export interface Proof {
   /** Fails when something that costs money is left, or when EC2 could not be asked. */
@@ -17,16 +19,16 @@ const pauseMilliseconds = 3000;
 
 /** Asks until nothing is left or patience ends; `note` is told what is still listed. */
 export async function proveNothingLeft(
-  { gateway, name }: Exposure,
-  signal: AbortSignal,
-  note: (text: string) => void,
+  { inState }: Pick<DestroyList, 'inState'>,
+  exposure: Exposure,
+  { signal, note }: { readonly signal: AbortSignal; readonly note: (text: string) => void },
 ): Promise<Proof> {
   const until = performance.now() + patienceSeconds * 1000;
   for (;;) {
-    const remains = await readRemains(gateway.region, name);
+    const remains = await readRemains(exposure.gateway.region, ownerOf(exposure), inState);
     if (!remains.ok) return { left: null, result: remains };
     const left = remains.value;
-    if (left.length === 0) return { left, result: ok({ note: 'nothing with the tag is left' }) };
+    if (left.length === 0) return { left, result: ok({ note: 'nothing with the tags is left' }) };
     if (performance.now() > until || signal.aborted) return { left, result: judged(left) };
     note(left.map(({ id }) => id).join(', '));
     await sleep(pauseMilliseconds, undefined, { signal }).catch(() => {});

@@ -5,7 +5,7 @@ import { readStatus, type Status } from '../status/status.ts';
 import type { DoctorQuestion } from './doctor-question.ts';
 import { localChecks } from './local-checks.ts';
 import { certificateChecks, hostKeyCheck, portChecks } from './outside-checks.ts';
-import { dnsChecks, gatewayCheck, orphansCheck, tunnelCheck } from './status-checks.ts';
+import { dnsChecks, gatewayCheck, orphansCheck, stateChecks, tunnelCheck } from './status-checks.ts';
 
 /** Every check, in the order to read them. */
 export async function doctor(question: DoctorQuestion): Promise<readonly Check[]> {
@@ -20,6 +20,7 @@ export async function doctor(question: DoctorQuestion): Promise<readonly Check[]
     certificateChecks(question, addresses),
   ]);
   return [
+    ...stateChecks(status),
     ...dnsChecks(status, question.exposure),
     gatewayCheck(status),
     ...ports,

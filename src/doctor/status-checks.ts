@@ -31,13 +31,26 @@ function dnsVerdict({ wanted, state, found }: DnsRecord, managed: boolean): Verd
   }
 }
 
+/** A failed check where the gateway's state is elsewhere, and none otherwise: before anything else is advised. */
+export function stateChecks({ ownership }: Status): readonly Check[] {
+  return ownership
+    .filter(({ code }) => code === 'orphan-without-state')
+    .map(({ summary, detail = '' }) => ({
+      id: 'state',
+      title: 'the gateway’s state is here',
+      ...fault(summary, detail),
+    }));
+}
+
 export function gatewayCheck(status: Status): Check {
   return { id: 'gateway', title: 'the gateway runs', ...gatewayVerdict(status) };
 }
 
-function gatewayVerdict({ cloud, gateway, faults }: Status): Verdict {
+function gatewayVerdict({ cloud, gateway, faults, ownership }: Status): Verdict {
   if (cloud === 'not asked') return skip(reason(faults.cloud));
-  if (gateway === null) return fault('there is no instance with this gateway’s tag', 'Run expose apply.');
+  const taken = ownership.find(({ code }) => code === 'name-taken');
+  if (gateway === null && taken !== undefined) return fault(taken.summary, taken.detail ?? '');
+  if (gateway === null) return fault('there is no instance with this gateway’s tags', 'Run expose apply.');
   const { id, state, ipv4 } = gateway;
   return state === 'running'
     ? pass(`${id}, ${ipv4 ?? 'no address'}`)
@@ -66,9 +79,10 @@ export function orphansCheck(status: Status): Check {
 
 function orphansVerdict({ cloud, orphans }: Status): Verdict {
   if (cloud === 'not asked') return skip('AWS could not be asked');
-  if (orphans.length === 0) return pass('nothing');
+  const left = orphans.filter(({ kind }) => kind !== 'orphan-gateway');
+  if (left.length === 0) return pass('nothing');
   return fault(
-    orphans.map(({ address, detail }) => `${address}: ${detail}`).join('; '),
+    left.map(({ address, detail }) => `${address}: ${detail}`).join('; '),
     'Run expose plan: it shows what apply repairs.',
   );
 }

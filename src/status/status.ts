@@ -1,10 +1,13 @@
 /** What is live now, from four places at the same time and without terraform: EC2, DNS, the cluster, the state file. */
-import { cloudFindings } from '../aws/cloud-findings.ts';
-import { type ObservedGateway, observeGateway } from '../aws/observe-gateway.ts';
+import { cloudFindings } from '../aws/gateway/cloud-findings.ts';
+import { observeGateway } from '../aws/gateway/observe-gateway.ts';
+import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
+import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import type { LiveObject } from '../cluster/live-object.ts';
 import { listLabelled } from '../cluster/live-objects.ts';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { programOf } from '../emitters/k8s/labels.ts';
 import type { Finding } from '../finding.ts';
@@ -39,25 +42,34 @@ export interface Status {
   readonly dns: readonly DnsRecord[];
   /** null when the cluster could not be asked. */
   readonly tunnel: readonly TunnelStatus[] | null;
+  /** That the gateway's state is elsewhere, or that another exposure has the name, with what to do about it. */
+  readonly ownership: readonly Diagnostic[];
   /** Stopped, orphaned, forgotten: what a terraform plan does not see. */
   readonly orphans: readonly Finding[];
   /** Why a side could not be asked. */
   readonly faults: { readonly cloud: readonly Diagnostic[]; readonly cluster: readonly Diagnostic[] };
 }
 
+const withoutState = 'Until then nothing can be changed from here; what the gateway serves is not affected.';
+
 /** Never fails: a side that gives no answer has faults, and the other sides are still told. */
 export async function readStatus(exposure: Exposure, context: LiveContext): Promise<Status> {
-  const [cloud, tunnels] = await Promise.all([
+  const inState = stateIds(context.project.terraform);
+  const [seen, tunnels] = await Promise.all([
     observeGateway(exposure.gateway.region, exposure.name),
     askTunnels(exposure, context),
   ]);
+  const cloud = seen.ok ? ok(claim(seen.value, ownerOf(exposure), inState ?? new Set())) : seen;
   const gateway = cloud.ok ? gatewayStatus(cloud.value) : null;
   return {
     cloud: cloud.ok ? 'asked' : 'not asked',
     gateway,
     dns: await readDns(exposure, gateway ?? { ipv4: null, ipv6: null }),
     tunnel: tunnels.ok ? tunnels.value : null,
-    orphans: cloud.ok ? cloudFindings(cloud.value, stateIds(context.project.terraform)) : [],
+    ownership: cloud.ok
+      ? ownershipDiagnostics({ observed: cloud.value, inState, exposure }, 'warning', withoutState)
+      : [],
+    orphans: cloud.ok ? cloudFindings(cloud.value, inState) : [],
     faults: { cloud: cloud.diagnostics, cluster: tunnels.diagnostics },
   };
 }

@@ -18,13 +18,16 @@ function filesWith(text: RegExp): readonly string[] {
 
 test('no other file loads the SDK, and no file outside src/aws knows what its errors mean', () => {
   expect(filesWith(/import\(\s*'@aws-sdk|^import (?!type ).*'@aws-sdk/m)).toEqual(['aws/client.ts']);
-  expect(filesWith(/aws\/explain-aws|\.\/explain-aws/)).toEqual(['aws/client.ts', 'aws/remove-tagged.ts']);
+  expect(filesWith(/aws\/explain-aws|\.\/explain-aws/)).toEqual([
+    'aws/client.ts',
+    'aws/gateway/remove-tagged.ts',
+  ]);
 });
 
 test('sets the environment when it makes a client, not when it is imported, and leaves a value that is set', async () => {
   vi.stubEnv(warningVariable, undefined);
   vi.resetModules();
-  await import('../../src/aws/observe-gateway.ts');
+  await import('../../src/aws/gateway/observe-gateway.ts');
   expect(process.env[warningVariable]).toBe(undefined);
   await askEc2('us-east-1', () => Promise.resolve(null));
   expect(process.env[warningVariable]).toBe('true');

@@ -1,47 +1,22 @@
-/** Records that are in the way, asked of an HTTP server that answers as Route 53 does. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { existingRecords } from '../../src/aws/existing-records.ts';
+/** Records that exist already, asked of an HTTP server that answers as Route 53 does. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deleteRecords, existingRecords } from '../../src/aws/existing-records.ts';
+import { leadsOnlyTo, recordsLeadingTo } from '../../src/aws/gateway/gateway-records.ts';
+import { exposure } from '../helpers/exposure-builder.ts';
+import { type Route53StandIn, route53StandIn } from '../helpers/route53-stand-in.ts';
 
-const zones =
-  '<ListHostedZonesByNameResponse><HostedZones><HostedZone><Id>/hostedzone/Z1</Id><Name>example.com.</Name><CallerReference>c</CallerReference></HostedZone></HostedZones><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListHostedZonesByNameResponse>';
-const records = [
-  ['\\052.apps.example.com.', 'CNAME'],
-  ['api.example.com.', 'CNAME'],
-  ['both.example.com.', 'A'],
-  ['text.example.com.', 'TXT'],
-] as const;
-
-/** Route 53 sorts by name (with an asterisk first here) and type, and answers from the named record on. */
-function list(query: URLSearchParams): string {
-  const name = (query.get('name') ?? '').replace('*', '\\052').replace(/\.?$/, '.');
-  const type = query.get('type') ?? '';
-  const found = records.find((record) => record[0] > name || (record[0] === name && record[1] >= type));
-  const set = found
-    ? `<ResourceRecordSet><Name>${found[0]}</Name><Type>${found[1]}</Type></ResourceRecordSet>`
-    : '';
-  return `<ListResourceRecordSetsResponse><ResourceRecordSets>${set}</ResourceRecordSets><IsTruncated>false</IsTruncated><MaxItems>1</MaxItems></ListResourceRecordSetsResponse>`;
-}
-
-const asked: string[] = [];
-let server: Server;
+let route53: Route53StandIn;
 beforeEach(async () => {
-  server = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://route53');
-    response.setHeader('content-type', 'text/xml');
-    response.end(pathname.endsWith('/rrset') ? list(searchParams) : zones);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  route53 = await route53StandIn([
+    ['\\052.apps.example.com.', 'CNAME', ['me.example.org']],
+    ['api.example.com.', 'CNAME', ['me.example.org']],
+    ['both.example.com.', 'A', ['192.0.2.1', '192.0.2.9']],
+    ['ours.example.com.', 'A', ['192.0.2.1']],
+    ['ours.example.com.', 'AAAA', ['2001:db8::1']],
+    ['text.example.com.', 'TXT', ['"x"']],
+  ]);
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterEach(() => route53.stop());
 
 const zone = (name: string, ...names: readonly string[]) => ({ name, id: null, names });
 
@@ -51,9 +26,15 @@ const addresses = (name: string) => [
 ];
 
 test.each([
-  ['api.example.com', [{ name: 'api.example.com', type: 'CNAME' }]],
-  ['*.apps.example.com', [{ name: '*.apps.example.com', type: 'CNAME' }]],
-  ['both.example.com', [{ name: 'both.example.com', type: 'A' }]],
+  ['api.example.com', [{ name: 'api.example.com', type: 'CNAME', values: ['me.example.org'], ttl: 120 }]],
+  [
+    '*.apps.example.com',
+    [{ name: '*.apps.example.com', type: 'CNAME', values: ['me.example.org'], ttl: 120 }],
+  ],
+  [
+    'both.example.com',
+    [{ name: 'both.example.com', type: 'A', values: ['192.0.2.1', '192.0.2.9'], ttl: 120 }],
+  ],
   ['text.example.com', []],
   ['free.example.com', []],
 ])('at %s', async (name, found) => {
@@ -65,7 +46,6 @@ test.each([
 });
 
 test('each name is looked for in its own zone, and one that is given by its id is not looked up', async () => {
-  asked.length = 0;
   const zones = [
     { name: 'example.com', id: 'Z9', names: ['both.example.com'] },
     zone('example.org', 'shop.example.org'),
@@ -74,7 +54,52 @@ test('each name is looked for in its own zone, and one that is given by its id i
   expect(await existingRecords('us-east-1', zones, wanted)).toMatchObject({
     value: [{ name: 'both.example.com', type: 'A' }],
   });
-  const lookups = asked.filter((url) => url.includes('hostedzonesbyname'));
+  const lookups = route53.asked.filter((url) => url.includes('hostedzonesbyname'));
   expect(lookups.map((url) => url.match(/dnsname=([^&]+)/)?.[1])).toEqual(['example.org']);
-  expect(asked.filter((url) => url.includes('/rrset')).every((url) => url.includes('/Z9/'))).toBe(true);
+  expect(route53.asked.filter((url) => url.includes('/rrset')).every((url) => url.includes('/Z9/'))).toBe(
+    true,
+  );
+});
+
+describe('records that lead to a gateway', () => {
+  const addresses = new Set(['192.0.2.1', '2001:db8::1']);
+  const domain = {
+    ...exposure().domain,
+    name: 'ours.example.com',
+    aliases: ['both.example.com', 'free.example.com'],
+    zones: [zone('example.com', 'ours.example.com', 'both.example.com', 'free.example.com')],
+  };
+  const found = async () => {
+    const led = await recordsLeadingTo(exposure({ domain }), addresses);
+    if (!led.ok) throw new Error(JSON.stringify(led.diagnostics));
+    return led.value;
+  };
+
+  test('are those at the names of the file, and only what leads nowhere else is the gateway’s', async () => {
+    expect(
+      (await found()).map((record) => [record.name, record.type, leadsOnlyTo(record, addresses)]),
+    ).toEqual([
+      ['ours.example.com', 'A', true],
+      ['ours.example.com', 'AAAA', true],
+      ['both.example.com', 'A', false],
+    ]);
+  });
+
+  test('are deleted as they were read', async () => {
+    const mine = (await found()).filter((record) => leadsOnlyTo(record, addresses));
+    expect(await deleteRecords('us-east-1', domain.zones, mine)).toMatchObject({ ok: true });
+    expect(route53.changes).toHaveLength(1);
+    expect(route53.changes[0]?.match(/<Action>DELETE<\/Action>/g)).toHaveLength(2);
+    for (const part of [
+      '<Name>ours.example.com</Name><Type>A</Type><TTL>120</TTL>',
+      '192.0.2.1',
+      '2001:db8::1',
+    ])
+      expect(route53.changes[0]).toContain(part);
+  });
+
+  test('need no request where there are none', async () => {
+    expect(await deleteRecords('us-east-1', domain.zones, [])).toMatchObject({ ok: true });
+    expect(route53.changes).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import type { DestroyList } from '../../src/destroy/destroy-list.ts';
 import { silentProgress } from '../../src/progress.ts';
 import { projectOf } from '../../src/project/project.ts';
 import type { RunTool } from '../../src/tools/run.ts';
-import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { type Ec2Answers, type Ec2StandIn, ec2StandIn, tagsOf } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 
 let ec2: Ec2StandIn;
@@ -23,7 +23,9 @@ const nothing: DestroyList = {
   account: '123456789012',
   resources: [],
   terraformPlan: null,
+  inState: new Set(),
   untracked: [],
+  records: [],
   cluster: null,
 };
 
@@ -53,8 +55,9 @@ async function takeDown(
   });
 }
 
+/** With the tags of the exposure. */
 const tagged = (...ids: readonly string[]) =>
-  `<tagSet>${ids.map((id) => `<item><resourceId>${id}</resourceId><resourceType>any</resourceType></item>`).join('')}</tagSet>`;
+  tagsOf(Object.fromEntries(ids.map((id) => [id, exposure().domain.name])));
 
 test('names what is left and billed, by its id, with what to do about it', async () => {
   const report = await takeDown(nothing, {
@@ -87,6 +90,28 @@ test('does not fail for what costs nothing', async () => {
     },
   });
   expect(report).toMatchObject({ diagnostics: [], left: [{ id: 'vpc-1', billed: false }] });
+});
+
+test('removes nothing that another exposure of this name has', async () => {
+  const report = await takeDown(nothing, {
+    DescribeTags: tagsOf({ 'i-1': 'shop.example.org', 'eipalloc-1': 'shop.example.org', 'vpc-1': null }),
+    DescribeInstances:
+      '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceState><name>running</name></instanceState></item></instancesSet></item></reservationSet>',
+  });
+  expect(ec2.asked.filter((action) => !/^(?:Describe|Get)/.test(action))).toEqual([]);
+  expect(report).toMatchObject({ diagnostics: [], left: [] });
+});
+
+test('removes what the state knew even where its tags name an earlier domain', async () => {
+  await takeDown(
+    { ...nothing, inState: new Set(['vpc-1']) },
+    {
+      DescribeTags: tagsOf({ 'vpc-1': 'old.example.com' }),
+      DescribeVpcs: () =>
+        ec2.asked.includes('DeleteVpc') ? '' : '<vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet>',
+    },
+  );
+  expect(ec2.asked).toContain('DeleteVpc');
 });
 
 test('does not wait longer than a minute for a namespace, and goes on with the cloud', async () => {

@@ -9,6 +9,7 @@ import { fingerprint } from '../../src/fingerprint.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { generatePair } from '../../src/keys/openssh.ts';
 import type { Check } from '../../src/outside/check.ts';
+import { tagsOf } from '../helpers/ec2-stand-in.ts';
 import {
   deployment,
   instances,
@@ -195,7 +196,7 @@ describe('the gateway', () => {
       exit: 1,
       gateway: {
         state: 'fail',
-        detail: 'there is no instance with this gateway’s tag',
+        detail: 'there is no instance with this gateway’s tags',
         fix: 'Run expose apply.',
       },
       orphans: { state: 'pass' },
@@ -332,4 +333,17 @@ test.each([
   const { exit, terraform: check } = await checks({ programs: { terraform } });
   expect(check).toMatchObject({ state: 'fail', detail });
   expect(exit).toBe(1);
+});
+
+test('says first that the state is elsewhere, and takes nothing of the gateway for a leftover', async () => {
+  const { state, orphans, gateway } = await checks({
+    ec2: { ...good().ec2, DescribeTags: tagsOf({ 'i-1': 'www.example.com' }) },
+    state: [],
+  });
+  expect(state).toMatchObject({
+    state: 'fail',
+    detail: 'the gateway "i-1" lives, and its state is not in this folder',
+    fix: expect.stringContaining('expose restore FILE'),
+  });
+  expect([gateway?.state, orphans?.state]).toEqual(['pass', 'pass']);
 });

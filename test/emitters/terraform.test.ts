@@ -226,7 +226,7 @@ describe('untrusted values', () => {
         );
         expect(literal(provider.aws[0].region)).toBe(composed(gateway.region));
         expect(literalMap(provider.aws[0].default_tags[0].tags)).toEqual(
-          composedMap({ ...gateway.tags, 'expose:gateway': name }),
+          composedMap({ ...gateway.tags, 'expose:gateway': name, 'expose:domain': domain.name }),
         );
         expect(literal(machine.instance_type)).toBe(composed(gateway.instanceType));
         if (gateway.image.kind === 'ami') expect(literal(machine.ami)).toBe(composed(gateway.image.id));

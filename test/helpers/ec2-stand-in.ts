@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { domainTag } from '../../src/compiler/gateway-tags.ts';
 
 /** How AWS says no, such as UnauthorizedOperation. */
 interface AwsRefusal {
@@ -9,8 +10,8 @@ interface AwsRefusal {
   readonly message: string;
 }
 
-/** The children of an answer's root element, as EC2's reference shows them, or what makes them; or a refusal. */
-type Ec2Answer = string | (() => string) | AwsRefusal;
+/** The children of an answer's root element, as EC2's reference shows them, or what makes them of the request; or a refusal. */
+type Ec2Answer = string | ((parameters: URLSearchParams) => string) | AwsRefusal;
 
 export type Ec2Answers = Readonly<Record<string, Ec2Answer>>;
 
@@ -31,9 +32,10 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
         body += text;
       })
       .on('end', () => {
-        const action = new URLSearchParams(body).get('Action') ?? '';
+        const parameters = new URLSearchParams(body);
+        const action = parameters.get('Action') ?? '';
         asked.push(action);
-        const { status, xml } = reply(action, answers[action] ?? usualAnswers[action] ?? '');
+        const { status, xml } = reply(parameters, answers[action] ?? usualAnswers[action] ?? '');
         response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
       });
   }).listen(0, '127.0.0.1');
@@ -60,7 +62,11 @@ const usualAnswers: Ec2Answers = {
   GetCallerIdentity: '<GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult>',
 };
 
-function reply(action: string, answer: Ec2Answer): { readonly status: number; readonly xml: string } {
+function reply(
+  parameters: URLSearchParams,
+  answer: Ec2Answer,
+): { readonly status: number; readonly xml: string } {
+  const action = parameters.get('Action') ?? '';
   if (typeof answer === 'object') {
     const error = `<Error><Code>${answer.code}</Code><Message>${answer.message}</Message></Error>`;
     // STS, which speaks AWS's query protocol, and EC2 wrap an error in different elements.
@@ -69,6 +75,35 @@ function reply(action: string, answer: Ec2Answer): { readonly status: number; re
       : `<Response><Errors>${error}</Errors></Response>`;
     return { status: 403, xml };
   }
-  const content = typeof answer === 'string' ? answer : answer();
+  const content = typeof answer === 'string' ? answer : answer(parameters);
   return { status: 200, xml: `<${action}Response>${content}</${action}Response>` };
+}
+
+/** EC2's answer to DescribeTags: what has the name and, for each of these, the domain in its other tag. */
+export function tagsOf(
+  domains: Readonly<Record<string, string | null>>,
+): (parameters: URLSearchParams) => string {
+  return (parameters) => {
+    const byDomain = parameters.get('Filter.1.Value.1') === domainTag;
+    const items = Object.entries(domains)
+      .filter(([, domain]) => !byDomain || domain !== null)
+      .map(
+        ([id, domain]) =>
+          `<item><resourceId>${id}</resourceId><resourceType>${typeOf(id)}</resourceType><value>${byDomain ? domain : ''}</value></item>`,
+      );
+    return `<tagSet>${items.join('')}</tagSet>`;
+  };
+}
+
+const types: Readonly<Record<string, string>> = {
+  i: 'instance',
+  vpc: 'vpc',
+  subnet: 'subnet',
+  eipalloc: 'elastic-ip',
+  vol: 'volume',
+  sir: 'spot-instances-request',
+};
+
+function typeOf(id: string): string {
+  return types[id.split('-')[0] ?? ''] ?? 'any';
 }

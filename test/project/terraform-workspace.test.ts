@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { emit } from '../../src/emitters/index.ts';
 import { type Project, projectOf } from '../../src/project/project.ts';
 import { fillWorkspace } from '../../src/project/terraform-workspace.ts';
@@ -23,10 +23,14 @@ let project: Project;
 let work: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'expose-workspace-'));
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
   project = projectOf(exposure(), { file: 'exposure.yaml', cwd: folder });
   work = dirname(project.terraform.directory);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 function put(path: string, text: string): string {
   mkdirSync(dirname(path), { recursive: true });

@@ -202,7 +202,7 @@ describe('a rollout', () => {
   });
 
   test('whose cause may pass is waited for to the end', async () => {
-    await applyObjects([object('Namespace', namespace), deployment()], tools);
+    await apply([object('Namespace', namespace), deployment()]);
     const begun = Date.now();
     expect(await rollout(deployment(), 18, tools)).toMatchObject({ ok: false });
     expect((Date.now() - begun) / 1000).toBeGreaterThan(17);

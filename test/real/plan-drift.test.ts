@@ -130,6 +130,8 @@ describe('drift in AWS', () => {
       'TagSpecification.1.ResourceType': 'instance',
       'TagSpecification.1.Tag.1.Key': 'expose:gateway',
       'TagSpecification.1.Tag.1.Value': 'api-example-com',
+      'TagSpecification.1.Tag.2.Key': 'expose:domain',
+      'TagSpecification.1.Tag.2.Value': 'api.example.com',
     });
     orphan = /<instanceId>(i-[0-9a-f]+)</.exec(started)?.[1] ?? '';
     plan = await gateway.plan();

@@ -73,7 +73,10 @@ describe('once applied', () => {
         State: 'active',
         Type: 'persistent',
         InstanceInterruptionBehavior: 'stop',
-        Tags: [{ Key: 'expose:gateway', Value: 'api-example-com' }],
+        Tags: expect.arrayContaining([
+          { Key: 'expose:gateway', Value: 'api-example-com' },
+          { Key: 'expose:domain', Value: 'api.example.com' },
+        ]),
       },
     ]);
   });
@@ -183,10 +186,11 @@ describe('afterwards', () => {
     });
     expect(changes.map((change) => [change.address, change.change.actions.join()])).toEqual([
       ['aws_ec2_tag.spot_request', 'delete'],
+      ['aws_ec2_tag.spot_request_domain', 'delete'],
       ['aws_instance.gateway', 'delete,create'],
       ['terraform_data.shape', 'update'],
     ]);
-    expect(changes[1]).toMatchObject({
+    expect(changes[2]).toMatchObject({
       action_reason: 'replace_by_triggers',
       change: { after: { ami: 'ami-0a00000000000d64d' } },
     });

@@ -1,6 +1,7 @@
 /** `expose status`, run as a command, for gateways and clusters in good and bad states. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { status } from '../../src/commands/live/status.ts';
+import { tagsOf } from '../helpers/ec2-stand-in.ts';
 import {
   deployment,
   instances,
@@ -193,8 +194,7 @@ test('lists what carries the tag and is in no state', async () => {
   const { exit, out } = await shown({
     ec2: {
       ...good.ec2,
-      DescribeTags:
-        '<tagSet><item><resourceId>i-1</resourceId><resourceType>instance</resourceType></item><item><resourceId>eipalloc-9</resourceId><resourceType>elastic-ip</resourceType></item></tagSet>',
+      DescribeTags: tagsOf({ 'i-1': 'www.example.com', 'eipalloc-9': 'www.example.com' }),
     },
   });
   expect(exit).toBe(0);
@@ -202,6 +202,55 @@ test('lists what carries the tag and is in no state', async () => {
     '! problem  eipalloc-9: an elastic ip with this gateway’s tag that is in no state, perhaps left by a run that was killed. apply leaves it alone; remove it with expose destroy or by hand',
     '',
   ]);
+});
+
+describe('on a machine without the state', () => {
+  const elsewhere: Partial<MachineOptions> = {
+    ec2: { ...good.ec2, DescribeTags: tagsOf({ 'i-1': 'www.example.com', 'vpc-1': 'www.example.com' }) },
+    state: [],
+  };
+
+  test('says first that it is elsewhere, how it comes back, and never to destroy what serves', async () => {
+    const { exit, out, err } = await shown(elsewhere);
+    expect(exit).toBe(0);
+    expect(out).toBe(`! state    is not here: another machine made this gateway, or the state was lost
+✓ gateway  i-1 is running (t4g.nano, us-east-1)
+✓ address  192.0.2.1, 2001:db8::1
+✓ dns      www.example.com A points to the gateway
+✓ dns      www.example.com AAAA points to the gateway
+✓ tunnel   tunnel: 1 of 1 ready
+`);
+    expect(err).toMatch(
+      /^warning\[orphan-without-state\]: the gateway "i-1" lives, and its state is not in this folder/,
+    );
+    expect(err).toContain('expose restore FILE');
+    expect(out + err).not.toMatch(/destroy/);
+  });
+
+  test('says so in JSON', async () => {
+    expect(await document(elsewhere)).toMatchObject({
+      exit: 0,
+      document: {
+        ok: true,
+        diagnostics: [{ severity: 'warning', code: 'orphan-without-state' }],
+        gateway: { id: 'i-1' },
+        orphans: [{ kind: 'orphan-gateway', address: 'i-1', healed: false }],
+      },
+    });
+  });
+});
+
+test('does not show the gateway of another exposure that has the name', async () => {
+  const { exit, out, err } = await shown({
+    ec2: { ...good.ec2, DescribeTags: tagsOf({ 'i-1': 'shop.example.org' }) },
+    state: [],
+  });
+  expect(exit).toBe(0);
+  expect(out).toMatch(/^! gateway {2}does not exist\n/);
+  expect(out).not.toContain('i-1');
+  expect(err).toContain(
+    'warning[name-taken]: the name "home" is taken in this account and region by the exposure of "shop.example.org"',
+  );
 });
 
 test('ends with the exit code of an interruption', async () => {

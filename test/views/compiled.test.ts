@@ -72,7 +72,7 @@ Next: expose plan shows what this changes in AWS and in the cluster, expose appl
     const other: Exposure = {
       ...base,
       ports: [20, 21, 22, 23, 24, 25, 26].map((number) => port({ public: number })),
-      domain: { ...base.domain, manage: false },
+      domain: { ...base.domain, manage: false, zones: [], namesByHand: [base.domain.name] },
       gateway: { ...base.gateway, forwarder: 'haproxy' },
       tunnel: { ...base.tunnel, replicas: 2 },
       cluster: { ...base.cluster, ingress: 'none', namespace: 'web' },

@@ -11,7 +11,7 @@ import { isEmpty, renderDestroyList } from '../../src/views/live/render-destroy-
 import { renderDestroyed } from '../../src/views/live/render-destroyed.ts';
 import { renderStatus } from '../../src/views/live/render-status.ts';
 import { paint } from '../../src/views/text/paint.ts';
-import { exposure } from '../helpers/exposure-builder.ts';
+import { compiled, exposure } from '../helpers/exposure-builder.ts';
 
 const plain = paint(false);
 /** A bell, a jump of the cursor and a change of direction, as a server might send them. */
@@ -97,7 +97,9 @@ describe('a destroy', () => {
     account: '123456789012',
     resources: ['aws_eip.gateway', 'aws_instance.gateway'],
     terraformPlan: '/tmp/plan',
+    inState: new Set(),
     untracked: [{ id: 'vol-1', type: 'volume', billed: true }],
+    records: [{ name: 'api.example.com', type: 'A', values: ['192.0.2.1'], ttl: 120 }],
     cluster: {
       objects: ['Deployment/web/tunnel', `Secret/web/${hostile}`, 'IngressClass/nginx'].map(removable),
       namespaces: [removable('Namespace/web')],
@@ -113,7 +115,9 @@ describe('a destroy', () => {
     account: '123456789012',
     resources: [],
     terraformPlan: null,
+    inState: new Set(),
     untracked: [],
+    records: [],
     cluster: { objects: [], namespaces: [] },
   };
 
@@ -134,7 +138,10 @@ AWS (account 123456789012, us-east-1)
 AWS, tagged but not in the state (us-east-1)
     - volume vol-1
 
-Destroy: 6 to delete, 1 to give back. The keys and home.yaml stay.
+DNS records in no state that lead to it (Route 53)
+    - api.example.com A 192.0.2.1
+
+Destroy: 7 to delete, 1 to give back. The keys and home.yaml stay.
 `);
   });
 
@@ -174,7 +181,7 @@ Destroy: 1 to delete. The keys and home.yaml stay.
   };
 
   test('that is complete says that nothing is left', () => {
-    expect(renderDestroyed(done, frame, plain)).toBe('Destroyed. Nothing with its tag is left in EC2.\n');
+    expect(renderDestroyed(done, frame, plain)).toBe('Destroyed. Nothing with its tags is left in EC2.\n');
   });
 
   test('that left something without a price names it', () => {
@@ -220,6 +227,7 @@ describe('status', () => {
       { name: 'api.example.com', type: 'AAAA', wanted: '2001:db8::1', found: [], state: 'missing' },
     ],
     tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
+    ownership: [],
     orphans: [],
     faults: { cloud: [], cluster: [] },
   };
@@ -271,7 +279,7 @@ describe('status', () => {
   });
 
   test('lists the records to set where expose does not manage DNS', () => {
-    const byHand = exposure({ domain: { ...exposure().domain, manage: false } });
+    const byHand = compiled('domain: { name: api.example.com, manage: false }\n');
     expect(renderStatus(live, byHand, plain)).toContain(
       'tunnel: 1 of 1 ready\n\nSet these records:\n  api.example.com. 120 IN AAAA 2001:db8::1\n',
     );

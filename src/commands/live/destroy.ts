@@ -39,8 +39,6 @@ const nothingDone = { steps: [], left: null };
 export async function destroy(session: Session, file: string, options: DestroyOptions): Promise<ExitCode> {
   const { yes = false, cloudOnly = false } = options;
   const end = failing(session);
-  const askable = mustBeAsked(session, yes, 'destroy');
-  if (!askable.ok) return end(askable.diagnostics, null);
   const { source, live } = await compileForLive(session, file);
   if (!live.ok) return end(live.diagnostics, source);
   const lock = await takeRunLock(live.value.project.privateFolder, 'destroy');
@@ -68,7 +66,7 @@ async function destroyLocked(run: DestroyRun): Promise<ExitCode> {
   }
   looking.done();
   try {
-    return await destroyListed(run, list.value, [...run.warnings, ...list.diagnostics]);
+    return await destroyListed(run, list.value, [...list.diagnostics, ...run.warnings]);
   } finally {
     rmSync(destroyPlanFile(live.project), { force: true });
   }
@@ -79,29 +77,47 @@ async function destroyListed(
   list: DestroyList,
   found: readonly Diagnostic[],
 ): Promise<ExitCode> {
-  const { session, live, cluster, frame, warnings, yes } = run;
+  const { session, live, cluster, frame, yes } = run;
+  const source = live.source.file;
+  if (!session.json) report(session, found, source);
   // Nobody is asked about what they have not seen.
-  if (!session.json && (!session.quiet || !yes)) {
+  if (!session.json && (!session.quiet || !yes))
     session.stdout.write(renderDestroyList(list, frame, session.stdout.paint));
-  }
-  report(session, found, live.source.file);
+  const rest = { ...nothingDone, list: shownList(list) };
   if (isEmpty(list)) {
     if (session.json)
-      session.stdout.write(jsonDocument('destroy', true, found, { steps: [], outputs: {}, left: [] }));
+      session.stdout.write(jsonDocument('destroy', true, found, { ...rest, outputs: {}, left: [] }));
     return 0;
   }
-  const agreed = yes ? ok(null) : await confirm(session, { kind: 'destroy', name: live.exposure.name });
-  if (!agreed.ok) return failing(session)([...warnings, ...agreed.diagnostics], live.source.file);
+  const agreed = yes ? ok(null) : await agree(run);
+  if (!agreed.ok) {
+    // The rest has been said already.
+    report(session, agreed.diagnostics, source);
+    if (session.json)
+      session.stdout.write(jsonDocument('destroy', false, [...found, ...agreed.diagnostics], rest));
+    return 1;
+  }
   const { exposure, context } = live;
-  return finished(run, await takeDown({ list, exposure, context, cluster }));
+  return finished(run, list, await takeDown({ list, exposure, context, cluster }));
 }
 
-function finished({ session, live, warnings, frame }: DestroyRun, done: DestroyReport): ExitCode {
+/** Asked after the list: without a terminal, the list is what a person wanted to see. */
+async function agree({ session, live, yes }: DestroyRun): Promise<Result<null>> {
+  const askable = mustBeAsked(session, yes, 'destroy');
+  return askable.ok ? confirm(session, { kind: 'destroy', name: live.exposure.name }) : askable;
+}
+
+function finished(
+  { session, live, warnings, frame }: DestroyRun,
+  list: DestroyList,
+  done: DestroyReport,
+): ExitCode {
   const good = done.steps.every((step) => step.state === 'done') && !hasError(done.diagnostics);
   if (session.json) {
     const { steps, left } = done;
     const diagnostics = [...warnings, ...done.diagnostics];
-    session.stdout.write(jsonDocument('destroy', good, diagnostics, { steps, outputs: {}, left }));
+    const rest = { steps, outputs: {}, left, list: shownList(list) };
+    session.stdout.write(jsonDocument('destroy', good, diagnostics, rest));
   } else {
     report(session, done.diagnostics, live.source.file);
     if (!session.quiet || !good) {
@@ -110,6 +126,11 @@ function finished({ session, live, warnings, frame }: DestroyRun, done: DestroyR
   }
   if (good) return 0;
   return done.interrupted ? 130 : 1;
+}
+
+/** What a program is told of the list. */
+function shownList({ account, resources, untracked, records, cluster }: DestroyList) {
+  return { account, resources, untracked, records, cluster };
 }
 
 function frameOf({ exposure }: LiveExposure, file: string, cluster: Cluster | null): DestroyFrame {

@@ -15,8 +15,8 @@ export async function status(session: Session, file: string): Promise<ExitCode> 
   const { exposure, project } = loaded.value;
   const found = await readStatus(exposure, liveContext(session, project));
   if (session.signal.aborted) return 130;
-  const { gateway, dns, tunnel, orphans, faults } = found;
-  const diagnostics = [...faults.cloud, ...faults.cluster];
+  const { gateway, dns, tunnel, orphans, faults, ownership } = found;
+  const diagnostics = [...ownership, ...faults.cloud, ...faults.cluster];
   const good = !hasError(diagnostics);
   if (session.json)
     session.stdout.write(jsonDocument('status', good, diagnostics, { gateway, dns, tunnel, orphans }));

@@ -216,6 +216,11 @@ export const diagnosticTable = {
     explanation:
       'They carry the exposure’s tag but could not be removed. Remove each listed ID in the AWS console, or run `expose destroy` again.',
   },
+  'name-taken': {
+    title: 'another exposure has this name in the account and region',
+    explanation:
+      'AWS resources are this exposure’s when they carry its name (the tag expose:gateway) and its domain name (expose:domain). Here are resources with the name and another domain name, or none. expose neither changes nor deletes them. Set another name at the top of the file. If they are this exposure’s, because domain.name was changed or an older expose made them, use the folder that has their state, or set their tag expose:domain.',
+  },
   'namespace-ending': {
     title: 'a namespace is still being deleted',
     explanation:
@@ -239,9 +244,9 @@ export const diagnosticTable = {
       'expose changes and deletes only objects with its mark: the labels managed-by=expose and part-of=NAME, and the annotation expose.dev/domain. The message names the owner of the others. Use what runs there (cluster.ingress: none), choose another cluster.namespace or name, or merge the lines that the message shows. To take over one object on purpose, name it with --adopt Kind/namespace/name; the plan shows it as adopted, and destroy gives it back as it was.',
   },
   'orphan-without-state': {
-    title: 'AWS has a gateway of this name, but the state does not know it',
+    title: 'the gateway lives, and its state is somewhere else',
     explanation:
-      'The state was lost, or the gateway was created on another machine. Restore the state (.expose/NAME/terraform.tfstate or its .backup), or run `expose destroy`, which finds the old gateway by its tag.',
+      'AWS has a gateway with this exposure’s tags, and the state in this folder (or in the bucket of state.s3) knows nothing of it: it was made on another machine, or the state was lost. Nothing is made beside it. To bring the state back, run `expose restore FILE` with a backup that `expose backup FILE` wrote on the machine that has the state, or copy .expose/NAME/ from there. With state.s3 every machine finds it. Only if the state is lost for good: `expose destroy` finds the gateway by its tags and takes it down, with the DNS records that lead to it.',
   },
   'output-busy': {
     title: 'another compile is writing to the same out directory',
@@ -316,6 +321,11 @@ export const diagnosticTable = {
     title: 'a record of that name exists, but the state does not know it',
     explanation:
       'Either it is not from expose, or a run that was killed created it and could not save that; then its value is an address of the gateway. expose never overwrites a record that it does not know, and beside a CNAME no other record can exist. Delete it in Route 53 and run the same command again, correct domain.name, or set domain.manage to false.',
+  },
+  'record-left': {
+    title: 'a DNS record leads to an address that destroy releases',
+    explanation:
+      'destroy without the state deletes the A and AAAA records at the names of the file that lead to the gateway and to nothing else. This one leads elsewhere too, or domain.manage is false, so expose leaves it alone. Change or delete it: AWS may give the address to somebody else, who then receives its visitors.',
   },
   'rollout-failed': {
     title: 'a workload did not become ready',

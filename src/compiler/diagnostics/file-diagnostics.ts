@@ -134,7 +134,7 @@ export const fileDiagnostics = {
   'tag-reserved': {
     title: 'a tag is reserved for expose',
     explanation:
-      'Name and expose:gateway mark the resources of a gateway; plan, status and destroy find them by these tags. Choose another key.',
+      'Name, expose:gateway and expose:domain mark the resources of a gateway; plan, status and destroy find them by these tags. Choose another key.',
     example: 'domain: api.example.com\ngateway:\n  tags:\n    Name: web',
     fix: 'domain: api.example.com\ngateway:\n  tags:\n    owner: web-team',
   },
@@ -194,7 +194,7 @@ export const fileDiagnostics = {
   },
   'too-many-tags': {
     title: 'there are more tags than AWS accepts',
-    explanation: 'A resource may have 50 tags, and expose sets two of them. Remove some.',
+    explanation: 'A resource may have 50 tags, and expose sets three of them. Remove some.',
   },
   'tunnel-out-of-range': {
     title: 'a loopback port would be above 65535',

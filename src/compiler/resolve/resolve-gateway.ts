@@ -1,16 +1,15 @@
 /** The gateway: its architecture and image, who may reach its sshd, and the tags that AWS accepts. */
 import type { ExposureConfig } from '../../../schema/exposure.ts';
 import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
+import { reservedTags } from '../gateway-tags.ts';
 import type { Gateway, Image } from '../resolved-exposure.ts';
 import { checkAdminKeys } from './check-admin-keys.ts';
 import { architectureOf } from './ec2/architecture-of.ts';
 import { checkEc2Names } from './ec2/check-ec2-names.ts';
 import { resolveAllowed } from './resolve-allowed.ts';
 
-/** Tags that expose sets on every resource. */
-const ownTags = ['Name', 'expose:gateway'];
 /** AWS allows 50 on a resource. */
-const maxTags = 50 - ownTags.length;
+const maxTags = 50 - reservedTags.length;
 
 /** The gateway with everything that follows from its fields. */
 export function resolveGateway(config: ExposureConfig, add: AddDiagnostic): Gateway {
@@ -34,7 +33,7 @@ function resolveImage(image: string): Image {
 
 function checkTags(tags: Readonly<Record<string, string>>, add: AddDiagnostic): void {
   const keys = Object.keys(tags);
-  for (const key of ownTags.filter((own) => keys.includes(own))) {
+  for (const key of reservedTags.filter((own) => keys.includes(own))) {
     add({
       severity: 'error',
       code: 'tag-reserved',
@@ -52,7 +51,7 @@ function checkTags(tags: Readonly<Record<string, string>>, add: AddDiagnostic): 
       path: ['gateway', 'tags'],
       part: 'key',
       summary: `${keys.length} tags are more than AWS accepts`,
-      detail: `A resource may have 50, and expose sets ${ownTags.length} of them. Remove at least ${keys.length - maxTags}.`,
+      detail: `A resource may have 50, and expose sets ${reservedTags.length} of them. Remove at least ${keys.length - maxTags}.`,
     });
   }
 }

@@ -2,6 +2,7 @@
  * Terraform's part of an exposure: one gateway as HCL, one file per concern. The templates contain the language; this
  * file decides which values they get. What the exposure does not need is not emitted.
  */
+import { domainTag, nameTag, ownerOf, ownerTags } from '../../compiler/gateway-tags.ts';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import type { EmittedFile } from '../emitted-file.ts';
 import { hclEntries, hclList } from '../hcl.ts';
@@ -42,14 +43,17 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
     state,
   } = exposure;
   const label = `expose-${name}`;
+  const owner = ownerOf(exposure);
   return {
     ...rest,
-    name,
+    owner,
+    nameTag,
+    domainTag,
     label,
     labelPrefix: `${label}-`,
     description: `expose gateway ${name}`,
     s3: state.kind === 's3' ? state : null,
-    tagLines: hclEntries({ ...tags, 'expose:gateway': name }),
+    tagLines: hclEntries({ ...tags, ...ownerTags(owner) }),
     subnet: rest.network === null ? 'aws_subnet.gateway' : 'data.aws_subnet.gateway',
     unoffered: `The subnet is in a zone that does not offer ${rest.instanceType}.`,
     zonePattern: `^${rest.region}[a-z]$`,

@@ -1,13 +1,18 @@
 /** The AWS side of a plan: terraform and the EC2 API, asked at the same time. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { cloudFindings } from '../../aws/cloud-findings.ts';
 import { existingRecords, type RecordName } from '../../aws/existing-records.ts';
+import { cloudFindings } from '../../aws/gateway/cloud-findings.ts';
+import { observeGateway } from '../../aws/gateway/observe-gateway.ts';
+import { claim, type SeenByName } from '../../aws/gateway/ownership.ts';
+import { ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
 import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
-import { type ObservedGateway, observeGateway } from '../../aws/observe-gateway.ts';
 import { type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { ownerOf } from '../../compiler/gateway-tags.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
+import { stateIds } from '../../project/local-state.ts';
+import type { Project } from '../../project/project.ts';
 import { unknownRecords } from '../../tools/explain-terraform.ts';
 import type { Change } from '../document/plan.ts';
 import type { PlanContext } from '../document/plan-context.ts';
@@ -25,6 +30,9 @@ export interface CloudSide {
   readonly movesState: boolean;
   readonly complete: boolean;
 }
+
+const withoutState =
+  'No second gateway is made beside it. If the state is lost for good: `expose destroy` takes this one down without it.';
 
 /** The side when it was not asked. */
 export const unaskedCloud: CloudSide = {
@@ -52,7 +60,7 @@ export async function cloudSide(compilation: Compilation, context: PlanContext):
   // Loading the SDK keeps this process busy for a moment, in which terraform is at work already.
   const looked = nextTurn().then(() => look(compilation, unreachable));
   const [seen, terraform] = await Promise.all([looked, planned]);
-  const side = await withRecords(combine(seen, terraform), compilation);
+  const side = await withRecords(combine(seen, terraform, compilation, context.project), compilation);
   if (hasError(side.diagnostics))
     step.failed(side.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
   else step.done();
@@ -67,7 +75,9 @@ async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<
   const made = side.changes
     .filter(({ action }) => action === 'create')
     .flatMap(({ address }) => recordOf(address));
-  if (made.length === 0) return side;
+  // Records that lead to a gateway whose state is elsewhere are that gateway's.
+  const orphaned = side.findings.some(({ kind }) => kind === 'orphan-gateway');
+  if (made.length === 0 || orphaned) return side;
   const existing = await existingRecords(exposure.gateway.region, exposure.domain.zones, made);
   if (!existing.ok)
     return { ...side, diagnostics: [...side.diagnostics, ...existing.diagnostics.map(asWarning)] };
@@ -92,7 +102,7 @@ function recordOf(address: string): RecordName[] {
 }
 
 interface Seen {
-  readonly observed: ObservedGateway | null;
+  readonly byName: SeenByName | null;
   readonly offer: GatewayOffer | null;
   readonly faults: readonly Diagnostic[];
 }
@@ -106,25 +116,35 @@ async function look({ exposure }: Compilation, unreachable: AbortController): Pr
     observeGateway(exposure.gateway.region, exposure.name).then(stopTerraform),
     readOffer(exposure, new Date()).then(stopTerraform),
   ]);
-  if (observed.ok && offer.ok) return { observed: observed.value, offer: offer.value, faults: [] };
+  if (observed.ok && offer.ok) return { byName: observed.value, offer: offer.value, faults: [] };
   // Both fail for the same reason; one of them says it.
   const [refused] = [observed, offer].filter((answer) => !answer.ok);
-  return { observed: null, offer: null, faults: refused?.diagnostics ?? [] };
+  return { byName: null, offer: null, faults: refused?.diagnostics ?? [] };
 }
 
 function isUnreachable(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ code }) => code === 'aws-unreachable');
 }
 
-function combine(seen: Seen, answered: Result<TerraformSide>): CloudSide {
+function combine(
+  seen: Seen,
+  answered: Result<TerraformSide>,
+  { exposure }: Compilation,
+  project: Project,
+): CloudSide {
   const { inState, costBefore, ...terraform } = answered.ok ? answered.value : unaskedTerraform;
-  const { observed } = seen;
+  // What terraform could not be asked, such as without the keys of another machine, the file may know.
+  const ids = inState === null ? stateIds(project.terraform) : new Set(inState.values());
+  const observed = seen.byName && claim(seen.byName, ownerOf(exposure), ids ?? new Set());
+  const ownership =
+    observed === null
+      ? []
+      : ownershipDiagnostics({ observed, inState: ids, exposure }, 'error', withoutState);
   const prices = seen.offer?.prices ?? null;
-  const ids = inState === null ? null : new Set(inState.values());
   return {
     ...terraform,
     prices,
-    diagnostics: combinedDiagnostics(seen, answered),
+    diagnostics: [...ownership, ...combinedDiagnostics(seen, answered)],
     account: observed?.account ?? null,
     findings: observed === null ? [] : cloudFindings(observed, ids),
     costBefore: costBefore(prices),

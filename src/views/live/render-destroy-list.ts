@@ -18,7 +18,7 @@ export function isEmpty(list: DestroyList): boolean {
 }
 
 export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint: Paint): string {
-  const { account, resources, untracked } = list;
+  const { account, resources, untracked, records } = list;
   const released = givenBack(list).length;
   const closing = isEmpty(list)
     ? `Nothing of ${frame.name} is left to destroy.`
@@ -33,6 +33,7 @@ export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint:
       untracked.map(({ type, id }) => `${type} ${id}`),
       paint,
     ),
+    ...section('DNS records in no state that lead to it', 'Route 53', records.map(recordText), paint),
     paint('bold', closing),
   ];
   return `${lines.join('\n')}\n`;
@@ -45,6 +46,10 @@ function section(title: string, where: string, entries: readonly string[], paint
     ...entries.map((entry) => `    ${paint('red', '-')} ${visible(entry)}`),
     '',
   ];
+}
+
+function recordText({ name, type, values }: DestroyList['records'][number]): string {
+  return `${name} ${type} ${values.join(', ')}`;
 }
 
 function inCluster(list: DestroyList): readonly string[] {
@@ -61,5 +66,5 @@ function allInCluster({ cluster }: DestroyList): NonNullable<DestroyList['cluste
 }
 
 function countOf(list: DestroyList): number {
-  return allInCluster(list).length + list.resources.length + list.untracked.length;
+  return allInCluster(list).length + list.resources.length + list.untracked.length + list.records.length;
 }

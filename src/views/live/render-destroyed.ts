@@ -16,6 +16,6 @@ export function renderDestroyed(
 }
 
 function remainder(left: NonNullable<DestroyReport['left']>): string {
-  if (left.length === 0) return 'Nothing with its tag is left in EC2.';
+  if (left.length === 0) return 'Nothing with its tags is left in EC2.';
   return `Left over, at no cost: ${left.map(({ type, id }) => `${type} ${id}`).join(', ')}.`;
 }

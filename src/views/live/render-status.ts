@@ -6,22 +6,36 @@ import type { DnsRecord } from '../../outside/read-dns.ts';
 import type { Status } from '../../status/status.ts';
 
 interface Row {
-  readonly label: 'gateway' | 'address' | 'dns' | 'tunnel' | 'problem';
+  readonly label: 'state' | 'gateway' | 'address' | 'dns' | 'tunnel' | 'problem';
   readonly text: string;
   readonly good: boolean;
 }
 
 export function renderStatus(status: Status, exposure: Exposure, paint: Paint): string {
   const rows = [
+    ...status.orphans.filter(isElsewhere).map(stateRow),
     ...gatewayRows(status, exposure.gateway.region),
     ...status.dns.map(dnsRow),
     ...tunnelRows(status.tunnel),
-    ...status.orphans.map(
-      ({ address, detail }): Row => ({ label: 'problem', text: `${address}: ${detail}`, good: false }),
-    ),
+    ...status.orphans
+      .filter((finding) => !isElsewhere(finding))
+      .map(({ address, detail }): Row => ({ label: 'problem', text: `${address}: ${detail}`, good: false })),
   ];
   const lines = [...rows.map((row) => rowLine(row, paint)), ...recordsToSet(status.dns, exposure.domain)];
   return `${lines.join('\n')}\n`;
+}
+
+function isElsewhere({ kind }: Status['orphans'][number]): boolean {
+  return kind === 'orphan-gateway';
+}
+
+/** What to do about it is the command's warning. */
+function stateRow(): Row {
+  return {
+    label: 'state',
+    text: 'is not here: another machine made this gateway, or the state was lost',
+    good: false,
+  };
 }
 
 function gatewayRows({ gateway, cloud }: Status, region: string): readonly Row[] {

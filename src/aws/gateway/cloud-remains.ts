@@ -1,7 +1,9 @@
-/** Which resources with an exposure's tag are still in EC2, and which of them are billed. */
-import type { Result } from '../compiler/diagnostics/diagnostic.ts';
-import { askEc2, type Ec2 } from './client.ts';
-import { gatewayTag, type ObservedGateway, observeGateway } from './observe-gateway.ts';
+/** Which resources of an exposure are still in EC2, and which of them are billed. */
+import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { nameTag, type Owner } from '../../compiler/gateway-tags.ts';
+import { askEc2, type Ec2 } from '../client.ts';
+import { observeGateway } from './observe-gateway.ts';
+import { claim, type ObservedGateway } from './ownership.ts';
 
 export interface Remainder {
   readonly id: string;
@@ -74,14 +76,21 @@ const listings: Partial<Record<RemainderType, Listing>> = {
   },
 };
 
-/** Everything in EC2 that carries the tag and really is there. */
-export async function readRemains(region: string, name: string): Promise<Result<readonly Remainder[]>> {
-  const observed = await observeGateway(region, name);
-  return observed.ok ? confirmed(cloudRemains(observed.value), region, name) : observed;
+/**
+ * Everything in EC2 that is the owner's and really is there. `inState` are the ids that the state had before the
+ * destroy: what it knew is ours, whatever its tags say.
+ */
+export async function readRemains(
+  region: string,
+  owner: Owner,
+  inState: ReadonlySet<string>,
+): Promise<Result<readonly Remainder[]>> {
+  const seen = await observeGateway(region, owner.name);
+  return seen.ok ? confirmed(cloudRemains(claim(seen.value, owner, inState)), region, owner.name) : seen;
 }
 
 /**
- * Everything that carries the tag, and the spot requests that may still start an instance. EC2 lists a terminated
+ * Everything of the gateway, and the spot requests that may still start an instance. EC2 lists a terminated
  * instance and its disk for about an hour; they do not count. `keep` are ids that something else takes care of. Pure.
  */
 export function cloudRemains(
@@ -107,7 +116,7 @@ export function confirmed(
 ): Promise<Result<readonly Remainder[]>> {
   return askEc2(region, async (ec2) => {
     const types = [...new Set(remains.map(({ type }) => type))].filter((type) => type in listings);
-    const filter = { Filters: [{ Name: `tag:${gatewayTag}`, Values: [name] }] };
+    const filter = { Filters: [{ Name: `tag:${nameTag}`, Values: [name] }] };
     const listed = await Promise.all(types.map((type) => listings[type]?.(ec2, filter) ?? []));
     const there = new Set(listed.flat());
     return remains.filter(({ id, type }) => !types.includes(type) || there.has(id));

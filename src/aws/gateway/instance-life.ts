@@ -1,5 +1,5 @@
 /** Starts and ends instances, and cancels the spot requests that would start them. */
-import type { Ec2, Ec2Work } from './client.ts';
+import type { Ec2, Ec2Work } from '../client.ts';
 
 /** Seconds that EC2 may take to stop, start or terminate an instance. */
 const patienceSeconds = 300;

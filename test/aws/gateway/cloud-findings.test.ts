@@ -1,7 +1,7 @@
 /** What EC2 shows and terraform's plan does not. */
 import { describe, expect, test } from 'vitest';
-import { cloudFindings } from '../../src/aws/cloud-findings.ts';
-import type { ObservedGateway, ObservedInstance } from '../../src/aws/observe-gateway.ts';
+import { cloudFindings } from '../../../src/aws/gateway/cloud-findings.ts';
+import type { ObservedGateway, ObservedInstance } from '../../../src/aws/gateway/ownership.ts';
 
 const instance = (over: Partial<ObservedInstance> = {}): ObservedInstance => ({
   id: 'i-1',
@@ -19,6 +19,7 @@ const cloud = (over: Partial<ObservedGateway> = {}): ObservedGateway => ({
   instances: [instance()],
   spotRequests: [],
   tagged: [],
+  others: [],
   ...over,
 });
 const kinds = (observed: ObservedGateway, inState: readonly string[] | null) =>
@@ -81,6 +82,13 @@ describe('orphans', () => {
     expect(cloudFindings(observed, new Set(['i-1']))[0]?.detail).toMatch(
       /^an elastic ip with this gateway’s tag/,
     );
+  });
+
+  test('a gateway whose state is elsewhere is one finding, and nothing of it is left over', () => {
+    const request = { id: 'sir-1', state: 'active', status: 'fulfilled', instance: 'i-1' };
+    const elsewhere = cloud({ spotRequests: [request], tagged: [{ id: 'i-1', type: 'instance' }] });
+    expect(kinds(elsewhere, [])).toEqual([['orphan-gateway', 'i-1', false]]);
+    expect(kinds(elsewhere, ['i-other'])).toEqual([['orphan-gateway', 'i-1', false]]);
   });
 
   test('nothing is called an orphan when the state is not known', () => {

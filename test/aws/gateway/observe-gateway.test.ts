@@ -1,7 +1,7 @@
-/** Which of the account's instances and spot requests belong to a gateway. */
+/** What of the account carries an exposure's name, and which domain its tags name. */
 import { afterEach, expect, test } from 'vitest';
-import { observeGateway } from '../../src/aws/observe-gateway.ts';
-import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { observeGateway } from '../../../src/aws/gateway/observe-gateway.ts';
+import { type Ec2Answers, type Ec2StandIn, ec2StandIn, tagsOf } from '../../helpers/ec2-stand-in.ts';
 
 let ec2: Ec2StandIn;
 afterEach(() => ec2.stop());
@@ -13,8 +13,7 @@ async function observe(answers: Ec2Answers) {
 
 const instance =
   '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceState><name>stopped</name></instanceState><instanceType>t4g.nano</instanceType><spotInstanceRequestId>sir-1</spotInstanceRequestId><stateReason><code>Server.SpotInstanceStop</code></stateReason><blockDeviceMapping><item><ebs><volumeId>vol-1</volumeId></ebs></item></blockDeviceMapping></item></instancesSet></item></reservationSet>';
-const tagged =
-  '<tagSet><item><resourceId>subnet-1</resourceId><resourceType>subnet</resourceType></item></tagSet>';
+const tagged = tagsOf({ 'subnet-1': 'api.example.com' });
 const request = (id: string, rest: string) =>
   `<item><spotInstanceRequestId>${id}</spotInstanceRequestId><state>active</state><status><code>fulfilled</code></status>${rest}</item>`;
 const subnet = (id: string) =>
@@ -40,6 +39,7 @@ test('takes an instance as EC2 describes it', async () => {
       ],
       spotRequests: [],
       tagged: [{ id: 'subnet-1', type: 'subnet' }],
+      domains: new Map([['subnet-1', 'api.example.com']]),
     },
   });
 });
@@ -60,10 +60,40 @@ test('takes the requests that name its instance, its subnet or its tag, and no o
     DescribeSpotInstanceRequests: `<spotInstanceRequestSet>${requests.join('')}</spotInstanceRequestSet>`,
   });
   expect(observed.ok && observed.value.spotRequests).toEqual([
-    { id: 'sir-instance', state: 'active', status: 'fulfilled', instance: 'i-1' },
-    { id: 'sir-subnet', state: 'active', status: 'fulfilled', instance: null },
-    { id: 'sir-tag', state: 'active', status: 'fulfilled', instance: null },
+    { id: 'sir-instance', state: 'active', status: 'fulfilled', instance: 'i-1', uses: ['i-1'] },
+    { id: 'sir-subnet', state: 'active', status: 'fulfilled', instance: null, uses: ['subnet-1'] },
+    { id: 'sir-tag', state: 'active', status: 'fulfilled', instance: null, uses: [] },
   ]);
+});
+
+test('believes what an instance and a request say of themselves more than the tag API', async () => {
+  const domain = (value: string) =>
+    `<tagSet><item><key>expose:domain</key><value>${value}</value></item></tagSet>`;
+  const observed = await observe({
+    DescribeInstances: instance.replace(
+      '<blockDeviceMapping>',
+      `${domain('new.example.com')}<blockDeviceMapping>`,
+    ),
+    DescribeSpotInstanceRequests: `<spotInstanceRequestSet>${request('sir-1', `<instanceId>i-1</instanceId>${domain('new.example.com')}`)}</spotInstanceRequestSet>`,
+    DescribeTags: tagsOf({ 'i-1': 'old.example.com', 'subnet-1': 'old.example.com' }),
+  });
+  expect(observed.ok && Object.fromEntries(observed.value.domains)).toEqual({
+    'i-1': 'new.example.com',
+    'sir-1': 'new.example.com',
+    'subnet-1': 'old.example.com',
+  });
+});
+
+test('reads every page of the tags', async () => {
+  const page = (id: string, next: string) =>
+    `<tagSet><item><resourceId>${id}</resourceId><resourceType>vpc</resourceType></item></tagSet>${next}`;
+  const observed = await observe({
+    DescribeTags: (parameters) =>
+      parameters.get('NextToken') === 'more'
+        ? page('vpc-2', '')
+        : page('vpc-1', '<nextToken>more</nextToken>'),
+  });
+  expect(observed.ok && observed.value.tagged.map(({ id }) => id)).toEqual(['vpc-1', 'vpc-2']);
 });
 
 test.each(['GetCallerIdentity', 'DescribeTags'])('fails once when AWS refuses %s', async (action) => {

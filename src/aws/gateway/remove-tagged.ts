@@ -1,9 +1,9 @@
 /** Removes from EC2 what carries an exposure's tag and is in no state: what a killed run or a lost state has left. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { askEc2, type Ec2Work } from './client.ts';
+import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { askEc2, type Ec2Work } from '../client.ts';
+import { explainAws } from '../explain-aws.ts';
 import type { Remainder, RemainderType } from './cloud-remains.ts';
-import { explainAws } from './explain-aws.ts';
 import { cancelSpotRequests, terminateInstances } from './instance-life.ts';
 
 type Removal = (id: string) => Ec2Work<unknown>;

@@ -1,8 +1,8 @@
 /** What is repaired in EC2, in which order, and what is left alone. */
 import { afterEach, expect, test } from 'vitest';
-import { repair } from '../../src/aws/repair.ts';
-import type { Finding } from '../../src/finding.ts';
-import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { repair } from '../../../src/aws/gateway/repair.ts';
+import type { Finding } from '../../../src/finding.ts';
+import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../../helpers/ec2-stand-in.ts';
 
 let ec2: Ec2StandIn;
 afterEach(() => ec2.stop());

@@ -1,7 +1,7 @@
 /** What counts as left in EC2. */
 import { expect, test } from 'vitest';
-import { cloudRemains } from '../../src/aws/cloud-remains.ts';
-import type { ObservedGateway } from '../../src/aws/observe-gateway.ts';
+import { cloudRemains } from '../../../src/aws/gateway/cloud-remains.ts';
+import type { ObservedGateway } from '../../../src/aws/gateway/ownership.ts';
 
 const instance = (id: string, state: string) => ({
   id,
@@ -18,6 +18,7 @@ const cloud = (over: Partial<ObservedGateway>): ObservedGateway => ({
   instances: [],
   spotRequests: [],
   tagged: [],
+  others: [],
   ...over,
 });
 const tagged = (...ids: string[]) => ids.map((id) => ({ id, type: 'as the tag API calls it' }));

@@ -1,6 +1,7 @@
 /** What EC2 shows and a terraform plan does not: a stopped gateway, orphans, leftovers. Pure. */
-import type { Finding } from '../finding.ts';
-import type { ObservedGateway, ObservedInstance } from './observe-gateway.ts';
+import type { Finding } from '../../finding.ts';
+import { orphanGateway } from './orphan-gateway.ts';
+import type { ObservedGateway, ObservedInstance } from './ownership.ts';
 
 /** Why EC2 stopped an instance that only EC2 can start again, once it has the capacity. */
 const interrupted =
@@ -11,6 +12,9 @@ const interrupted =
  * could not be read; then nothing is called an orphan.
  */
 export function cloudFindings(observed: ObservedGateway, inState: ReadonlySet<string> | null): Finding[] {
+  const orphaned = inState === null ? null : orphanGateway(observed, inState);
+  // Then nothing of it is left over: all of it belongs to a state that is elsewhere.
+  if (orphaned !== null) return [stateElsewhere(orphaned)];
   const stopped = observed.instances.filter(
     ({ id, state }) => (state === 'stopped' || state === 'stopping') && (inState?.has(id) ?? true),
   );
@@ -20,6 +24,15 @@ export function cloudFindings(observed: ObservedGateway, inState: ReadonlySet<st
       ? []
       : [...orphanRequests(observed, inState), ...orphanResources(observed, inState)]),
   ];
+}
+
+function stateElsewhere({ id }: ObservedInstance): Finding {
+  return {
+    kind: 'orphan-gateway',
+    address: id,
+    healed: false,
+    detail: 'this gateway lives, and the state here does not know it. apply makes no second one',
+  };
 }
 
 function stoppedInstance({ id, spotRequest, reason }: ObservedInstance, observed: ObservedGateway): Finding {
@@ -64,7 +77,7 @@ function orphanResources({ instances, tagged }: ObservedGateway, inState: Readon
   ]);
   return tagged
     .filter(({ id }) => !id.startsWith('sir-') && !explained.has(id))
-    .map(({ id, type }) => (type === 'instance' && inState.size > 0 ? orphanInstance(id) : orphan(id, type)));
+    .map(({ id, type }) => (type === 'instance' ? orphanInstance(id) : orphan(id, type)));
 }
 
 function isEnding({ state }: ObservedInstance): boolean {

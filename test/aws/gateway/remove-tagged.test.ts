@@ -1,8 +1,8 @@
 /** What is removed from EC2, in which order, and what happens when something does not go. */
 import { afterEach, expect, test } from 'vitest';
-import type { Remainder, RemainderType } from '../../src/aws/cloud-remains.ts';
-import { removeTagged } from '../../src/aws/remove-tagged.ts';
-import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import type { Remainder, RemainderType } from '../../../src/aws/gateway/cloud-remains.ts';
+import { removeTagged } from '../../../src/aws/gateway/remove-tagged.ts';
+import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../../helpers/ec2-stand-in.ts';
 
 let ec2: Ec2StandIn;
 afterEach(() => ec2.stop());

@@ -2,9 +2,9 @@
  * Repairs in EC2 what no terraform plan shows, exactly as far as the plan's findings say: cancels spot requests without
  * a gateway, terminates an instance that a killed run left, starts a stopped gateway.
  */
-import type { Result } from '../compiler/diagnostics/diagnostic.ts';
-import type { Finding } from '../finding.ts';
-import { askEc2 } from './client.ts';
+import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Finding } from '../../finding.ts';
+import { askEc2 } from '../client.ts';
 import { cancelSpotRequests, startInstances, terminateInstances } from './instance-life.ts';
 
 /**

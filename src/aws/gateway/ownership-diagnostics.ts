@@ -1,0 +1,78 @@
+/** What has to be settled before anything else: a gateway whose state is elsewhere, and a name that another exposure has. Pure. */
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import { quote } from '../../compiler/diagnostics/quote.ts';
+import { domainTag, nameTag } from '../../compiler/gateway-tags.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import { orphanGateway } from './orphan-gateway.ts';
+import type { ObservedGateway } from './ownership.ts';
+
+export interface OwnershipQuestion {
+  readonly observed: ObservedGateway;
+  /** null where nothing is known of the state. */
+  readonly inState: ReadonlySet<string> | null;
+  readonly exposure: Pick<Exposure, 'name' | 'domain' | 'state'>;
+}
+
+/** `severity` is for what stops a plan. `rest` ends what is said of a missing state: what the command does without it. */
+export function ownershipDiagnostics(
+  { observed, inState, exposure }: OwnershipQuestion,
+  severity: Diagnostic['severity'],
+  rest: string,
+): readonly Diagnostic[] {
+  const orphan = orphanGateway(observed, inState);
+  return [
+    ...(orphan === null ? [] : [orphanWithoutState(orphan.id, exposure, severity, rest)]),
+    // A gateway that is ours already keeps its name.
+    ...nameTaken(observed, exposure, observed.instances.length === 0 ? severity : 'warning'),
+  ];
+}
+
+function orphanWithoutState(
+  id: string,
+  { name, state }: OwnershipQuestion['exposure'],
+  severity: Diagnostic['severity'],
+  rest: string,
+): Diagnostic {
+  const [place, wayBack] =
+    state.kind === 's3'
+      ? [
+          `the state in s3://${state.bucket}/${state.key} does not know it`,
+          'Set state.s3 to the bucket and the key that it was made with. If its state is a file on another machine, take state out of the file and run `expose restore FILE`.',
+        ]
+      : [
+          'its state is not in this folder',
+          `Bring the state back: \`expose restore FILE\`, with a backup that \`expose backup FILE\` wrote on the machine that has it, or copy .expose/${name}/ from there, or set state.s3 if the state is in a bucket.`,
+        ];
+  return {
+    severity,
+    code: 'orphan-without-state',
+    summary: `the gateway ${quote(id)} lives, and ${place}`,
+    detail: `Another machine made it, or the state was lost. ${wayBack} ${rest}`,
+  };
+}
+
+function nameTaken(
+  { others }: ObservedGateway,
+  { name, domain }: OwnershipQuestion['exposure'],
+  severity: Diagnostic['severity'],
+): readonly Diagnostic[] {
+  const [first] = others;
+  if (first === undefined) return [];
+  const owner = others.find((other) => other.domain !== null)?.domain ?? null;
+  return [
+    {
+      severity,
+      code: 'name-taken',
+      summary:
+        owner === null
+          ? `the name ${quote(name)} is taken in this account and region: ${quote(first.id)} has it and does not say for which domain`
+          : `the name ${quote(name)} is taken in this account and region by the exposure of ${quote(owner)}`,
+      detail: [
+        `${others.length} resources have the tag ${nameTag}=${name} and are not this exposure’s. expose neither changes nor deletes them.`,
+        'Set another name at the top of the file.',
+        `If they are this exposure’s after all (domain.name was changed, or an older expose made them), use the folder that has their state, or set their tag ${domainTag} to ${domain.name}.`,
+      ].join(' '),
+      path: ['name'],
+    },
+  ];
+}
