@@ -69,7 +69,7 @@ function judgeWanted(wanted: WantedFile, present: PresentTree): Judgement {
   const found = bytes === null ? null : sha256(bytes);
   return {
     file: { path, sha256: hash, bytes: Buffer.byteLength(contents), status: statusOf(found, hash) },
-    obstacle: obstacleTo(wanted, found, present),
+    obstacle: obstacleTo(wanted, bytes, present),
   };
 }
 
@@ -78,17 +78,26 @@ function statusOf(found: string | null, wanted: string): FileStatus {
   return found === wanted ? 'unchanged' : 'changed';
 }
 
-/** The reason not to write a file, if there is one; `found` is the hash of the file in its place. */
+/** The reason not to write a file, if there is one; `bytes` are those of the file in its place. */
 function obstacleTo(
   { path, sha256: hash }: WantedFile,
-  found: string | null,
+  bytes: Buffer | null,
   { out, kinds, owned }: PresentTree,
 ): Diagnostic | null {
   const blocked = blockedStep(path, kinds);
   if (blocked !== null) return foreignFile(out, blocked);
-  if (found === null || found === hash) return null;
-  if (!owned.has(path)) return foreignFile(out, path);
-  return owned.get(path) === found ? null : editedFile(out, path);
+  if (bytes === null || sha256(bytes) === hash) return null;
+  const written = owned.get(path);
+  if (written === undefined) return foreignFile(out, path);
+  return isAsWritten(bytes, written) ? null : editedFile(out, path);
+}
+
+/** git may have put a carriage return at each line's end, before out/ had a .gitattributes: that is no edit. */
+function isAsWritten(bytes: Buffer, written: string): boolean {
+  return (
+    sha256(bytes) === written ||
+    sha256(Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')) === written
+  );
 }
 
 /** The first step of `path` where something else is than the folder or the file that belongs there. */
@@ -111,7 +120,7 @@ function judgeUnwanted(wanted: WantedTree, { out, kinds, owned }: PresentTree): 
       const bytes = readRegular(join(out, path)) ?? Buffer.alloc(0);
       return {
         file: { path, sha256: hash, bytes: bytes.length, status: 'removed' },
-        obstacle: sha256(bytes) === hash ? null : editedFile(out, path),
+        obstacle: isAsWritten(bytes, hash) ? null : editedFile(out, path),
       };
     });
 }

@@ -22,7 +22,7 @@ export function fillWorkspace(compilation: Compilation, { out, terraform }: Proj
   const root = dirname(terraform.directory);
   const wanted = new Map(
     compilation.files
-      .filter((file) => !file.path.startsWith('k8s/'))
+      .filter(({ path }) => path.startsWith('terraform/') || path.startsWith('cloud-init/'))
       .map((file) => [join(root, file.path), file.contents]),
   );
   for (const [path, contents] of wanted) write(path, contents, root);

@@ -152,7 +152,8 @@ describe('compile', () => {
     await expose(['keys', 'create'], { cwd });
     const { code, stdout } = await expose(['compile', '--stdout'], { cwd });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^==> cloud-init\/user-data\.yaml <==\n#cloud-config\n/);
+    expect(stdout).toMatch(/^==> \.gitattributes <==\n\* -text\n/);
+    expect(stdout).toMatch(/\n==> cloud-init\/user-data\.yaml <==\n#cloud-config\n/);
     expect(stdout).toMatch(/\n==> terraform\/[a-z]+\.tf <==\n/);
     expect(readdirSync(cwd)).not.toContain('out');
   });
