@@ -1,6 +1,6 @@
 /** A stream to write text to, and how to colour the text. */
 
-type StyleName = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
+type StyleName = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta' | 'cyan';
 
 /** Wraps text in a style, or leaves it as it is when no colour is wanted. */
 export type Paint = (style: StyleName | StyleName[], text: string) => string;
@@ -12,3 +12,6 @@ export interface Channel {
   readonly columns: number;
   readonly paint: Paint;
 }
+
+/** What a view has to know of the channel that its text goes to. */
+export type Page = Pick<Channel, 'terminal' | 'columns' | 'paint'>;

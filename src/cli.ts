@@ -113,7 +113,7 @@ async function print(diagnostic: Diagnostic): Promise<void> {
   }
   const { renderDiagnostics } = await import('./views/text/render-diagnostics.ts');
   const stderr = channel(2, 'auto');
-  stderr.write(renderDiagnostics([diagnostic], null, stderr.paint));
+  stderr.write(renderDiagnostics([diagnostic], null, stderr));
 }
 
 void main();

@@ -6,6 +6,7 @@ import type { Compilation } from '../emitters/compilation.ts';
 import type { Comparison } from '../output/compare.ts';
 import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { type Compiled, compile as compileChecked, price } from '../pipeline.ts';
+import { print } from '../session/print.ts';
 import { fail, failWith, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json-document.ts';
@@ -36,7 +37,7 @@ export async function compile(session: Session, file: string, options: CompileOp
   const found = [...warnings, ...compiled.diagnostics];
   if (!compiled.ok) return fail(session, 'compile', found, source);
   const { compilation } = compiled.value;
-  if (options.stdout === true) return print(session, compilation, found, loaded.value);
+  if (options.stdout === true) return printFiles(session, compilation, found, loaded.value);
 
   const { project } = loaded.value;
   const place = { out: project.out, outside: [project.folder, session.cwd] };
@@ -54,7 +55,7 @@ export async function compile(session: Session, file: string, options: CompileOp
   if (session.json) session.stdout.write(jsonDocument('compile', true, diagnostics, document));
   else if (!session.quiet && writes) {
     const said = { file, out, files: document.files, cost: cost.value };
-    session.stdout.write(summary(session, loaded.value, compiled.value, said));
+    print(session.stdout, summary(session, loaded.value, compiled.value, said));
   }
   return 0;
 }
@@ -76,7 +77,7 @@ function summary(
   return renderCompiled({ ...said, exposure, createdKeys, keysPath }, session.stdout.paint);
 }
 
-function print(
+function printFiles(
   session: Session,
   { files, digest }: Compilation,
   diagnostics: readonly Diagnostic[],

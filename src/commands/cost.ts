@@ -1,6 +1,7 @@
 /** `expose cost`: a month of the gateway, item by item, from the catalogue that ships with expose. */
 import { estimate } from '../cost/estimate.ts';
 import { price } from '../pipeline.ts';
+import { print } from '../session/print.ts';
 import { fail, mentionWarnings, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json-document.ts';
@@ -17,6 +18,6 @@ export async function cost(session: Session, file: string): Promise<ExitCode> {
   report(session, priced.diagnostics, source);
   mentionWarnings(session, loaded.diagnostics, file);
   if (session.json) session.stdout.write(jsonDocument('cost', priced.ok, diagnostics, { cost: estimated }));
-  else session.stdout.write(renderCost(estimated, session.stdout.paint));
+  else print(session.stdout, renderCost(estimated, session.stdout.paint));
   return priced.ok ? 0 : 1;
 }

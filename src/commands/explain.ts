@@ -19,7 +19,7 @@ export async function explain(session: Session, topic: string): Promise<ExitCode
   session.stdout.write(
     session.json
       ? jsonDocument('explain', true, [], documentOf(explanation))
-      : renderExplanation(explanation, session.stdout.paint),
+      : renderExplanation(explanation, session.stdout),
   );
   return 0;
 }

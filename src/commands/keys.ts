@@ -7,6 +7,7 @@ import { ensureKeys } from '../keys/ensure-keys.ts';
 import { type KeyName, readPublicKeys } from '../keys/key-files.ts';
 import { rotateKey } from '../keys/rotate-key.ts';
 import { checkPlaces } from '../project/check-places.ts';
+import { print } from '../session/print.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json-document.ts';
@@ -42,7 +43,8 @@ export async function keys(
   if (session.json)
     session.stdout.write(jsonDocument('keys', true, present.diagnostics, { folder, keys: shown }));
   else if (!session.quiet) {
-    session.stdout.write(
+    print(
+      session.stdout,
       renderKeys(
         {
           folder: relative(session.cwd, folder),

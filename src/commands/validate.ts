@@ -1,5 +1,6 @@
 /** `expose validate`: everything that is wrong with a file, or what it means in one line. */
 import { price } from '../pipeline.ts';
+import { print } from '../session/print.ts';
 import { fail, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json-document.ts';
@@ -17,7 +18,7 @@ export async function validate(session: Session, file: string): Promise<ExitCode
   if (session.json) session.stdout.write(jsonDocument('validate', true, diagnostics));
   else if (!session.quiet) {
     const { source: parsed, exposure } = loaded.value;
-    session.stdout.write(renderMeaning(parsed.file.path, exposure, cost.value));
+    print(session.stdout, renderMeaning(parsed.file.path, exposure, cost.value));
   }
   return 0;
 }

@@ -13,7 +13,7 @@ export function report(
   source: SourceFile | null,
 ): void {
   if (session.json || diagnostics.length === 0) return;
-  session.stderr.write(renderDiagnostics(diagnostics, source, session.stderr.paint));
+  session.stderr.write(renderDiagnostics(diagnostics, source, session.stderr));
 }
 
 /**

@@ -1,45 +1,46 @@
 /** What a diagnostic code or a field of the format means, for people. */
 import type { FieldDoc } from '../../schema/field-docs.ts';
-import type { Paint } from '../channel.ts';
+import type { Page } from '../channel.ts';
 import type { DiagnosticEntry } from '../compiler/diagnostics/diagnostic-entry.ts';
-import { wrap } from './text/wrap.ts';
+import { textColumns, wrap } from './text/wrap.ts';
 
 /** What `expose explain` has found for a topic. */
 export type Explanation =
   | { readonly kind: 'code'; readonly code: string; readonly entry: DiagnosticEntry }
   | { readonly kind: 'field'; readonly field: FieldDoc };
 
-const columns = 92;
+/** Columns of a terminal that are used. */
+const widest = 92;
 
 /** Paragraphs, the topic in front. Newline at the end. */
-export function renderExplanation(explanation: Explanation, paint: Paint): string {
+export function renderExplanation(explanation: Explanation, page: Page): string {
   const paragraphs =
     explanation.kind === 'code'
-      ? codeParagraphs(explanation.code, explanation.entry, paint)
-      : fieldParagraphs(explanation.field, paint);
+      ? codeParagraphs(explanation.code, explanation.entry, page)
+      : fieldParagraphs(explanation.field, page);
   return `${paragraphs.join('\n\n')}\n`;
 }
 
 /** A code with its cause, the way out and an example. */
-function codeParagraphs(code: string, entry: DiagnosticEntry, paint: Paint): readonly string[] {
+function codeParagraphs(code: string, entry: DiagnosticEntry, page: Page): readonly string[] {
   const { title, explanation, example, fix } = entry;
   return [
-    `${paint('bold', code)}: ${title}`,
-    wrapped(explanation),
+    `${page.paint('bold', code)}: ${title}`,
+    wrapped(explanation, page),
     ...(example === undefined ? [] : [`For example:\n${indented(example)}`]),
     ...(fix === undefined ? [] : [`Corrected:\n${indented(fix)}`]),
   ];
 }
 
 /** A field with what it takes, its default, its keys and examples. */
-function fieldParagraphs(field: FieldDoc, paint: Paint): readonly string[] {
+function fieldParagraphs(field: FieldDoc, page: Page): readonly string[] {
   const { path, description, keys, examples } = field;
   const key = path.split('.').at(-1) ?? '';
   const lines = examples.map((example) => `${key}: ${example}`);
   return [
-    paint('bold', path),
-    wrapped(description),
-    wrapped(facts(field)),
+    page.paint('bold', path),
+    wrapped(description, page),
+    wrapped(facts(field), page),
     ...(keys.length === 0 ? [] : [`Keys: ${keys.map((name) => name.replace('[].', '')).join(', ')}`]),
     ...(lines.length === 0 ? [] : [`For example:\n${indented(lines.join('\n'))}`]),
   ];
@@ -51,8 +52,8 @@ function facts(field: FieldDoc): string {
   return field.default === null ? takes : `${takes} Default: ${field.default}.`;
 }
 
-function wrapped(text: string): string {
-  return wrap(text, columns).join('\n');
+function wrapped(text: string, page: Page): string {
+  return wrap(text, textColumns(page, widest)).join('\n');
 }
 
 function indented(text: string): string {

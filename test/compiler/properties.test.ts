@@ -11,7 +11,7 @@ import { renderDiagnostics } from '../../src/views/text/render-diagnostics.ts';
 import { nearlyValid, nearlyYaml } from './random-file.ts';
 
 const minutes = 60_000;
-const plain = paint(false);
+const plain = { terminal: false, columns: 80, paint: paint(false) };
 
 /** Every span lies inside the text, every path exists if the file could be parsed, and the report can be rendered. */
 function examine(text: string): void {

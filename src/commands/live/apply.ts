@@ -13,6 +13,7 @@ import { loadPlan, removePlan, savePlan } from '../../plan/document/saved-plan.t
 import { moveState } from '../../project/move-state.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, mustBeAsked } from '../../session/confirm.ts';
+import { print } from '../../session/print.ts';
 import { type Failure, failWith, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
@@ -130,7 +131,7 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
 function showPlan({ session, live, yes }: ApplyRun, draft: PlanDraft): void {
   if (session.json || (session.quiet && (yes || !hasChanges(draft)))) return;
   const frame = planFrame(session, live, { offline: false, savedAs: null });
-  session.stdout.write(renderPlan(draft, frame, session.stdout.paint));
+  print(session.stdout, renderPlan(draft, frame, session.stdout.paint));
 }
 
 /** Only reached with --no-wait, which has nothing to wait for either. */
@@ -159,7 +160,7 @@ function finished(
   } else {
     report(session, after, live.source.file);
     if (!session.quiet || !good) {
-      session.stdout.write(renderApplied(done, { file, waited: wait }, session.stdout.paint));
+      print(session.stdout, renderApplied(done, { file, waited: wait }, session.stdout.paint));
     }
   }
   if (good) return 0;

@@ -6,6 +6,7 @@ import { hasChanges, type PlanDraft } from '../../plan/document/plan.ts';
 import { defaultPlanFile } from '../../plan/document/plan-context.ts';
 import { savePlan } from '../../plan/document/saved-plan.ts';
 import type { MadePlan } from '../../plan/make-plan.ts';
+import { print } from '../../session/print.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
@@ -77,8 +78,8 @@ function show(
   const { stdout } = session;
   if (session.json) stdout.write(planDocument(draft, { good: made.ok, diagnostics, saved }));
   else if (markdown) stdout.write(renderPlanMarkdown(draft, frame));
-  else if (!session.quiet) stdout.write(renderPlan(draft, frame, stdout.paint));
-  else if (made.ok && hasChanges(draft)) stdout.write(`${summaryLine(draft)}\n`);
+  else if (!session.quiet) print(stdout, renderPlan(draft, frame, stdout.paint));
+  else if (made.ok && hasChanges(draft)) print(stdout, `${summaryLine(draft)}\n`);
 }
 
 function planDocument(

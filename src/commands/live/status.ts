@@ -1,5 +1,6 @@
 /** `expose status`: what is live now. Changes nothing and runs no terraform. */
 import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
+import { print } from '../../session/print.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { readStatus } from '../../status/status.ts';
@@ -20,7 +21,7 @@ export async function status(session: Session, file: string): Promise<ExitCode> 
   const good = !hasError(diagnostics);
   if (session.json)
     session.stdout.write(jsonDocument('status', good, diagnostics, { gateway, dns, tunnel, orphans }));
-  else session.stdout.write(renderStatus(found, exposure, session.stdout.paint));
+  else print(session.stdout, renderStatus(found, exposure, session.stdout.paint));
   report(session, diagnostics, source);
   return good ? 0 : 1;
 }

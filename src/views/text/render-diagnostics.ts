@@ -11,14 +11,15 @@
  *        = One program can listen on a port. …
  */
 
-import type { Paint } from '../../channel.ts';
+import type { Page, Paint } from '../../channel.ts';
 import type { Diagnostic, SourceSpan } from '../../compiler/diagnostics/diagnostic.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { SourceFile } from '../../compiler/yaml/source-file.ts';
 import { sourceLine } from './source-line.ts';
-import { wrap } from './wrap.ts';
+import { textColumns, wrap, wrapHanging } from './wrap.ts';
 
-const detailColumns = 92;
+/** Columns of a terminal that are used; longer lines are hard to read. A pipe or a file gets lines of this width. */
+const widest = 97;
 
 /** A place to underline: the fault itself (primary), or a place that belongs to it, with what is to be said about it. */
 interface Mark {
@@ -31,6 +32,8 @@ interface Mark {
 interface Style {
   readonly paint: Paint;
   readonly colour: 'red' | 'yellow';
+  /** Columns of the whole. */
+  readonly columns: number;
   /** Columns of the line numbers. */
   readonly gutter: number;
 }
@@ -42,7 +45,7 @@ interface Style {
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   source: SourceFile | null,
-  paint: Paint,
+  page: Page,
 ): string {
   if (diagnostics.length === 0) return '';
   const ordered = [...diagnostics].sort((a, b) => offsetOf(a) - offsetOf(b));
@@ -50,29 +53,45 @@ export function renderDiagnostics(
     ...ordered.filter(({ severity }) => severity === 'error'),
     ...ordered.filter(({ severity }) => severity === 'warning'),
   ];
-  const blocks = sorted.map((diagnostic) => renderOne(diagnostic, source, paint));
-  return `${[...blocks, count(sorted, paint)].join('\n\n')}\n`;
+  const blocks = sorted.map((diagnostic) => renderOne(diagnostic, source, page));
+  return `${[...blocks, count(sorted, page.paint)].join('\n\n')}\n`;
 }
 
 function offsetOf({ span }: Diagnostic): number {
   return span?.start.offset ?? -1;
 }
 
-function renderOne(diagnostic: Diagnostic, source: SourceFile | null, paint: Paint): string {
-  const { severity, code, summary, span, detail } = diagnostic;
+function renderOne(diagnostic: Diagnostic, source: SourceFile | null, page: Page): string {
+  const { paint } = page;
+  const { severity, span, detail } = diagnostic;
   const marks = marksOf(diagnostic);
   const style: Style = {
     paint,
     colour: severity === 'error' ? 'red' : 'yellow',
+    columns: textColumns(page, widest),
     gutter: Math.max(2, ...marks.map((mark) => String(mark.span.start.line).length)),
   };
-  const head = paint(['bold', style.colour], `${severity}[${code}]`) + paint('bold', `: ${oneLine(summary)}`);
-  const lines = [head];
-  if (span !== undefined) lines.push(`${' '.repeat(style.gutter)}${paint('blue', '-->')} ${placeOf(span)}`);
+  const lines = [...headLines(diagnostic, page, style)];
+  if (span !== undefined) lines.push(`${' '.repeat(style.gutter)}${paint('dim', '-->')} ${placeOf(span)}`);
   if (source !== null && source.text !== '' && marks.length > 0)
     lines.push(margin('', style), ...snippet(marks, source.text, style));
   if (detail !== undefined && detail !== '') lines.push(...detailLines(detail, style));
   return lines.join('\n');
+}
+
+/** Where nobody reads along, the summary stays one line, which programs can search for. */
+function headLines(
+  { severity, code, summary }: Diagnostic,
+  { terminal, paint }: Page,
+  { colour, columns, gutter }: Style,
+): readonly string[] {
+  const label = `${severity}[${code}]`;
+  const head = `${label}: ${oneLine(summary)}`;
+  const [first = '', ...rest] = terminal ? wrapHanging(head, columns, ' '.repeat(gutter + 3)) : [head];
+  return [
+    paint(['bold', colour], label) + paint('bold', first.slice(label.length)),
+    ...rest.map((line) => paint('bold', line)),
+  ];
 }
 
 function marksOf({ span, related = [] }: Diagnostic): readonly Mark[] {
@@ -94,7 +113,7 @@ function snippet(marks: readonly Mark[], text: string, style: Style): readonly s
       text,
       style,
     );
-    return leftOut ? [style.paint('blue', '...'), ...shown] : shown;
+    return leftOut ? [style.paint('dim', '...'), ...shown] : shown;
   });
 }
 
@@ -104,22 +123,36 @@ function markedLine(marks: readonly Mark[], text: string, style: Style): readonl
   if (focus === undefined) return [];
   const { line, col, offset } = focus.span.start;
   const raw = lineAt(text, offset - col + 1);
-  const shown = sourceLine(raw, col - 1);
-  const underlined = marks.map((mark) => {
-    const { start, end } = mark.span;
-    const { at, length } = shown.columns(start.col - 1, end.line === line ? end.col - 1 : raw.length);
-    const underline = `${(mark.primary ? '^' : '-').repeat(length)} ${oneLine(mark.message)}`.trimEnd();
-    return `${' '.repeat(at)}${style.paint(mark.primary ? ['bold', style.colour] : 'blue', underline)}`;
-  });
+  const shown = sourceLine(raw, col - 1, style.columns - style.gutter - 3);
   return [
     `${margin(String(line), style)} ${shown.text}`.trimEnd(),
-    ...underlined.map((row) => `${margin('', style)} ${row}`),
+    ...marks.flatMap((mark) => {
+      const { start, end } = mark.span;
+      const place = shown.columns(start.col - 1, end.line === line ? end.col - 1 : raw.length);
+      return underline(mark, place, style).map((row) => `${margin('', style)} ${row}`);
+    }),
   ];
+}
+
+/** With its message beside it, or below it where that does not fit. */
+function underline(
+  mark: Mark,
+  { at, length }: { readonly at: number; readonly length: number },
+  { paint, colour, columns, gutter }: Style,
+): readonly string[] {
+  const sign = (mark.primary ? '^' : '-').repeat(length);
+  const message = oneLine(mark.message);
+  const painted = (text: string) => paint(mark.primary ? ['bold', colour] : 'cyan', text);
+  const room = columns - gutter - 3;
+  if (at + length + 1 + message.length <= room)
+    return [`${' '.repeat(at)}${painted(`${sign} ${message}`.trimEnd())}`];
+  const indent = ' '.repeat(Math.max(0, Math.min(at, room - message.length)));
+  return [`${' '.repeat(at)}${painted(sign)}`, ...wrap(message, room).map((row) => indent + painted(row))];
 }
 
 /** What stands left of a line of the file. */
 function margin(lineNumber: string, { paint, gutter }: Style): string {
-  return paint('blue', `${lineNumber.padStart(gutter)} |`);
+  return paint('dim', `${lineNumber.padStart(gutter)} |`);
 }
 
 function lineAt(text: string, start: number): string {
@@ -130,12 +163,12 @@ function lineAt(text: string, start: number): string {
     .replace(/^\ufeff/, ' ');
 }
 
-function detailLines(text: string, { paint, gutter }: Style): readonly string[] {
+function detailLines(text: string, { paint, gutter, columns }: Style): readonly string[] {
   const indent = ' '.repeat(gutter + 1);
   return text
     .split('\n')
-    .flatMap((line) => wrap(line, detailColumns))
-    .map((line, index) => `${indent}${index === 0 ? paint('blue', '=') : ' '} ${visible(line)}`.trimEnd());
+    .flatMap((line) => wrap(line, columns - indent.length - 2))
+    .map((line, index) => `${indent}${index === 0 ? paint('dim', '=') : ' '} ${visible(line)}`.trimEnd());
 }
 
 function placeOf({ file, start }: SourceSpan): string {

@@ -2,10 +2,8 @@
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import { displayWidth } from './display-width.ts';
 
-/** Columns of a line that are shown. */
-const maxColumns = 96;
-/** Columns in front of the marked place when the line must be cut. */
-const lead = 32;
+/** The marked place has a third of the columns in front of it when the line must be cut. */
+const leadShare = 1 / 3;
 
 export interface SourceLine {
   readonly text: string;
@@ -19,11 +17,13 @@ interface Cell {
   readonly width: number;
 }
 
-/** Lays out a line, cut where it must be, so that `focus`, the index of a code unit in it, can be seen. */
-export function sourceLine(line: string, focus: number): SourceLine {
-  const cells = cellsOf(line, focus);
-  const first = widthOf(cells) <= maxColumns ? 0 : firstShown(cells, focus);
-  const last = first + fitting(cells.slice(first), maxColumns);
+/** Lays out a line, cut to `columns` if it must be, so that `focus`, the index of a code unit in it, can be seen. */
+export function sourceLine(line: string, focus: number, columns: number): SourceLine {
+  // Room for the two ellipses.
+  const room = columns - 2;
+  const cells = cellsOf(line, focus, room);
+  const first = widthOf(cells) <= columns ? 0 : firstShown(cells, focus, room * leadShare);
+  const last = first + fitting(cells.slice(first), first === 0 && widthOf(cells) <= columns ? columns : room);
   const shown = cells.slice(first, last);
   const cutBefore = (shown[0]?.index ?? 0) > 0 ? '…' : '';
   const end = shown.at(-1);
@@ -39,17 +39,17 @@ export function sourceLine(line: string, focus: number): SourceLine {
 }
 
 /** The cell to begin with, so that the focus has `lead` columns in front of it. */
-function firstShown(cells: readonly Cell[], focus: number): number {
+function firstShown(cells: readonly Cell[], focus: number, lead: number): number {
   const at = cells.findIndex(({ index }) => index >= focus);
   const before = at === -1 ? cells : cells.slice(0, at);
   return before.length - fitting([...before].reverse(), lead);
 }
 
 /** Only the part of the line that may be shown is looked at, since a line can be as long as the file. */
-function cellsOf(line: string, focus: number): readonly Cell[] {
+function cellsOf(line: string, focus: number, room: number): readonly Cell[] {
   const cells: Cell[] = [];
-  let index = Math.max(0, focus - 4 * maxColumns);
-  for (const character of line.slice(index, focus + 4 * maxColumns)) {
+  let index = Math.max(0, focus - 4 * room);
+  for (const character of line.slice(index, focus + 4 * room)) {
     const text = character === '\t' ? '    ' : visible(character);
     cells.push({ index, text, width: text === character ? displayWidth(character) : text.length });
     index += character.length;
