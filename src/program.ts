@@ -98,9 +98,11 @@ export function buildProgram(version: string, run: Run): Command {
   command('graph', 'draw the path of a request')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .addOption(
-      new Option('--format <format>', 'the language of the drawing')
-        .choices(['mermaid', 'svg'])
-        .default('mermaid'),
+      new Option('--format <format>', 'how to draw it (default: boxes in a terminal, else mermaid)').choices([
+        'boxes',
+        'mermaid',
+        'svg',
+      ]),
     )
     .action(action(async () => (await import('./commands/graph.ts')).graph));
 

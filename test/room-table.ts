@@ -20,7 +20,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
   emitters: ['compiler'],
   keys: ['compiler', 'compiler/diagnostics', 'whole-file.ts'],
   tools: ['compiler', 'compiler/diagnostics'],
-  'views/graph': ['compiler'],
+  'views/graph': ['channel.ts', 'compiler', 'views/text'],
   'views/text': ['channel.ts', 'compiler/diagnostics', 'compiler/yaml'],
   aws: ['compiler', 'compiler/diagnostics', 'cost', 'finding.ts'],
   'emitters/k8s': ['compiler', 'emitters', 'fingerprint.ts'],

@@ -36,7 +36,7 @@ describe('bash', () => {
     ],
     [
       ['expose', 'graph', '--format', ''],
-      ['mermaid', 'svg'],
+      ['boxes', 'mermaid', 'svg'],
     ],
     [['expose', 'keys', 'ro'], ['rotate']],
     [['expose', 'completion', 'z'], ['zsh']],

@@ -28,13 +28,57 @@ const mermaid = `flowchart LR
   n3 -->|"TCP"| n6
 `;
 
-async function drawn(format: 'mermaid' | 'svg', over: Partial<Session> = {}) {
+async function drawn(format: 'boxes' | 'mermaid' | 'svg' | undefined, over: Partial<Session> = {}) {
   const { session, out, err } = capturedSession({ stdin: Readable.from([Buffer.from(file)]), ...over });
-  return { exit: await graph(session, '-', { format }), out: out(), err: err() };
+  return { exit: await graph(session, '-', format === undefined ? {} : { format }), out: out(), err: err() };
 }
 
 test('Mermaid text goes to standard output, and nothing else', async () => {
   expect(await drawn('mermaid')).toEqual({ exit: 0, out: mermaid, err: '' });
+});
+
+const boxes = `api.example.com
+
+┌─────────────────────────────────────────────┐
+│ visitor                                     │
+│ api.example.com                             │
+└─────────────────────────────────────────────┘
+   │ https 443, port-25565 25565
+   ▼
+┌─────────────────────────────────────────────┐
+│ gateway: socat                              │
+│ t4g.nano, us-east-1                         │
+└─────────────────────────────────────────────┘
+   │ loopback
+   ▼
+┌─────────────────────────────────────────────┐
+│ gateway: sshd                               │
+│ https 443: localhost:8443                   │
+│ port-25565 25565: localhost:35565           │
+└─────────────────────────────────────────────┘
+   │ reverse SSH tunnel
+   ▼
+┌─────────────────────────────────────────────┐
+│ tunnel pod                                  │
+│ web                                         │
+└─────────────────────────────────────────────┘
+   │ TCP
+   ▼
+┌─────────────────────────────────────────────┐
+│ service                                     │
+│ https 443: node port 443                    │
+│ port-25565 25565: minecraft.games.svc:25565 │
+└─────────────────────────────────────────────┘
+`;
+
+test('boxes are what a terminal gets when no format is asked for', async () => {
+  const { session } = capturedSession();
+  const written: string[] = [];
+  const stdout = { ...session.stdout, terminal: true, write: (text: string) => written.push(text) };
+  expect(await drawn(undefined, { stdout })).toMatchObject({ exit: 0, err: '' });
+  expect(written.join('')).toBe(boxes);
+  expect((await drawn(undefined)).out).toBe(mermaid);
+  expect(JSON.parse((await drawn(undefined, { json: true })).out)).toMatchObject({ format: 'mermaid' });
 });
 
 test('SVG is one document with the texts of every box', async () => {

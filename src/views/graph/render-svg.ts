@@ -1,58 +1,95 @@
-/** The request path as SVG: one row per port, readable on a light and on a dark page. */
+/** The request path as SVG: one row per port, on a background of its own, so that any page can hold it. */
+import { breakLines } from './break-lines.ts';
 import type { RequestPath, Stop, Way } from './request-path.ts';
 
-const box = { width: 190, height: 52 };
+const boxWidth = 230;
+const lineHeight = 16;
+/** Characters that fit into a box in the widest usual font; longer texts take more lines. */
+const lineLength = { title: 26, note: 32, heading: 90 };
 const gap = { x: 130, y: 28 };
-const margin = 20;
-const titleHeight = 34;
+const margin = 24;
+
+/** A box with the lines of its texts. */
+interface Box {
+  readonly title: readonly string[];
+  readonly note: readonly string[];
+}
 
 /** A whole SVG document. */
 export function renderSvg({ title, ways }: RequestPath): string {
+  const rows = ways.map((way) => ({ way, boxes: way.stops.map(boxOf) }));
   const columns = Math.max(...ways.map(({ stops }) => stops.length));
-  const width = 2 * margin + columns * box.width + (columns - 1) * gap.x;
-  const height = 2 * margin + titleHeight + ways.length * box.height + (ways.length - 1) * gap.y;
+  const heading = breakLines(title, lineLength.heading);
+  const width = 2 * margin + columns * boxWidth + (columns - 1) * gap.x;
+  let y = margin + heading.length * 22 + 12;
+  const drawn = rows.flatMap(({ way, boxes }) => {
+    const height = Math.max(...boxes.map(heightOf));
+    const row = wayRow(way, boxes, { y, height });
+    y += height + gap.y;
+    return row;
+  });
+  const height = y - gap.y + margin;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escaped(`The path of a request to ${title}`)}">`,
     '  <style>',
-    '    text { fill: #1b2733; text-anchor: middle } .note, .label { font-size: 11px; fill: #51606e } .title { font-size: 13px; font-weight: 600 }',
-    '    rect { fill: #f3f6f9; stroke: #8496a6 } path { stroke: #51606e; fill: none }',
-    '    @media (prefers-color-scheme: dark) { text { fill: #e8eef4 } .note, .label { fill: #a9b7c4 } rect { fill: #22303c; stroke: #6b7d8d } path { stroke: #a9b7c4 } }',
+    '    text { fill: #1b2733; text-anchor: middle } .note, .label { font-size: 11px; fill: #465461 } .title { font-size: 13px; font-weight: 600 } .heading { font-size: 16px; font-weight: 600 }',
+    '    .page { fill: #ffffff; stroke: #c3ccd5 } .box { fill: #eef2f6; stroke: #8496a6 } path { stroke: #51606e; fill: none }',
     '  </style>',
     '  <defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8"/></marker></defs>',
-    `  <text x="${width / 2}" y="${margin + 12}" font-size="16" font-weight="600">${escaped(title)}</text>`,
-    ...ways.flatMap((way, row) => wayRow(way, margin + titleHeight + row * (box.height + gap.y))),
+    `  <rect class="page" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>`,
+    ...heading.map((line, index) => textAt('heading', line, width / 2, margin + 12 + 22 * index)),
+    ...drawn,
     '</svg>',
     '',
   ].join('\n');
 }
 
-function wayRow(way: Way, y: number): readonly string[] {
-  const left = (column: number): number => margin + column * (box.width + gap.x);
+function boxOf({ title, note }: Stop): Box {
+  return { title: breakLines(title, lineLength.title), note: breakLines(note, lineLength.note) };
+}
+
+function heightOf({ title, note }: Box): number {
+  return 20 + lineHeight * (title.length + note.length);
+}
+
+function wayRow(
+  way: Way,
+  boxes: readonly Box[],
+  { y, height }: { readonly y: number; readonly height: number },
+): readonly string[] {
+  const left = (column: number): number => margin + column * (boxWidth + gap.x);
   return [
-    ...way.stops.flatMap((stop, column) => boxAt(stop, left(column), y)),
+    ...boxes.flatMap((box, column) => boxAt(box, { x: left(column), y, height })),
     ...way.arrows.flatMap((label, column) => {
-      const from = left(column) + box.width;
-      const middle = y + box.height / 2;
+      const from = left(column) + boxWidth;
+      const middle = y + height / 2;
       return [
         `  <path d="M${from} ${middle}H${from + gap.x}" marker-end="url(#head)"/>`,
-        `  <text class="label" x="${from + gap.x / 2}" y="${middle - 7}">${escaped(label)}</text>`,
+        textAt('label', label, from + gap.x / 2, middle - 7),
       ];
     }),
   ];
 }
 
-function boxAt(stop: Stop, x: number, y: number): readonly string[] {
-  const middle = x + box.width / 2;
+function boxAt(
+  box: Box,
+  { x, y, height }: { readonly x: number; readonly y: number; readonly height: number },
+): readonly string[] {
+  const top = y + (height - heightOf(box)) / 2 + 10;
+  const lines = [
+    ...box.title.map((text) => ({ kind: 'title', text })),
+    ...box.note.map((text) => ({ kind: 'note', text })),
+  ];
   return [
-    `  <rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="6"/>`,
-    `  <text class="title" x="${middle}" y="${y + 22}">${escaped(shortened(stop.title, 26))}</text>`,
-    `  <text class="note" x="${middle}" y="${y + 39}">${escaped(shortened(stop.note, 32))}</text>`,
+    `  <rect class="box" x="${x}" y="${y}" width="${boxWidth}" height="${height}" rx="6"/>`,
+    ...lines.map(({ kind, text }, index) =>
+      textAt(kind, text, x + boxWidth / 2, top + lineHeight * index + 12),
+    ),
   ];
 }
 
-/** What does not fit into a box ends in an ellipsis. */
-function shortened(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+function textAt(kind: string, text: string, x: number, y: number): string {
+  return `  <text class="${kind}" x="${x}" y="${y}">${escaped(text)}</text>`;
 }
 
 function escaped(text: string): string {
