@@ -117,7 +117,10 @@ export function buildProgram(version: string, run: Run): Command {
   );
 
   command('explain', 'explain a diagnostic code or a field of the file')
-    .argument('<topic>', 'a code such as port-conflict, or a field such as gateway.market')
+    .argument(
+      '[topic]',
+      'a code such as port-conflict, or a field such as gateway.market; without one, all are listed',
+    )
     .action(action(async () => (await import('./commands/explain.ts')).explain));
 
   command('completion', 'print a completion script for a shell')

@@ -21,6 +21,21 @@ export function renderExplanation(explanation: Explanation, page: Page): string 
   return `${paragraphs.join('\n\n')}\n`;
 }
 
+interface Topics {
+  readonly fields: readonly string[];
+  readonly codes: readonly string[];
+}
+
+/** Everything that can be explained. Newline at the end. */
+export function renderTopics({ fields, codes }: Topics, page: Page): string {
+  const section = (title: string, names: readonly string[]): string =>
+    `${page.paint('bold', title)}\n${wrapped(`  ${names.join(' ')}`, page)}`;
+  return `${[
+    section('Fields, for example expose explain gateway.market', fields),
+    section('Codes of diagnostics, for example expose explain port-conflict', codes),
+  ].join('\n\n')}\n`;
+}
+
 /** A code with its cause, the way out and an example. */
 function codeParagraphs(code: string, entry: DiagnosticEntry, page: Page): readonly string[] {
   const { title, explanation, example, fix } = entry;

@@ -84,7 +84,6 @@ describe('a command line that is not understood', () => {
     ],
     [['completion', 'tcsh'], 'bash, zsh, fish'],
     [['validate', 'a.yaml', 'b.yaml'], 'too many arguments'],
-    [['explain'], 'missing required argument'],
   ])('%j', async (args, hint) => {
     const human = await expose(args, { cwd });
     expect({ code: human.code, stdout: human.stdout }).toEqual({ code: 1, stdout: '' });

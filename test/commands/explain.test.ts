@@ -31,6 +31,25 @@ describe('a field', () => {
   );
 });
 
+test('without a topic every field and every code is listed, at the width of the terminal', async () => {
+  const run = capturedSession();
+  expect(await explain(run.session)).toBe(0);
+  expect(run.out().split(/\s+/)).toEqual(
+    expect.arrayContaining([...fields, ...Object.keys(diagnosticTable)]),
+  );
+  expect(
+    Math.max(
+      ...run
+        .out()
+        .split('\n')
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(92);
+  const json = capturedSession({ json: true });
+  expect(await explain(json.session)).toBe(0);
+  expect(JSON.parse(json.out())).toMatchObject({ ok: true, fields, codes: Object.keys(diagnosticTable) });
+});
+
 describe('an unknown topic', () => {
   test.each([
     ['gateway.forwader', 'gateway.forwarder'],
@@ -43,6 +62,12 @@ describe('an unknown topic', () => {
       `error[unknown-topic]: "${topic}" is neither a diagnostic code nor a field, did you mean "${near}"?`,
     );
     expect(run.out()).toBe('');
+  });
+
+  test('may be near to several', async () => {
+    const run = capturedSession();
+    expect(await explain(run.session, 'port')).toBe(1);
+    expect(run.err()).toContain('did you mean "ports" or "gateway.ssh.port"?');
   });
 
   test('that resembles nothing suggests nothing, in JSON too', async () => {
