@@ -12,6 +12,12 @@ export const connectionLimits: Readonly<Record<Forwarder, number>> = {
 };
 
 /**
+ * Connections of one source, which is an IPv4 address or an IPv6 /64. An IPv6 /48 may have twice as many. An office or a
+ * carrier behind one address still fits, and it takes five such sources to fill the gateway.
+ */
+export const visitorShare = (limit: number): number => limit / 5;
+
+/**
  * Connections to sshd from one source that has not logged in yet: the tunnels, and four more. ssh-keyscan alone opens
  * one for each kind of key. Six such sources stay below sshd's MaxStartups.
  */

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { Exposure, PublicKeys } from '../../src/compiler/resolved-exposure.ts';
 import { k8s } from '../../src/emitters/k8s/index.ts';
 import { addressOf } from '../../src/emitters/k8s/kube-object.ts';
+import { connectionLimits, visitorShare } from '../../src/emitters/limits.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();
@@ -296,11 +297,16 @@ describe('tunnel', () => {
     expect(podOf(exposure())).not.toHaveProperty('tolerations');
   });
 
-  test('has memory for the connections that the forwarder accepts', () => {
+  test('has memory for all connections, and for a visitor whose uploads are not read', () => {
     const limit = (subject: Exposure) =>
       Number(String(containerOf(subject).resources!.limits!['memory']).replace('Mi', ''));
-    expect(limit(exposure())).toBeGreaterThan(40);
-    expect(limit(threeTunnels)).toBeGreaterThan(3 * limit(exposure()));
+    for (const [subject, connections] of [
+      [exposure(), connectionLimits.socat],
+      [threeTunnels, connectionLimits.haproxy],
+    ] as const) {
+      const window = 2;
+      expect(limit(subject)).toBeGreaterThan(visitorShare(connections) * window + (connections * 35) / 1024);
+    }
   });
 
   test('trusts a rotated host key and its predecessor', () => {
