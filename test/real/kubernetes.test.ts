@@ -10,6 +10,7 @@ import { withKey } from '../../src/emitters/k8s/key-secret.ts';
 import { listJson } from '../../src/emitters/k8s/kube-object.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
+import { defineHelmChartConfigs } from '../helpers/helm-chart-configs.ts';
 
 let cluster: ControlPlane;
 let dir: string;
@@ -18,15 +19,7 @@ const serverSide = ['--server-side', '--field-manager', 'expose', '--force-confl
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'expose-kubernetes-'));
   cluster = await startControlPlane();
-  await cluster.must(['create', '-f', '-'], helmChartConfigs);
-  await cluster.must([
-    'wait',
-    '--for',
-    'condition=Established',
-    'crd/helmchartconfigs.helm.cattle.io',
-    '--timeout',
-    '60s',
-  ]);
+  await defineHelmChartConfigs(cluster);
 }, 180_000);
 
 afterAll(async () => {
@@ -240,22 +233,3 @@ function sorted(value: unknown): unknown {
       .map(([key, entry]) => [key, sorted(entry)]),
   );
 }
-
-/** As k3s defines it; other clusters do not know the kind. */
-const helmChartConfigs = `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: helmchartconfigs.helm.cattle.io }
-spec:
-  group: helm.cattle.io
-  scope: Namespaced
-  names: { kind: HelmChartConfig, plural: helmchartconfigs, singular: helmchartconfig }
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties: { spec: { type: object, properties: { valuesContent: { type: string } } } }
-`;

@@ -49,7 +49,11 @@ function error(group: readonly Blocked[]): Diagnostic {
     detail: [
       ...(addresses.length === 1 ? [] : [`${addresses.join(', ')}.`]),
       wayOut(first.wanted),
-      ...(adopt === '' ? [] : [`To take over on purpose, until destroy gives back: ${adopt}`]),
+      ...(adopt === ''
+        ? []
+        : [
+            `To take ${adoptable.length === 1 ? 'it' : 'them'} over on purpose, until destroy gives ${adoptable.length === 1 ? 'it' : 'them'} back: ${adopt}`,
+          ]),
     ].join('\n'),
   };
 }
