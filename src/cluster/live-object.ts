@@ -5,6 +5,7 @@ import type { ManagedFields } from './foreign-fields.ts';
 export interface LiveObject extends KubeObject {
   readonly metadata: KubeObject['metadata'] & {
     readonly uid?: string;
+    readonly resourceVersion?: string;
     readonly managedFields?: readonly ManagedFields[];
     readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
     readonly deletionTimestamp?: string;

@@ -28,7 +28,7 @@ function readSection(section: string): ObjectDiff | null {
   // kubectl masks the values of a Secret, and writes a Secret that does not exist as null.
   const created = /^@@ -0,0 |^@@ -1 \+\S+ @@\n-null$/m.test(section);
   const hunks = section.slice(section.indexOf('\n@@') + 1).trimEnd();
-  const lines = withoutManagedFields(hunks.split('\n'))
+  const lines = withoutBookkeeping(hunks.split('\n'))
     .filter((line) => !serverFields.test(line) && !line.startsWith('\\ No newline'))
     .filter((line) => !(created && line === '-null'))
     .map((line) => (line.startsWith('@@') ? '@@' : line));
@@ -40,8 +40,11 @@ function readSection(section: string): ObjectDiff | null {
   };
 }
 
-/** The block under managedFields lists the owners of fields, and no values. */
-function withoutManagedFields(lines: readonly string[]): string[] {
+/** The owners of fields, and what an adopted object was before: the diff itself says that, line by line. */
+const bookkeeping = /^\s*(?:managedFields|expose\.dev\/adopted):/;
+
+/** Without those entries and what is indented below them. */
+function withoutBookkeeping(lines: readonly string[]): string[] {
   let inside: number | null = null;
   return lines.filter((line) => {
     const body = line.slice(1);
@@ -49,7 +52,7 @@ function withoutManagedFields(lines: readonly string[]): string[] {
     if (line.startsWith('@@')) inside = null;
     if (inside !== null && (indent > inside || (body.trimStart().startsWith('- ') && indent >= inside)))
       return false;
-    inside = /^\s*managedFields:/.test(body) ? indent : null;
+    inside = bookkeeping.test(body) ? indent : null;
     return inside === null;
   });
 }

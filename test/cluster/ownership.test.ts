@@ -107,6 +107,7 @@ describe('an object that is taken over and given back', () => {
     ...live('ConfigMap', {
       namespace: 'b',
       uid: '1',
+      resourceVersion: '7',
       labels: { team: 'web', 'app.kubernetes.io/part-of': 'shop' },
       managedFields: [field('helm', 'team')],
     }),
@@ -135,6 +136,21 @@ describe('an object that is taken over and given back', () => {
     const twice = applied(once, adopting(more, once));
     for (const object of [once, twice])
       expect(released(object)).toEqual({ ...theirs, metadata: { ...theirs.metadata, annotations: {} } });
+  });
+
+  test('stays the same object, whatever others have written into the note', () => {
+    const edited = applied(theirs, adopting(wanted, theirs));
+    const note = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'admin', namespace: null, uid: null, resourceVersion: null },
+    };
+    const annotations = { ...edited.metadata.annotations, 'expose.dev/adopted': JSON.stringify(note) };
+    expect(released({ ...edited, metadata: { ...edited.metadata, annotations } })).toMatchObject({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace: 'b', uid: '1', resourceVersion: '7' },
+    });
   });
 
   test('keeps what it is where the note was edited into something else', () => {

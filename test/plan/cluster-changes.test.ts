@@ -85,6 +85,32 @@ describe('changes', () => {
     expect(changes.map((change) => change.diff)).toEqual(['~ key SHA256:old -> SHA256:new']);
   });
 
+  test('a new key is one fingerprint, and what an adopted object was before is no line of the diff', () => {
+    const created = {
+      address: 'Secret/ingress-nginx/tunnel-key',
+      action: 'create',
+      diff: '+kind: Secret',
+    } as const;
+    expect(
+      clusterChanges(state({ diffs: [created], objects: [secret('SHA256:new')] }), exposure())[0]?.diff,
+    ).toBe('+ key SHA256:new');
+    const adopted = [
+      'diff -U 3 -N /tmp/LIVE-1/v1.Namespace..web /tmp/MERGED-2/v1.Namespace..web',
+      '--- /tmp/LIVE-1/v1.Namespace..web',
+      '+++ /tmp/MERGED-2/v1.Namespace..web',
+      '@@ -1,3 +1,7 @@',
+      ' metadata:',
+      '+  annotations:',
+      '+    expose.dev/adopted: \'{"metadata":{"labels":',
+      '+      {"team":null}}}\'',
+      '+    expose.dev/domain: home.example.com',
+      '   name: web',
+    ].join('\n');
+    expect(readKubectlDiff(adopted)[0]?.diff).toBe(
+      ' metadata:\n+  annotations:\n+    expose.dev/domain: home.example.com\n   name: web',
+    );
+  });
+
   test('what has no namespace yet is deferred; what is compiled no longer goes', () => {
     const changes = clusterChanges(
       state({

@@ -23,13 +23,19 @@ export function adopting(object: KubeObject, live: LiveObject): KubeObject {
   return { ...object, metadata: { ...metadata, annotations } };
 }
 
-/** The object as it was before it was adopted, for `kubectl replace`: without our mark, and with nobody's fields ours. */
+/**
+ * The object as it was before it was adopted, for `kubectl replace`: without our mark, and with nobody's fields ours. The
+ * note was within reach of others: whatever it says, the result is this object and not another one.
+ */
 export function released(live: LiveObject): object {
   const undo = parsed(live.metadata.annotations?.[adoptedAnnotation]);
   const { metadata, ...rest } = merged(live as unknown as Json, undo, true) as unknown as LiveObject;
   const { [adoptedAnnotation]: _adopted, ...annotations } = metadata.annotations ?? {};
   const managedFields = (metadata.managedFields ?? []).filter(({ manager }) => manager !== fieldManager);
-  return { ...rest, metadata: { ...metadata, annotations, managedFields } };
+  const { apiVersion, kind } = live;
+  const { name, namespace, uid, resourceVersion } = live.metadata;
+  const identity = { name, uid, resourceVersion, ...(namespace === undefined ? {} : { namespace }) };
+  return { ...rest, apiVersion, kind, metadata: { ...metadata, ...identity, annotations, managedFields } };
 }
 
 /** The values that the fields of `wanted` have in `live`; null where there is none. */

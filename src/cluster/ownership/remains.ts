@@ -37,10 +37,8 @@ export async function clusterRemains(claimant: Claimant, cluster: Cluster): Prom
     if (!alone.ok) return alone;
     if (alone.value) namespaces.push(namespace);
   }
-  const kept = [
-    ...others.map((object) => staying(object, ownerOf(object))),
-    ...ours.filter((object) => removable(object) === null).map((object) => staying(object, makerOf(object))),
-  ];
+  const copies = ours.filter((object) => removable(object) === null);
+  const kept = [...staying(others, ownerOf), ...staying(copies, makerOf)];
   return ok({ objects: [...objects].sort(workloadsFirst), namespaces }, kept);
 }
 
@@ -66,13 +64,28 @@ function isAttendant({ kind, metadata }: KubeObject): boolean {
   );
 }
 
-function staying(object: LiveObject, owner: string): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'not-ours',
-    summary: `${addressOf(object)} stays: it belongs to ${owner}`,
-    detail: 'It carries the name of this exposure, but this exposure did not make it.',
-  };
+/** One warning for each owner. */
+function staying(
+  objects: readonly LiveObject[],
+  ownerOfObject: (object: LiveObject) => string,
+): readonly Diagnostic[] {
+  const owners = [...new Set(objects.map(ownerOfObject))];
+  return owners.map((owner) => {
+    const addresses = objects.filter((object) => ownerOfObject(object) === owner).map(addressOf);
+    const [one] = addresses;
+    const several = addresses.length > 1;
+    return {
+      severity: 'warning',
+      code: 'not-ours',
+      summary: several
+        ? `${addresses.length} objects stay: they belong to ${owner}`
+        : `${one} stays: it belongs to ${owner}`,
+      detail: [
+        ...(several ? [`${addresses.join(', ')}.`] : []),
+        'They carry the name of this exposure, but this exposure did not make them.',
+      ].join('\n'),
+    };
+  });
 }
 
 function workloadsFirst({ address: a }: Removable, { address: b }: Removable): number {

@@ -59,14 +59,14 @@ function leaving(object: LiveObject, exposure: Exposure): Change[] {
     : [change(object, 'delete', '', exposure)];
 }
 
-/** A new object is shown by its address alone, except for the Secret, whose diff names the key's fingerprint. */
+/** A new object is shown by its address alone, and a Secret by the fingerprint of its key. */
 function shownDiff(
   { action, diff }: Pick<ObjectDiff, 'action' | 'diff'>,
   object: KubeObject,
   live: KubeObject | undefined,
 ): string {
-  if (object.kind === 'Secret') return secretDiff(diff, live, object);
-  return action === 'create' ? '' : diff;
+  const shown = action === 'create' ? '' : diff;
+  return object.kind === 'Secret' ? secretDiff(shown, live, object) : shown;
 }
 
 /** Fields that others added to the exposure's objects, entries of the Secret included. */

@@ -4,7 +4,7 @@ import type { LiveObject } from '../../cluster/live-object.ts';
 import { ownerOf } from '../../cluster/ownership/owner.ts';
 import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
-import { programOf } from '../../emitters/k8s/labels.ts';
+import { domainOf, exposureOf, programOf } from '../../emitters/k8s/labels.ts';
 import { valuesContent } from './helm-values.ts';
 import { clusterOrigin } from './origin.ts';
 
@@ -39,7 +39,11 @@ function error(group: readonly Blocked[]): Diagnostic {
   if (first === undefined) throw new Error('an empty group');
   const addresses = group.map(({ wanted }) => addressOf(wanted));
   const owner = ownerOf(first.found);
-  const adoptable = addresses.filter((address) => !address.startsWith('Secret/'));
+  // Two exposures would take it from each other for ever.
+  const adoptable =
+    exposureOf(first.found) !== undefined && domainOf(first.found) !== undefined
+      ? []
+      : addresses.filter((address) => !address.startsWith('Secret/'));
   const adopt = adoptable.map((address) => `--adopt ${address}`).join(' ');
   return {
     severity: 'error',
