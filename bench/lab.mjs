@@ -5,8 +5,21 @@
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 import { putTable } from './put-table.mjs';
 
-const { Lab, crowdedDoors, kills, restarts, longOnly, silentLosses, silentLossWith, twoReplicas } =
-  await loadTypescript('test/helpers/lab/lab.ts', 'test/helpers/lab/faults.ts');
+const {
+  Lab,
+  crowdedDoors,
+  crowdedEntrance,
+  kills,
+  restarts,
+  longOnly,
+  silentLosses,
+  silentLossWith,
+  twoReplicas,
+} = await loadTypescript(
+  'test/helpers/lab/lab.ts',
+  'test/helpers/lab/faults.ts',
+  'test/helpers/lab/doors.ts',
+);
 const begun = Date.now();
 
 /** The lanes spend most of their time waiting, so they run in parallel, each in its own laboratory. */
@@ -16,6 +29,7 @@ const lanes = [
   longOnly,
   twoReplicas,
   crowdedDoors,
+  ...['socat', 'haproxy', 'nftables'].map((forwarder) => crowdedEntrance({ forwarder })),
   [silentLossWith(2, 2)],
   [silentLossWith(10, 3)],
 ];

@@ -120,6 +120,10 @@ export interface ExposureFile {
      */
     ipv6?: boolean;
     /**
+     * How long a visitor’s connection may be silent in both directions before the gateway ends it. Programs that are silent for longer, such as an ssh session, need keep-alive messages of their own. Allowed: 10s to 9999s, 1m to 999m, or 1h to 24h.
+     */
+    idle?: string;
+    /**
      * How a public port is forwarded to its tunnel. socat is the simplest. haproxy keeps the visitor’s address, balances several tunnels and checks them; every target must accept its PROXY protocol (version 2). nftables runs no process and installs nothing.
      */
     forwarder?: 'socat' | 'haproxy' | 'nftables';

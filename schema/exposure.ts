@@ -37,6 +37,8 @@ const kubernetesNamePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const labelKeyPattern =
   /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const labelValuePattern = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
+/** A number of seconds, minutes or hours. */
+const idlePattern = /^([1-9][0-9]{1,3}s|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h)$/;
 const imageWord = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const registryPort =
   '(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
@@ -203,6 +205,12 @@ const gateway = z.strictObject({
   }),
   ipv6: field(z._default(z.boolean(), true), {
     description: 'Whether the gateway also has an IPv6 address, AAAA records and IPv6 rules.',
+  }),
+  idle: field(z._default(string(z.regex(idlePattern)), '1h'), {
+    description:
+      'How long a visitor’s connection may be silent in both directions before the gateway ends it. Programs that are silent for longer, such as an ssh session, need keep-alive messages of their own.',
+    allowed: '10s to 9999s, 1m to 999m, or 1h to 24h',
+    examples: ['1h', '10m'],
   }),
   forwarder: field(z._default(z.enum(['socat', 'haproxy', 'nftables']), 'socat'), {
     description:

@@ -78,6 +78,8 @@ export interface Gateway {
   /** GiB. */
   readonly disk: number;
   readonly ipv6: boolean;
+  /** Seconds after which a connection without traffic is ended. */
+  readonly idle: number;
   readonly forwarder: Forwarder;
   readonly ssh: { readonly port: number; readonly allow: Allowed; readonly adminKeys: readonly string[] };
   /** null: a VPC that expose creates. */

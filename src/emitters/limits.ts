@@ -22,6 +22,3 @@ export const visitorShare = (limit: number): number => limit / 5;
  * one for each kind of key. Six such sources stay below sshd's MaxStartups.
  */
 export const strangerLogins = (replicas: number): number => replicas + 4;
-
-/** Seconds after which a forwarder ends a connection on which nothing is sent. */
-export const idleSeconds = 3600;

@@ -100,7 +100,7 @@ export const fieldChanges: readonly {
   },
   {
     parts: {
-      gateway: `{ ssh: { port: 20023, adminKeys: ['${adminKey}'] }, forwarder: haproxy }`,
+      gateway: `{ ssh: { port: 20023, adminKeys: ['${adminKey}'] }, idle: 20m, forwarder: haproxy }`,
       tunnel: '{ replicas: 2 }',
     },
     expected: {

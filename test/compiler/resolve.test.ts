@@ -49,6 +49,7 @@ test('the smallest file', () => {
       image: { kind: 'ubuntu', release: '24.04' },
       disk: 8,
       ipv6: true,
+      idle: 3600,
       forwarder: 'socat',
       ssh: { port: 22, allow: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] }, adminKeys: [] },
       network: null,

@@ -44,9 +44,9 @@ describe('the boot script', () => {
   );
 
   test.each([
-    ['socat', 85],
+    ['socat', 80],
     ['haproxy', 45],
-    ['nftables', 85],
+    ['nftables', 80],
   ] as const)(
     'has room with %s for the %i ports that the diagnostic’s explanation names, and not for a quarter more',
     (forwarder, most) => {
@@ -158,7 +158,7 @@ describe('the exposure', () => {
           `\nnet.ipv4.tcp_retries2 = ${tcpRetries2({ interval, count })}\n`,
         );
         expect(fileOf(script, '/etc/expose/gateway.nft')).toContain(
-          `tcp dport { ${exposure.ports.map((port) => port.public).join(', ')} } ct state new ct count over `,
+          `define ports = { ${exposure.ports.map((port) => port.public).join(', ')} }\n`,
         );
         for (const port of exposure.ports)
           expect(leadsTo(kind.forwarder, exposure.gateway.ipv6, script.files, port.public)).toBe(
@@ -192,11 +192,19 @@ describe('the exposure', () => {
       );
   });
 
-  test('ends connections that are idle for an hour, with socat as with haproxy', () => {
-    expect(fileOf(bootScript(), '/usr/local/libexec/expose-forward')).toContain('/socat -t 300 -T 3600 ');
-    expect(fileOf(bootScript({ forwarder: 'haproxy' }), '/etc/expose/haproxy.cfg')).toMatch(
-      / timeout client 3600s\n timeout server 3600s\n/,
+  test('ends connections that are idle for gateway.idle, with every forwarder', () => {
+    const idle = 600;
+    expect(fileOf(bootScript({ idle }), '/usr/local/libexec/expose-forward')).toContain(
+      '/socat -t 300 -T 600 ',
     );
+    const haproxy = fileOf(bootScript({ idle, forwarder: 'haproxy' }), '/etc/expose/haproxy.cfg');
+    expect(haproxy).toMatch(/ timeout client 600s\n timeout server 600s\n/);
+    expect(haproxy, 'would replace the other two').not.toContain('timeout tunnel');
+    for (const forwarder of forwarders) {
+      const script = bootScript({ idle, forwarder });
+      expect(fileOf(script, sshdPath)).toContain('\nChannelTimeout forwarded-tcpip=600\n');
+      expect(fileOf(script, '/etc/sysctl.d/60-expose.conf')).toContain('timeout_established = 840\n');
+    }
   });
 
   test('starts each unit that it enables, and the installation in the background', () => {

@@ -11,6 +11,8 @@ export interface GatewayKind {
   readonly sshPort?: number;
   readonly adminKeys?: readonly string[];
   readonly keepAlive?: KeepAlive;
+  /** Seconds. */
+  readonly idle?: number;
   /** Public ports. */
   readonly ports?: readonly number[];
 }
@@ -26,6 +28,7 @@ export function gatewayExposure(kind: GatewayKind = {}): Exposure {
       ...base.gateway,
       forwarder: kind.forwarder ?? 'socat',
       ipv6: kind.ipv6 ?? true,
+      idle: kind.idle ?? base.gateway.idle,
       ssh: { ...base.gateway.ssh, port: kind.sshPort ?? 22, adminKeys: kind.adminKeys ?? [] },
     },
     tunnel: { ...base.tunnel, replicas, keepAlive: kind.keepAlive ?? base.tunnel.keepAlive },

@@ -1,6 +1,6 @@
 /** Strangers hold silent connections to sshd: a tunnel that has to log in again is back within its bound. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { crowdedDoors } from '../helpers/lab/faults.ts';
+import { crowdedDoors } from '../helpers/lab/doors.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 
 let lab: Lab;

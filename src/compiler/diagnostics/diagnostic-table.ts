@@ -389,7 +389,7 @@ export const diagnosticTable = {
   'user-data-too-large': {
     title: 'the boot script is larger than EC2 accepts',
     explanation:
-      'EC2 accepts 16,384 bytes of user data, the host key included: about 45 ports with the forwarder haproxy and 85 with the others. Use fewer ports or tunnel replicas, or move some ports to a second file with a gateway of its own.',
+      'EC2 accepts 16,384 bytes of user data, the host key included: about 45 ports with the forwarder haproxy and 80 with the others. Use fewer ports or tunnel replicas, or move some ports to a second file with a gateway of its own.',
   },
   'zone-missing': {
     title: 'the hosted zone does not exist in this account',

@@ -23,8 +23,15 @@ export function resolveGateway(config: ExposureConfig, add: AddDiagnostic): Gate
     ...gateway,
     architecture: architectureOf(gateway.instanceType),
     image: resolveImage(gateway.image),
+    idle: secondsOf(gateway.idle),
     ssh: { ...ssh, allow },
   };
+}
+
+/** Seconds of a duration in the schema's form: 90s, 10m, 1h. */
+function secondsOf(duration: string): number {
+  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+  return Number(duration.slice(0, -1)) * (units[duration.slice(-1)] ?? 1);
 }
 
 function resolveImage(image: string): Image {

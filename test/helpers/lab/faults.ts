@@ -2,11 +2,9 @@
  * Every fault that the data path has to heal, with the bound that the documentation states. The tests check the bounds;
  * `npm run lab` prints the measured times.
  */
-import { fileURLToPath } from 'node:url';
 import { kill, pause, until } from './command.ts';
 import type { Lab, LabOptions } from './lab.ts';
-import type { Machine } from './machine.ts';
-import { gatewayAddress, gatewayAddress6, visitorAddress } from './network.ts';
+import { gatewayAddress, visitorAddress } from './network.ts';
 
 export interface Fault {
   /** Its name in the table. */
@@ -23,7 +21,7 @@ export interface Fault {
 }
 
 /** Seconds until service is back after a process was killed or restarted. */
-const killed = 5;
+export const killed = 5;
 /**
  * Seconds until service is back once the gateway can be reached again: a pending connection attempt may have to fail
  * first.
@@ -270,80 +268,11 @@ export const twoReplicas: readonly Fault[] = [
   },
 ];
 
-/** Strangers who hold silent connections to sshd while the tunnel has to log in again. */
-export const crowdedDoors: readonly Fault[] = [
-  {
-    name: 'tunnel killed while 70 addresses of an IPv6 /64 hold 140 connections to sshd',
-    lab: socat,
-    counted: 'the kill',
-    bound: () => killed,
-    measure: async (lab) => {
-      await lab.network.ownBlocks('2001:db8:66::/64');
-      return crowdedDoor(lab, {
-        from: lab.network.internet,
-        host: gatewayAddress6,
-        each: 2,
-        locals: Array.from({ length: 70 }, (_, index) => `2001:db8:66::${(index + 1).toString(16)}`),
-      });
-    },
-  },
-  {
-    name: 'tunnel killed while six IPv4 addresses hold 72 connections to sshd',
-    lab: socat,
-    counted: 'the kill',
-    bound: () => killed,
-    measure: async (lab) => {
-      await lab.network.ownBlocks('198.18.0.0/24');
-      return crowdedDoor(lab, {
-        from: lab.network.internet,
-        host: gatewayAddress,
-        each: 12,
-        locals: Array.from({ length: 6 }, (_, index) => `198.18.0.${index + 1}`),
-      });
-    },
-  },
-  {
-    name: 'tunnel killed while a neighbour behind the same address holds 14 connections to sshd',
-    lab: socat,
-    counted: 'the kill',
-    bound: () => killed,
-    measure: async (lab) => {
-      // After two minutes the gateway knows the tunnel's address.
-      await pause(130);
-      return crowdedDoor(lab, { from: lab.network.home, host: gatewayAddress, each: 14, locals: [] });
-    },
-  },
-];
-
-interface Crowd {
-  readonly from: Machine;
-  readonly host: string;
-  /** Connections from each local address. */
-  readonly each: number;
-  /** Empty for the machine's own address. */
-  readonly locals: readonly string[];
-}
-
-async function crowdedDoor(lab: Lab, { from, host, each, locals }: Crowd): Promise<number> {
-  const script = fileURLToPath(new URL('programs/silent.mjs', import.meta.url));
-  const port = String(lab.exposure.gateway.ssh.port);
-  const crowd = from.start([process.execPath, script, host, port, String(each), ...locals]);
-  try {
-    await until('the strangers hold connections', 20, () => crowd.lines.some((line) => Number(line) > 0));
-    await pause(3);
-    return await outage(lab, () => {
-      strike(lab.pods[0]?.processes('ssh'));
-    });
-  } finally {
-    await crowd.stop('SIGKILL');
-  }
-}
-
 /**
  * Seconds that visitors (ten a second) were without service, counted from the time that the fault returns, or from its
  * beginning where it returns none. A visitor who fails within `calm` seconds of the apparent recovery counts as well.
  */
-async function outage(lab: Lab, fault: () => unknown, calm = 4): Promise<number> {
+export async function outage(lab: Lab, fault: () => unknown, calm = 4): Promise<number> {
   const visitor = lab.visit();
   try {
     await visitor.settled();
@@ -357,7 +286,7 @@ async function outage(lab: Lab, fault: () => unknown, calm = 4): Promise<number>
   }
 }
 
-function strike(processes: readonly number[] | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {
+export function strike(processes: readonly number[] | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {
   if (processes === undefined || processes.length === 0) throw new Error('there is nothing to kill');
   for (const pid of processes) kill(pid, signal);
 }

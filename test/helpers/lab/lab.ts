@@ -18,6 +18,7 @@ export interface LabOptions {
   readonly replicas?: number;
   readonly keepAlive?: { readonly interval: number; readonly count: number };
   readonly sshPort?: number;
+  readonly idle?: string;
 }
 
 export const domain = 'lab.example.com';
@@ -28,6 +29,7 @@ function exposureText({
   replicas = 1,
   keepAlive = { interval: 5, count: 3 },
   sshPort = 22,
+  idle = '1h',
 }: LabOptions): string {
   return `
 domain: ${domain}
@@ -39,6 +41,7 @@ ports:
 gateway:
   forwarder: ${forwarder}
   ssh: { port: ${sshPort} }
+  idle: ${idle}
 tunnel:
   replicas: ${replicas}
   keepAlive: { interval: ${keepAlive.interval}, count: ${keepAlive.count} }

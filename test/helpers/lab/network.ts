@@ -75,6 +75,11 @@ export class Network {
       ]);
   }
 
+  /** What is sent to these addresses is lost without an answer. */
+  async blackhole(block: string): Promise<void> {
+    await this.internet.must(['ip', 'route', 'replace', 'blackhole', block]);
+  }
+
   /** Connects a gateway with its fixed addresses. */
   async attach(gateway: Machine): Promise<void> {
     await wire(this.internet, 'gateway', gateway, 'ens5');

@@ -1,6 +1,6 @@
-/** The gateway's nftables ruleset: the connection limit and, for forwarder nftables, the forwarding itself. */
+/** The gateway's nftables ruleset: the limits of connections and, for forwarder nftables, the forwarding itself. */
 import type { Exposure } from '../../../compiler/resolved-exposure.ts';
-import { connectionLimits, strangerLogins } from '../../limits.ts';
+import { connectionLimits, strangerLogins, visitorShare } from '../../limits.ts';
 import { type GatewayFile, gatewayFile } from '../gateway-file.ts';
 import { sysctlPath } from '../housekeeping/housekeeping.ts';
 import firewallService from './firewall.service.hbs';
@@ -12,17 +12,24 @@ import ruleset from './gateway.nft.hbs';
  * sshd's own limits treat all sources alike, so the ruleset lets a stranger (an IPv4 address, an IPv6 /48) have only a
  * few connections to sshd. A source whose connection sends data two minutes after its start has logged in: sshd ends
  * others after LoginGraceTime, and the kernel stops repeating their data within 102 s. Such a source is known for 30
- * days, and only sshd limits it. Neighbours behind its address cannot keep its tunnel out with a few connections. The
- * first packet of a handshake is not tracked, so forged ones do not count.
+ * days, and only sshd limits it. Neighbours behind its address cannot keep its tunnel out with a few connections.
+ *
+ * Visitors have shares by source, and a limit together. Their SYNs are not tracked, or only in a zone of their own where
+ * the map needs it, so a connection is counted when its handshake is finished, and forged SYNs do not count. Only its
+ * first tracked packet is held against the limits: later ones would be refused while others are being refused, and leave
+ * a connection behind that its visitor has lost.
  */
 export function firewall({ gateway, ports, tunnel }: Exposure): readonly GatewayFile[] {
   const path = '/etc/expose/gateway.nft';
+  const limit = connectionLimits[gateway.forwarder];
   const rules = ruleset({
     numbers: ports.map((port) => port.public).join(', '),
     map: ports.map((port) => `${port.public} : ${port.tunnels[0]}`).join(', '),
     ssh: gateway.ssh.port,
     strangers: strangerLogins(tunnel.replicas),
-    limit: connectionLimits[gateway.forwarder],
+    limit,
+    share: visitorShare(limit),
+    crowd: 2 * visitorShare(limit),
     forwards: gateway.forwarder === 'nftables',
   });
   return [

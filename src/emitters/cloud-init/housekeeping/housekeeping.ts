@@ -14,6 +14,8 @@ export const sysctlPath = '/etc/sysctl.d/60-expose.conf';
 export function housekeeping({ gateway, tunnel }: Exposure): readonly GatewayFile[] {
   const kernelSettings = sysctlConf({
     retries: tcpRetries2(tunnel.keepAlive),
+    // The end of an idle connection must still be tracked, or nftables could not translate it.
+    tracked: gateway.idle + 240,
     routeLocalnet: gateway.forwarder === 'nftables',
   });
   return [

@@ -25,14 +25,14 @@ export function loginUsers(adminKeys: readonly string[]): readonly object[] {
 
 /** sshd's configuration, and the keys, which are outside the home directories so that no login can change them. */
 export function loginFiles(exposure: Exposure, keys: PublicKeys): readonly GatewayFile[] {
-  const { forwarder, ssh } = exposure.gateway;
+  const { idle, ssh } = exposure.gateway;
   const hasAdmin = ssh.adminKeys.length > 0;
   const sshd = sshdConfig({
     port: ssh.port,
     tunnelUser,
     admin: hasAdmin ? adminUser : null,
     keepAlive: exposure.tunnel.keepAlive,
-    uncounted: forwarder === 'nftables',
+    idle,
   });
   const adminFile = gatewayFile(`/etc/ssh/authorized_keys/${adminUser}`, `${ssh.adminKeys.join('\n')}\n`);
   return [

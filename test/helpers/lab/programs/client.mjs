@@ -3,6 +3,8 @@
  *   echo      sends a line and prints the answer
  *   who       asks the raw origin for the visitor's address
  *   half      sends a line, closes its sending side, and prints what still arrives
+ *   idle      sends a line, is silent after the answer, and prints the seconds until the connection ends
+ *   talk      sends a line every two seconds, thirteen times, and prints how many were answered
  *   slow      takes three seconds to send a request
  *   websocket opens a websocket, sends a text and prints the answer
  */
@@ -11,7 +13,7 @@ import { connect } from 'node:net';
 
 const [mode, host, port] = process.argv.slice(2);
 const socket = connect({ host, port: Number(port), allowHalfOpen: true });
-socket.setTimeout(20_000, () => fail('silence for 20 s'));
+socket.setTimeout(30_000, () => fail('silence for 30 s'));
 socket.on('error', (error) => fail(error.message));
 socket.on('end', () => socket.end());
 
@@ -40,6 +42,22 @@ const modes = {
   async half() {
     socket.end('last words\n');
     return all();
+  },
+  async idle() {
+    socket.write('hello\n');
+    await next();
+    const since = Date.now();
+    await all();
+    return `${(Date.now() - since) / 1000}\n`;
+  },
+  async talk() {
+    let answers = 0;
+    for (let count = 0; count < 13; count += 1) {
+      socket.write('hello\n');
+      if ((await next()).toString() === 'hello\n') answers += 1;
+      await pause(2000);
+    }
+    return `${answers}\n`;
   },
   async slow() {
     for (const byte of 'GET / HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n') {

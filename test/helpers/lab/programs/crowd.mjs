@@ -1,16 +1,16 @@
 /**
  * Many visitors who stay connected: opens connections one after another, asks once on each and keeps it open. Prints
  * { answered, refused, silent } as JSON after the last one, and keeps the connections until it is stopped.
- * Usage: node crowd.mjs HOST PORT COUNT TIMEOUT_MS
+ * Usage: node crowd.mjs HOST PORT COUNT TIMEOUT_MS [LOCAL_ADDRESS...], which take turns
  */
 import { connect } from 'node:net';
 
-const [host, port, count, timeout] = process.argv.slice(2);
+const [host, port, count, timeout, ...locals] = process.argv.slice(2);
 const result = { answered: 0, refused: 0, silent: 0 };
 
-function visit() {
+function visit(localAddress) {
   return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(port) });
+    const socket = connect({ host, port: Number(port), localAddress });
     const settle = (outcome) => {
       if (timer === undefined) return;
       clearTimeout(timer);
@@ -31,7 +31,7 @@ await Promise.all(
   Array.from({ length: 32 }, async () => {
     while (left > 0) {
       left -= 1;
-      await visit();
+      await visit(locals[left % locals.length]);
     }
   }),
 );

@@ -6,6 +6,8 @@ import { connect } from 'node:net';
 
 const [host, port, each, ...locals] = process.argv.slice(2);
 let open = 0;
+// Milliseconds: at most a thousand attempts a second.
+const again = Math.max(200, Number(each) * Math.max(1, locals.length));
 
 function hold(localAddress) {
   const socket = connect({
@@ -22,7 +24,7 @@ function hold(localAddress) {
   socket.on('end', () => socket.end());
   socket.on('close', () => {
     if (connected) open -= 1;
-    setTimeout(hold, 200, localAddress);
+    setTimeout(hold, again, localAddress);
   });
   socket.resume();
 }

@@ -1,6 +1,6 @@
 /** Forwarder haproxy: PROXY protocol to the origin and, with several tunnels, health checks through each of them. */
 import type { Exposure, Port } from '../../../../compiler/resolved-exposure.ts';
-import { connectionLimits, idleSeconds } from '../../../limits.ts';
+import { connectionLimits } from '../../../limits.ts';
 import { executableFile, gatewayFile } from '../../gateway-file.ts';
 import type { Forwarding } from '../forwarding.ts';
 import { sandbox } from '../sandbox.ts';
@@ -38,7 +38,7 @@ function configuration({ domain, gateway, ports, tunnel }: Exposure): object {
   const checked = tunnel.replicas > 1 ? checkedPort(ports) : null;
   return {
     limit: connectionLimits.haproxy,
-    idle: idleSeconds,
+    idle: gateway.idle,
     checked: checked !== null,
     listens: ports.map((port) => ({
       name: port.name,

@@ -1,6 +1,6 @@
 /** Forwarder socat: one supervised unit per port. systemd's own proxy does the work until socat is installed. */
 import type { Exposure } from '../../../../compiler/resolved-exposure.ts';
-import { connectionLimits, idleSeconds } from '../../../limits.ts';
+import { connectionLimits } from '../../../limits.ts';
 import { executableFile, gatewayFile } from '../../gateway-file.ts';
 import type { Forwarding } from '../forwarding.ts';
 import { portsFile } from '../ports-file.ts';
@@ -19,7 +19,7 @@ export function socat({ gateway, ports }: Exposure): Forwarding {
   return {
     files: [
       portsFile(ports),
-      executableFile(script, forwardScript({ listen, limit, idle: idleSeconds })),
+      executableFile(script, forwardScript({ listen, limit, idle: gateway.idle })),
       gatewayFile('/etc/systemd/system/expose-forward@.service', unit),
     ],
     units: ports.map((port) => `expose-forward@${port.public}`),
