@@ -18,6 +18,12 @@ export const connectionLimits: Readonly<Record<Forwarder, number>> = {
 export const visitorShare = (limit: number): number => limit / 5;
 
 /**
+ * Tasks of the tunnel's user on the gateway. Each tunnel may have three sessions: its own, one that was lost silently, and
+ * one of a rollout. Three more are spare. A session has two tasks, and so has the manager that systemd starts for a user.
+ */
+export const tunnelTasks = (replicas: number): number => 2 * (3 * replicas + 3) + 2;
+
+/**
  * Connections to sshd from one source that has not logged in yet: the tunnels, and four more. ssh-keyscan alone opens
  * one for each kind of key. Six such sources stay below sshd's MaxStartups.
  */

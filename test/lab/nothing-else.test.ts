@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kill, pause, until } from '../helpers/lab/command.ts';
-import { type Attempt, attempt, staysConnected } from '../helpers/lab/intruder.ts';
+import { type Attempt, attempt, hold, staysConnected } from '../helpers/lab/intruder.ts';
 import { type KeyPair, makeKey } from '../helpers/lab/keys.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress, gatewayAddress6, homeAddress, visitorAddress } from '../helpers/lab/network.ts';
@@ -299,6 +299,30 @@ describe('the tunnel’s key', () => {
       expect(stdout).toBe('');
     }
   }, 60_000);
+
+  test('holds no more sessions than the file’s tunnels need, from however many addresses', async () => {
+    const tries = 40;
+    await lab.network.ownBlocks('198.18.0.0/24');
+    const thieves = Array.from({ length: tries }, (_, index) =>
+      hold({ ...thief, from: lab.network.internet, options: ['-b', `198.18.0.${1 + (index % 20)}`] }),
+    );
+    try {
+      await until('all have tried', 60, () => thieves.filter((ssh) => ssh.running).length < tries / 2);
+      await pause(5);
+      const sessions = await lab.gateway.machine.must(['pgrep', '-c', '-u', 'tunnel', '-x', 'sshd']);
+      expect(Number(sessions)).toBeGreaterThan(0);
+      expect(Number(sessions)).toBeLessThanOrEqual(6);
+    } finally {
+      await Promise.all(thieves.map((ssh) => ssh.stop('SIGKILL')));
+    }
+    await until('the sessions have ended', 20, async () => {
+      const { code } = await lab.gateway.machine.run(['pgrep', '-u', 'tunnel', '-x', 'sshd']);
+      return code !== 0;
+    });
+    expect((await staysConnected({ ...thief, options: ['-R', 'localhost:8080:localhost:80'] })).stays).toBe(
+      true,
+    );
+  }, 120_000);
 
   test('logs in no other user, and no other key logs in the tunnel user', async () => {
     const other = await makeKey(lab.directory, 'stranger');

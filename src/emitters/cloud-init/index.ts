@@ -5,6 +5,7 @@
  */
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import type { EmittedFile } from '../emitted-file.ts';
+import { tunnelTasks } from '../limits.ts';
 import { commented, yamlText } from '../yaml.ts';
 import { firewall } from './firewall/firewall.ts';
 import type { Forwarding } from './forwarder/forwarding.ts';
@@ -12,7 +13,7 @@ import { forwarding } from './forwarder/index.ts';
 import { installation } from './forwarder/installation.ts';
 import { writeFilesEntry } from './gateway-file.ts';
 import { housekeeping } from './housekeeping/housekeeping.ts';
-import { loginFiles, loginUsers } from './login/login.ts';
+import { loginFiles, loginUsers, tunnelUser } from './login/login.ts';
 
 export const userDataPath = 'cloud-init/user-data.yaml';
 
@@ -39,19 +40,30 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
     ssh_genkeytypes: ['ed25519'],
     users: commented(loginUsers(gateway.ssh.adminKeys), 'No default user.'),
     write_files: files.map(writeFilesEntry),
-    runcmd: commented(firstBootCommands(forwarder, installer?.commands ?? []), 'Only at the first boot.'),
+    runcmd: commented(
+      firstBootCommands(forwarder, tunnelTasks(exposure.tunnel.replicas), installer?.commands ?? []),
+      'Only at the first boot.',
+    ),
   };
   const what = `The gateway of ${domain.name}: sshd for the tunnel from home, and ${gateway.forwarder} from the public ports to it.`;
   return yamlText(value, { header: `#cloud-config\n${what}`, compact: true });
 }
 
-function firstBootCommands(forwarder: Forwarding, installerCommands: readonly string[]): readonly string[] {
+function firstBootCommands(
+  forwarder: Forwarding,
+  tasks: number,
+  installerCommands: readonly string[],
+): readonly string[] {
   const { units } = forwarder;
   return [
     'systemctl daemon-reload',
     'systemctl restart systemd-journald.service',
     commented('ln -sfn /nonexistent /var/log/btmp', 'No log of failed logins.'),
     'systemctl enable --now expose-firewall.service',
+    commented(
+      `systemctl set-property user-$(id -u ${tunnelUser}).slice TasksMax=${tasks}`,
+      'Whoever has the tunnel’s key can hold only a few sessions.',
+    ),
     // sshd is stopped before it is enabled. Enabling adds the alias sshd.service, and on the reload that follows systemd
     // may take the alias's state, dead, for the service's. The old sshd would then keep the port and its configuration.
     commented(

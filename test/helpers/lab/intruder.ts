@@ -1,7 +1,7 @@
 /**
  * An attacker with the tunnel's private key, or another one, who tries everything that OpenSSH's client can ask for.
  */
-import { type Outcome, pause } from './command.ts';
+import { type Outcome, type Program, pause } from './command.ts';
 import type { Machine } from './machine.ts';
 import { gatewayAddress } from './network.ts';
 
@@ -24,11 +24,16 @@ export function attempt(login: Attempt): Promise<Outcome> {
 export async function staysConnected(
   login: Attempt,
 ): Promise<{ readonly stays: boolean; readonly said: string }> {
-  const ssh = login.from.start(sshCommand({ ...login, options: ['-N', ...(login.options ?? [])] }));
+  const ssh = hold(login);
   await Promise.race([ssh.ended, pause(4)]);
   const stays = ssh.running;
   await ssh.stop('SIGKILL');
   return { stays, said: ssh.lines.join('\n') };
+}
+
+/** Logs in, runs nothing, and stays until it is stopped. */
+export function hold(login: Attempt): Program {
+  return login.from.start(sshCommand({ ...login, options: ['-N', ...(login.options ?? [])] }));
 }
 
 /** An ssh that accepts any host key and asks no questions. */

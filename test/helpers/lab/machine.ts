@@ -4,7 +4,7 @@
  * the real systemd on a copy-on-write view of this machine's file system; without one it only idles.
  */
 import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   commandName,
   descendants,
@@ -23,7 +23,6 @@ let count = 0;
 const masked = [
   'systemd-udevd.service',
   'systemd-udev-trigger.service',
-  'systemd-logind.service',
   'systemd-modules-load.service',
   'systemd-binfmt.service',
   'systemd-remount-fs.service',
@@ -67,7 +66,19 @@ mount --bind $root/proc/sys $root/proc/sys
 mount --bind $root/proc/sys/net $root/proc/sys/net
 mount -o remount,bind,ro $root/proc/sys
 mount -t sysfs -o ro sysfs $root/sys
-mount -t cgroup2 cgroup2 $root/sys/fs/cgroup
+if [ "$2" = "" ]; then
+  mount -t cgroup2 cgroup2 $root/sys/fs/cgroup
+else
+  mount -t tmpfs -o mode=755 tmpfs $root/sys/fs/cgroup
+  for tree in $2; do
+    mkdir $root/sys/fs/cgroup/$tree
+    case $tree in
+      unified) mount -t cgroup2 cgroup2 $root/sys/fs/cgroup/$tree ;;
+      systemd) mount -t cgroup -o none,name=systemd cgroup $root/sys/fs/cgroup/$tree ;;
+      *) mount -t cgroup -o $tree cgroup $root/sys/fs/cgroup/$tree ;;
+    esac
+  done
+fi
 mount --rbind /dev $root/dev
 mount -t tmpfs -o mode=755 tmpfs $root/run
 mount -t tmpfs tmpfs $root/tmp
@@ -91,23 +102,26 @@ export class Machine {
   private constructor(
     readonly name: string,
     private readonly holder: Program,
-    private readonly group: string,
+    private readonly groups: readonly string[],
     /** The host's id of its first process. */ readonly pid: number,
   ) {}
 
   static async start(options: MachineOptions): Promise<Machine> {
     sweep();
     count += 1;
-    const group = join(controlGroups(), `expose-lab-${process.pid}-${count}`);
-    mkdirSync(group);
+    const groups = trees().map((tree) => join(tree, `expose-lab-${process.pid}-${count}`));
+    for (const group of groups) mkdirSync(group);
+    const legacy = groups.length > 1 ? trees().map((tree) => basename(tree)) : [];
     const init =
-      options.disk === undefined ? ['sleep', 'infinity'] : ['bash', '-c', boot, 'boot', options.disk];
+      options.disk === undefined
+        ? ['sleep', 'infinity']
+        : ['bash', '-c', boot, 'boot', options.disk, legacy.join(' ')];
     // The machine must end with this process, so the parent-death signal is set before anything else.
     const holder = new Program([
       'bash',
       '-c',
-      'echo $$ >"$0/cgroup.procs"; exec "$@"',
-      group,
+      'for group in $0; do echo $$ >"$group/cgroup.procs"; done; exec "$@"',
+      groups.join(' '),
       'setpriv',
       '--pdeathsig',
       'KILL',
@@ -128,7 +142,7 @@ export class Machine {
         throw new Error(`namespaces need root and CAP_SYS_ADMIN: ${holder.lines.join('\n')}`);
       return firstProcess(holder.pid, options.disk === undefined ? 'sleep' : 'systemd');
     });
-    const machine = new Machine(options.name, holder, group, pid);
+    const machine = new Machine(options.name, holder, groups, pid);
     await machine.must(['ip', 'link', 'set', 'lo', 'up']);
     return machine;
   }
@@ -195,23 +209,31 @@ export class Machine {
       await this.run(['sh', '-c', 'for link in $(ls /sys/class/net); do ip link delete "$link" || :; done']);
     kill(this.pid, 'SIGKILL');
     await this.holder.ended;
-    await until(`the last process of ${this.name} is gone`, 20, () => removed(this.group));
+    await until(`the last process of ${this.name} is gone`, 20, () => this.groups.every(removed));
   }
 }
 
-/** A cgroup v2 tree in which this process can create groups. */
-function controlGroups(): string {
-  for (const tree of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'])
-    if (existsSync(join(tree, 'cgroup.procs'))) return tree;
-  throw new Error('no cgroup v2 is mounted below /sys/fs/cgroup; the laboratory boots systemd in one');
+/**
+ * The cgroup trees in which a machine gets groups of its own: the v2 tree and, where this machine keeps the controllers
+ * in v1 trees, those that systemd needs to limit the tasks and the memory of a unit.
+ */
+function trees(): readonly string[] {
+  const root = '/sys/fs/cgroup';
+  const isTree = (tree: string) => existsSync(join(tree, 'cgroup.procs'));
+  if (isTree(root)) return [root];
+  const legacy = ['unified', 'systemd', 'pids', 'memory'].map((name) => join(root, name)).filter(isTree);
+  if (legacy[0] !== join(root, 'unified'))
+    throw new Error('no cgroup v2 is mounted below /sys/fs/cgroup; the laboratory boots systemd in one');
+  return legacy;
 }
 
 /** A killed test leaves its control groups behind, empty; the next laboratory removes them. */
 function sweep(): void {
-  for (const name of readdirSync(controlGroups())) {
-    const owner = /^expose-lab-(\d+)-\d+$/.exec(name)?.[1];
-    if (owner !== undefined && !existsSync(`/proc/${owner}`)) removed(join(controlGroups(), name));
-  }
+  for (const tree of trees())
+    for (const name of readdirSync(tree)) {
+      const owner = /^expose-lab-(\d+)-\d+$/.exec(name)?.[1];
+      if (owner !== undefined && !existsSync(`/proc/${owner}`)) removed(join(tree, name));
+    }
 }
 
 /** The holder's only child, once it has executed the expected program. Its own children may have the same name. */
@@ -221,6 +243,7 @@ function firstProcess(holder: number, name: string): number | undefined {
 }
 
 function removed(group: string): boolean {
+  if (!existsSync(group)) return true;
   try {
     removeGroup(group);
     return true;

@@ -6,7 +6,7 @@ import sshService from './ssh-service.conf.hbs';
 import sshdConfig from './sshd.conf.hbs';
 
 /** The user that the tunnel pod logs in as. */
-const tunnelUser = 'tunnel';
+export const tunnelUser = 'tunnel';
 /** The user for a person, made only when the file has adminKeys. Shorter names are those of groups on Ubuntu and Debian. */
 const adminUser = 'expose-admin';
 
