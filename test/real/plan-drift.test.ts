@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { doctor } from '../../src/doctor/doctor.ts';
 import { readPublicKeys } from '../../src/keys/key-files.ts';
+import { generatePair } from '../../src/keys/openssh.ts';
 import type { Change, Plan } from '../../src/plan/document/plan.ts';
 import { hasChanges } from '../../src/plan/document/plan.ts';
 import { savePlan } from '../../src/plan/document/saved-plan.ts';
@@ -322,6 +323,20 @@ describe('a change of the file', () => {
     });
     expect(instance?.diff.split('\n')).toContain('~ instance_type: "t4g.nano" -> "t4g.micro"');
     expect(plan.costBefore).not.toBe(plan.cost.monthly);
+    gateway.write(text);
+  });
+
+  test('a new login is shown line by line, without the host key', async () => {
+    const stranger = generatePair().publicKey;
+    gateway.write(`${text}gateway:\n  ssh:\n    adminKeys: ['${stranger} stranger']\n`);
+    const [instance] = cloud(await gateway.plan()).filter(
+      ({ address }) => address === 'aws_instance.gateway',
+    );
+    const lines = instance?.diff.split('\n') ?? [];
+    expect(lines).toContain('~ user_data: the boot script (its host key is not shown)');
+    expect(lines.filter((line) => line.startsWith('+') && line.includes(stranger))).not.toEqual([]);
+    expect(lines.filter((line) => line.startsWith('-'))).not.toContain(expect.stringContaining('ssh_keys'));
+    expect(instance?.diff).not.toContain('PRIVATE KEY');
     gateway.write(text);
   });
 

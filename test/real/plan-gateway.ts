@@ -47,7 +47,10 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
   const folder = mkdtempSync(join(tmpdir(), 'expose-plan-'));
   for (const variable of Object.keys(process.env))
     if (/^(AWS|TF)_/.test(variable)) delete process.env[variable];
-  Object.assign(process.env, moto.env, { KUBECONFIG: cluster.kubeconfig });
+  Object.assign(process.env, moto.env, {
+    KUBECONFIG: cluster.kubeconfig,
+    XDG_CACHE_HOME: join(folder, '.cache'),
+  });
   const home = join(folder, '.expose', name);
   const write = (content: string): void => writeFileSync(join(folder, 'exposure.yaml'), content);
   write(text);

@@ -6,6 +6,7 @@ import type { Compilation } from '../../emitters/compilation.ts';
 import type { FileStatus } from '../../output/compare.ts';
 import { inspectOutput } from '../../output/write-output.ts';
 import type { Project } from '../../project/project.ts';
+import { lineDiff } from '../document/line-diff.ts';
 import type { Action, Change } from '../document/plan.ts';
 import { fileOrigin } from './origin.ts';
 
@@ -15,7 +16,7 @@ const actions: Readonly<Record<Exclude<FileStatus, 'unchanged'>, Action>> = {
   removed: 'delete',
 };
 
-/** Sorted by path; edited and foreign files in the way are errors. The diff package is loaded only when a file changes. */
+/** Sorted by path; edited and foreign files in the way are errors. */
 export async function fileSide(
   compilation: Compilation,
   { folder, out }: Project,
@@ -28,7 +29,7 @@ export async function fileSide(
     if (status === 'unchanged') continue;
     const diff =
       status === 'changed'
-        ? await unified(readFileSync(join(out, path), 'utf8'), contents.get(path) ?? '')
+        ? await lineDiff(readFileSync(join(out, path), 'utf8'), contents.get(path) ?? '')
         : '';
     changes.push({
       target: 'files',
@@ -40,12 +41,4 @@ export async function fileSide(
     });
   }
   return { changes, diagnostics: [...compared.diagnostics, ...compared.value.obstacles] };
-}
-
-/** Hunks without file names and line numbers; "@@" between them. */
-async function unified(before: string, after: string): Promise<string> {
-  const { structuredPatch } = await import('diff');
-  return structuredPatch('', '', before, after, '', '', { context: 2 })
-    .hunks.map((hunk) => hunk.lines.filter((line) => !line.startsWith('\\')).join('\n'))
-    .join('\n@@\n');
 }

@@ -10,8 +10,10 @@ import { localSerial } from '../../project/local-state.ts';
 import type { Change } from '../document/plan.ts';
 import { type PlanContext, terraformPlanFile } from '../document/plan-context.ts';
 import { askTerraform } from './ask-terraform.ts';
+import { withBootScript } from './boot-script.ts';
 import { deployedCost } from './deployed-cost.ts';
 import { terraformChanges } from './terraform-changes.ts';
+import type { TerraformPlan } from './terraform-plan.ts';
 
 export interface TerraformSide {
   readonly changes: readonly Change[];
@@ -62,7 +64,7 @@ export async function terraformSide(
   if (!answer.ok) return answer;
   const { plan, inState } = answer.value;
   const side: TerraformSide = {
-    changes: plan === null ? [] : terraformChanges(plan, compilation.exposure),
+    changes: plan === null ? [] : await shownChanges(plan, compilation),
     terraformPlan: plan === null ? null : planFile,
     stateSerial: localSerial(project.terraform),
     inState,
@@ -70,4 +72,8 @@ export async function terraformSide(
     costBefore: (prices) => deployedCost(compilation.exposure, plan, inState, prices),
   };
   return ok(side, [...hostKey.diagnostics, ...answer.diagnostics]);
+}
+
+function shownChanges(plan: TerraformPlan, compilation: Compilation): Promise<readonly Change[]> {
+  return withBootScript(terraformChanges(plan, compilation.exposure), plan, compilation);
 }

@@ -58,7 +58,8 @@ function changeLines(change: Change, frame: PlanFrame): string[] {
   const mark = action === 'update' || action === 'replace' ? `! ${symbols[action]}` : symbols[action];
   return [
     `${mark} ${visible(address)}${notes === '' ? '' : ` (${notes})`}${place === null ? '' : `  ${place}`}`,
-    ...diffLines(diff, frame.verbose).map((line) =>
+    // Folded away until somebody reviews it, and then nothing of it may be missing.
+    ...diffLines(diff, true).map((line) =>
       /^[+-]/.test(line) ? `${line[0]}     ${line.slice(1)}` : `      ${line}`,
     ),
     ...forcedBy.map((cause) => `      forced by ${visible(cause)}`),
