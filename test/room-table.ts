@@ -18,7 +18,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
   'compiler/resolve': ['compiler', 'compiler/diagnostics', 'schema'],
   cost: ['compiler', 'compiler/diagnostics'],
   emitters: ['compiler'],
-  keys: ['compiler', 'compiler/diagnostics', 'whole-file.ts'],
+  keys: ['compiler', 'compiler/diagnostics', 'fingerprint.ts', 'whole-file.ts'],
   tools: ['compiler', 'compiler/diagnostics'],
   'views/graph': ['channel.ts', 'compiler', 'views/text'],
   'views/text': ['channel.ts', 'compiler/diagnostics', 'compiler/yaml'],

@@ -34,14 +34,15 @@ export async function keys(
   const places = action === 'show' ? ok(null) : checkPlaces(project);
   const present = places.ok ? keysAfter(action, rotated, folder) : places;
   if (!present.ok) return fail(session, 'keys', present.diagnostics, source);
-  report(session, present.diagnostics, source);
+  // The list of the keys says the same of a previous host key.
+  const diagnostics = present.diagnostics.filter(({ code }) => code !== 'host-keys-two');
+  report(session, diagnostics, source);
   const shown = namedKeys(present.value).map(({ name, publicKey }) => ({
     name,
     publicKey,
     fingerprint: fingerprint(publicKey),
   }));
-  if (session.json)
-    session.stdout.write(jsonDocument('keys', true, present.diagnostics, { folder, keys: shown }));
+  if (session.json) session.stdout.write(jsonDocument('keys', true, diagnostics, { folder, keys: shown }));
   else if (!session.quiet) {
     print(
       session.stdout,

@@ -6,6 +6,7 @@ import { chmodSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { parsePublicKey, publicKeyOf } from './openssh.ts';
 
 export type KeyName = 'tunnel' | 'host';
@@ -22,7 +23,19 @@ export function readPublicKeys(folder: string): Result<PublicKeys> {
   if (host.value === null) return failed(missing(join(folder, 'host.pub')), ...diagnostics);
   // They are equal when a rotation was interrupted before it made the new key.
   const previousHost = previous.value === host.value ? null : previous.value;
-  return ok({ tunnel: tunnel.value, host: host.value, previousHost }, diagnostics);
+  const two = previousHost === null ? [] : [twoHostKeys(folder, host.value, previousHost)];
+  return ok({ tunnel: tunnel.value, host: host.value, previousHost }, [...diagnostics, ...two]);
+}
+
+/** The warning that two host keys are trusted, from the .pub files alone; null when there is one key, or none. */
+export function trustsTwoHostKeys(folder: string): Diagnostic | null {
+  const host = readPublicFile(join(folder, 'host.pub'));
+  const previous = readPublicFile(join(folder, 'host.previous.pub'));
+  const keys = [host, previous].flatMap((key) => (key.ok && key.value !== null ? [key.value] : []));
+  const [current, older] = keys;
+  return current === undefined || older === undefined || current === older
+    ? null
+    : twoHostKeys(folder, current, older);
 }
 
 /** The text of a private key file, with a warning when other users could read the file. */
@@ -113,6 +126,16 @@ function modesIgnored(folder: string, mode: number): Diagnostic {
     summary: `other users can read the private keys in ${folder} (mode ${mode.toString(8)}): its file system ignores file modes`,
     detail:
       'Move the project to a file system with Unix permissions, such as your home directory (in WSL, not below /mnt), then run `expose keys rotate` if another user may have read a key.',
+  };
+}
+
+/** A file that git brings is enough to make the tunnel trust another machine, so this is said each time. */
+function twoHostKeys(folder: string, host: string, previous: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'host-keys-two',
+    summary: `the tunnel trusts two host keys: ${fingerprint(host)} and the previous one, ${fingerprint(previous)}`,
+    detail: `That is right between \`expose keys rotate host\` and the end of the next \`expose apply\`. If nobody rotated the host key, delete ${join(folder, 'host.previous.pub')}: whoever has its private key could pose as the gateway.`,
   };
 }
 

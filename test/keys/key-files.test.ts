@@ -14,8 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/compiler/diagnostics/diagnostic.ts';
+import { fingerprint } from '../../src/fingerprint.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
-import { readPrivateKey, readPublicKeys } from '../../src/keys/key-files.ts';
+import { readPrivateKey, readPublicKeys, trustsTwoHostKeys } from '../../src/keys/key-files.ts';
+import { generatePair } from '../../src/keys/openssh.ts';
 import { forgetPreviousHost, rotateKey } from '../../src/keys/rotate-key.ts';
 import { expose } from '../helpers/cli.ts';
 
@@ -109,6 +111,27 @@ describe('rotating', () => {
     expect(forgetPreviousHost(folder)).toBe(true);
     expect(forgetPreviousHost(folder)).toBe(false);
     expect(value(readPublicKeys(folder)).previousHost).toBeNull();
+  });
+
+  test('while two host keys are trusted, compile and plan warn with both fingerprints', async () => {
+    writeFileSync(join(base, 'exposure.yaml'), 'name: home\ndomain: api.example.com\n');
+    const { host } = value(ensureKeys(folder)).keys;
+    const stranger = generatePair().publicKey;
+    writeFileSync(join(folder, 'host.previous.pub'), `${stranger}\n`);
+    const commands = [['compile'], ['compile', '--check'], ['plan', '--offline', '--markdown']];
+    for (const command of commands) {
+      const { code, stdout, stderr } = await expose(command, { cwd: base });
+      expect([command, code]).toEqual([command, 0]);
+      expect(stderr).toContain('warning[host-keys-two]');
+      for (const key of [host, stranger]) expect(stderr).toContain(fingerprint(key));
+      if (command[0] === 'plan') expect(stdout).toContain(fingerprint(stranger));
+    }
+    expect(trustsTwoHostKeys(folder)).toMatchObject({
+      code: 'host-keys-two',
+      summary: expect.stringContaining(fingerprint(stranger)),
+    });
+    rmSync(join(folder, 'host.previous.pub'));
+    expect(trustsTwoHostKeys(folder)).toBeNull();
   });
 
   test('a new tunnel key takes the old one’s place at once', () => {

@@ -77,7 +77,7 @@ function show(
 ): void {
   const { stdout } = session;
   if (session.json) stdout.write(planDocument(draft, { good: made.ok, diagnostics, saved }));
-  else if (markdown) stdout.write(renderPlanMarkdown(draft, frame));
+  else if (markdown) stdout.write(renderPlanMarkdown({ ...draft, diagnostics }, frame));
   else if (!session.quiet) print(stdout, renderPlan(draft, frame, stdout.paint));
   else if (made.ok && hasChanges(draft)) print(stdout, `${summaryLine(draft)}\n`);
 }

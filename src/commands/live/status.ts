@@ -1,5 +1,6 @@
 /** `expose status`: what is live now. Changes nothing and runs no terraform. */
 import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
+import { trustsTwoHostKeys } from '../../keys/key-files.ts';
 import { print } from '../../session/print.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
@@ -17,7 +18,13 @@ export async function status(session: Session, file: string): Promise<ExitCode> 
   const found = await readStatus(exposure, liveContext(session, project));
   if (session.signal.aborted) return 130;
   const { gateway, dns, tunnel, orphans, faults, ownership } = found;
-  const diagnostics = [...ownership, ...faults.cloud, ...faults.cluster];
+  const twoKeys = trustsTwoHostKeys(project.keysFolder);
+  const diagnostics = [
+    ...ownership,
+    ...faults.cloud,
+    ...faults.cluster,
+    ...(twoKeys === null ? [] : [twoKeys]),
+  ];
   const good = !hasError(diagnostics);
   if (session.json)
     session.stdout.write(jsonDocument('status', good, diagnostics, { gateway, dns, tunnel, orphans }));

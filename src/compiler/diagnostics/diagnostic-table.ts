@@ -146,6 +146,11 @@ export const diagnosticTable = {
     explanation:
       'The gateway offers the new key, so expose no longer keeps the old one. Until the next apply, the tunnel’s known_hosts still lists the old key. That is harmless, because no server offers it. Run `expose apply` to remove it there too.',
   },
+  'host-keys-two': {
+    title: 'the tunnel trusts two host keys',
+    explanation:
+      'While a host key is being rotated, the tunnel trusts the new and the previous one, and the next apply takes the previous one out. git can bring host.previous.pub too. If nobody rotated the key, somebody who has the other private key could pose as the gateway: delete host.previous.pub and compile again.',
+  },
   'host-port-taken': {
     title: 'a port of the node is already in use',
     explanation:

@@ -2,7 +2,7 @@
  * What changes in the gateway's boot script, line by line. terraform knows only its hash, because the text ends with the
  * host key; EC2 has the text that the live gateway was started with.
  */
-import { instanceBootScript } from '../../aws/instance-state.ts';
+import { instanceBootScript } from '../../aws/gateway/instance-state.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import { lineDiff } from '../document/line-diff.ts';
 import type { Change } from '../document/plan.ts';
