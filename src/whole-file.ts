@@ -1,5 +1,5 @@
 /** Writes files that appear under their name complete, or not at all. A link is replaced, never written through. */
-import { linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 
 /** Writes a file that must not exist yet. Returns false, and leaves the file alone, if it does. */
 export function createWholeFile(path: string, text: string, mode: number): boolean {
@@ -20,9 +20,29 @@ export function replaceWholeFile(path: string, text: string, mode: number): void
   renameSync(writeDraft(path, text, mode), path);
 }
 
+/** Moves a file to another folder, in place of what is there under that name, for the owner alone on the way. */
+export function moveWholeFile(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    const draft = draftOf(to);
+    rmSync(draft, { force: true });
+    try {
+      // A copy has the mode of its source.
+      copyFileSync(from, draft, constants.COPYFILE_EXCL);
+      renameSync(draft, to);
+    } catch (copyError) {
+      rmSync(draft, { force: true });
+      throw copyError;
+    }
+    rmSync(from);
+  }
+}
+
 /** Made anew: what lies under the draft's name may be a link, or what a killed process left. A full disk leaves nothing. */
 function writeDraft(path: string, text: string, mode: number): string {
-  const draft = `${path}.${process.pid}.draft`;
+  const draft = draftOf(path);
   rmSync(draft, { force: true });
   try {
     writeFileSync(draft, text, { flag: 'wx', mode });
@@ -31,4 +51,8 @@ function writeDraft(path: string, text: string, mode: number): string {
     throw error;
   }
   return draft;
+}
+
+function draftOf(path: string): string {
+  return `${path}.${process.pid}.draft`;
 }

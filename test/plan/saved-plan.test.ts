@@ -1,5 +1,17 @@
 /** Plans on disk, and what makes them void. */
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -58,6 +70,50 @@ describe('a saved plan', () => {
     removePlan(path);
     expect(loadPlan(path).ok).toBe(false);
     expect(() => statSync(join(folder, 'a.tfplan'))).toThrow();
+  });
+});
+
+describe('a plan in a folder that others can write to', () => {
+  const stranger = 65_534;
+  const made = (): string => {
+    const file = join(folder, 'made.tfplan');
+    writeFileSync(file, 'KEY', { mode: 0o600 });
+    return file;
+  };
+
+  test('goes into no file and through no link that somebody has put there', () => {
+    const victim = join(folder, 'victim');
+    writeFileSync(victim, 'mine');
+    for (const name of ['p.json', 'p.tfplan']) symlinkSync(victim, join(folder, name));
+    const saved = savePlan(plan({ terraformPlan: made() }), join(folder, 'p.json'));
+    expect(saved).toMatchObject({ ok: true, value: { terraformPlan: join(folder, 'p.tfplan') } });
+    expect(readFileSync(victim, 'utf8')).toBe('mine');
+    expect(readdirSync(folder).sort()).toEqual(['p.json', 'p.tfplan', 'victim']);
+    for (const name of ['p.json', 'p.tfplan']) {
+      const { mode } = lstatSync(join(folder, name));
+      expect([name, mode & 0o170777]).toEqual([name, 0o100600]);
+    }
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('takes no file over from its owner, and is not read from one', () => {
+    writeFileSync(join(folder, 'p.tfplan'), '', { mode: 0o666 });
+    chownSync(join(folder, 'p.tfplan'), stranger, stranger);
+    const saved = savePlan(plan({ terraformPlan: made() }), join(folder, 'p.json'));
+    expect(saved.ok).toBe(true);
+    expect(statSync(join(folder, 'p.tfplan')).uid).toBe(0);
+    chownSync(join(folder, 'p.tfplan'), stranger, stranger);
+    expect(loadPlan(join(folder, 'p.json'))).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'plan-unreadable', summary: expect.stringContaining('another user') }],
+    });
+  });
+
+  test('says why where it cannot be saved', () => {
+    mkdirSync(join(folder, 'p.json'));
+    expect(savePlan(plan(), join(folder, 'p.json'))).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'plan-not-saved' }],
+    });
   });
 });
 

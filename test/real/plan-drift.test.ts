@@ -38,7 +38,8 @@ function idOf(address: string, attribute = 'id'): string {
 beforeAll(async () => {
   gateway = await plannedGateway(text, 'api-example-com');
   first = await gateway.plan();
-  savePlan(first, join(gateway.home, 'plans', 'first.json'));
+  const saved = savePlan(first, join(gateway.home, 'plans', 'first.json'));
+  if (saved.ok) first = saved.value;
   await gateway.apply(first);
 }, 300_000);
 afterAll(() => gateway.stop());

@@ -123,7 +123,8 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
     return session.signal.aborted ? interruptedEarly(end) : end(agreed.diagnostics);
   }
   // Saved like any other plan: a killed run leaves a record of what it was about to do.
-  if (saved === null && changes) savePlan(plan, context.planFile);
+  const kept = saved === null && changes ? savePlan(plan, context.planFile) : ok(null);
+  if (!kept.ok) return end(kept.diagnostics);
   return finished(run, plan, await runPlan(input));
 }
 

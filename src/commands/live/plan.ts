@@ -1,10 +1,10 @@
 /** `expose plan`: what differs in the files, in AWS and in the cluster. Saves the plan and changes nothing else. */
-import { resolve } from 'node:path';
-import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import { join, resolve } from 'node:path';
+import { type Diagnostic, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { plan as makePlan } from '../../pipeline.ts';
 import { hasChanges, type PlanDraft } from '../../plan/document/plan.ts';
 import { defaultPlanFile } from '../../plan/document/plan-context.ts';
-import { savePlan } from '../../plan/document/saved-plan.ts';
+import { removePlan, savePlan } from '../../plan/document/saved-plan.ts';
 import type { MadePlan } from '../../plan/make-plan.ts';
 import { print } from '../../session/print.ts';
 import { fail, report } from '../../session/report.ts';
@@ -35,10 +35,12 @@ export async function plan(session: Session, file: string, options: PlanOptions)
   if (!live.ok) return fail(session, 'plan', live.diagnostics, source);
   const { compilation, project, context } = live.value;
   const offline = options.offline ?? false;
+  const wanted = options.save === undefined ? null : resolve(session.cwd, options.save);
+  // What is to be saved elsewhere is made in the private folder and moved: terraform writes through links.
   const planFile =
-    options.save === undefined
+    wanted === null
       ? defaultPlanFile(project, compilation.digest)
-      : resolve(session.cwd, options.save);
+      : join(project.plansFolder, `${process.pid}.json`);
   const made = await makePlan(live.value, live.value, {
     ...context,
     offline,
@@ -46,7 +48,9 @@ export async function plan(session: Session, file: string, options: PlanOptions)
     planFile,
   });
   if (session.signal.aborted) return 130;
-  const saved = !offline && save(made, planFile, options.save !== undefined) ? planFile : null;
+  const kept = offline ? ok(null) : save(made, wanted, planFile);
+  if (!kept.ok) return fail(session, 'plan', kept.diagnostics, source);
+  const saved = kept.value;
   const diagnostics = [...live.diagnostics, ...made.draft.diagnostics];
   const frame = planFrame(session, live.value, { offline, savedAs: saved });
   show(session, made, frame, { markdown: options.markdown ?? false, saved, diagnostics });
@@ -55,11 +59,14 @@ export async function plan(session: Session, file: string, options: PlanOptions)
   return options.detailedExitcode && hasChanges(made.draft) ? 2 : 0;
 }
 
-/** Whether the plan was saved. One without changes is saved only when the user named a file for it. */
-function save({ plan: made }: MadePlan, planFile: string, named: boolean): boolean {
-  if (!made.ok || !(hasChanges(made.value) || named)) return false;
-  savePlan(made.value, planFile);
-  return true;
+/** Where the plan was saved, or null. One without changes is saved only when the user named a file for it. */
+function save({ plan: made }: MadePlan, wanted: string | null, planFile: string): Result<string | null> {
+  const good = made.ok && (hasChanges(made.value) || wanted !== null);
+  const saved = good ? savePlan(made.value, wanted ?? planFile) : null;
+  // Nothing of it stays behind under the name that nobody asked for.
+  if (wanted !== null && saved?.ok !== true) removePlan(planFile);
+  if (saved === null) return ok(null);
+  return saved.ok ? ok(wanted ?? planFile) : saved;
 }
 
 interface Shown {

@@ -298,6 +298,11 @@ export const diagnosticTable = {
     explanation:
       'apply runs only what plan showed. It names what changed (the file, the state, the cluster, the account) and does nothing. Run `expose plan` again.',
   },
+  'plan-not-saved': {
+    title: 'the plan cannot be saved there',
+    explanation:
+      'A plan is made in the private folder and then moved to the file that --save names. That folder must exist or be made, have room, and let you replace what has that name. Choose another one.',
+  },
   'plan-stale': {
     title: 'the saved plan is out of date',
     explanation:
@@ -305,7 +310,8 @@ export const diagnosticTable = {
   },
   'plan-unreadable': {
     title: 'the saved plan cannot be read',
-    explanation: 'It is missing, damaged or from another version of expose. Run `expose plan` again.',
+    explanation:
+      'It is missing, damaged, from another version of expose or from another user: terraform runs what is in it. Run `expose plan` again.',
   },
   'pod-security-conflict': {
     title: 'the namespace forbids the host network',

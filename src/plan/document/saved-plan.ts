@@ -1,21 +1,44 @@
 /** A plan on disk: for the owner alone, whole or not at all. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import { replaceWholeFile } from '../../whole-file.ts';
+import { quote } from '../../compiler/diagnostics/quote.ts';
+import { moveWholeFile, replaceWholeFile } from '../../whole-file.ts';
 import type { Plan } from './plan.ts';
 import { terraformPlanFile } from './plan-context.ts';
 
-/** Writes the plan with mode 0600. terraform's plan file is beside it already. */
-export function savePlan(plan: Plan, path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  replaceWholeFile(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600);
-  if (plan.terraformPlan !== null) chmodSync(plan.terraformPlan, 0o600);
+/**
+ * Writes the plan with mode 0600, and moves terraform's plan file beside it: terraform itself would write it into a file
+ * that somebody else has put there. Returns the plan with its new place.
+ */
+export function savePlan(plan: Plan, path: string): Result<Plan> {
+  const terraformPlan = plan.terraformPlan === null ? null : terraformPlanFile(path);
+  const saved = { ...plan, terraformPlan };
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (plan.terraformPlan !== null && terraformPlan !== null) {
+      chmodSync(plan.terraformPlan, 0o600);
+      moveWholeFile(plan.terraformPlan, terraformPlan);
+    }
+    replaceWholeFile(path, `${JSON.stringify(saved, null, 2)}\n`, 0o600);
+    return ok(saved);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return failed({
+      severity: 'error',
+      code: 'plan-not-saved',
+      summary: `the plan cannot be saved as ${quote(path)}: ${code}`,
+      detail: 'Save it in a folder that you can write to, under a name that nobody else has taken.',
+    });
+  }
 }
 
 /** Reads a plan; terraform's plan file must still be where it was, or beside the plan if both were moved together. */
 export function loadPlan(path: string): Result<Plan> {
   if (!existsSync(path)) return unreadable(path, 'there is no such file');
+  const foreign = foreignOwner(path);
+  if (foreign !== null) return unreadable(path, foreign);
   const plan = parsed(readFileSync(path, 'utf8'));
   if (plan === null) return unreadable(path, 'it is not a plan that this version of expose wrote');
   if (plan.terraformPlan === null) return ok(plan);
@@ -28,6 +51,15 @@ export function loadPlan(path: string): Result<Plan> {
 /** Removes a plan that is spent: terraform's part holds the gateway's host key. */
 export function removePlan(path: string): void {
   for (const file of [path, terraformPlanFile(path)]) rmSync(file, { force: true });
+}
+
+/** terraform runs what is in a plan file, so it must be from this user, or from whoever has the folder around it. */
+function foreignOwner(path: string): string | null {
+  const folder = statSync(dirname(path)).uid;
+  const files = [path, terraformPlanFile(path)].filter((file) => existsSync(file));
+  const owners = files.map((file) => statSync(file).uid);
+  const stranger = owners.find((uid) => uid !== process.getuid?.() && uid !== folder);
+  return stranger === undefined ? null : `another user wrote it (uid ${stranger})`;
 }
 
 function parsed(text: string): Plan | null {
