@@ -2,5 +2,6 @@
 export { apply } from './commands/live/apply.ts';
 export { destroy } from './commands/live/destroy.ts';
 export { doctor } from './commands/live/doctor.ts';
+export { pin } from './commands/live/pin.ts';
 export { plan } from './commands/live/plan.ts';
 export { status } from './commands/live/status.ts';

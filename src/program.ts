@@ -112,6 +112,10 @@ export function buildProgram(version: string, run: Run): Command {
     .option('-f, --file <file>', fileHelp, 'exposure.yaml')
     .action(action(async () => (await import('./commands/keys.ts')).keys));
 
+  command('pin', 'write the digest of the tunnel’s image into the file, so that its tag cannot be moved')
+    .argument('[file]', fileHelp, 'exposure.yaml')
+    .action(action(async () => (await import('./live.ts')).pin));
+
   command('schema', 'print the JSON Schema of the file format').action(
     action(async () => (await import('./commands/schema.ts')).schema),
   );

@@ -38,7 +38,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'tools',
     'whole-file.ts',
   ],
-  cluster: ['compiler', 'compiler/diagnostics', 'emitters/k8s', 'project', 'tools'],
+  cluster: ['compiler', 'compiler/diagnostics', 'emitters/k8s', 'project', 'tools', 'whole-file.ts'],
   'emitters/index.ts': [
     'compiler',
     'emitters',
@@ -213,6 +213,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'views',
     'views/live',
     'views/plan',
+    'whole-file.ts',
   ],
   'live.ts': ['commands/live'],
   'program.ts': ['commands', 'commands/init', 'live.ts', 'session'],

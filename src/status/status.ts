@@ -6,6 +6,7 @@ import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import type { LiveObject } from '../cluster/live-object.ts';
 import { listLabelled } from '../cluster/live-objects.ts';
+import { readTunnelImage, type TunnelImage } from '../cluster/tunnel-image.ts';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
@@ -42,6 +43,8 @@ export interface Status {
   readonly dns: readonly DnsRecord[];
   /** null when the cluster could not be asked. */
   readonly tunnel: readonly TunnelStatus[] | null;
+  /** null when the cluster could not be asked. */
+  readonly image: TunnelImage | null;
   /** That the gateway's state is elsewhere, or that another exposure has the name, with what to do about it. */
   readonly ownership: readonly Diagnostic[];
   /** Stopped, orphaned, forgotten: what a terraform plan does not see. */
@@ -65,7 +68,8 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
     cloud: cloud.ok ? 'asked' : 'not asked',
     gateway,
     dns: await readDns(exposure, gateway ?? { ipv4: null, ipv6: null }),
-    tunnel: tunnels.ok ? tunnels.value : null,
+    tunnel: tunnels.ok ? tunnels.value.tunnels : null,
+    image: tunnels.ok ? tunnels.value.image : null,
     ownership: cloud.ok
       ? ownershipDiagnostics({ observed: cloud.value, inState, exposure }, 'warning', withoutState)
       : [],
@@ -84,16 +88,21 @@ function gatewayStatus({ instances, account }: ObservedGateway): GatewayStatus |
 async function askTunnels(
   exposure: Exposure,
   context: LiveContext,
-): Promise<Result<readonly TunnelStatus[]>> {
+): Promise<Result<{ readonly tunnels: readonly TunnelStatus[]; readonly image: TunnelImage | null }>> {
   const cluster = await findCluster(exposure.cluster.context, context);
   if (!cluster.ok) return cluster;
   const keys = readPublicKeys(context.project.keysFolder);
-  const labelled = await listLabelled(cluster.value, {
-    name: exposure.name,
-    domain: exposure.domain.name,
-    fingerprint: keys.ok ? fingerprint(keys.value.tunnel) : null,
-  });
-  return labelled.ok ? ok(labelled.value.ours.filter(isTunnel).map(tunnelStatus)) : labelled;
+  const [labelled, image] = await Promise.all([
+    listLabelled(cluster.value, {
+      name: exposure.name,
+      domain: exposure.domain.name,
+      fingerprint: keys.ok ? fingerprint(keys.value.tunnel) : null,
+    }),
+    readTunnelImage(exposure, cluster.value, context.project),
+  ]);
+  if (!labelled.ok) return labelled;
+  const tunnels = labelled.value.ours.filter(isTunnel).map(tunnelStatus);
+  return ok({ tunnels, image: image.ok ? image.value : null });
 }
 
 function isTunnel(object: LiveObject): boolean {

@@ -52,7 +52,7 @@ describe('bash', () => {
 test('every command is in every script', async () => {
   const { stdout: help } = await expose(['--help']);
   const commands = [...help.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((match) => match[1] ?? '');
-  expect(commands.length).toBe(14);
+  expect(commands.length).toBe(15);
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout } = await expose(['completion', shell]);
     for (const command of commands)

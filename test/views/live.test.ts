@@ -227,6 +227,7 @@ describe('status', () => {
       { name: 'api.example.com', type: 'AAAA', wanted: '2001:db8::1', found: [], state: 'missing' },
     ],
     tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
+    image: null,
     ownership: [],
     orphans: [],
     faults: { cloud: [], cluster: [] },
@@ -265,6 +266,14 @@ describe('status', () => {
 ! tunnel   tunnel-2: 0 of 0 ready
 ! problem  vol-1: ${harmless}
 `);
+  });
+
+  test('shows the digest of the tunnel’s image, and that it is another one than at first', () => {
+    const running = ['sha256:aa'];
+    const status = (first: string | null): string =>
+      renderStatus({ ...live, image: { image: 'x/autossh:1', running, first } }, exposure(), plain);
+    expect(status(null)).toContain('✓ image    x/autossh:1 is sha256:aa\n');
+    expect(status('sha256:bb')).toContain('! image    x/autossh:1 is sha256:aa\n');
   });
 
   test('tells what does not exist from what could not be asked', () => {

@@ -1,5 +1,7 @@
 /** `expose status`: what is live now. Changes nothing and runs no terraform. */
+import { imageWarnings } from '../../cluster/tunnel-image.ts';
 import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
+import { locate } from '../../compiler/yaml/locate.ts';
 import { trustsTwoHostKeys } from '../../keys/key-files.ts';
 import { print } from '../../session/print.ts';
 import { fail, report } from '../../session/report.ts';
@@ -17,17 +19,18 @@ export async function status(session: Session, file: string): Promise<ExitCode> 
   const { exposure, project } = loaded.value;
   const found = await readStatus(exposure, liveContext(session, project));
   if (session.signal.aborted) return 130;
-  const { gateway, dns, tunnel, orphans, faults, ownership } = found;
+  const { gateway, dns, tunnel, image, orphans, faults, ownership } = found;
   const twoKeys = trustsTwoHostKeys(project.keysFolder);
+  const trust = [twoKeys ?? [], image === null ? [] : imageWarnings(image)].flat();
   const diagnostics = [
     ...ownership,
     ...faults.cloud,
     ...faults.cluster,
-    ...(twoKeys === null ? [] : [twoKeys]),
+    ...locate(trust, loaded.value.source),
   ];
   const good = !hasError(diagnostics);
   if (session.json)
-    session.stdout.write(jsonDocument('status', good, diagnostics, { gateway, dns, tunnel, orphans }));
+    session.stdout.write(jsonDocument('status', good, diagnostics, { gateway, dns, tunnel, image, orphans }));
   else print(session.stdout, renderStatus(found, exposure, session.stdout.paint));
   report(session, diagnostics, source);
   return good ? 0 : 1;

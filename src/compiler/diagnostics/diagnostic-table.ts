@@ -386,6 +386,21 @@ export const diagnosticTable = {
     explanation:
       'expose needs terraform 1.6, or 1.10 for state in S3, which uses its lock file. Install a newer version.',
   },
+  'tunnel-image-changed': {
+    title: 'the tag of the tunnel’s image leads to another image than at first',
+    explanation:
+      'Whoever owns the repository can move a tag, and the tunnel’s pod holds its key. `expose pin` writes the digest with which the tag first ran into the file, and the cluster then runs nothing else. If you trust the new image, write its digest yourself.',
+  },
+  'tunnel-image-not-written': {
+    title: 'expose pin cannot write into this file',
+    explanation:
+      'The image stands behind an alias or a merge key, or the file is a link. Write the image that the message names yourself.',
+  },
+  'tunnel-image-unknown': {
+    title: 'no pod says which digest the tunnel’s image has',
+    explanation:
+      'A digest is known once a pod runs the image, and only if it came from a registry. Run `expose apply` first and wait until the tunnel is ready.',
+  },
   'unknown-topic': {
     title: 'there is nothing to explain under this name',
     explanation:

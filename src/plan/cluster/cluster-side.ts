@@ -1,6 +1,7 @@
 /** The cluster's side of a plan. */
 import type { Cluster } from '../../cluster/cluster.ts';
 import { findCluster } from '../../cluster/find-cluster.ts';
+import { imageWarnings, keepFirstDigest, readTunnelImage } from '../../cluster/tunnel-image.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
@@ -55,11 +56,12 @@ async function askSide(compilation: Compilation, context: ClusterContext): Promi
   if (!found.ok) return { ...unaskedCluster, diagnostics: found.diagnostics };
   const cluster = found.value;
   const key = readPrivateKey(context.project.keysFolder, 'tunnel');
-  const answer = await askCluster(compilation, cluster, {
-    tunnelKey: key.ok ? key.value : null,
-    adopt: context.adopt,
-  });
+  const [answer, image] = await Promise.all([
+    askCluster(compilation, cluster, { tunnelKey: key.ok ? key.value : null, adopt: context.adopt }),
+    readTunnelImage(exposure, cluster, context.project),
+  ]);
   if (!answer.ok) return { ...unaskedCluster, cluster, diagnostics: answer.diagnostics };
+  if (image.ok) keepFirstDigest(image.value, context.project);
   const changes = clusterChanges(answer.value, exposure);
   const findings = clusterFindings(answer.value);
   const { objects, live } = answer.value;
@@ -69,7 +71,7 @@ async function askSide(compilation: Compilation, context: ClusterContext): Promi
     uids: new Map(live.map((object) => [addressOf(object), object.metadata.uid ?? ''])),
     changes,
     findings,
-    diagnostics: answer.diagnostics,
+    diagnostics: [...answer.diagnostics, ...(image.ok ? imageWarnings(image.value) : [])],
     digest: clusterDigest(changes, findings),
     complete: answer.value.deferred.length === 0,
   };

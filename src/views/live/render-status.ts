@@ -6,7 +6,7 @@ import type { DnsRecord } from '../../outside/read-dns.ts';
 import type { Status } from '../../status/status.ts';
 
 interface Row {
-  readonly label: 'state' | 'gateway' | 'address' | 'dns' | 'tunnel' | 'problem';
+  readonly label: 'state' | 'gateway' | 'address' | 'dns' | 'tunnel' | 'image' | 'problem';
   readonly text: string;
   readonly good: boolean;
 }
@@ -17,6 +17,7 @@ export function renderStatus(status: Status, exposure: Exposure, paint: Paint): 
     ...gatewayRows(status, exposure.gateway.region),
     ...status.dns.map(dnsRow),
     ...tunnelRows(status.tunnel),
+    ...imageRows(status.image),
     ...status.orphans
       .filter((finding) => !isElsewhere(finding))
       .map(({ address, detail }): Row => ({ label: 'problem', text: `${address}: ${detail}`, good: false })),
@@ -77,6 +78,14 @@ function tunnelRows(tunnel: Status['tunnel']): readonly Row[] {
     text: `${name}: ${ready} of ${wanted} ready`,
     good: ready >= wanted && wanted > 0,
   }));
+}
+
+/** Where the file has a digest there is nothing to say: the cluster runs no other content. */
+function imageRows(image: Status['image']): readonly Row[] {
+  if (image === null || image.running.length === 0) return [];
+  const { image: name, running, first } = image;
+  const good = running.every((digest) => first === null || digest === first);
+  return [{ label: 'image', text: `${name} is ${running.join(' and ')}`, good }];
 }
 
 function rowLine({ label, text, good }: Row, paint: Paint): string {
