@@ -4,7 +4,8 @@
  * module.enableCompileCache does not exist in Node 20 and keeps too little (docs/decisions/start-up.md).
  *
  * A cache is machine code, so it is kept in a folder that only this user can write and that is checked for it, under a
- * name that holds the bundle's hash (V8 itself compares no more than the length). Every failure here means: run without.
+ * name that holds the bundle's hash (V8 itself compares no more than the length), and with a checksum: V8 crashes on
+ * damaged machine code. Every failure here means: run without.
  */
 'use strict';
 /** The range of engines.node in package.json, filled in by build.mjs. */
@@ -52,9 +53,8 @@ function load(name) {
   const source = fs.readFileSync(filename, 'latin1');
   const cachePath = folder && join(folder, `${hashes[name]}-${process.version}-${process.arch}-${command}`);
   const cache = cachePath ? readCache(cachePath) : undefined;
-  // The last byte is the number of runs that added to the cache.
-  const script = new vm.Script(source, { filename, cachedData: cache?.subarray(0, -1) });
-  const runs = cache === undefined || script.cachedDataRejected ? 0 : cache.at(-1);
+  const script = new vm.Script(source, { filename, cachedData: cache?.code });
+  const runs = cache === undefined || script.cachedDataRejected ? 0 : cache.runs;
   const module_ = { exports: {} };
   if (cachePath && runs < learningRuns) {
     // A run that failed came to few of the functions that the next one needs.
@@ -75,11 +75,14 @@ function load(name) {
 function cacheFolder() {
   try {
     // node:os is one more module to load, where HOME says the same.
-    const cache =
-      process.env.XDG_CACHE_HOME || join(process.env.HOME || require('node:os').homedir(), '.cache');
+    const home = process.env.HOME || require('node:os').homedir();
+    const cache = process.env.XDG_CACHE_HOME || join(home, '.cache');
     const path = join(cache, 'expose');
     let stat = fs.lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) {
+      // sudo may have kept another user's HOME, where a folder of root's would be in that user's way.
+      if (!process.env.XDG_CACHE_HOME && process.getuid && fs.statSync(home).uid !== process.getuid())
+        return null;
       fs.mkdirSync(path, { recursive: true, mode: 0o700 });
       stat = fs.lstatSync(path);
     }
@@ -93,7 +96,11 @@ function readCache(path) {
   let descriptor;
   try {
     descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
-    return isOwn(fs.fstatSync(descriptor), 'isFile') ? fs.readFileSync(descriptor) : undefined;
+    if (!isOwn(fs.fstatSync(descriptor), 'isFile')) return undefined;
+    const contents = fs.readFileSync(descriptor);
+    const checked = contents.subarray(0, -4);
+    if (crc32(checked) !== contents.readUInt32LE(checked.length)) return undefined;
+    return { code: checked.subarray(0, -1), runs: checked.at(-1) };
   } catch {
     return undefined;
   } finally {
@@ -101,16 +108,26 @@ function readCache(path) {
   }
 }
 
+/** In less time than Node's hashes need to be loaded. */
+function crc32(data) {
+  return require('node:zlib').crc32(data);
+}
+
+/** The code, the number of runs that added to it as one byte, and the checksum of both. */
 function writeCache(path, script, runs) {
   try {
     const draft = `${path}.${process.pid}`;
     const contents = Buffer.concat([script.createCachedData(), Buffer.of(runs)]);
-    fs.writeFileSync(draft, contents, { flag: 'wx', mode: 0o600 });
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32LE(crc32(contents));
+    fs.writeFileSync(draft, Buffer.concat([contents, checksum]), { flag: 'wx', mode: 0o600 });
     fs.renameSync(draft, path);
     const now = Date.now();
     for (const name of fs.readdirSync(dirname(path))) {
       const other = join(dirname(path), name);
-      if (now - fs.lstatSync(other).mtimeMs > maxAgeMs) fs.unlinkSync(other);
+      const stat = fs.lstatSync(other);
+      // The folder of terraform's providers lies here too.
+      if (stat.isFile() && now - stat.mtimeMs > maxAgeMs) fs.unlinkSync(other);
     }
   } catch {
     // Without a cache the next start is slower, nothing else.
