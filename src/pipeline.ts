@@ -11,6 +11,7 @@ import { provision } from './apply/provision.ts';
 import { stepsRun } from './apply/run-steps.ts';
 import { plannedSteps } from './apply/steps.ts';
 import { verify } from './apply/verify.ts';
+import { bounded } from './compiler/diagnostics/bounded.ts';
 import { ok, type Result, resultOf } from './compiler/diagnostics/diagnostic.ts';
 import { resolve } from './compiler/resolve/resolve.ts';
 import type { Exposure } from './compiler/resolved-exposure.ts';
@@ -48,7 +49,7 @@ export interface Compiled {
 /** What a file means, and everything that is wrong with it, located and in the order of the text. Pure. */
 export function check(file: SourceFile): Result<Checked> {
   const source = parse(file);
-  if (!source.ok) return source;
+  if (!source.ok) return { ok: false, diagnostics: bounded(source.diagnostics) };
   const validation = validate(source.value.value);
   const resolution = resolve(validation.config);
   const acrossFields = resolution.diagnostics.flatMap((diagnostic) => inOriginal(diagnostic, validation));

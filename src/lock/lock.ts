@@ -80,8 +80,10 @@ function holderNameIn(path: string): string | null {
     removeFile(path);
     return null;
   }
-  const names: string[] = [];
-  succeeds(() => names.push(...readdirSync(path)), ['ENOENT']);
+  let names: readonly string[] = [];
+  succeeds(() => {
+    names = readdirSync(path);
+  }, ['ENOENT']);
   return names.find((name) => parseHolder(name) !== null) ?? names[0] ?? null;
 }
 

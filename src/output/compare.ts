@@ -1,5 +1,6 @@
 /** Compares the out directory with the wanted tree: what would be written, kept and removed, and what is in the way. */
 import { join } from 'node:path';
+import { bounded } from '../compiler/diagnostics/bounded.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
 import { ledgerName, parseLedger, sha256, type WantedFile, type WantedTree } from './ledger.ts';
@@ -58,7 +59,7 @@ export function compare(out: string, wanted: WantedTree): Comparison {
   return {
     files,
     foreign: foreignEntries(entries, wanted, present),
-    obstacles: withoutRepeats([...otherTree, ...foreignLedger, ...obstacles]),
+    obstacles: bounded(withoutRepeats([...otherTree, ...foreignLedger, ...obstacles])),
     stale: files.some((file) => file.status !== 'unchanged') || ledgerText !== wanted.ledger,
   };
 }
@@ -133,9 +134,16 @@ function foreignEntries(
   const wantedPaths = wanted.files.map((file) => file.path);
   const ownedFiles = [...owned.keys()].filter((path) => kinds.get(path) === 'file');
   const ours = new Set([...wantedPaths, ...ownedFiles, ledgerName]);
+  const folders = new Set([...ours].flatMap(foldersAround));
   const isOurs = ({ path, kind }: TreeEntry): boolean =>
-    ours.has(path) || (kind === 'folder' && [...ours].some((file) => file.startsWith(`${path}/`)));
+    ours.has(path) || (kind === 'folder' && folders.has(path));
   return entries.filter((entry) => !isOurs(entry));
+}
+
+/** Each folder that a path leads through. */
+function foldersAround(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /** Several files may meet the same obstacle. */

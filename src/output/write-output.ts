@@ -97,7 +97,7 @@ function replace(out: string, folder: string, wanted: WantedTree, force: boolean
   clearWriterFolder(folder, out);
   const comparison = compare(out, wanted);
   if (!comparison.stale) return ok(comparison);
-  if (comparison.obstacles.length > 0 && !force) return failed(...comparison.obstacles);
+  if (comparison.obstacles.length > 0 && !force) return { ok: false, diagnostics: comparison.obstacles };
   const next = join(folder, newTree);
   buildTree(next, out, wanted, comparison);
   const present = lstatSync(out, { throwIfNoEntry: false });

@@ -1,4 +1,5 @@
 /** The JSON document that a command prints. */
+import { bounded } from '../compiler/diagnostics/bounded.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 
 /**
@@ -11,6 +12,6 @@ export function jsonDocument(
   diagnostics: readonly Diagnostic[],
   rest: Readonly<Record<string, unknown>> = {},
 ): string {
-  const shown = diagnostics.map(({ part: _part, ...diagnostic }) => diagnostic);
+  const shown = bounded(diagnostics).map(({ part: _part, ...diagnostic }) => diagnostic);
   return `${JSON.stringify({ formatVersion: 1, command, ok, diagnostics: shown, ...rest }, null, 2)}\n`;
 }

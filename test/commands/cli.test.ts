@@ -397,13 +397,20 @@ describe('the code cache', () => {
     expect([existsSync(folder), existsSync(old)]).toEqual([true, false]);
   });
 
-  test.skipIf(process.getuid?.() !== 0)('is not made in another user’s home, as sudo may keep it', async () => {
-    const env = { XDG_CACHE_HOME: undefined, HOME: join(cwd, 'home'), NODE_DISABLE_COMPILE_CACHE: undefined };
-    mkdirSync(join(cwd, 'home'));
-    chownSync(join(cwd, 'home'), 65_534, 65_534);
-    expect((await expose(['--version'], { cwd, env })).code).toBe(0);
-    expect(readdirSync(join(cwd, 'home'))).toEqual([]);
-  });
+  test.skipIf(process.getuid?.() !== 0)(
+    'is not made in another user’s home, as sudo may keep it',
+    async () => {
+      const env = {
+        XDG_CACHE_HOME: undefined,
+        HOME: join(cwd, 'home'),
+        NODE_DISABLE_COMPILE_CACHE: undefined,
+      };
+      mkdirSync(join(cwd, 'home'));
+      chownSync(join(cwd, 'home'), 65_534, 65_534);
+      expect((await expose(['--version'], { cwd, env })).code).toBe(0);
+      expect(readdirSync(join(cwd, 'home'))).toEqual([]);
+    },
+  );
 
   test('is replaced when it is cut off or empty', async () => {
     const env = { XDG_CACHE_HOME: join(cwd, 'cache'), NODE_DISABLE_COMPILE_CACHE: undefined };

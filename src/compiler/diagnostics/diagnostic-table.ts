@@ -221,6 +221,11 @@ export const diagnosticTable = {
     explanation:
       'They carry the exposure’s tag but could not be removed. Remove each listed ID in the AWS console, or run `expose destroy` again.',
   },
+  'more-of-the-same': {
+    title: 'more diagnostics of one code than are listed',
+    explanation:
+      'The first 50 of a code are listed one by one, and this one counts the rest and points to the first of them. Put the listed ones right and run the command again.',
+  },
   'name-taken': {
     title: 'another exposure has this name in the account and region',
     explanation:

@@ -12,6 +12,7 @@
  */
 
 import type { Page, Paint } from '../../channel.ts';
+import { bounded } from '../../compiler/diagnostics/bounded.ts';
 import type { Diagnostic, SourceSpan } from '../../compiler/diagnostics/diagnostic.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { SourceFile } from '../../compiler/yaml/source-file.ts';
@@ -48,7 +49,7 @@ export function renderDiagnostics(
   page: Page,
 ): string {
   if (diagnostics.length === 0) return '';
-  const ordered = [...diagnostics].sort((a, b) => offsetOf(a) - offsetOf(b));
+  const ordered = [...bounded(diagnostics)].sort((a, b) => offsetOf(a) - offsetOf(b));
   const sorted = [
     ...ordered.filter(({ severity }) => severity === 'error'),
     ...ordered.filter(({ severity }) => severity === 'warning'),
