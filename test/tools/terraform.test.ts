@@ -245,3 +245,23 @@ describe('an error is explained with a fix', () => {
     expect(redact(`a ${key.slice(0, 45)}`)).toBe('a (private key)');
   });
 });
+
+test('an answer that is made to be slow to read costs no more than its length', () => {
+  const hostile = [
+    'expected length of x to be in the range ('.repeat(20_000),
+    '-----BEGIN '.repeat(80_000),
+    `-----BEGIN ${'A '.repeat(400_000)}`,
+    '-----BEGIN RSA PRIVATE KEY----------END '.repeat(20_000),
+  ];
+  const start = process.cpuUsage();
+  for (const text of hostile) expect(redact(text).length).toBeLessThan(4100);
+  const { user } = process.cpuUsage(start);
+  expect(user / 1e6).toBeLessThan(0.5);
+});
+
+test('a key that is cut off is removed as well', () => {
+  expect(
+    redact(`${'x'.repeat(63_950)}-----BEGIN OPENSSH PRIVATE KEY-----\nSECRET${'y'.repeat(5000)}`),
+  ).not.toContain('SECRET');
+  expect(redact('said -----BEGIN OPENSSH PRIVATE KEY-----\nSECRET')).toBe('said (private key)');
+});

@@ -1,5 +1,6 @@
 /** What the views of a plan are given beside it. */
 import { relative } from 'node:path';
+import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Session } from '../../session/session.ts';
 import type { PlanFrame } from '../../views/plan/plan-frame.ts';
 import type { LiveExposure } from './compile-for-live.ts';
@@ -12,7 +13,7 @@ export function planFrame(
 ): PlanFrame {
   const short = (path: string) => relative(session.cwd, path) || '.';
   return {
-    placeOf: (path) => `${source.file.path}:${source.spanOf(path, 'value').start.line}`,
+    placeOf: (path) => `${visible(source.file.path)}:${source.spanOf(path, 'value').start.line}`,
     savedAs: savedAs === null ? null : short(savedAs),
     out: short(project.out),
     offline,
