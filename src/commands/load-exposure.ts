@@ -1,5 +1,7 @@
 /** FILE as a checked exposure and its project: where every command that reads a file begins. */
-import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { lstatSync, realpathSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../compiler/yaml/source-file.ts';
 import { type Checked, check } from '../pipeline.ts';
 import { type Project, projectOf } from '../project/project.ts';
@@ -21,7 +23,29 @@ export async function loadExposure(session: Session, file: string, out?: string)
   const source = await readSource(session, file);
   if (!source.ok) return { source: null, loaded: source };
   const checked = check(source.value);
-  if (!checked.ok) return { source: source.value, loaded: checked };
+  if (!checked.ok) {
+    const target = outwardLink(resolve(session.cwd, file));
+    return target === null
+      ? { source: source.value, loaded: checked }
+      : { source: null, loaded: failed(notShown(file, target)) };
+  }
   const project = projectOf(checked.value.exposure, { file, cwd: session.cwd, out });
   return { source: source.value, loaded: ok({ ...checked.value, project }, checked.diagnostics) };
+}
+
+/** What a link leads to, if that lies outside its folder; null for everything else. */
+function outwardLink(path: string): string | null {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
+  const target = realpathSync(path);
+  return target.startsWith(`${realpathSync(dirname(path))}${sep}`) ? null : target;
+}
+
+/** A clone can bring a link to any file of the person who runs this, and a report quotes the lines that are wrong. */
+function notShown(file: string, target: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'file-not-shown',
+    summary: `${file} is a link to ${target}, which is not a sound exposure file`,
+    detail: `What is wrong with it is not shown, because a report quotes the file and the link leads out of its folder. If it is yours, run \`expose validate\` on ${target}.`,
+  };
 }

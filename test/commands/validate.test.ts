@@ -1,8 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { validate } from '../../src/commands/validate.ts';
 import type { Session } from '../../src/session/session.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
+import { expose } from '../helpers/cli.ts';
 
 async function run(text: string, over: Partial<Session> = {}) {
   const captured = capturedSession({ stdin: Readable.from([Buffer.from(text)]), ...over });
@@ -53,4 +57,24 @@ test('a mistaken file exits 1 with positions, in JSON without the part', async (
       'The file accepts the keys version, name, domain, ports, gateway, tunnel, cluster, state and budget.',
     span: { file: '<stdin>', start: { line: 2, col: 1, offset: 24 }, end: { line: 2, col: 7, offset: 30 } },
   });
+});
+
+test('a link that leads out of its folder is followed, but no line of another file is shown', async () => {
+  const base = mkdtempSync(join(tmpdir(), 'expose-link-'));
+  const clone = join(base, 'clone');
+  mkdirSync(clone);
+  const secret = 'AKIAIOSFODNN7EXAMPLE';
+  writeFileSync(join(base, 'credentials'), `[default]\naws_access_key_id = ${secret}\n`);
+  writeFileSync(join(base, 'env'), `SECRET=${secret}\n`);
+  writeFileSync(join(base, 'shared.yaml'), 'domain: api.example.com\ncluster: { ingress: none }\n');
+  for (const name of ['credentials', 'env', 'shared.yaml']) symlinkSync(`../${name}`, join(clone, name));
+  for (const name of ['credentials', 'env']) {
+    const { code, stdout, stderr } = await expose(['validate', name, '--json'], { cwd: clone });
+    expect(code).toBe(1);
+    expect(stdout + stderr).not.toContain(secret);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, diagnostics: [{ code: 'file-not-shown' }] });
+    expect((await expose(['validate', name], { cwd: clone })).stderr).not.toContain(secret);
+  }
+  expect((await expose(['validate', 'shared.yaml'], { cwd: clone })).code).toBe(0);
+  rmSync(base, { recursive: true });
 });

@@ -122,6 +122,11 @@ export const diagnosticTable = {
     explanation:
       'Without an argument, expose reads exposure.yaml in the working directory. Run `expose init` to create one.',
   },
+  'file-not-shown': {
+    title: 'the exposure file is a link to a file elsewhere that is no exposure file',
+    explanation:
+      'A clone can bring a link to any of your files, and a report would quote its lines, in a log that others read. Validate the file that the link leads to under its own name.',
+  },
   'file-not-utf8': {
     title: 'the file is not UTF-8',
     explanation: 'YAML is Unicode text, and expose reads it as UTF-8. Save the file in that encoding.',
