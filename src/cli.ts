@@ -1,8 +1,9 @@
 /** The process: arguments in, exit code out. Only this file ends it, and only this file catches everything. */
 import { CommanderError } from 'commander';
-import { version } from '../package.json';
+import { homepage, version } from '../package.json';
 import type { Diagnostic } from './compiler/diagnostics/diagnostic.ts';
 import { buildProgram } from './program.ts';
+import { explainUsage } from './session/explain-usage.ts';
 import { channel, openSession } from './session/open-session.ts';
 import type { ExitCode, Session } from './session/session.ts';
 import { jsonDocument } from './views/json-document.ts';
@@ -10,6 +11,7 @@ import { jsonDocument } from './views/json-document.ts';
 const interrupted: ExitCode = 130;
 const wantsJson = process.argv.includes('--json');
 const interruption = new AbortController();
+const program = buildProgram({ version, homepage }, run);
 
 /** The first signal asks the command to end in an orderly way; the second ends the process. */
 function onSignal(): void {
@@ -30,7 +32,6 @@ async function main(): Promise<void> {
     .on('SIGINT', onSignal)
     .on('SIGTERM', onSignal)
     .on('uncaughtException', (error) => void fail(error));
-  const program = buildProgram(version, run);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => channel(1, 'never').write(text),
@@ -39,7 +40,9 @@ async function main(): Promise<void> {
     });
   }
   try {
-    await program.parseAsync();
+    const typed = process.argv.slice(2);
+    // People type it as a command as well.
+    await program.parseAsync(typed[0] === 'version' ? ['--version'] : typed, { from: 'user' });
   } catch (error) {
     await fail(error);
   }
@@ -56,25 +59,12 @@ async function fail(error: unknown): Promise<void> {
 }
 
 function explain(error: unknown): Diagnostic {
-  if (error instanceof CommanderError) return usage(error);
+  if (error instanceof CommanderError)
+    return explainUsage(
+      error,
+      program.commands.find((command) => command.name() === process.argv[2]),
+    );
   return machineFault(error as NodeJS.ErrnoException) ?? bug(error);
-}
-
-function usage(error: CommanderError): Diagnostic {
-  const [summary = '', ...more] = error.message.replace(/^error: (?:command-argument )?/, '').split('\n');
-  const suggestion = more
-    .join(' ')
-    .replace(/^\((.*)\)$/, '$1')
-    .trim();
-  return {
-    severity: 'error',
-    code: 'usage',
-    summary,
-    detail: [
-      ...(suggestion === '' ? [] : [suggestion]),
-      'expose --help lists the commands, expose COMMAND --help the flags of one.',
-    ].join(' '),
-  };
 }
 
 function bug(error: unknown): Diagnostic {

@@ -19,13 +19,29 @@ const fileHelp = 'the exposure file';
 const outHelp = 'the out directory (default: out/ beside the file)';
 const fileOrStdinHelp = `${fileHelp}, or "-" for standard input`;
 
+interface About {
+  readonly version: string;
+  /** Where more can be read. */
+  readonly homepage: string;
+}
+
 /** Builds the whole tree. Nothing runs until it parses. */
-export function buildProgram(version: string, run: Run): Command {
+export function buildProgram({ version, homepage }: About, run: Run): Command {
   const program = new Command('expose')
     .description(
       'Put a private Kubernetes cluster on the internet. From one file, expose makes a gateway in AWS, its boot script and the manifests for the cluster.',
     )
-    .version(version);
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help, or that of a command')
+    // A description of 20 columns is still wrapped at words, and the flags are on the command's own page.
+    .configureHelp({
+      minWidthToWrap: 20,
+      subcommandTerm: (subcommand) =>
+        [subcommand.name(), ...subcommand.registeredArguments.map((argument) => `[${argument.name()}]`)].join(
+          ' ',
+        ),
+    })
+    .addHelpText('after', firstSteps(homepage));
   const command = (name: string, description: string) => program.command(name).description(description);
   const action =
     (load: () => Promise<CommandFunction>) =>
@@ -36,11 +52,18 @@ export function buildProgram(version: string, run: Run): Command {
       return run(flags, async (session) => (await load())(session, ...argumentsAndFlags));
     };
 
+  program.commandsGroup('Write a file:');
   command('init', 'write a commented exposure.yaml; ask for what the flags leave open')
     .argument('[file]', 'the file to write', 'exposure.yaml')
     .option('--domain <name>', 'the public name that leads to the cluster')
     .option('--region <region>', 'the AWS region of the gateway')
-    .option('--ingress <kind>', 'none, traefik or ingress-nginx')
+    .addOption(
+      new Option('--ingress <kind>', 'the ingress in the cluster').choices([
+        'none',
+        'traefik',
+        'ingress-nginx',
+      ]),
+    )
     .option('--yes', 'ask nothing; use the defaults for what the flags leave open')
     .action(action(async () => (await import('./commands/init/init.ts')).init));
 
@@ -56,6 +79,7 @@ export function buildProgram(version: string, run: Run): Command {
     .option('--force', 'replace files that were edited or that expose did not write')
     .action(action(async () => (await import('./commands/compile.ts')).compile));
 
+  program.commandsGroup('Bring it up, change it, take it down:');
   command('plan', 'show what would change in the files, in AWS and in the cluster, and what it costs')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .option('--offline', 'ask neither AWS nor the cluster')
@@ -83,6 +107,7 @@ export function buildProgram(version: string, run: Run): Command {
     .option('--cloud-only', 'leave the cluster alone')
     .action(action(async () => (await import('./live.ts')).destroy));
 
+  program.commandsGroup('See what is there:');
   command('status', 'show what is live now')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .action(action(async () => (await import('./live.ts')).status));
@@ -106,6 +131,7 @@ export function buildProgram(version: string, run: Run): Command {
     )
     .action(action(async () => (await import('./commands/graph.ts')).graph));
 
+  program.commandsGroup('Keys and reference:').helpCommand('help [command]', 'print the help of a command');
   command('keys', 'show, create or rotate the tunnel key and the gateway’s host key')
     .addArgument(new Argument('[action]', 'what to do').choices(['show', 'create', 'rotate']).default('show'))
     .addArgument(new Argument('[key]', 'the key to rotate').choices(['tunnel', 'host']))
@@ -140,6 +166,17 @@ function adoptOption(): Option {
   return new Option('--adopt <object>', 'take over an object of others, as Kind/namespace/name').argParser(
     (address: string, given: readonly string[] | undefined) => [...(given ?? []), address],
   );
+}
+
+function firstSteps(homepage: string): string {
+  return `
+Start with expose init, which writes an exposure.yaml. Then:
+  expose compile    writes the files that it becomes
+  expose plan       shows what they would change
+  expose apply      changes it, after a question
+
+expose COMMAND --help lists the flags of a command, expose explain the
+fields of the file. More on ${homepage}`;
 }
 
 function addCommonFlags(command: Command): void {

@@ -43,7 +43,7 @@ test.each(written)('the files of this repository that %s names exist', (page) =>
 });
 
 test('README.md has every command', () => {
-  const { commands } = buildProgram('0', () => Promise.resolve());
+  const { commands } = buildProgram({ version: '0', homepage: '' }, () => Promise.resolve());
   const named = [...read('README.md').matchAll(/^(?:\| `|expose )([a-z]+)/gm)].map(([, name]) => name);
   expect([...new Set(named)].sort()).toEqual(commands.map((command) => command.name()).sort());
 });

@@ -57,11 +57,19 @@ describe('help and version', () => {
       expect(stdout).toContain(flag);
   });
 
-  test('version', async () => {
+  test('help begins with the first steps, in groups, with the address of the documentation', async () => {
+    const { stdout } = await expose(['--help'], { cwd });
+    expect(stdout).toMatch(/Write a file:\n {2}init \[file\][\s\S]*Bring it up[\s\S]*See what is there:/);
+    expect(stdout).toContain('Start with expose init');
+    expect(stdout).toMatch(/https:\/\/\S+\n$/);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test.each([['--version'], ['-v'], ['version']])('version by %s', async (word) => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
-    expect(await expose(['--version'], { cwd })).toMatchObject({
+    expect(await expose([word], { cwd })).toMatchObject({
       code: 0,
       stdout: `${version}\n`,
       stderr: '',
@@ -80,11 +88,14 @@ describe('a command line that is not understood', () => {
     [['complie'], 'compile'],
     [['compile', '--chek'], '--check'],
     [['graph', '--format', 'png'], 'mermaid'],
-    [
-      ['keys', 'rotat'],
-      "error[usage]: value 'rotat' is invalid for argument 'action'. Allowed choices are show",
-    ],
-    [['completion', 'tcsh'], 'bash, zsh, fish'],
+    [['graph', '--svg'], 'error[usage]: there is no flag --svg, did you mean "--format svg"?'],
+    [['graph', '--format', 'pgn'], 'error[usage]: --format cannot be "pgn"'],
+    [['compile', '--color', 'alway'], '--color cannot be "alway", did you mean "always"?'],
+    [['init', '--ingress', 'nginx'], '--ingress cannot be "nginx", did you mean "ingress-nginx"?'],
+    [['keys', 'rotat'], 'error[usage]: the action cannot be "rotat", did you mean "rotate"?'],
+    [['completion', 'powershell'], 'error[usage]: the shell cannot be "powershell"'],
+    [['completion', 'tcsh'], 'Allowed: bash, zsh or fish.'],
+    [['completion'], 'missing required argument'],
     [['validate', 'a.yaml', 'b.yaml'], 'too many arguments'],
   ])('%j', async (args, hint) => {
     const human = await expose(args, { cwd });
