@@ -13,8 +13,8 @@ export interface CompletionWords {
   readonly command: string;
   readonly description: string;
   readonly flags: readonly CompletionFlag[];
-  /** null: files. */
-  readonly arguments: readonly string[] | null;
+  /** The words of each argument, in their order; none: files. */
+  readonly arguments: readonly (readonly string[])[];
 }
 
 /** The script, to be sourced (bash, fish), or to be put on fpath or sourced (zsh). */
@@ -32,23 +32,36 @@ function bash(commands: readonly CompletionWords[]): string {
       flag.values === null ? [] : [`      '${command} ${flag.name}') words='${flag.values.join(' ')}' ;;`],
     ),
   );
-  const flagsAndArguments = commands.map((command) => {
-    const words = [...command.flags.map(({ name }) => name), ...(command.arguments ?? [])];
-    return `          ${command.command}) words='${words.join(' ')}' ;;`;
-  });
+  const flags = commands.map(
+    ({ command, flags: own }) =>
+      `            ${command}) words='${own.map(({ name }) => name).join(' ')}' ;;`,
+  );
+  const words = commands.flatMap((command) =>
+    command.arguments.map(
+      (own, index) => `            '${command.command} ${index}') words='${own.join(' ')}' ;;`,
+    ),
+  );
   return `# expose completion for bash: source <(expose completion bash)
 _expose() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} words=
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]} words= word
+  local -i given=0
   COMPREPLY=()
+  for word in "\${COMP_WORDS[@]:2:COMP_CWORD-2}"; do [[ $word == -* ]] || given+=1; done
   if [[ $COMP_CWORD -eq 1 ]]; then
     words='${names.join(' ')}'
   else
-    case "\${COMP_WORDS[1]} $previous" in
+    case "$command $previous" in
 ${values.join('\n')}
       *)
-        case "\${COMP_WORDS[1]}" in
-${flagsAndArguments.join('\n')}
-        esac ;;
+        if [[ $current == -* ]]; then
+          case "$command" in
+${flags.join('\n')}
+          esac
+        else
+          case "$command $given" in
+${words.join('\n')}
+          esac
+        fi ;;
     esac
   fi
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
@@ -60,8 +73,10 @@ complete -o default -F _expose expose
 function zsh(commands: readonly CompletionWords[]): string {
   const described = commands.map(({ command, description }) => `    ${quoted(`${command}:${description}`)}`);
   const cases = commands.map((command) => {
-    const words = command.arguments === null ? '*:file:_files' : `*:word:(${command.arguments.join(' ')})`;
-    return `    ${command.command}) _arguments ${command.flags.map(zshFlag).join(' ')} ${quoted(words)} ;;`;
+    // The first argument is the command itself.
+    const words = command.arguments.map((own, index) => quoted(`${index + 2}:word:(${own.join(' ')})`));
+    const places = words.length === 0 ? [quoted('*:file:_files')] : [quoted('1: :'), ...words];
+    return `    ${command.command}) _arguments ${[...command.flags.map(zshFlag), ...places].join(' ')} ;;`;
   });
   return `#compdef expose
 # expose completion for zsh: source <(expose completion zsh)
@@ -95,10 +110,22 @@ function fish(commands: readonly CompletionWords[]): string {
     return [
       `complete -c expose -n __fish_use_subcommand -f -a ${command.command} -d ${description}`,
       ...command.flags.map((flag) => `${here} ${fishFlag(flag)}`),
-      ...(command.arguments === null ? [] : [`${here} -f -a '${command.arguments.join(' ')}'`]),
+      ...command.arguments.map((own, index) => fishArgument(command, own, index)),
     ];
   });
   return ['# expose completion for fish: expose completion fish | source', ...lines, ''].join('\n');
+}
+
+/** Offered once the words of the argument before it are there, and none of its own. */
+function fishArgument(
+  { command, arguments: all }: CompletionWords,
+  own: readonly string[],
+  index: number,
+): string {
+  const seen = [command, ...(index === 0 ? [] : [(all[index - 1] ?? []).join(' ')])];
+  const here = seen.map((words) => `__fish_seen_subcommand_from ${words}`).join('; and ');
+  const done = command === 'help' ? '' : `; and not __fish_seen_subcommand_from ${own.join(' ')}`;
+  return `complete -c expose -n '${here}${done}' -f -a '${own.join(' ')}'`;
 }
 
 function fishFlag({ name, description, values, takesValue }: CompletionFlag): string {

@@ -43,6 +43,25 @@ describe('bash', () => {
     [['expose', 'explain', 'port-c'], ['port-conflict']],
     [['expose', 'validate', 'no-such-word'], ['']],
     [['expose', 'keys', 'rotate', 't'], ['tunnel']],
+    [
+      ['expose', 'keys', 'rotate', ''],
+      ['tunnel', 'host'],
+    ],
+    [
+      ['expose', 'keys', ''],
+      ['show', 'create', 'rotate'],
+    ],
+    [
+      ['expose', 'init', '--ingress', ''],
+      ['none', 'traefik', 'ingress-nginx'],
+    ],
+    [
+      ['expose', 'explain', 'gateway.ssh.'],
+      ['gateway.ssh.port', 'gateway.ssh.allow', 'gateway.ssh.adminKeys'],
+    ],
+    [['expose', 'explain', 'ports.pub'], ['ports.public']],
+    [['expose', 'help', 'expl'], ['explain']],
+    [['expose', 'apply', ''], ['']],
     [['expose', 'init', '--do'], ['--domain']],
   ])('%j', (words, expected) => {
     expect(offered(...words)).toEqual(expected);
