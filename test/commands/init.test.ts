@@ -1,5 +1,5 @@
 /** `expose init` with a person at the keyboard: the real prompts on streams of the test's. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -68,6 +68,18 @@ describe('a person is asked', () => {
     expect(written()).toContain('\ndomain: home.example.com\n');
   });
 
+  test('again, where a region is none, before the next question', async () => {
+    const { exit, err } = await atTheKeyboard([
+      domain,
+      [region, `${keys.clear}frankfurt${keys.enter}`],
+      ['such as eu-central-1 for Frankfurt', `${keys.clear}eu-central-1${keys.enter}`],
+      [ingress, keys.enter],
+    ]);
+    expect(exit).toBe(0);
+    expect(err.indexOf('for Frankfurt')).toBeLessThan(err.indexOf(ingress));
+    expect(written()).toContain('\n  region: eu-central-1\n');
+  });
+
   test('only for what the flags leave open', async () => {
     const { exit, err } = await atTheKeyboard([[region, keys.enter]], {
       domain: 'home.example.com',
@@ -85,7 +97,9 @@ describe('nothing is written and the exit code is 130', () => {
     ['at the second', [domain, [region, keys.interrupt]]],
     ['at the last', [domain, [region, keys.enter], [ingress, keys.interrupt]]],
   ] as const)('after ^C %s', async (_where, answers) => {
-    expect(await atTheKeyboard(answers)).toMatchObject({ exit: 130, out: '' });
+    const { exit, out, err } = await atTheKeyboard(answers);
+    expect({ exit, out }).toEqual({ exit: 130, out: '' });
+    expect(err).toMatch(/Nothing was written\.\n$/);
     expect(existsSync(join(cwd, 'exposure.yaml'))).toBe(false);
   });
 
@@ -103,6 +117,15 @@ describe('nothing is written and the exit code is 130', () => {
     expect(await ended).toBe(130);
     expect(existsSync(join(cwd, 'exposure.yaml'))).toBe(false);
   });
+});
+
+test('a file that exists is refused before anything is asked', async () => {
+  writeFileSync(join(cwd, 'exposure.yaml'), 'mine');
+  const { exit, err } = await atTheKeyboard([]);
+  expect(exit).toBe(1);
+  expect(err).toContain('error[init-not-written]: exposure.yaml already exists');
+  expect(err).not.toContain(domain[0]);
+  expect(written()).toBe('mine');
 });
 
 test('--yes asks nothing, even of a person', async () => {

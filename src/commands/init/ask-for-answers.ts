@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import { isCancel, select, text } from '@clack/prompts';
 import { domainNamePattern } from '../../../schema/exposure.ts';
+import { acceptsAt } from '../../../schema/field-at.ts';
 import type { Channel } from '../../channel.ts';
 import type { Session } from '../../session/session.ts';
 import { initQuestions } from '../../views/init/init-questions.ts';
@@ -22,7 +23,14 @@ export async function askForAnswers(
       validate: (answer = '') => (domainNamePattern.test(answer) ? undefined : refusal),
     }));
   if (isCancel(domain)) return null;
-  const region = given.region ?? (await text({ ...terminal, ...initQuestions.region }));
+  const { refusal: regionRefusal, ...regionQuestion } = initQuestions.region;
+  const region =
+    given.region ??
+    (await text({
+      ...terminal,
+      ...regionQuestion,
+      validate: (answer = '') => (acceptsAt(['gateway', 'region'], answer) ? undefined : regionRefusal),
+    }));
   if (isCancel(region)) return null;
   const ingress = given.ingress ?? (await select({ ...terminal, ...initQuestions.ingress }));
   return isCancel(ingress) ? null : { domain, region, ingress };

@@ -1,11 +1,11 @@
 /** `expose init`: a commented exposure.yaml to start from. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { check } from '../../pipeline.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
-import { renderStarterWritten } from '../../views/init/render-starter-written.ts';
+import { nothingWritten, renderStarterWritten } from '../../views/init/render-starter-written.ts';
 import { type InitAnswers, starterFile } from '../../views/init/starter-file.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 
@@ -16,13 +16,19 @@ export interface InitOptions extends Partial<InitAnswers> {
 
 /** Writes FILE, never over an existing one. Asks for what the flags leave open if a person can be asked. */
 export async function init(session: Session, file: string, options: InitOptions): Promise<ExitCode> {
+  const path = resolve(session.cwd, file);
+  // Before the questions, whose answers would be lost.
+  if (existsSync(path)) return fail(session, 'init', [notWritten(file, 'EEXIST')], null);
   const answers = await answersFor(session, options);
   if (!answers.ok) return fail(session, 'init', answers.diagnostics, null);
-  if (answers.value === null) return 130;
+  if (answers.value === null) {
+    session.stderr.write(nothingWritten);
+    return 130;
+  }
   const source = { path: file, text: starterFile(answers.value) };
   const checked = check(source);
   if (hasError(checked.diagnostics)) return fail(session, 'init', checked.diagnostics, source);
-  const written = writeNew(resolve(session.cwd, file), file, source.text);
+  const written = writeNew(path, file, source.text);
   if (!written.ok) return fail(session, 'init', written.diagnostics, null);
   report(session, checked.diagnostics, source);
   if (session.json) session.stdout.write(jsonDocument('init', true, checked.diagnostics, { file }));
@@ -47,13 +53,17 @@ function writeNew(path: string, shown: string, text: string): Result<null> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return failed({
-      severity: 'error',
-      code: 'init-not-written',
-      summary: code === 'EEXIST' ? `${shown} already exists` : `${shown} cannot be written: ${code}`,
-      detail: 'init never overwrites a file. Name another one: expose init other.yaml',
-    });
+    return failed(notWritten(shown, code));
   }
+}
+
+function notWritten(shown: string, code: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'init-not-written',
+    summary: code === 'EEXIST' ? `${shown} already exists` : `${shown} cannot be written: ${code}`,
+    detail: 'init never overwrites a file. Name another one: expose init other.yaml',
+  };
 }
 
 const domainNeeded: Diagnostic = {

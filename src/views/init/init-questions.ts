@@ -9,6 +9,7 @@ export const initQuestions = {
   region: {
     message: 'In which AWS region should the gateway run?',
     initialValue: 'us-east-1',
+    refusal: 'The name that AWS gives it, such as eu-central-1 for Frankfurt',
   },
   ingress: {
     message: 'What answers requests in the cluster?',

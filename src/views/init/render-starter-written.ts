@@ -5,3 +5,6 @@ import { exposeCommand } from '../text/expose-command.ts';
 export function renderStarterWritten(file: string): string {
   return `Wrote ${visible(file)}. Next: ${exposeCommand('compile', file)} shows what it becomes.\n`;
 }
+
+/** What init says when the person gave up. */
+export const nothingWritten = 'Nothing was written.\n';
