@@ -36,7 +36,7 @@ test.each(files)('%s again and again', (_what, text, counted) => {
   const file = { path: 'exposure.yaml', text };
   const start = process.cpuUsage();
   const { diagnostics } = check(file);
-  const report = renderDiagnostics(diagnostics, file, paint(false));
+  const report = renderDiagnostics(diagnostics, file, { terminal: false, columns: 80, paint: paint(false) });
   const document = jsonDocument('validate', false, diagnostics);
   const { user, system } = process.cpuUsage(start);
   expect(report).toContain(counted);
