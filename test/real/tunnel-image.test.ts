@@ -71,14 +71,16 @@ test('is not known without a pod', async () => {
 test('is kept by the first plan, and a tag that leads elsewhere later is a warning of plan and status', async () => {
   await runPod('tunnel-a', first);
   const { compilation, context, exposure, project } = await live();
-  expect(codes((await clusterSide(compilation, context)).diagnostics)).not.toContain('tunnel-image-changed');
+  expect(codes((await clusterSide(compilation, { ...context, adopt: [] })).diagnostics)).not.toContain(
+    'tunnel-image-changed',
+  );
   expect(JSON.parse(readFileSync(join(project.privateFolder, 'tunnel-image.json'), 'utf8'))).toEqual({
     image,
     digest: first,
   });
   await cluster.must(['-n', 'home', 'delete', 'pod', 'tunnel-a', '--now', '--wait=false']);
   await runPod('tunnel-b', moved);
-  expect((await clusterSide(compilation, context)).diagnostics).toContainEqual(
+  expect((await clusterSide(compilation, { ...context, adopt: [] })).diagnostics).toContainEqual(
     expect.objectContaining({ code: 'tunnel-image-changed', summary: expect.stringContaining(moved) }),
   );
   expect((await readStatus(exposure, context)).image).toMatchObject({
@@ -98,7 +100,9 @@ test('is pinned to the first digest, and the rest of the file stays', async () =
   expect(await pin(again.session, 'exposure.yaml')).toBe(0);
   expect(again.out()).toContain('names a digest already');
   const { compilation, context } = await live();
-  expect(codes((await clusterSide(compilation, context)).diagnostics)).not.toContain('tunnel-image-changed');
+  expect(codes((await clusterSide(compilation, { ...context, adopt: [] })).diagnostics)).not.toContain(
+    'tunnel-image-changed',
+  );
 });
 
 test('is not written through a link', async () => {
