@@ -19,6 +19,8 @@ export interface GatewayParts {
   /** Both keys of the host key pair, in OpenSSH format. */
   readonly hostKey: { readonly private: string; readonly public: string };
   readonly sshPort: number;
+  /** Bytes; undefined: as much as this machine has. */
+  readonly memory: number | undefined;
 }
 
 export class Gateway {
@@ -64,7 +66,12 @@ export class Gateway {
 
   /** Boots, and returns when cloud-init has finished without an error. */
   async powerOn(): Promise<void> {
-    const machine = await Machine.start({ name: 'gateway', disk: this.disk });
+    const { memory } = this.parts;
+    const machine = await Machine.start({
+      name: 'gateway',
+      disk: this.disk,
+      ...(memory === undefined ? {} : { memory }),
+    });
     this.machineNow = machine;
     await this.parts.network.attach(machine);
     await until(`sshd listens on ${this.parts.sshPort}`, 120, () => machine.listensOn(this.parts.sshPort));

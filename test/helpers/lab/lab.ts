@@ -19,6 +19,10 @@ export interface LabOptions {
   readonly keepAlive?: { readonly interval: number; readonly count: number };
   readonly sshPort?: number;
   readonly idle?: string;
+  /** The gateway's memory in bytes. */
+  readonly memory?: number;
+  /** Further public ports, which lead to the same port of the node. */
+  readonly morePorts?: readonly number[];
 }
 
 export const domain = 'lab.example.com';
@@ -30,6 +34,7 @@ function exposureText({
   keepAlive = { interval: 5, count: 3 },
   sshPort = 22,
   idle = '1h',
+  morePorts = [],
 }: LabOptions): string {
   return `
 domain: ${domain}
@@ -38,7 +43,7 @@ ports:
   - 443
   - { name: echo, public: 7000, target: 7000 }
   - { name: game, public: 25565, target: game.games.svc:7000 }
-gateway:
+${morePorts.map((port) => `  - ${port}\n`).join('')}gateway:
   forwarder: ${forwarder}
   ssh: { port: ${sshPort} }
   idle: ${idle}
@@ -80,6 +85,7 @@ export class Lab {
       userData: artefacts.userData,
       hostKey,
       sshPort: ssh.port,
+      memory: options.memory,
     });
     const origin = new Origin({
       home: network.home,

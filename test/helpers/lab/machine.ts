@@ -3,7 +3,7 @@
  * That process ends with the test, and then the kernel ends everything in the namespaces. With a disk the machine boots
  * the real systemd on a copy-on-write view of this machine's file system; without one it only idles.
  */
-import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   commandName,
@@ -96,6 +96,8 @@ export interface MachineOptions {
    * first boot. Omitted: the machine boots no system.
    */
   readonly disk?: string;
+  /** Bytes of memory; omitted: as much as this machine has. */
+  readonly memory?: number;
 }
 
 export class Machine {
@@ -111,6 +113,7 @@ export class Machine {
     count += 1;
     const groups = trees().map((tree) => join(tree, `expose-lab-${process.pid}-${count}`));
     for (const group of groups) mkdirSync(group);
+    if (options.memory !== undefined) limitMemory(groups, options.memory);
     const legacy = groups.length > 1 ? trees().map((tree) => basename(tree)) : [];
     const init =
       options.disk === undefined
@@ -225,6 +228,13 @@ function trees(): readonly string[] {
   if (legacy[0] !== join(root, 'unified'))
     throw new Error('no cgroup v2 is mounted below /sys/fs/cgroup; the laboratory boots systemd in one');
   return legacy;
+}
+
+function limitMemory(groups: readonly string[], bytes: number): void {
+  const places = groups.flatMap((group) => [join(group, 'memory.max'), join(group, 'memory.limit_in_bytes')]);
+  const place = places.find((path) => existsSync(path));
+  if (place === undefined) throw new Error('this machine has no memory controller for control groups');
+  writeFileSync(place, String(bytes));
 }
 
 /** A killed test leaves its control groups behind, empty; the next laboratory removes them. */
