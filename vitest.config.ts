@@ -34,6 +34,7 @@ export default defineConfig({
       ),
       lane('real', ['test/real/**/*.test.ts'], 300),
       lane('lab', ['test/lab/**/*.test.ts'], 300, false),
+      lane('node', ['test/node/**/*.test.ts'], 300, false),
       lane('circle', ['test/circle/**/*.test.ts'], 600, false),
       lane('faults', ['test/faults/**/*.test.ts'], 600),
       lane('recipes', ['test/recipes/**/*.test.ts'], 600, false),

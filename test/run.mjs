@@ -13,7 +13,7 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 const reports = mkdtempSync(join(tmpdir(), 'expose-test-'));
 
 /** The lanes of a group run in parallel, the groups one after the other. */
-const groups = [['compiler'], ['real', 'lab'], ['circle', 'faults'], ['node24', 'recipes']];
+const groups = [['compiler'], ['real', 'lab'], ['circle', 'faults'], ['node', 'node24', 'recipes']];
 /** The tests that also run on the newest supported Node: those of the program and its keys. */
 const onNode24 = ['test/keys', 'test/commands', 'test/golden.test.ts'];
 

@@ -29,9 +29,12 @@ export interface Running {
   readonly ended: Promise<CliRun>;
 }
 
-export interface World {
+/** What expose itself needs of a cluster. */
+type AnyCluster = Pick<ControlPlane, 'kubeconfig' | 'kubectl' | 'must' | 'stop'>;
+
+export interface World<C extends AnyCluster = ControlPlane> {
   readonly moto: Moto;
-  readonly cluster: ControlPlane;
+  readonly cluster: C;
   /** The folder of exposure.yaml. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -76,8 +79,17 @@ export interface Document {
 }
 
 /** Starts the stand-ins, with the zone example.com in AWS. `name` is the exposure's. Nothing is applied. */
-export async function startWorld(name: string, text: string): Promise<World> {
-  const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
+export function startWorld(name: string, text: string): Promise<World> {
+  return worldAround(startControlPlane(), name, text);
+}
+
+/** The same with a cluster that is starting. */
+export async function worldAround<C extends AnyCluster>(
+  starting: Promise<C>,
+  name: string,
+  text: string,
+): Promise<World<C>> {
+  const [moto, cluster] = await Promise.all([startMoto(), starting]);
   await moto.zone('example.com');
   const folder = mkdtempSync(join(tmpdir(), 'expose-world-'));
   const outside = Object.keys(process.env)
@@ -86,7 +98,7 @@ export async function startWorld(name: string, text: string): Promise<World> {
   const env = { ...Object.fromEntries(outside), ...moto.env, KUBECONFIG: cluster.kubeconfig, HOME: folder };
   const write = (content: string): void => writeFileSync(join(folder, 'exposure.yaml'), content);
   write(text);
-  const run: World['run'] = (args, extra = {}) => expose(args, { cwd: folder, env: { ...env, ...extra } });
+  const run: World<C>['run'] = (args, extra = {}) => expose(args, { cwd: folder, env: { ...env, ...extra } });
   return {
     moto,
     cluster,

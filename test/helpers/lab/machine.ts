@@ -252,7 +252,8 @@ function firstProcess(holder: number, name: string): number | undefined {
   return first !== undefined && commandName(first) === name ? first : undefined;
 }
 
-function removed(group: string): boolean {
+/** Removes a control group and those below it; false while one still has processes. */
+export function removed(group: string): boolean {
   if (!existsSync(group)) return true;
   try {
     removeGroup(group);

@@ -1,0 +1,89 @@
+/**
+ * Container images out of this machine's own programs, which come from Debian or Ubuntu packages: no registry is asked.
+ * Each is one layer in a docker archive, as `ctr images import` takes it.
+ */
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { must } from '../lab/command.ts';
+
+interface Image {
+  /** As the manifests name it. */
+  readonly name: string;
+  /** Programs beside busybox, with their paths here. */
+  readonly programs: readonly string[];
+  readonly command?: readonly string[];
+}
+
+/** Debian's /usr/bin/autossh is a script around this program, which other images have as autossh itself. */
+const autossh = '/usr/lib/autossh/autossh';
+
+export const images: readonly Image[] = [
+  // What holds the namespaces of each pod.
+  { name: 'registry.k8s.io/pause:3.10', programs: [], command: ['/bin/tail', '-f', '/dev/null'] },
+  { name: 'jnovack/autossh:2.0.1', programs: ['/usr/bin/ssh', autossh] },
+  // For a rollout.
+  { name: 'jnovack/autossh:2.0.2', programs: ['/usr/bin/ssh', autossh] },
+  { name: 'busybox:1.36', programs: ['/usr/bin/socat'] },
+];
+
+/** Writes the archive of an image into the folder; its path. */
+export async function writeImage(image: Image, folder: string): Promise<string> {
+  const root = join(folder, 'root');
+  await fillRoot(root, image.programs);
+  await must([
+    'tar',
+    '--numeric-owner',
+    '--owner=0',
+    '--group=0',
+    '-C',
+    root,
+    '-cf',
+    join(folder, 'layer.tar'),
+    '.',
+  ]);
+  const digest = createHash('sha256')
+    .update(readFileSync(join(folder, 'layer.tar')))
+    .digest('hex');
+  const config = JSON.stringify({
+    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
+    os: 'linux',
+    config: {
+      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      ...(image.command && { Cmd: image.command }),
+    },
+    rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
+  });
+  writeFileSync(join(folder, 'config.json'), config);
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    JSON.stringify([{ Config: 'config.json', RepoTags: [image.name], Layers: ['layer.tar'] }]),
+  );
+  const archive = join(folder, 'image.tar');
+  await must(['tar', '-C', folder, '-cf', archive, 'layer.tar', 'config.json', 'manifest.json']);
+  return archive;
+}
+
+async function fillRoot(root: string, programs: readonly string[]): Promise<void> {
+  for (const path of ['bin', 'etc/ssh', 'proc', 'sys', 'dev', 'run', 'tmp', 'usr/bin', 'var/run'])
+    mkdirSync(join(root, path), { recursive: true });
+  chmodSync(join(root, 'tmp'), 0o1777);
+  const busybox = (await must(['which', 'busybox'])).trim();
+  for (const program of [busybox, ...programs]) {
+    const listed = await must(['sh', '-c', 'ldd "$0" 2>/dev/null || :', program]);
+    for (const library of listed.match(/\/[^ )]+/g) ?? []) copy(library, join(root, library));
+    copy(program, join(root, program === busybox ? 'bin' : 'usr/bin', basename(program)));
+  }
+  for (const applet of (await must([busybox, '--list'])).split('\n').filter(Boolean))
+    if (applet !== 'busybox') symlinkSync('busybox', join(root, 'bin', applet));
+  writeFileSync(
+    join(root, 'etc/passwd'),
+    'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
+  );
+  writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
+}
+
+function copy(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  cpSync(from, to, { dereference: true });
+}
