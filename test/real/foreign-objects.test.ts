@@ -1,4 +1,6 @@
 /** Whatever expose does in a cluster full of other people's things, every one of them is the same afterwards. */
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileForLive } from '../../src/commands/live/compile-for-live.ts';
 import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
@@ -118,6 +120,22 @@ describe('apply, change, drift and destroy', () => {
     );
     expect(await foreign()).toEqual(before);
     expect((await planCluster(usual)).changes).toEqual([]);
+  });
+
+  test('after another domain or a lost key the objects are told apart by the key in the Secret', async () => {
+    const other = await planCluster(usual.replace('home.example.com', 'other.example.com'));
+    expect(other.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(other.changes.map(({ action, address }) => `${action} ${address}`)).toContain(
+      'update Secret/expose/home-tunnel-key',
+    );
+    const keys = join(world.folder, '.expose', 'home', 'keys');
+    renameSync(keys, `${keys}.away`);
+    const stranger = await errors(usual.replace('home.example.com', 'other.example.com'));
+    rmSync(keys, { recursive: true });
+    renameSync(`${keys}.away`, keys);
+    expect(stranger).toMatchObject([
+      { code: 'not-ours', summary: expect.stringContaining('the exposure home (home.example.com)') },
+    ]);
   });
 
   test('a change by hand goes, a change of the file comes, and one adopted object changes, which the plan shows', async () => {

@@ -139,7 +139,7 @@ describe('the cluster', () => {
       '-p',
       '{"status":{"phase":"Running"}}',
     ]);
-    const side = await askedCluster('domain: api.example.com\n');
+    const side = await askedCluster('domain: api.example.com\ncluster: { ingress: ingress-nginx }\n');
     await gateway.cluster.must(['delete', 'pod', 'other-ingress', '--grace-period=0', '--force']);
     expect(said(side)).toEqual([
       ['host-port-taken', 'port 80 of a node is held by pod default/other-ingress'],
