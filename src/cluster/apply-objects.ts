@@ -6,8 +6,8 @@ import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { addressOf, type KubeObject, listJson } from '../emitters/k8s/kube-object.ts';
 import { accessArguments, getArguments, kubectlApplyArguments } from '../tools/kubectl.ts';
 import { type Cluster, kubectl } from './cluster.ts';
-import type { ManagedFields } from './foreign-fields.ts';
-import { adoptForeignFields } from './managed-fields.ts';
+import type { ManagedFields } from './ownership/foreign-fields.ts';
+import { adoptForeignFields } from './ownership/managed-fields.ts';
 
 /** How often a write is tried when another client writes to the object at the same time. */
 const attempts = 3;

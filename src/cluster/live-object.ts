@@ -1,5 +1,5 @@
 import type { KubeObject } from '../emitters/k8s/kube-object.ts';
-import type { ManagedFields } from './foreign-fields.ts';
+import type { ManagedFields } from './ownership/foreign-fields.ts';
 
 /** A Kubernetes object as the cluster has it. */
 export interface LiveObject extends KubeObject {

@@ -1,6 +1,6 @@
 /** Fields that others own, handed to expose. */
 import { expect, test } from 'vitest';
-import { adoptForeignFields } from '../../src/cluster/managed-fields.ts';
+import { adoptForeignFields } from '../../src/cluster/ownership/managed-fields.ts';
 
 const own = {
   manager: 'expose',

@@ -1,7 +1,7 @@
 /** kubectl's answers, recorded, as the changes and findings that a person reads. */
 import { describe, expect, test } from 'vitest';
-import { foreignFields } from '../../src/cluster/foreign-fields.ts';
 import type { LiveObject } from '../../src/cluster/live-object.ts';
+import { foreignFields } from '../../src/cluster/ownership/foreign-fields.ts';
 import { staticWarnings } from '../../src/cluster/warnings.ts';
 import { withKey } from '../../src/emitters/k8s/key-secret.ts';
 import { type KubeObject, listJson } from '../../src/emitters/k8s/kube-object.ts';

@@ -1,7 +1,7 @@
 /** Who made an object that is not ours, from the marks that tools leave. Pure. */
 import { domainOf, exposureOf } from '../../emitters/k8s/labels.ts';
-import { isForeign } from '../foreign-fields.ts';
 import type { LiveObject } from '../live-object.ts';
+import { isForeign } from './foreign-fields.ts';
 
 /** In words that end a sentence: "Helm release ingress-nginx", "Argo CD application shop", "kubectl-create". */
 export function ownerOf(object: LiveObject): string {

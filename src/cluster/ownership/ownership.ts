@@ -7,8 +7,8 @@ import { fingerprintAnnotation, isKeySecret } from '../../emitters/k8s/key-secre
 import type { KubeObject } from '../../emitters/k8s/kube-object.ts';
 import { areOwn, domainOf, isAdopted, partOfLabel } from '../../emitters/k8s/labels.ts';
 import { fieldManager } from '../../tools/kubectl.ts';
-import type { ManagedFields } from '../foreign-fields.ts';
 import type { LiveObject } from '../live-object.ts';
+import type { ManagedFields } from './foreign-fields.ts';
 
 /** The exposure that asks. */
 export interface Claimant {

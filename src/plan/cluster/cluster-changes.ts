@@ -1,7 +1,7 @@
 /** The cluster's side of a plan, from what kubectl said. Pure. */
 import { createHash } from 'node:crypto';
-import { foreignFields } from '../../cluster/foreign-fields.ts';
 import type { LiveObject } from '../../cluster/live-object.ts';
+import { foreignFields } from '../../cluster/ownership/foreign-fields.ts';
 import { removable } from '../../cluster/ownership/remove-objects.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { withKey } from '../../emitters/k8s/key-secret.ts';

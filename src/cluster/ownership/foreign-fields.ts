@@ -1,5 +1,5 @@
 /** Fields that other managers added to the exposure's objects. A server-side diff leaves them out. Pure. */
-import { fieldManager } from '../tools/kubectl.ts';
+import { fieldManager } from '../../tools/kubectl.ts';
 
 interface FieldSet {
   readonly [key: string]: FieldSet;

@@ -3,7 +3,7 @@
  * alone, so a field that was set by hand would stay. Once expose owns it, the next apply removes it. Pure.
  */
 
-import { fieldManager } from '../tools/kubectl.ts';
+import { fieldManager } from '../../tools/kubectl.ts';
 import { isForeign, type ManagedFields } from './foreign-fields.ts';
 
 /** FieldsV1: nested keys such as "f:spec", "k:{…}", "v:…" and ".". */
