@@ -1,5 +1,6 @@
 /** The second bundle's contents: the commands that start programs or call AWS, kept from the others' start-up. */
 export { apply } from './commands/live/apply.ts';
+export { backup, restore } from './commands/live/backup.ts';
 export { destroy } from './commands/live/destroy.ts';
 export { doctor } from './commands/live/doctor.ts';
 export { pin } from './commands/live/pin.ts';

@@ -17,6 +17,7 @@ type CommandFunction = (session: Session, ...given: never[]) => ExitCode | Promi
 
 const fileHelp = 'the exposure file';
 const outHelp = 'the out directory (default: out/ beside the file)';
+const passphraseHelp = 'a file with the passphrase (default: $EXPOSE_PASSPHRASE_FILE, else it is asked for)';
 const fileOrStdinHelp = `${fileHelp}, or "-" for standard input`;
 
 interface About {
@@ -132,6 +133,18 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
     .action(action(async () => (await import('./commands/graph.ts')).graph));
 
   program.commandsGroup('Keys and reference:').helpCommand('help [command]', 'print the help of a command');
+  command('backup', 'write the keys and the local state into one encrypted file')
+    .argument('<archive>', 'the file to write; an existing one is never replaced')
+    .option('-f, --file <file>', fileHelp, 'exposure.yaml')
+    .option('--passphrase-file <file>', passphraseHelp)
+    .action(action(async () => (await import('./live.ts')).backup));
+
+  command('restore', 'bring back the keys and the local state from a backup')
+    .argument('<archive>', 'a file that backup wrote')
+    .option('-f, --file <file>', fileHelp, 'exposure.yaml')
+    .option('--passphrase-file <file>', passphraseHelp)
+    .action(action(async () => (await import('./live.ts')).restore));
+
   command('keys', 'show, create or rotate the tunnel key and the gateway’s host key')
     .addArgument(new Argument('[action]', 'what to do').choices(['show', 'create', 'rotate']).default('show'))
     .addArgument(new Argument('[key]', 'the key to rotate').choices(['tunnel', 'host']))

@@ -47,6 +47,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'emitters/k8s',
     'emitters/terraform',
   ],
+  backup: ['compiler', 'compiler/diagnostics', 'keys', 'project', 'whole-file.ts'],
   'plan/document': ['compiler/diagnostics', 'cost', 'finding.ts', 'project', 'whole-file.ts'],
   views: [
     'channel.ts',
@@ -168,6 +169,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
   ],
   'views/live': [
     'apply',
+    'backup',
     'channel.ts',
     'compiler',
     'compiler/diagnostics',
@@ -192,11 +194,13 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'views',
     'views/graph',
   ],
-  'commands/init': ['channel.ts', 'compiler/diagnostics', 'pipeline.ts', 'schema', 'session', 'views'],
+  'commands/init': ['compiler/diagnostics', 'pipeline.ts', 'schema', 'session', 'views'],
   'commands/live': [
     'apply',
+    'backup',
     'cluster',
     'commands',
+    'compiler',
     'compiler/diagnostics',
     'compiler/yaml',
     'destroy',

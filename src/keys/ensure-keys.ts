@@ -52,7 +52,8 @@ function isFault(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error' && diagnostic.code !== 'key-missing';
 }
 
-function prepareFolder(folder: string): void {
+/** Makes an exposure's key folder, closed to others, and the .gitignore above it. */
+export function prepareFolder(folder: string): void {
   const root = dirname(dirname(folder));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const directory of [root, dirname(folder), folder]) chmodSync(directory, 0o700);

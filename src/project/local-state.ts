@@ -56,6 +56,11 @@ export function holdsResources(workspace: Workspace): boolean {
   return file.kind === 'damaged' || resourcesOf(file).length > 0;
 }
 
+/** Whether a text can be read as a state. */
+export function isStateText(text: string): boolean {
+  return parsed(text) !== null;
+}
+
 function resourcesOf(file: StateFile): readonly RawResource[] {
   return file.kind === 'present' ? (file.state.resources ?? []) : [];
 }

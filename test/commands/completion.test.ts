@@ -73,7 +73,7 @@ test('every command is in every script', async () => {
   const commands = [...help.matchAll(/^ {2}([a-z]+)(?: \[[a-z]+\])* {2,}/gm)]
     .map((match) => match[1] ?? '')
     .filter((command) => command !== 'help');
-  expect(commands.length).toBe(15);
+  expect(commands.length).toBe(17);
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout } = await expose(['completion', shell]);
     for (const command of commands)

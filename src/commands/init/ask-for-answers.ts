@@ -1,9 +1,8 @@
 /** The questions of `expose init`. Loaded only when a person is asked. */
-import { Writable } from 'node:stream';
 import { isCancel, select, text } from '@clack/prompts';
 import { domainNamePattern } from '../../../schema/exposure.ts';
 import { acceptsAt } from '../../../schema/field-at.ts';
-import type { Channel } from '../../channel.ts';
+import { promptTerminal } from '../../session/prompt-terminal.ts';
 import type { Session } from '../../session/session.ts';
 import { initQuestions } from '../../views/init/init-questions.ts';
 import type { InitAnswers } from '../../views/init/starter-file.ts';
@@ -13,7 +12,7 @@ export async function askForAnswers(
   session: Session,
   given: Partial<InitAnswers>,
 ): Promise<InitAnswers | null> {
-  const terminal = { input: session.stdin, output: writableTo(session.stderr), signal: session.signal };
+  const terminal = promptTerminal(session);
   const { refusal, ...domainQuestion } = initQuestions.domain;
   const domain =
     given.domain ??
@@ -34,16 +33,4 @@ export async function askForAnswers(
   if (isCancel(region)) return null;
   const ingress = given.ingress ?? (await select({ ...terminal, ...initQuestions.ingress }));
   return isCancel(ingress) ? null : { domain, region, ingress };
-}
-
-/** The prompts write to a stream of Node's and wrap at its columns. */
-function writableTo(channel: Channel): Writable {
-  const stream = new Writable({
-    decodeStrings: false,
-    write(text, _encoding, done) {
-      channel.write(String(text));
-      done();
-    },
-  });
-  return Object.assign(stream, { columns: channel.columns });
 }

@@ -53,6 +53,21 @@ export const diagnosticTable = {
     explanation:
       'The field state has changed since the state was written. Run `expose plan` to see what follows; `expose apply` copies the state to the new place before it does anything else.',
   },
+  'backup-foreign': {
+    title: 'the backup is of another exposure',
+    explanation:
+      'A backup belongs to the name and the domain name of its exposure, and is restored only for these. Name the exposure file that it is of with `--file`. If domain.name has changed since, restore with the old one, and then change it.',
+  },
+  'backup-not-written': {
+    title: 'the backup cannot be written',
+    explanation:
+      'backup makes a new file for its owner alone and never overwrites one. Name another file, in a folder that this user may write to.',
+  },
+  'backup-unreadable': {
+    title: 'the file is not a backup that can be used',
+    explanation:
+      'It is missing, damaged, no age file, or what it holds is not what `expose backup` writes. Nothing was changed. Use another backup, or make one with `expose backup FILE` on the machine that has the keys.',
+  },
   'budget-exceeded': {
     title: 'the estimated cost of a month exceeds the budget',
     explanation:
@@ -303,6 +318,16 @@ export const diagnosticTable = {
     explanation:
       'The gateway and the cluster accepted every change, but no answer came back. The message names the hop. Run `expose doctor` to check each hop.',
   },
+  'passphrase-unusable': {
+    title: 'there is no passphrase that can be used',
+    explanation:
+      'backup and restore ask for it on a terminal. For scripts, name a file that holds it and nothing else: `--passphrase-file FILE` or the variable EXPOSE_PASSPHRASE_FILE. A new one needs at least 12 characters, because the backup holds the keys of the gateway. Use four or five random words.',
+  },
+  'passphrase-wrong': {
+    title: 'the passphrase does not open the backup',
+    explanation:
+      'Nothing was changed. Run `expose restore FILE` again with the passphrase that the backup was made with. Without it nobody can read the backup: make a new one on the machine that has the keys.',
+  },
   'plan-moved': {
     title: 'something has changed since the plan was made',
     explanation:
@@ -347,6 +372,11 @@ export const diagnosticTable = {
     title: 'a DNS record leads to an address that destroy releases',
     explanation:
       'destroy without the state deletes the A and AAAA records at the names of the file that lead to the gateway and to nothing else. This one leads elsewhere too, or domain.manage is false, so expose leaves it alone. Change or delete it: AWS may give the address to somebody else, who then receives its visitors.',
+  },
+  'restore-conflict': {
+    title: 'other keys or another state are where the backup belongs',
+    explanation:
+      'restore replaces nothing. The message names the files in .expose/NAME/ that differ from those of the backup. Look which are right: a state that is older than the gateway is no use. Move the files away to restore those of the backup.',
   },
   'rollout-failed': {
     title: 'a workload did not become ready',

@@ -207,6 +207,7 @@ export class NodeWorld {
       userData: read('out/cloud-init/user-data.yaml'),
       hostKey: { private: read(`${keys}/host`), public: read(`${keys}/host.pub`).trim() },
       sshPort,
+      memory: undefined,
     });
     await this.gateway.rebuild();
     this.gatewaySince = Date.now();
