@@ -18,6 +18,8 @@ type CommandFunction = (session: Session, ...given: never[]) => ExitCode | Promi
 const fileHelp = 'the exposure file';
 const outHelp = 'the out directory (default: out/ beside the file)';
 const passphraseHelp = 'a file with the passphrase (default: $EXPOSE_PASSPHRASE_FILE, else it is asked for)';
+const profileFlag = new Option('--profile <name>', 'the AWS profile for this run');
+const contextFlag = new Option('--context <name>', 'the kubeconfig context for this run');
 const fileOrStdinHelp = `${fileHelp}, or "-" for standard input`;
 
 interface About {
@@ -89,6 +91,8 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
     .option('--detailed-exitcode', 'exit with 2 if there are changes')
     .option('--markdown', 'print the plan as Markdown, for a pull request')
     .addOption(adoptOption())
+    .addOption(profileFlag)
+    .addOption(contextFlag)
     .action(action(async () => (await import('./live.ts')).plan));
 
   command('apply', 'carry out a plan, then check that requests reach the cluster')
@@ -100,21 +104,29 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
       '--no-wait',
       'end once AWS and the cluster have accepted everything; wait for nothing, check nothing',
     )
+    .addOption(profileFlag)
+    .addOption(contextFlag)
     .action(action(async () => (await import('./live.ts')).apply));
 
   command('destroy', 'delete what apply created, in AWS and in the cluster')
     .argument('[file]', fileHelp, 'exposure.yaml')
     .option('--yes', 'do not ask for confirmation')
     .option('--cloud-only', 'leave the cluster alone')
+    .addOption(profileFlag)
+    .addOption(contextFlag)
     .action(action(async () => (await import('./live.ts')).destroy));
 
   program.commandsGroup('See what is there:');
   command('status', 'show what is live now')
     .argument('[file]', fileHelp, 'exposure.yaml')
+    .addOption(profileFlag)
+    .addOption(contextFlag)
     .action(action(async () => (await import('./live.ts')).status));
 
   command('doctor', 'check every step from a visitor to the cluster, then the tools on this machine')
     .argument('[file]', fileHelp, 'exposure.yaml')
+    .addOption(profileFlag)
+    .addOption(contextFlag)
     .action(action(async () => (await import('./live.ts')).doctor));
 
   command('cost', 'estimate the monthly cost, item by item')
@@ -153,6 +165,7 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
 
   command('pin', 'write the digest of the tunnel’s image into the file, so that its tag cannot be moved')
     .argument('[file]', fileHelp, 'exposure.yaml')
+    .addOption(contextFlag)
     .action(action(async () => (await import('./live.ts')).pin));
 
   command('schema', 'print the JSON Schema of the file format').action(

@@ -22,7 +22,8 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
   tools: ['compiler', 'compiler/diagnostics'],
   'views/graph': ['channel.ts', 'compiler', 'views/text'],
   'views/text': ['channel.ts', 'compiler/diagnostics', 'compiler/yaml'],
-  aws: ['compiler', 'compiler/diagnostics', 'cost', 'finding.ts'],
+  'aws/errors': ['compiler/diagnostics'],
+  aws: ['aws/errors', 'compiler', 'compiler/diagnostics', 'cost', 'finding.ts', 'tools'],
   'emitters/k8s': ['compiler', 'emitters', 'fingerprint.ts'],
   'emitters/terraform': ['compiler', 'emitters'],
   outside: ['compiler', 'compiler/diagnostics', 'fingerprint.ts', 'tools'],
@@ -197,6 +198,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
   'commands/init': ['compiler/diagnostics', 'pipeline.ts', 'schema', 'session', 'views'],
   'commands/live': [
     'apply',
+    'aws',
     'backup',
     'cluster',
     'commands',

@@ -1,5 +1,6 @@
 /** Everything that would stop a later step, asked before anything is changed. */
 import { statfs } from 'node:fs/promises';
+import { endingCredentials } from '../aws/access/ending-credentials.ts';
 import { addressQuota } from '../aws/address-quota.ts';
 import { readOffer } from '../aws/gateway-offer.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -80,8 +81,9 @@ async function checkCloud(plan: Plan, { exposure }: Compilation): Promise<Result
   const offer = await readOffer(exposure, new Date());
   if (!offer.ok) return offer;
   const quota = await addressQuota(plan.target.region, plan.changes);
-  const diagnostics = [...offer.value.unavailable, ...quota.diagnostics];
-  return diagnostics.length === 0 ? quota : failed(...diagnostics);
+  const refusals = [...offer.value.unavailable, ...quota.diagnostics];
+  // The credentials are there: the offer was asked with them.
+  return refusals.length === 0 ? ok(null, await endingCredentials()) : failed(...refusals);
 }
 
 /** Two of the questions may fail for the same reason. */

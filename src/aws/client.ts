@@ -6,7 +6,9 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { explainAws } from './explain-aws.ts';
+import { type Identity, identity, identityWords, profileSettings } from './access/identity.ts';
+import { requestHandler } from './access/network.ts';
+import { explainAws } from './errors/explain-aws.ts';
 
 /** A client and the module that has the commands for it. */
 interface Service<Client, Sdk> {
@@ -24,7 +26,7 @@ export type Ec2Work<T> = (ec2: Ec2) => Promise<T>;
 /** Does the work with a client for `region`. */
 export async function askEc2<T>(region: string, work: Ec2Work<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-ec2');
-  return ask({ client: new sdk.EC2Client(settings(region)), sdk }, work);
+  return ask(region, (settings) => ({ client: new sdk.EC2Client(settings), sdk }), work);
 }
 
 /** As askEc2, for Route 53. It has one endpoint for all regions; `region` chooses the partition. */
@@ -33,38 +35,44 @@ export async function askRoute53<T>(
   work: (route53: Route53) => Promise<T>,
 ): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-route-53');
-  return ask({ client: new sdk.Route53Client(settings(region)), sdk }, work);
+  return ask(region, (settings) => ({ client: new sdk.Route53Client(settings), sdk }), work);
 }
 
 /** As askEc2, for the service that knows whose credentials these are. */
 export async function askSts<T>(region: string, work: (sts: Sts) => Promise<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-sts');
-  return ask({ client: new sdk.STSClient(settings(region)), sdk }, work);
+  return ask(region, (settings) => ({ client: new sdk.STSClient(settings), sdk }), work);
 }
 
-/**
- * Two tries, and milliseconds until a connection stands and until an answer is there. A silent AWS must not hold up a
- * plan for long, but on a busy machine even a good answer may take seconds.
- */
-function settings(region: string) {
-  // The SDK warns, in six lines, about a Node version that expose supports for longer than the SDK does.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  return {
-    region,
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-  };
+interface Settings {
+  readonly region: string;
+  readonly maxAttempts: number;
+  readonly requestHandler: Awaited<ReturnType<typeof requestHandler>>;
+  readonly credentials: () => Promise<Identity['credentials']>;
 }
 
 async function ask<Client extends { destroy(): void }, Sdk, T>(
-  service: Service<Client, Sdk>,
+  region: string,
+  make: (settings: Settings) => Service<Client, Sdk>,
   work: (service: Service<Client, Sdk>) => Promise<T>,
 ): Promise<Result<T>> {
+  // The SDK warns, in six lines, about a Node version that expose supports for longer than the SDK does.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  let close = (): void => undefined;
   try {
+    // Before the client is made: a profile that does not exist would fail there, in other words.
+    await identity();
+    const service = make({
+      region,
+      maxAttempts: 2,
+      requestHandler: await requestHandler((await profileSettings())['ca_bundle']),
+      credentials: async () => (await identity()).credentials,
+    });
+    close = () => service.client.destroy();
     return ok(await work(service));
   } catch (error) {
-    return failed(explainAws(error));
+    return failed(explainAws(error, await identityWords()));
   } finally {
-    service.client.destroy();
+    close();
   }
 }

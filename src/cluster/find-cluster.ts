@@ -9,12 +9,13 @@ import type { ClusterAccess } from '../tools/kubectl.ts';
 import { configViewArguments, readKubeconfig } from '../tools/read-kubeconfig.ts';
 import type { Cluster } from './cluster.ts';
 
-/** The cluster behind a kubeconfig's context (null: the current one). */
+/** The cluster behind a kubeconfig's context (null: the current one), unless --context names another one. */
 export async function findCluster(
   context: string | null,
-  { kubeconfig, run, signal }: Pick<LiveContext, 'kubeconfig' | 'run' | 'signal'>,
+  live: Pick<LiveContext, 'kubeconfig' | 'clusterContext' | 'run' | 'signal'>,
 ): Promise<Result<Cluster>> {
-  const access = await findAccess(context, { kubeconfig, run, signal });
+  const { run, signal } = live;
+  const access = await findAccess(live.clusterContext ?? context, live);
   return access.ok ? ok({ access: access.value, run, signal }, access.diagnostics) : access;
 }
 

@@ -6,6 +6,7 @@ import { cloudRemains, confirmed, type Remainder } from '../aws/gateway/cloud-re
 import { observeGateway } from '../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
+import type { Account } from '../aws/read-account.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { claimantOf } from '../cluster/ownership/ownership.ts';
 import { type ClusterRemains, clusterRemains } from '../cluster/ownership/remains.ts';
@@ -21,7 +22,7 @@ import type { Project } from '../project/project.ts';
 import { danglingRecords } from './dangling-records.ts';
 
 export interface DestroyList {
-  readonly account: string;
+  readonly account: Account;
   /** terraform's addresses of what the state holds; empty when there is nothing. */
   readonly resources: readonly string[];
   /** terraform's plan file; null when the state holds nothing. */

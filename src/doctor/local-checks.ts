@@ -41,7 +41,9 @@ async function kubectlVerdict({ context }: DoctorQuestion): Promise<Verdict> {
 
 async function credentialsVerdict(region: string): Promise<Verdict> {
   const account = await readAccount(region);
-  return account.ok ? pass(`account ${account.value}`) : failure(account.diagnostics);
+  return account.ok
+    ? pass(`account ${account.value.id}, ${account.value.credentials}`)
+    : failure(account.diagnostics);
 }
 
 async function clusterVerdict({ exposure, keys, context }: DoctorQuestion): Promise<Verdict> {

@@ -33,10 +33,11 @@ export async function lookAgain(
   if (!account.ok) return failed(...account.diagnostics, ...diagnostics);
   if (cluster === null || hasError(diagnostics)) return failed(...diagnostics);
   const { context: kubeContext, server } = cluster.access;
+  const target = { account: account.value.id, credentials: account.value.credentials };
   const basis = {
     name: exposure.name,
     digest: compilation.digest,
-    target: { account: account.value, region, kubeContext, cluster: server },
+    target: { ...target, region, kubeContext, cluster: server },
     stateSerial: localSerial(context.project.terraform),
     clusterDigest: digest,
   };
@@ -48,9 +49,9 @@ export function driftSincePlan(plan: PlanBasis, now: PlanBasis): Diagnostic[] {
   const serial = (basis: PlanBasis) => basis.stateSerial ?? 'none';
   return [
     ...elsewhere('exposure', plan.name, now.name),
-    ...elsewhere('AWS account', plan.target.account, now.target.account),
+    ...elsewhere('AWS account', plan.target.account, now.target.account, '--profile'),
     ...elsewhere('region', plan.target.region, now.target.region),
-    ...elsewhere('kubeconfig context', plan.target.kubeContext, now.target.kubeContext),
+    ...elsewhere('kubeconfig context', plan.target.kubeContext, now.target.kubeContext, '--context'),
     ...elsewhere('cluster', plan.target.cluster, now.target.cluster),
     ...unless(plan.digest === now.digest, 'exposure.yaml or a key has changed since the plan was made'),
     ...unless(
@@ -64,11 +65,13 @@ export function driftSincePlan(plan: PlanBasis, now: PlanBasis): Diagnostic[] {
   ];
 }
 
-function elsewhere(what: string, then: string | null, now: string | null): Diagnostic[] {
-  return unless(then === now, `the plan is for ${what} ${then ?? '(none)'}, and this is ${now ?? '(none)'}`);
+/** `flag` is the one that leads back to where the plan was made. */
+function elsewhere(what: string, then: string | null, now: string | null, flag?: string): Diagnostic[] {
+  const summary = `the plan is for ${what} ${then ?? '(none)'}, and this is ${now ?? '(none)'}`;
+  return unless(then === now, summary, flag === undefined ? '' : ` Or name the right one with ${flag}.`);
 }
 
-function unless(same: boolean, summary: string): Diagnostic[] {
-  const detail = 'Nothing was changed. Run expose plan again and look at what it shows.';
+function unless(same: boolean, summary: string, more = ''): Diagnostic[] {
+  const detail = `Nothing was changed. Run expose plan again and look at what it shows.${more}`;
   return same ? [] : [{ severity: 'error', code: 'plan-moved', summary, detail }];
 }

@@ -31,7 +31,8 @@ export async function makePlan(compilation: Compilation, context: PlanContext): 
   const draft: PlanDraft = {
     name: exposure.name,
     target: {
-      account: cloud.account,
+      account: cloud.account?.id ?? null,
+      credentials: cloud.account?.credentials ?? null,
       region: exposure.gateway.region,
       kubeContext: cluster.cluster?.access.context ?? null,
       cluster: cluster.cluster?.access.server ?? null,

@@ -7,6 +7,8 @@ export interface LiveContext {
   readonly project: Project;
   /** The value of KUBECONFIG. */
   readonly kubeconfig: string | undefined;
+  /** The context of --context, which counts before cluster.context; absent without the flag. */
+  readonly clusterContext?: string | undefined;
   readonly run: RunTool;
   readonly signal: AbortSignal;
   readonly progress: Progress;

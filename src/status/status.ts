@@ -3,6 +3,7 @@ import { cloudFindings } from '../aws/gateway/cloud-findings.ts';
 import { observeGateway } from '../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
+import type { Account } from '../aws/read-account.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import type { LiveObject } from '../cluster/live-object.ts';
 import { listLabelled } from '../cluster/live-objects.ts';
@@ -38,6 +39,8 @@ interface TunnelStatus {
 export interface Status {
   /** "not asked": AWS gave no answer, and nothing is known of the gateway or of orphans. */
   readonly cloud: 'asked' | 'not asked';
+  /** null when AWS was not asked. */
+  readonly account: Account | null;
   /** null when there is none, or when AWS was not asked. */
   readonly gateway: GatewayStatus | null;
   readonly dns: readonly DnsRecord[];
@@ -66,6 +69,7 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
   const gateway = cloud.ok ? gatewayStatus(cloud.value) : null;
   return {
     cloud: cloud.ok ? 'asked' : 'not asked',
+    account: cloud.ok ? cloud.value.account : null,
     gateway,
     dns: await readDns(exposure, gateway ?? { ipv4: null, ipv6: null }),
     tunnel: tunnels.ok ? tunnels.value.tunnels : null,
@@ -82,7 +86,7 @@ function gatewayStatus({ instances, account }: ObservedGateway): GatewayStatus |
   const instance = instances.find(({ state }) => state !== 'terminated');
   if (instance === undefined) return null;
   const { id, state, type, ipv4, ipv6 } = instance;
-  return { id, state, type, ipv4, ipv6, account };
+  return { id, state, type, ipv4, ipv6, account: account.id };
 }
 
 async function askTunnels(

@@ -25,8 +25,10 @@ const network: readonly string[] = [
 const own: Readonly<Record<Tool, readonly string[]>> = {
   terraform: [
     ...network,
-    // Credentials, profiles and endpoints of the provider and of the S3 backend. A credential_process may read a keyring.
-    ...['AWS_*', 'DBUS_SESSION_BUS_ADDRESS'],
+    // Where AWS answers, and how it is asked. The keys are added by src/aws/access, and no profile counts beside them.
+    ...['AWS_ENDPOINT_URL*', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'AWS_CA_BUNDLE'],
+    ...['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT', 'AWS_MAX_ATTEMPTS', 'AWS_RETRY_MODE'],
+    'AWS_EC2_METADATA_DISABLED',
     // A mirror of the provider. The hashes of the lock file still count.
     'TF_CLI_CONFIG_FILE',
     // The user's wish that terraform does not ask HashiCorp for a newer version.

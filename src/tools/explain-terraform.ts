@@ -170,6 +170,7 @@ export function explainTerraform(
   events: readonly TerraformDiagnostic[],
   workspace: Workspace,
 ): Diagnostic[] {
+  if (result.refused) return [result.refused];
   if (result.missing)
     return [
       {

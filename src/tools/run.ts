@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Options } from 'execa';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { childEnvironment, type Tool } from './child-environment.ts';
 import { type TailedOutput, tailOutput } from './tail-output.ts';
 
@@ -19,6 +20,8 @@ export interface ToolResult {
   readonly signal: string | undefined;
   /** Whether it was asked to end because timeoutSeconds had passed. */
   readonly timedOut: boolean;
+  /** Why it was not started at all; absent when it was. */
+  readonly refused?: Diagnostic;
 }
 
 interface RunOptions {

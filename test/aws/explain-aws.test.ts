@@ -1,6 +1,6 @@
 /** What an error of the SDK means here. */
 import { expect, test } from 'vitest';
-import { explainAws } from '../../src/aws/explain-aws.ts';
+import { explainAws } from '../../src/aws/errors/explain-aws.ts';
 
 test.each([
   [

@@ -52,6 +52,20 @@ test('one kubeconfig is read without starting anything', async () => {
   expect(asked).toEqual([]);
 });
 
+test('--context counts before cluster.context', async () => {
+  const kubeconfig = written(
+    'two.yaml',
+    JSON.stringify({
+      contexts: ['home', 'away'].map((name) => ({ name, context: { cluster: name } })),
+      clusters: ['home', 'away'].map((name) => ({ name, cluster: { server: `https://${name}` } })),
+    }),
+  );
+  const { run } = kubectl('');
+  expect(await findCluster('home', { kubeconfig, clusterContext: 'away', run, signal })).toMatchObject({
+    value: { access: { context: 'away', server: 'https://away' } },
+  });
+});
+
 test.each([
   [
     'several files, of which one is there',

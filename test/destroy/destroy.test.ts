@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const web: Removable = { address: 'Namespace/web', apiVersion: 'v1', uid: '1', adopted: false };
 const nothing: DestroyList = {
-  account: '123456789012',
+  account: { id: '123456789012', credentials: 'profile work' },
   resources: [],
   terraformPlan: null,
   inState: new Set(),

@@ -89,7 +89,7 @@ test('passes everything that works, and shows the time of what was asked for one
 ✓ kubectl is installed (N ms)
     v1.34.1
 ✓ AWS knows these credentials in us-east-1 (N ms)
-    account 123456789012
+    account 123456789012, environment
 ✓ the cluster answers and gives the rights that apply needs (N ms)
     context home, https://192.0.2.1:6443
 
@@ -130,7 +130,7 @@ test('has the same in JSON', async () => {
       {
         id: 'credentials',
         title: 'AWS knows these credentials in us-east-1',
-        detail: 'account 123456789012',
+        detail: 'account 123456789012, environment',
         ...timed,
       },
       {

@@ -21,6 +21,7 @@ export function plan(over: Partial<Plan> = {}): Plan {
     digest: '0'.repeat(64),
     target: {
       account: '123456789012',
+      credentials: 'profile work',
       region: 'us-east-1',
       kubeContext: 'home',
       cluster: 'https://192.0.2.1:6443',

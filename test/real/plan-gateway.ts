@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withIdentity } from '../../src/aws/access/terraform-identity.ts';
 import { compileForLive, type LiveExposure } from '../../src/commands/live/compile-for-live.ts';
 import { withKey } from '../../src/emitters/k8s/key-secret.ts';
 import { listJson } from '../../src/emitters/k8s/kube-object.ts';
@@ -102,10 +103,14 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
       await writeOutput({ out: plan.out, outside: [folder] }, compilation, false);
       if (plan.terraformPlan !== null) {
         const workspace = project.terraform;
-        const applied = await run('terraform', applyArguments(plan.terraformPlan, { lockSeconds: 3 }), {
-          cwd: workspace.directory,
-          env: terraformEnvironment(workspace, keyOf('host')),
-        });
+        const applied = await withIdentity(run)(
+          'terraform',
+          applyArguments(plan.terraformPlan, { lockSeconds: 3 }),
+          {
+            cwd: workspace.directory,
+            env: terraformEnvironment(workspace, keyOf('host')),
+          },
+        );
         if (applied.exitCode !== 0) throw new Error(applied.stdout + applied.stderr);
       }
       await applyCluster();

@@ -54,6 +54,7 @@ test('has the same in JSON', async () => {
       command: 'status',
       ok: true,
       diagnostics: [],
+      account: { id: '123456789012', credentials: 'environment' },
       gateway: {
         id: 'i-1',
         state: 'running',
@@ -104,7 +105,7 @@ describe('the gateway', () => {
     const { exit, out } = await shown({ ec2 });
     expect(exit).toBe(0);
     expect(out.split('\n').slice(0, 2)).toEqual([
-      '! gateway  does not exist',
+      '! gateway  does not exist in us-east-1 of account 123456789012 (environment)',
       '! dns      www.example.com A points to 192.0.2.1; the gateway’s address is not known',
     ]);
   });
@@ -246,7 +247,7 @@ test('does not show the gateway of another exposure that has the name', async ()
     state: [],
   });
   expect(exit).toBe(0);
-  expect(out).toMatch(/^! gateway {2}does not exist\n/);
+  expect(out).toMatch(/^! gateway {2}does not exist in .*\n/);
   expect(out).not.toContain('i-1');
   expect(err).toContain(
     'warning[name-taken]: the name "home" is taken in this account and region by the exposure of "shop.example.org"',

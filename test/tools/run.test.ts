@@ -41,6 +41,9 @@ describe('run', () => {
   test('a program gets what it needs of the environment, and nothing else', async () => {
     const outside = {
       AWS_PROFILE: 'work',
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AWS_CONFIG_FILE: '/config',
+      AWS_ENDPOINT_URL: 'http://aws',
       TF_CLI_CONFIG_FILE: '/rc',
       KUBECONFIG: '/config',
       HTTPS_PROXY: 'http://proxy',
@@ -68,8 +71,15 @@ describe('run', () => {
       for (const name of Object.keys(outside)) delete process.env[name];
     }
     expect(seen).toEqual({
-      terraform: ['AWS_PROFILE', 'HTTPS_PROXY', 'TF_CLI_CONFIG_FILE'],
-      kubectl: ['AWS_PROFILE', 'HTTPS_PROXY', 'KUBECONFIG'],
+      terraform: ['AWS_ENDPOINT_URL', 'HTTPS_PROXY', 'TF_CLI_CONFIG_FILE'],
+      kubectl: [
+        'AWS_ACCESS_KEY_ID',
+        'AWS_CONFIG_FILE',
+        'AWS_ENDPOINT_URL',
+        'AWS_PROFILE',
+        'HTTPS_PROXY',
+        'KUBECONFIG',
+      ],
       'ssh-keyscan': [],
       git: [],
     });

@@ -94,7 +94,7 @@ describe('a destroy', () => {
     adopted: address === 'IngressClass/nginx',
   });
   const list: DestroyList = {
-    account: '123456789012',
+    account: { id: '123456789012', credentials: 'profile work' },
     resources: ['aws_eip.gateway', 'aws_instance.gateway'],
     terraformPlan: '/tmp/plan',
     inState: new Set(),
@@ -112,7 +112,7 @@ describe('a destroy', () => {
     file: 'home.yaml',
   };
   const nothing: DestroyList = {
-    account: '123456789012',
+    account: { id: '123456789012', credentials: 'profile work' },
     resources: [],
     terraformPlan: null,
     inState: new Set(),
@@ -131,7 +131,7 @@ describe('a destroy', () => {
 Cluster, given back as it was (context home, https://192.0.2.1:6443)
     - IngressClass/nginx
 
-AWS (account 123456789012, us-east-1)
+AWS (account 123456789012 (profile work), us-east-1)
     - aws_eip.gateway
     - aws_instance.gateway
 
@@ -149,7 +149,7 @@ Destroy: 7 to delete, 1 to give back. The keys and home.yaml stay.
     const cloudOnly = { ...nothing, resources: ['aws_eip.gateway'], cluster: null };
     expect(
       renderDestroyList(cloudOnly, { ...frame, cluster: null }, plain),
-    ).toBe(`AWS (account 123456789012, us-east-1)
+    ).toBe(`AWS (account 123456789012 (profile work), us-east-1)
     - aws_eip.gateway
 
 Destroy: 1 to delete. The keys and home.yaml stay.
@@ -214,6 +214,7 @@ To continue: expose destroy home.yaml
 describe('status', () => {
   const live: Status = {
     cloud: 'asked',
+    account: { id: '123456789012', credentials: 'profile work' },
     gateway: {
       id: 'i-1',
       state: 'running',
@@ -279,7 +280,7 @@ describe('status', () => {
   test('tells what does not exist from what could not be asked', () => {
     const nothing: Status = { ...live, gateway: null, dns: [], tunnel: [] };
     expect(renderStatus(nothing, exposure(), plain)).toBe(
-      '! gateway  does not exist\n! tunnel   is not in the cluster\n',
+      '! gateway  does not exist in us-east-1 of account 123456789012 (profile work)\n! tunnel   is not in the cluster\n',
     );
     const unasked: Status = { ...nothing, cloud: 'not asked', tunnel: null };
     expect(renderStatus(unasked, exposure(), plain)).toBe(

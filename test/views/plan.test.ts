@@ -10,6 +10,7 @@ import { change, plan } from '../helpers/plan-builder.ts';
 const frame: PlanFrame = {
   placeOf: (path) => `exposure.yaml:${path.length}`,
   savedAs: '.expose/home/plans/a.json',
+  accessFlags: [],
   out: 'out',
   offline: false,
   verbose: false,
@@ -56,19 +57,22 @@ const made: Plan = plan({
 
 describe('on a terminal', () => {
   test('reads from files to cluster, then cost, sum and what to type', () => {
-    expect(renderPlan(made, frame, paint(false))).toBe(`Files (out)
+    expect(renderPlan(made, frame, paint(false))).toBe(`AWS: account 123456789012 (profile work), us-east-1
+Cluster: context home, https://192.0.2.1:6443
+
+Files (out)
     ~ terraform/gateway.tf  exposure.yaml:1
          a
         -b
         +c
 
-AWS (account 123456789012, us-east-1)
+AWS
   -/+ aws_instance.gateway  exposure.yaml:2
         ~ instance_type: "t4g.nano" -> "t4g.micro"
         forced by gateway.instanceType: t4g.nano -> t4g.micro
         gateway is replaced: about 90 s without service, address stays
 
-Cluster (context home, https://192.0.2.1:6443)
+Cluster
     + Secret/home/tunnel-key  exposure.yaml:1, once its namespace exists
     ! Deployment/home/tunnel: spec.x (by kubectl-edit) is not from exposure.yaml. apply removes it
 
@@ -80,7 +84,7 @@ Run it: expose apply .expose/home/plans/a.json
 
   test('says plainly that nothing is to be done', () => {
     expect(renderPlan(plan({ cost }), { ...frame, savedAs: null }, paint(false))).toBe(
-      'Cost: $5.13 a month\nNo changes: the files, AWS and the cluster match the exposure file.\n',
+      'AWS: account 123456789012 (profile work), us-east-1\nCluster: context home, https://192.0.2.1:6443\n\nCost: $5.13 a month\nNo changes: the files, AWS and the cluster match the exposure file.\n',
     );
   });
 
@@ -93,9 +97,10 @@ Run it: expose apply .expose/home/plans/a.json
   });
 
   test('says what it did not ask or could not compare', () => {
+    const unasked = { ...made.target, account: null, credentials: null, kubeContext: null, cluster: null };
     const closing = (changes: readonly Change[], offline: boolean) =>
       renderPlan(
-        plan({ cost, changes, complete: false }),
+        plan({ cost, changes, complete: false, target: unasked }),
         { ...frame, savedAs: null, offline },
         paint(false),
       ).split('\n');
@@ -115,6 +120,13 @@ Run it: expose apply .expose/home/plans/a.json
     );
   });
 
+  test('names the profile and the context for apply, as they were given', () => {
+    const accessFlags = ['--profile', 'my work', '--context', 'home'];
+    expect(renderPlan(made, { ...frame, accessFlags }, paint(false))).toContain(
+      "Run it: expose apply .expose/home/plans/a.json --profile 'my work' --context home\n",
+    );
+  });
+
   test('names what the cost leaves out', () => {
     const unpriced = { ...cost, missing: ['a', 'b'] };
     expect(renderPlan(plan({ cost: unpriced }), frame, paint(false))).toContain(
@@ -126,7 +138,7 @@ Run it: expose apply .expose/home/plans/a.json
     const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
     const text = renderPlan(made, frame, paint(true));
     expect(text).toContain(`\n${bold('Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.')}\n`);
-    expect(text).toMatch(/^\u001b\[1mFiles\u001b\[22m/);
+    expect(text).toMatch(/^\u001b\[1mFiles\u001b\[22m/m);
     expect(renderPlan(plan({ cost }), frame, paint(true))).toContain(
       bold('No changes: the files, AWS and the cluster match the exposure file.'),
     );
@@ -205,6 +217,9 @@ describe('in a pull request', () => {
 
 **Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.** Cost: $4.46 -> $5.13 a month.
 
+- AWS: account 123456789012 (profile work), us-east-1
+- Cluster: context home, https://192.0.2.1:6443
+
 - gateway is replaced: about 90 s without service, address stays
 
 - Incomplete: 1 object could not be compared, because the namespace does not exist yet.
@@ -221,7 +236,7 @@ describe('in a pull request', () => {
 
 </details>
 
-<details><summary>AWS (account 123456789012, us-east-1): 1 change</summary>
+<details><summary>AWS: 1 change</summary>
 
 \`\`\`diff
 ! -/+ aws_instance.gateway  exposure.yaml:2
@@ -231,7 +246,7 @@ describe('in a pull request', () => {
 
 </details>
 
-<details><summary>Cluster (context home, https://192.0.2.1:6443): 2 changes</summary>
+<details><summary>Cluster: 2 changes</summary>
 
 \`\`\`diff
 + Secret/home/tunnel-key (once its namespace exists)  exposure.yaml:1

@@ -5,6 +5,7 @@
  */
 
 import type { Owner } from '../../compiler/gateway-tags.ts';
+import type { Account } from '../read-account.ts';
 
 export interface ObservedInstance {
   readonly id: string;
@@ -39,7 +40,7 @@ export interface SeenRequest extends ObservedSpotRequest {
 
 /** Everything in EC2 that carries an exposure's name, whoever's it is. */
 export interface SeenByName {
-  readonly account: string;
+  readonly account: Account;
   /** In any state; EC2 lists terminated ones for about an hour. */
   readonly instances: readonly ObservedInstance[];
   /** Persistent requests that may start an instance. They include those that have no tags. */

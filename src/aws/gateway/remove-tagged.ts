@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { askEc2, type Ec2Work } from '../client.ts';
-import { explainAws } from '../explain-aws.ts';
+import { explainAws } from '../errors/explain-aws.ts';
 import type { Remainder, RemainderType } from './cloud-remains.ts';
 import { cancelSpotRequests, terminateInstances } from './instance-life.ts';
 

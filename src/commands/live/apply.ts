@@ -21,9 +21,10 @@ import { renderApplied } from '../../views/live/render-applied.ts';
 import { renderPlan } from '../../views/plan/render-plan.ts';
 import type { Question } from '../../views/render-question.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
+import type { AccessFlags } from './live-context.ts';
 import { planFrame } from './plan-frame.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends AccessFlags {
   /** Do not ask. */
   readonly yes?: boolean;
   /** The out directory, relative to the working directory; out/ beside FILE when absent. A saved plan has its own. */
@@ -64,7 +65,10 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
   const saved = savedPlan(resolve(session.cwd, fileOrPlan));
   if (!saved.ok) return end(saved.diagnostics, null);
   const file = saved.value === null ? fileOrPlan : relative(session.cwd, saved.value.file);
-  const { source, live } = await compileForLive(session, file, saved.value?.out ?? options.out);
+  const { source, live } = await compileForLive(session, file, {
+    ...options,
+    ...(saved.value === null ? {} : { out: saved.value.out }),
+  });
   if (!live.ok) return end(live.diagnostics, source);
   const { project, compilation, context } = live.value;
   const planFile =
@@ -131,7 +135,7 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
 /** Nobody is asked about what they have not seen. */
 function showPlan({ session, live, yes }: ApplyRun, draft: PlanDraft): void {
   if (session.json || (session.quiet && (yes || !hasChanges(draft)))) return;
-  const frame = planFrame(session, live, { offline: false, savedAs: null });
+  const frame = planFrame(session, live, { offline: false, savedAs: null, flags: {} });
   print(session.stdout, renderPlan(draft, frame, session.stdout.paint));
 }
 

@@ -6,7 +6,7 @@ import { checkTracked } from '../../project/check-places.ts';
 import type { LiveContext } from '../../project/live-context.ts';
 import type { Session } from '../../session/session.ts';
 import { type Loaded, loadExposure } from '../load-exposure.ts';
-import { liveContext } from './live-context.ts';
+import { type AccessFlags, liveContext } from './live-context.ts';
 
 export interface LiveExposure extends Loaded, Compiled {
   readonly context: LiveContext;
@@ -18,11 +18,15 @@ export interface LiveResult {
   readonly live: Result<LiveExposure>;
 }
 
-/** Reads, checks and compiles FILE. The first time it makes the keys. `out` is the out directory as the user named it. */
-export async function compileForLive(session: Session, file: string, out?: string): Promise<LiveResult> {
-  const { source, loaded } = await loadExposure(session, file, out);
+/** Reads, checks and compiles FILE. The first time it makes the keys. `flags.out` is the out directory as the user named it. */
+export async function compileForLive(
+  session: Session,
+  file: string,
+  flags: AccessFlags & { readonly out?: string } = {},
+): Promise<LiveResult> {
+  const { source, loaded } = await loadExposure(session, file, flags.out);
   if (!loaded.ok) return { source, live: loaded };
-  const context = liveContext(session, loaded.value.project);
+  const context = liveContext(session, loaded.value, flags);
   const tracked = await checkTracked(loaded.value.project, context.run);
   if (!tracked.ok)
     return { source, live: { ok: false, diagnostics: [...loaded.diagnostics, ...tracked.diagnostics] } };

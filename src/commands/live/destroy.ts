@@ -14,8 +14,9 @@ import { jsonDocument } from '../../views/json-document.ts';
 import { type DestroyFrame, isEmpty, renderDestroyList } from '../../views/live/render-destroy-list.ts';
 import { renderDestroyed } from '../../views/live/render-destroyed.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
+import type { AccessFlags } from './live-context.ts';
 
-export interface DestroyOptions {
+export interface DestroyOptions extends AccessFlags {
   /** Do not ask. */
   readonly yes?: boolean;
   readonly cloudOnly?: boolean;
@@ -39,7 +40,7 @@ const nothingDone = { steps: [], left: null };
 export async function destroy(session: Session, file: string, options: DestroyOptions): Promise<ExitCode> {
   const { yes = false, cloudOnly = false } = options;
   const end = failing(session);
-  const { source, live } = await compileForLive(session, file);
+  const { source, live } = await compileForLive(session, file, options);
   if (!live.ok) return end(live.diagnostics, source);
   const lock = await takeRunLock(live.value.project.privateFolder, 'destroy');
   if (!lock.ok) return end(lock.diagnostics, source);

@@ -6,15 +6,15 @@ import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderChecks } from '../../views/live/render-checks.ts';
 import { loadExposure } from '../load-exposure.ts';
-import { liveContext } from './live-context.ts';
+import { type AccessFlags, liveContext } from './live-context.ts';
 
 /** Prints the checks of FILE; 1 when one failed. A check that could not be made fails nothing. */
-export async function doctor(session: Session, file: string): Promise<ExitCode> {
+export async function doctor(session: Session, file: string, flags: AccessFlags = {}): Promise<ExitCode> {
   const { source, loaded } = await loadExposure(session, file);
   if (!loaded.ok) return fail(session, 'doctor', loaded.diagnostics, source);
   const { exposure, project } = loaded.value;
   const keys = readPublicKeys(project.keysFolder);
-  const context = liveContext(session, project);
+  const context = liveContext(session, loaded.value, flags);
   const checks = await examine({ exposure, keys: keys.ok ? keys.value : null, context });
   if (session.signal.aborted) return 130;
   const good = checks.every((check) => check.state !== 'fail');

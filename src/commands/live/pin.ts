@@ -7,19 +7,20 @@ import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnos
 import { quote } from '../../compiler/diagnostics/quote.ts';
 import { setText } from '../../compiler/yaml/set-text.ts';
 import { check } from '../../pipeline.ts';
+import type { LiveContext } from '../../project/live-context.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderPinned } from '../../views/live/render-pinned.ts';
 import { replaceWholeFile } from '../../whole-file.ts';
 import { type Loaded, loadExposure } from '../load-exposure.ts';
-import { liveContext } from './live-context.ts';
+import { type AccessFlags, liveContext } from './live-context.ts';
 
 /** Pins FILE to the digest with which its tag first ran, or else to the one that runs now. */
-export async function pin(session: Session, file: string): Promise<ExitCode> {
+export async function pin(session: Session, file: string, flags: AccessFlags = {}): Promise<ExitCode> {
   const { source, loaded } = await loadExposure(session, file);
   if (!loaded.ok) return fail(session, 'pin', loaded.diagnostics, source);
-  const pinned = await pinnedImage(session, file, loaded.value);
+  const pinned = await pinnedImage(session, file, loaded.value, liveContext(session, loaded.value, flags));
   if (!pinned.ok) return fail(session, 'pin', pinned.diagnostics, source);
   const { image, changed } = pinned.value;
   if (session.json) session.stdout.write(jsonDocument('pin', true, pinned.diagnostics, { image, changed }));
@@ -34,11 +35,16 @@ interface Pinned {
   readonly changed: boolean;
 }
 
-async function pinnedImage(session: Session, file: string, loaded: Loaded): Promise<Result<Pinned>> {
+async function pinnedImage(
+  session: Session,
+  file: string,
+  loaded: Loaded,
+  context: LiveContext,
+): Promise<Result<Pinned>> {
   const { exposure, project, source } = loaded;
   const tag = exposure.tunnel.image;
   if (isPinned(tag)) return ok({ image: tag, changed: false });
-  const cluster = await findCluster(exposure.cluster.context, liveContext(session, project));
+  const cluster = await findCluster(exposure.cluster.context, context);
   if (!cluster.ok) return cluster;
   const found = await readTunnelImage(exposure, cluster.value, project);
   if (!found.ok) return found;

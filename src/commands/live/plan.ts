@@ -15,9 +15,10 @@ import type { PlanFrame } from '../../views/plan/plan-frame.ts';
 import { renderPlan } from '../../views/plan/render-plan.ts';
 import { renderPlanMarkdown } from '../../views/plan/render-plan-markdown.ts';
 import { compileForLive } from './compile-for-live.ts';
+import type { AccessFlags } from './live-context.ts';
 import { planFrame } from './plan-frame.ts';
 
-export interface PlanOptions {
+export interface PlanOptions extends AccessFlags {
   /** Where to save the plan, relative to the working directory; under .expose/ when absent. */
   readonly save?: string;
   /** The out directory, relative to the working directory; out/ beside FILE when absent. */
@@ -31,7 +32,7 @@ export interface PlanOptions {
 
 /** Plans FILE. 0 without changes or without --detailed-exitcode, 2 with both, 1 when a side could not be asked. */
 export async function plan(session: Session, file: string, options: PlanOptions): Promise<ExitCode> {
-  const { source, live } = await compileForLive(session, file, options.out);
+  const { source, live } = await compileForLive(session, file, options);
   if (!live.ok) return fail(session, 'plan', live.diagnostics, source);
   const { compilation, project, context } = live.value;
   const offline = options.offline ?? false;
@@ -52,7 +53,7 @@ export async function plan(session: Session, file: string, options: PlanOptions)
   if (!kept.ok) return fail(session, 'plan', kept.diagnostics, source);
   const saved = kept.value;
   const diagnostics = [...live.diagnostics, ...made.draft.diagnostics];
-  const frame = planFrame(session, live.value, { offline, savedAs: saved });
+  const frame = planFrame(session, live.value, { offline, savedAs: saved, flags: options });
   show(session, made, frame, { markdown: options.markdown ?? false, saved, diagnostics });
   report(session, diagnostics, source);
   if (!made.plan.ok) return 1;

@@ -10,17 +10,17 @@ import { readStatus } from '../../status/status.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderStatus } from '../../views/live/render-status.ts';
 import { loadExposure } from '../load-exposure.ts';
-import { liveContext } from './live-context.ts';
+import { type AccessFlags, liveContext } from './live-context.ts';
 
 /** Prints the status of FILE; 1 when AWS or the cluster could not be asked. */
-export async function status(session: Session, file: string): Promise<ExitCode> {
+export async function status(session: Session, file: string, flags: AccessFlags = {}): Promise<ExitCode> {
   const { source, loaded } = await loadExposure(session, file);
   if (!loaded.ok) return fail(session, 'status', loaded.diagnostics, source);
-  const { exposure, project } = loaded.value;
-  const found = await readStatus(exposure, liveContext(session, project));
+  const { exposure } = loaded.value;
+  const found = await readStatus(exposure, liveContext(session, loaded.value, flags));
   if (session.signal.aborted) return 130;
-  const { gateway, dns, tunnel, image, orphans, faults, ownership } = found;
-  const twoKeys = trustsTwoHostKeys(project.keysFolder);
+  const { account, gateway, dns, tunnel, image, orphans, faults, ownership } = found;
+  const twoKeys = trustsTwoHostKeys(loaded.value.project.keysFolder);
   const trust = [twoKeys ?? [], image === null ? [] : imageWarnings(image)].flat();
   const diagnostics = [
     ...ownership,
@@ -30,7 +30,9 @@ export async function status(session: Session, file: string): Promise<ExitCode> 
   ];
   const good = !hasError(diagnostics);
   if (session.json)
-    session.stdout.write(jsonDocument('status', good, diagnostics, { gateway, dns, tunnel, image, orphans }));
+    session.stdout.write(
+      jsonDocument('status', good, diagnostics, { account, gateway, dns, tunnel, image, orphans }),
+    );
   else print(session.stdout, renderStatus(found, exposure, session.stdout.paint));
   report(session, diagnostics, source);
   return good ? 0 : 1;

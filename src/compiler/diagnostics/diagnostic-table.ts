@@ -17,6 +17,11 @@ export const diagnosticTable = {
     explanation:
       'The gateway needs one to keep its address. The quota applies per region and is 5 unless AWS raised it. Release an address that nothing uses, or ask AWS to raise the quota.',
   },
+  'aws-credentials-ending': {
+    title: 'the AWS credentials may end before apply does',
+    explanation:
+      'expose renews them before each run of terraform, and terraform cannot renew them while it runs. These cannot be had for longer, or come from AWS_* variables. If they end in the middle, what is done by then is kept: get new ones (`aws sso login`, `aws login`) and run the same command again.',
+  },
   'aws-credentials-expired': {
     title: 'the AWS credentials have expired',
     explanation:

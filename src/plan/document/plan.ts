@@ -41,6 +41,8 @@ export interface Summary {
 interface PlanTarget {
   /** The AWS account; null when AWS was not asked. */
   readonly account: string | null;
+  /** Where the account's credentials came from, in words: "environment", "profile work". */
+  readonly credentials: string | null;
   readonly region: string;
   readonly kubeContext: string | null;
   /** The address of the cluster's API server. */

@@ -6,6 +6,7 @@ import { observeGateway } from '../../aws/gateway/observe-gateway.ts';
 import { claim, type SeenByName } from '../../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
 import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
+import type { Account } from '../../aws/read-account.ts';
 import { type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../../compiler/gateway-tags.ts';
 import type { LivePrices } from '../../cost/cost.ts';
@@ -22,7 +23,7 @@ export interface CloudSide {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly account: string | null;
+  readonly account: Account | null;
   readonly prices: LivePrices | null;
   readonly costBefore: number | null;
   readonly terraformPlan: string | null;
@@ -159,7 +160,11 @@ function combinedDiagnostics(
 ): readonly Diagnostic[] {
   const offered = offer?.unavailable ?? [];
   if (terraform.ok) return [...terraform.diagnostics, ...offered, ...faults.map(asWarning)];
-  // A terraform that was aborted has nothing of its own to say.
-  const explained = offered.length > 0 || isUnreachable(faults);
+  // A terraform that was aborted has nothing of its own to say, and the SDK knows whose credentials they are.
+  const explained = offered.length > 0 || isUnreachable(faults) || sameCause(faults, terraform.diagnostics);
   return explained ? [...offered, ...faults] : terraform.diagnostics;
+}
+
+function sameCause(faults: readonly Diagnostic[], others: readonly Diagnostic[]): boolean {
+  return faults.length > 0 && others.every(({ code }) => faults.some((fault) => fault.code === code));
 }

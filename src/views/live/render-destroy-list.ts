@@ -26,7 +26,7 @@ export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint:
   const lines = [
     ...section('Cluster', frame.cluster ?? '', inCluster(list), paint),
     ...section('Cluster, given back as it was', frame.cluster ?? '', givenBack(list), paint),
-    ...section('AWS', `account ${account}, ${frame.region}`, resources, paint),
+    ...section('AWS', `account ${account.id} (${account.credentials}), ${frame.region}`, resources, paint),
     ...section(
       'AWS, tagged but not in the state',
       frame.region,

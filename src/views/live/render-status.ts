@@ -39,9 +39,10 @@ function stateRow(): Row {
   };
 }
 
-function gatewayRows({ gateway, cloud }: Status, region: string): readonly Row[] {
+function gatewayRows({ account, gateway, cloud }: Status, region: string): readonly Row[] {
   if (gateway === null) {
-    const text = cloud === 'asked' ? 'does not exist' : 'is not known: AWS could not be asked';
+    const where = account === null ? '' : ` in ${region} of account ${account.id} (${account.credentials})`;
+    const text = cloud === 'asked' ? `does not exist${where}` : 'is not known: AWS could not be asked';
     return [{ label: 'gateway', text, good: false }];
   }
   const { id, state, type, ipv4, ipv6 } = gateway;

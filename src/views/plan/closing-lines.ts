@@ -16,12 +16,14 @@ export function closingLines(plan: PlanDraft, frame: PlanFrame): readonly Closin
     { kind: 'records', text: recordsByHand(frame) },
     { kind: 'cost', text: monthlyCost(plan) },
     { kind: 'summary', text: summaryLine(plan) },
-    {
-      kind: 'next',
-      text: frame.savedAs === null ? null : `Run it: expose apply ${shellWord(frame.savedAs)}`,
-    },
+    { kind: 'next', text: nextCommand(frame) },
   ] as const;
   return lines.flatMap(({ kind, text }) => (text === null ? [] : [{ kind, text }]));
+}
+
+function nextCommand({ savedAs, accessFlags }: PlanFrame): string | null {
+  if (savedAs === null) return null;
+  return `Run it: ${['expose', 'apply', savedAs, ...accessFlags].map(shellWord).join(' ')}`;
 }
 
 /** "Plan: 2 to create, 1 to replace." or why there is nothing to do. */

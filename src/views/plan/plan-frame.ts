@@ -6,6 +6,8 @@ export interface PlanFrame {
   readonly placeOf: (path: ConfigPath) => string | null;
   /** Where the plan was saved, as a person would type it; null when it was not. */
   readonly savedAs: string | null;
+  /** The flags that chose the AWS profile and the cluster, as apply needs them again. */
+  readonly accessFlags: readonly string[];
   /** The out directory as a person would type it. */
   readonly out: string;
   /** Names whose records expose does not write (domain.manage: false); empty when it does. */

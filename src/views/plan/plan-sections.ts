@@ -1,4 +1,5 @@
 /** What a plan shows, side by side: the part that the terminal and Markdown have in common. Pure. */
+import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
 import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
 import type { PlanFrame } from './plan-frame.ts';
@@ -6,7 +7,7 @@ import type { PlanFrame } from './plan-frame.ts';
 /** One side: files, AWS or cluster, with what differs there. */
 export interface PlanSection {
   readonly title: string;
-  /** The directory, account or cluster; empty when it is not known. */
+  /** The directory of the files; empty for AWS and the cluster, which the head names. */
   readonly where: string;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
@@ -19,17 +20,21 @@ export const symbols: Readonly<Record<Action, string>> = {
   delete: '-',
 };
 
+/** Which account and which cluster the plan is for; a side that was not asked is left out. */
+export function planHead({ target }: PlanDraft): readonly string[] {
+  const { account, credentials, region, kubeContext, cluster } = target;
+  return [
+    ...(account === null ? [] : [`AWS: account ${account} (${credentials}), ${region}`]),
+    ...(kubeContext === null ? [] : [`Cluster: context ${kubeContext}, ${cluster}`]),
+  ].map(visible);
+}
+
 /** The sides in their order, without those that have nothing to show. */
 export function planSections(plan: PlanDraft, frame: PlanFrame): readonly PlanSection[] {
-  const { account, region, kubeContext, cluster } = plan.target;
   const sides = [
     { target: 'files', title: 'Files', where: frame.out },
-    { target: 'terraform', title: 'AWS', where: account === null ? region : `account ${account}, ${region}` },
-    {
-      target: 'k8s',
-      title: 'Cluster',
-      where: kubeContext === null ? '' : `context ${kubeContext}, ${cluster ?? ''}`,
-    },
+    { target: 'terraform', title: 'AWS', where: '' },
+    { target: 'k8s', title: 'Cluster', where: '' },
   ] as const;
   return sides
     .map(({ target, title, where }) => ({

@@ -5,7 +5,7 @@ import type { Change, PlanDraft } from '../../plan/document/plan.ts';
 import { type ClosingLine, closingLines } from './closing-lines.ts';
 import { diffLines } from './diff-lines.ts';
 import type { PlanFrame } from './plan-frame.ts';
-import { changeNotes, type PlanSection, planSections, symbols } from './plan-sections.ts';
+import { changeNotes, type PlanSection, planHead, planSections, symbols } from './plan-sections.ts';
 
 export function renderPlanMarkdown(plan: PlanDraft, frame: PlanFrame): string {
   const closing = closingLines(plan, frame);
@@ -16,6 +16,7 @@ export function renderPlanMarkdown(plan: PlanDraft, frame: PlanFrame): string {
     '',
     `**${sentences('summary').join()}** ${sentences('cost').join()}.`,
     '',
+    ...list(planHead(plan).map(escaped)),
     ...list(plan.diagnostics.map(faultText)),
     ...list(plan.changes.flatMap(({ impact }) => (impact === undefined ? [] : [escaped(impact)]))),
     ...list(sentences('incomplete', 'records').map(escaped)),
@@ -39,7 +40,7 @@ function foldedSection({ title, where, changes, findings }: PlanSection, frame: 
   const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
   const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
   return [
-    `<details><summary>${title} (${escaped(where)}): ${count} ${count === 1 ? 'change' : 'changes'}</summary>`,
+    `<details><summary>${title}${where === '' ? '' : ` (${escaped(where)})`}: ${count} ${count === 1 ? 'change' : 'changes'}</summary>`,
     '',
     `${fence}diff`,
     ...lines,

@@ -10,7 +10,7 @@ import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
 import { closingLines } from './closing-lines.ts';
 import { diffLines } from './diff-lines.ts';
 import type { PlanFrame } from './plan-frame.ts';
-import { changeNotes, type PlanSection, planSections, symbols } from './plan-sections.ts';
+import { changeNotes, type PlanSection, planHead, planSections, symbols } from './plan-sections.ts';
 
 const colours = {
   create: 'green',
@@ -22,7 +22,9 @@ const colours = {
 const widestHead = 64;
 
 export function renderPlan(plan: PlanDraft, frame: PlanFrame, paint: Paint): string {
+  const head = planHead(plan);
   return [
+    ...(head.length === 0 ? [] : [...head, '']),
     ...planSections(plan, frame).flatMap((section) => sectionLines(section, frame, paint)),
     ...closingLines(plan, frame).map(({ kind, text }) => (kind === 'summary' ? paint('bold', text) : text)),
     '',

@@ -15,7 +15,7 @@ const instance = (over: Partial<ObservedInstance> = {}): ObservedInstance => ({
   ...over,
 });
 const cloud = (over: Partial<ObservedGateway> = {}): ObservedGateway => ({
-  account: '1',
+  account: { id: '123456789012', credentials: 'profile work' },
   instances: [instance()],
   spotRequests: [],
   tagged: [],

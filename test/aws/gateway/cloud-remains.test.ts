@@ -14,7 +14,7 @@ const instance = (id: string, state: string) => ({
   volumes: [`vol-of-${id}`],
 });
 const cloud = (over: Partial<ObservedGateway>): ObservedGateway => ({
-  account: '123456789012',
+  account: { id: '123456789012', credentials: 'profile work' },
   instances: [],
   spotRequests: [],
   tagged: [],

@@ -24,7 +24,7 @@ test('takes an instance as EC2 describes it', async () => {
     ok: true,
     diagnostics: [],
     value: {
-      account: '123456789012',
+      account: { id: '123456789012', credentials: 'environment' },
       instances: [
         {
           id: 'i-1',

@@ -33,7 +33,7 @@ function seen(domains: Readonly<Record<string, string | null>>, over: Partial<Se
     domain === null ? [] : [[id, domain] as const],
   );
   return {
-    account: '1',
+    account: { id: '123456789012', credentials: 'environment' },
     instances: [],
     spotRequests: [],
     tagged: Object.keys(domains).map((id) => ({ id, type: id.startsWith('i-') ? 'instance' : 'vpc' })),

@@ -1,6 +1,6 @@
 /** What an error of the AWS SDK means here, and the way out. For src/aws/ alone. Pure. */
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import type { DiagnosticCode } from '../../compiler/diagnostics/diagnostic-table.ts';
 
 const exportCredentials =
   'In another profile, set credential_process = aws configure export-credentials --profile NAME --format process, with the name of this one, and use that.';
@@ -62,8 +62,8 @@ const known: readonly {
   },
 ];
 
-/** One error. What is not known here becomes tool-failed, with the SDK's own words. */
-export function explainAws(error: unknown): Diagnostic {
+/** One error. What is not known here becomes tool-failed, with the SDK's own words. `who` is whose request it was, in words. */
+export function explainAws(error: unknown, who: string | null = null): Diagnostic {
   const {
     name = '',
     message = '',
@@ -78,6 +78,10 @@ export function explainAws(error: unknown): Diagnostic {
     severity: 'error',
     code: explanation.code,
     summary: explanation.summary,
-    detail: firstLine === '' ? explanation.detail : `${explanation.detail} (${firstLine})`,
+    detail: [
+      explanation.detail,
+      ...(firstLine === '' ? [] : [`(${firstLine})`]),
+      ...(who === null ? [] : [`These are: ${who}.`]),
+    ].join(' '),
   };
 }

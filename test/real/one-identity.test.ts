@@ -1,0 +1,154 @@
+/** Every caller of AWS in one plan has the same key: the SDK's clients, terraform's provider and its S3 backend. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expose } from '../helpers/cli.ts';
+import { type Moto, startMoto } from '../helpers/moto.ts';
+
+interface Call {
+  readonly caller: 'expose' | 'provider' | 'backend';
+  readonly key: string;
+  readonly action: string;
+}
+
+let moto: Moto;
+let recorder: ReturnType<typeof createServer>;
+let folder: string;
+const calls: Call[] = [];
+
+const config = (): string => `
+[default]
+aws_access_key_id = AKIADEFAULT
+aws_secret_access_key = s
+[profile work]
+aws_access_key_id = AKIAWORK
+aws_secret_access_key = s
+[profile vault]
+credential_process = echo '{"Version":1,"AccessKeyId":"ASIAVAULT","SecretAccessKey":"s","SessionToken":"t"}'
+[profile locked]
+credential_process = sh -c 'echo asking >&2; echo vault is locked >&2; exit 1'
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/gateway
+source_profile = work
+`;
+
+beforeAll(async () => {
+  moto = await startMoto();
+  await moto.zone('example.com');
+  await moto.bucket('states');
+  folder = mkdtempSync(join(tmpdir(), 'expose-identity-'));
+  writeFileSync(join(folder, 'config'), config());
+  writeFileSync(
+    join(folder, 'exposure.yaml'),
+    'domain: api.example.com\nstate: { s3: { bucket: states, key: a.tfstate, region: us-east-1 } }\n',
+  );
+  const { hostname, port } = new URL(moto.endpoint);
+  recorder = createServer((incoming, answer) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks);
+      calls.push(callOf(incoming.headers, body.toString()));
+      const { method, url: path, headers } = incoming;
+      const passed = send({ hostname, port, method, path, headers }, (response) => {
+        answer.writeHead(response.statusCode ?? 500, response.headers);
+        response.pipe(answer);
+      });
+      passed.end(body);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(recorder, 'listening');
+}, 120_000);
+beforeEach(() => {
+  calls.length = 0;
+});
+afterAll(async () => {
+  recorder.closeAllConnections();
+  recorder.close();
+  await moto.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function callOf(headers: Readonly<Record<string, unknown>>, body: string): Call {
+  const agent = String(headers['user-agent']);
+  const [, key = 'none'] = /Credential=([^/]+)\//.exec(String(headers['authorization'])) ?? [];
+  const sdk = agent.startsWith('aws-sdk-js') ? 'expose' : 'backend';
+  return {
+    caller: agent.includes('terraform-provider-aws') ? 'provider' : sdk,
+    key,
+    action: new URLSearchParams(body).get('Action') ?? '',
+  };
+}
+
+const plan = (env: Readonly<Record<string, string>>, ...flags: string[]) =>
+  expose(['plan', '--json', ...flags], {
+    cwd: folder,
+    env: {
+      ...moto.env,
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`,
+      AWS_CONFIG_FILE: join(folder, 'config'),
+      KUBECONFIG: join(folder, 'none'),
+      HOME: folder,
+      ...env,
+    },
+  });
+
+const keys = { AWS_ACCESS_KEY_ID: 'AKIAENV', AWS_SECRET_ACCESS_KEY: 's' };
+
+test.each([
+  { name: 'keys', env: keys, source: 'environment', key: /^AKIAENV$/ },
+  { name: 'a profile', env: { AWS_PROFILE: 'work' }, source: 'profile work', key: /^AKIAWORK$/ },
+  { name: 'both', env: { ...keys, AWS_PROFILE: 'work' }, source: 'environment', key: /^AKIAENV$/ },
+  { name: 'neither', env: {}, source: 'profile default', key: /^AKIADEFAULT$/ },
+  {
+    name: 'credential_process',
+    env: { AWS_PROFILE: 'vault' },
+    source: 'profile vault',
+    key: /^ASIAVAULT$/,
+  },
+  { name: 'an assumed role', env: { AWS_PROFILE: 'role' }, source: 'profile role', key: /^ASIA(?!VAULT)/ },
+  {
+    name: '--profile beside both',
+    env: { ...keys, AWS_PROFILE: 'vault' },
+    flags: ['--profile', 'work'],
+    source: 'profile work',
+    key: /^AKIAWORK$/,
+  },
+])(
+  'from $name: one key for every caller, and its source is shown',
+  async ({ env, flags = [], source, key }) => {
+    const { stdout, stderr } = await plan(env, ...flags);
+    const { target, diagnostics } = JSON.parse(stdout);
+    const asked = calls.filter(({ action }) => action !== 'AssumeRole');
+    expect(new Set(asked.map(({ caller }) => caller))).toEqual(new Set(['expose', 'provider', 'backend']));
+    const [used, ...others] = new Set(asked.map((call) => call.key));
+    expect(others).toEqual([]);
+    expect(used).toMatch(key);
+    expect(target).toMatchObject({ account: '123456789012', credentials: source });
+    expect(diagnostics.map(({ code }: { code: string }) => code)).not.toContain('aws-no-credentials');
+    expect(stderr).not.toMatch(/Multiple credential sources|credential-provider/);
+  },
+);
+
+test.each([
+  { name: 'a vault that is locked', profile: 'locked', words: /vault is locked/ },
+  {
+    name: 'a profile that does not exist',
+    profile: 'wrok',
+    words: /"wrok"\. There are: default, locked, role, vault, work/,
+  },
+])('$name: the cause is said once, and terraform is not started', async ({ profile, words }) => {
+  const { stdout } = await plan({ AWS_PROFILE: profile });
+  const faults = JSON.parse(stdout).diagnostics.filter(
+    ({ code }: { code: string }) => code.startsWith('aws-') || code === 'tool-failed',
+  );
+  expect(faults).toHaveLength(1);
+  expect(`${faults[0].summary} ${faults[0].detail}`).toMatch(words);
+  expect(calls).toEqual([]);
+});
