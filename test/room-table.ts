@@ -19,7 +19,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
   cost: ['compiler', 'compiler/diagnostics'],
   emitters: ['compiler'],
   keys: ['compiler', 'compiler/diagnostics', 'fingerprint.ts', 'whole-file.ts'],
-  tools: ['compiler', 'compiler/diagnostics'],
+  tools: ['aws/errors', 'compiler', 'compiler/diagnostics'],
   'views/graph': ['channel.ts', 'compiler', 'views/text'],
   'views/text': ['channel.ts', 'compiler/diagnostics', 'compiler/yaml'],
   'aws/errors': ['compiler/diagnostics'],

@@ -1,4 +1,5 @@
 /** Explains terraform's errors: what each means here, and how to fix it. Pure. */
+import { knownAwsError } from '../aws/errors/known-error.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
 import type { TerraformDiagnostic } from './read-stream-line.ts';
@@ -13,15 +14,12 @@ interface KnownError {
   readonly detail: string | ((text: string, workspace: Workspace) => string);
 }
 
-/** The AWS CLI can log in to what terraform's provider cannot. */
-const exportCredentials =
-  'in another profile, set credential_process = aws configure export-credentials --profile NAME --format process, with the name of this one, and use that.';
-
-/** The first that matches counts. */
+/** What is terraform's own, or needs to know the workspace; what AWS says is in src/aws/errors. The first that matches counts. */
 const knownErrors: readonly KnownError[] = [
   {
     code: 'state-unreadable',
-    pattern: /Unsupported state file format|state snapshot was created by|Error (?:loading|refreshing) state/,
+    pattern:
+      /Unsupported state file format|state snapshot was created by|Error (?:loading|refreshing) state(?![\s\S]*operation error)/,
     summary: 'terraform cannot read its state',
     detail:
       'The state file is damaged, or a newer terraform wrote it. Restore its backup (terraform.tfstate.backup, in the same folder), or install the newer terraform.',
@@ -36,7 +34,8 @@ const knownErrors: readonly KnownError[] = [
   },
   {
     code: 'state-locked',
-    pattern: /Error acquiring the state lock/,
+    // Without the right to write the lock, nobody holds it.
+    pattern: /Error acquiring the state lock(?![\s\S]*(?:AccessDenied|Forbidden|NoSuchBucket|ExpiredToken))/,
     summary: 'another run has locked the state',
     detail: lockHolder,
   },
@@ -54,74 +53,8 @@ const knownErrors: readonly KnownError[] = [
     detail: 'state in exposure.yaml has changed. Run expose apply, which first moves the state.',
   },
   {
-    code: 'aws-no-credentials',
-    pattern: /failed to read cached SSO token|SSO session has expired/,
-    summary: 'the AWS SSO session of the profile has ended, or was never begun',
-    detail: (text) => `Run aws sso login with this profile, then the same command again. ${lastLine(text)}`,
-  },
-  {
-    code: 'aws-no-credentials',
-    pattern: /error in credential_process/,
-    summary: 'the credential_process of the AWS profile fails',
-    detail: (text) => `Run its command by itself to see why, and correct it. ${lastLine(text)}`,
-  },
-  {
-    code: 'aws-no-credentials',
-    pattern: /AssumeRoleTokenProvider/,
-    summary: 'the AWS profile asks for an MFA code, which nothing can enter here',
-    detail: `Have the AWS CLI ask for it: ${exportCredentials}`,
-  },
-  {
-    code: 'aws-no-credentials',
-    pattern: /failed to get shared config profile/,
-    summary: 'the AWS profile does not exist',
-    detail: (text) =>
-      `Correct AWS_PROFILE; aws configure list-profiles lists the profiles. ${lastLine(text)}`,
-  },
-  {
-    code: 'aws-no-credentials',
-    pattern:
-      /No valid credential sources found|Could not load credentials|failed to refresh cached credentials/,
-    summary: 'no AWS credentials found',
-    detail: (text) =>
-      `Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login. terraform does not know the login_session of aws login: ${exportCredentials}\n${lastLine(text)}`,
-  },
-  {
-    code: 'aws-credentials-expired',
-    pattern: /ExpiredToken|RequestExpired|token (?:is|has) expired|InvalidClientTokenId.*session/i,
-    summary: 'the AWS credentials have expired',
-    detail:
-      'Get new ones (aws sso login, or new AWS_* variables) and run the same command again: what is already done is kept.',
-  },
-  {
-    code: 'aws-credentials-refused',
-    pattern:
-      /UnauthorizedOperation|AccessDenied|AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|StatusCode: 40[13]\b/,
-    summary: 'AWS rejects the credentials',
-    detail: (text) => `They are wrong, or lack a permission. ${lastLine(text)}`,
-  },
-  {
-    code: 'aws-throttled',
-    pattern: /Throttl|RequestLimitExceeded|TooManyRequests|SlowDown|StatusCode: (?:429|503)\b/i,
-    summary: 'AWS rejects requests because there are too many',
-    detail: 'Wait a minute and run the same command again: what is already done is kept.',
-  },
-  {
-    code: 'aws-unreachable',
-    pattern:
-      /connection refused|no such host|i\/o timeout|connection reset|network is unreachable|TLS handshake timeout|deadline exceeded/i,
-    summary: 'AWS does not answer',
-    detail: (text) => `Check the network, the region and AWS_ENDPOINT_URL. ${lastLine(text)}`,
-  },
-  {
-    code: 'aws-no-region',
-    pattern: /invalid AWS Region|Missing region/i,
-    summary: 'AWS does not know the region',
-    detail: 'Correct gateway.region.',
-  },
-  {
     code: 'zone-missing',
-    pattern: /no matching Route ?53 Hosted Zone/i,
+    pattern: /no matching Route ?53 Hosted Zone|NoSuchHostedZone/i,
     summary: 'the hosted zone does not exist in this account',
     detail: (_text, { zone }) =>
       `There is no public hosted zone ${zone}. Create the zone in Route 53 and enter its name servers at the registrar, or correct domain.zone, or set domain.manage: false and keep the records elsewhere.`,
@@ -216,6 +149,12 @@ function explain({ summary, detail, address }: PlainError, workspace: Workspace)
       summary: known.summary + resource,
       detail: typeof known.detail === 'string' ? known.detail : known.detail(text, workspace),
     };
+  // AWS was reached where it answered with an error of its own.
+  const refused = knownAwsError(text, /api error/.test(text));
+  if (refused !== null) {
+    const { code, summary: what, detail: fix } = refused;
+    return { severity: 'error', code, summary: what + resource, detail: `${fix} ${lastLine(text)}` };
+  }
   return {
     severity: 'error',
     code: 'tool-failed',

@@ -214,7 +214,7 @@ describe('the gateway', () => {
   });
 
   test.each([
-    ['UnauthorizedOperation', 'AWS refuses these credentials'],
+    ['UnauthorizedOperation', 'AWS does not allow this to these credentials'],
     ['InternalFailure', 'AWS: no'],
   ])('AWS refusing with %s: the gateway’s address is taken from DNS', async (code, detail) => {
     const found = await checks({ ec2: { DescribeInstances: { code, message: 'no' } } });
@@ -234,7 +234,7 @@ test('credentials that AWS does not know fail, with what to do', async () => {
   const { exit, credentials } = await checks({ ec2: { GetCallerIdentity: refusal } });
   expect(credentials).toMatchObject({
     state: 'fail',
-    detail: 'AWS refuses these credentials',
+    detail: 'AWS does not know these credentials',
     fix: expect.stringContaining('The security token is invalid.'),
   });
   expect(exit).toBe(1);

@@ -111,7 +111,7 @@ describe('the gateway', () => {
   });
 
   test.each([
-    ['UnauthorizedOperation', 'aws-credentials-refused', 'AWS refuses these credentials'],
+    ['UnauthorizedOperation', 'aws-credentials-refused', 'AWS does not allow this to these credentials'],
     ['InternalFailure', 'tool-failed', 'AWS: no'],
   ])('AWS refusing with %s: it could not be asked, and the rest is shown', async (code, known, summary) => {
     const refused = { ec2: { DescribeInstances: { code, message: 'no' } } };

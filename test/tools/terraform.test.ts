@@ -172,9 +172,9 @@ describe('an error is explained with a fix', () => {
       /SSO session[\s\S]*aws sso login with this profile/,
     ],
     [
-      'login_session',
+      'none anywhere',
       'failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata',
-      /login_session[\s\S]*export-credentials[\s\S]*no EC2 IMDS role/,
+      /AWS_PROFILE[\s\S]*no EC2 IMDS role/,
     ],
   ])('credentials that cannot be had keep their cause: %s', (_name, cause, words) => {
     const [diagnostic] = explainTerraform(
@@ -189,12 +189,13 @@ describe('an error is explained with a fix', () => {
   test.each([
     [
       'assume role with MFA enabled, but AssumeRoleTokenProvider session option not set.',
+      'aws-no-credentials',
       /MFA code[\s\S]*export-credentials/,
     ],
-    ['failed to get shared config profile, typo', /profile does not exist[\s\S]*typo/],
-  ])('%s', (summary, words) => {
+    ['failed to get shared config profile, typo', 'aws-no-profile', /profile does not exist[\s\S]*typo/],
+  ])('%s', (summary, code, words) => {
     const [diagnostic] = explainTerraform(ended(), [said(summary)], local);
-    expect(diagnostic?.code).toBe('aws-no-credentials');
+    expect(diagnostic?.code).toBe(code);
     expect(`${diagnostic?.summary} ${diagnostic?.detail}`).toMatch(words);
   });
 

@@ -2,11 +2,14 @@
  * Every diagnostic code with its cause and how to fix it. `expose explain CODE`, docs/diagnostics.md and the type
  * DiagnosticCode are all derived from this table.
  */
+
+import { awsDiagnostics } from './aws-diagnostics.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { fileDiagnostics } from './file-diagnostics.ts';
 
 export const diagnosticTable = {
   ...fileDiagnostics,
+  ...awsDiagnostics,
   'adopt-unknown': {
     title: '--adopt names an object that cannot be taken over',
     explanation:

@@ -124,7 +124,7 @@ async function look({ exposure }: Compilation, unreachable: AbortController): Pr
 }
 
 function isUnreachable(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ code }) => code === 'aws-unreachable');
+  return diagnostics.some(({ code }) => code === 'aws-unreachable' || code === 'aws-certificate-untrusted');
 }
 
 function combine(
