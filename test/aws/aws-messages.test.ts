@@ -445,12 +445,12 @@ const thrown: readonly (readonly [error: object, code: string, words: RegExp])[]
   [
     {
       name: 'UnreadableCaBundle',
-      message: "AWS_CA_BUNDLE: ENOENT: no such file or directory, open '/ca.pem'",
+      message: "ENOENT: no such file or directory, open '/ca.pem'",
     },
     'aws-certificate-untrusted',
     /\/ca\.pem/,
   ],
-  [{ name: 'UnsupportedProxy', message: 'The proxy is socks5:.' }, 'aws-unreachable', /socks5/],
+  [{ name: 'UnsupportedProxy', message: 'It is a socks5 proxy.' }, 'aws-unreachable', /socks5/],
   [
     { name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' },
     'aws-unreachable',

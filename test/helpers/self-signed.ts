@@ -4,12 +4,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** In PEM, as node:tls takes them. */
-export function selfSigned(): { readonly key: Buffer; readonly cert: Buffer } {
+/** In PEM, as node:tls takes them. A client that trusts the certificate accepts it for these names. */
+export function selfSigned(...names: readonly string[]): { readonly key: Buffer; readonly cert: Buffer } {
   const folder = mkdtempSync(join(tmpdir(), 'expose-tls-'));
   const [key, cert] = [join(folder, 'key'), join(folder, 'crt')];
   const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=x -days 2';
-  execFileSync('openssl', [...request.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  const alternative = ['x', ...names].map((name) => `DNS:${name}`).join();
+  execFileSync(
+    'openssl',
+    [...request.split(' '), '-addext', `subjectAltName=${alternative}`, '-keyout', key, '-out', cert],
+    {
+      stdio: 'ignore',
+    },
+  );
   const made = { key: readFileSync(key), cert: readFileSync(cert) };
   rmSync(folder, { recursive: true });
   return made;

@@ -1,8 +1,8 @@
 /** How the SDK's requests leave this machine: HTTPS_PROXY, HTTP_PROXY, NO_PROXY and AWS_CA_BUNDLE, which it does not read itself. */
-import { readFileSync } from 'node:fs';
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from '@smithy/types';
 import { proxyFor } from './proxy-for.ts';
+import { readTrust, type Trust, unusable } from './trust.ts';
 
 /**
  * Milliseconds until a connection stands and until an answer is there. A silent AWS must not hold up a plan for long,
@@ -14,44 +14,31 @@ type Handler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
 
 /** For `requestHandler` of a client. `bundle` is the profile's ca_bundle; AWS_CA_BUNDLE counts before it. */
 export async function requestHandler(bundle?: string): Promise<NodeHttpHandlerOptions | Handler> {
-  const trust = trusted(process.env['AWS_CA_BUNDLE'] || bundle);
+  const trust = readTrust(process.env['AWS_CA_BUNDLE'] || bundle);
   const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = process.env;
   if (HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy) return throughProxies(trust);
   return trust === null ? patience : { ...patience, httpsAgent: { ...trust, keepAlive: true } };
 }
 
-interface Trust {
-  readonly ca: string;
-}
-
-/** The bundle's certificates count instead of the public ones, as in the AWS CLI and in terraform. */
-function trusted(bundle: string | undefined): Trust | null {
-  if (!bundle) return null;
-  try {
-    return { ca: readFileSync(bundle, 'utf8') };
-  } catch (error) {
-    const unreadable = new Error(`AWS_CA_BUNDLE: ${(error as Error).message}`);
-    unreadable.name = 'UnreadableCaBundle';
-    throw unreadable;
-  }
-}
-
 /** Each request chooses its way by itself, because NO_PROXY goes by the host. */
 async function throughProxies(trust: Trust | null): Promise<Handler> {
-  const [{ NodeHttpHandler }, { HttpsProxyAgent }, { HttpProxyAgent }] = await Promise.all([
+  const [{ NodeHttpHandler }, { TunnelAgent }, { HttpProxyAgent }] = await Promise.all([
     import('@smithy/node-http-handler'),
-    import('https-proxy-agent'),
+    import('./tunnel-agent.ts'),
     import('http-proxy-agent'),
   ]);
   const handlers = new Map<string, InstanceType<typeof NodeHttpHandler>>();
   const make = (proxy: string | null) => {
     const options = { ...trust, keepAlive: true };
     if (proxy === null) return new NodeHttpHandler({ ...patience, httpsAgent: options });
-    if (!/^https?:\/\//.test(proxy)) throw unsupported(proxy);
+    // The address stays out of the messages: it may hold a password.
+    if (!URL.canParse(proxy)) throw unusable('UnsupportedProxy', 'Its address is not a URL.');
+    if (!/^https?:\/\//.test(proxy))
+      throw unusable('UnsupportedProxy', `It is a ${proxy.slice(0, proxy.indexOf('://'))} proxy.`);
     return new NodeHttpHandler({
       ...patience,
       httpAgent: new HttpProxyAgent(proxy, options),
-      httpsAgent: new HttpsProxyAgent(proxy, options),
+      httpsAgent: new TunnelAgent(proxy, trust),
     });
   };
   return {
@@ -66,11 +53,4 @@ async function throughProxies(trust: Trust | null): Promise<Handler> {
     },
     destroy: () => handlers.forEach((handler) => void handler.destroy()),
   };
-}
-
-/** Without the proxy's address, which may hold a password. */
-function unsupported(proxy: string): Error {
-  const error = new Error(`The proxy is ${proxy.slice(0, proxy.indexOf('://'))}:.`);
-  error.name = 'UnsupportedProxy';
-  return error;
 }

@@ -26,7 +26,7 @@ export const connectionErrors: readonly AwsError[] = [
   },
   {
     code: 'aws-unreachable',
-    pattern: /Proxy Authentication Required|proxyconnect|Proxy response|StatusCode: 407/i,
+    pattern: /ProxyRefused|Proxy Authentication Required|proxyconnect|Proxy response|StatusCode: 407/i,
     summary: 'the proxy does not let the request through',
     detail: 'Check the address and the password in HTTPS_PROXY, and NO_PROXY.',
   },
