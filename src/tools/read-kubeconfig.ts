@@ -11,7 +11,7 @@ interface RawConfig {
 
 interface RawContext {
   readonly name: string;
-  readonly context: { readonly cluster: string };
+  readonly context: { readonly cluster?: string };
 }
 
 interface RawCluster {
@@ -55,13 +55,24 @@ export function readKubeconfig(
   const entry = config.clusters?.find((cluster) => cluster.name === found?.context.cluster);
   const server = entry?.cluster.server;
   if (found && server) return ok({ kubeconfig, context: name, server });
-  const summary = found
-    ? `the kubeconfig has no server address for the context "${name}"`
-    : `the kubeconfig has no context "${name}"`;
   return failed({
-    ...noContext(summary, known),
+    ...(found ? noServer(name, found, entry) : noContext(`the kubeconfig has no context "${name}"`, known)),
     ...(wanted === null ? {} : { path: ['cluster', 'context'] }),
   });
+}
+
+/** kubectl would go on with http://localhost:8080. */
+function noServer(name: string, { context }: RawContext, entry: RawCluster | undefined): Diagnostic {
+  const wayOut =
+    'Add it to the kubeconfig, choose another context with cluster.context or --context, or write the kubeconfig anew.';
+  if (context.cluster === undefined || context.cluster === '')
+    return noContext(`the context "${name}" of the kubeconfig names no cluster`, wayOut);
+  return entry
+    ? noContext(`the cluster "${entry.name}" of the kubeconfig has no server address`, wayOut)
+    : noContext(
+        `the context "${name}" names the cluster "${context.cluster}", which the kubeconfig does not have`,
+        wayOut,
+      );
 }
 
 function noContext(summary: string, detail: string): Diagnostic {

@@ -126,3 +126,25 @@ test('a kind that the cluster does not have hides none of the others', async () 
     '/apis/helm.cattle.io/v1/helmchartconfigs?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dexpose%2Capp.kubernetes.io%2Fpart-of%3Dhome',
   );
 });
+
+test.each([
+  [
+    { cluster: 'gone' },
+    [],
+    'the context "home" names the cluster "gone", which the kubeconfig does not have',
+  ],
+  [{}, [], 'the context "home" of the kubeconfig names no cluster'],
+  [
+    { cluster: 'k3s' },
+    [{ name: 'k3s', cluster: {} }],
+    'the cluster "k3s" of the kubeconfig has no server address',
+  ],
+])('a context without its cluster is named: %j', async (context, clusters, summary) => {
+  const config = JSON.stringify({ contexts: [{ name: 'home', context }], clusters });
+  const { run } = kubectl(config);
+  const kubeconfig = written('half.yaml', config);
+  expect(await findCluster('home', { kubeconfig, run, signal })).toMatchObject({
+    ok: false,
+    diagnostics: [{ code: 'cluster-no-context', summary, detail: expect.stringContaining('--context') }],
+  });
+});
