@@ -8,6 +8,7 @@ import { plan as planCommand } from '../../src/commands/live/plan.ts';
 import type { ClusterSide } from '../../src/plan/cluster/cluster-side.ts';
 import type { PlanDraft } from '../../src/plan/document/plan.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
+import { defineHelmChartConfigs } from '../helpers/helm-chart-configs.ts';
 import { type PlannedGateway, plannedGateway } from './plan-gateway.ts';
 
 const text = 'domain: api.example.com\ncluster:\n  ingress: none\n  namespace: home\n';
@@ -155,6 +156,28 @@ describe('the cluster', () => {
     ]);
     await gateway.cluster.addNode('fast', { disk: 'ssd' });
     expect(said(await askedCluster(selecting))).toEqual([]);
+  });
+
+  test('has no Traefik, and pods in another network than Traefik will trust', async () => {
+    const behindTraefik =
+      'domain: api.example.com\ngateway: { forwarder: haproxy }\ncluster: { ingress: traefik, namespace: home }\n';
+    const node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'elsewhere' },
+      spec: { podCIDR: '10.52.0.0/24', podCIDRs: ['10.52.0.0/24'] },
+    };
+    await gateway.cluster.must(['create', '-f', '-'], JSON.stringify(node));
+    await defineHelmChartConfigs(gateway.cluster);
+    const found = said(await askedCluster(behindTraefik));
+    await gateway.cluster.must(['delete', 'node', 'elsewhere']);
+    expect(found.map(([code]) => code)).toEqual([
+      'service-missing',
+      'service-missing',
+      'pod-network-untrusted',
+    ]);
+    expect(found[0]?.[1]).toContain('no Service traefik in the namespace kube-system');
+    expect(found[2]?.[1]).toContain('10.52.0.0/24');
   });
 
   test('is still deleting the namespace', async () => {

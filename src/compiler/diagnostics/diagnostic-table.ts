@@ -361,6 +361,11 @@ export const diagnosticTable = {
     explanation:
       'Its pod security level refuses pods on the host network: the Deployment would be accepted, but its pods would never be created. Choose another namespace, or give every port a target such as traefik.kube-system.svc:443. To loosen the namespace on purpose, adopt it with --adopt Namespace/NAME; destroy puts the level back.',
   },
+  'pod-network-untrusted': {
+    title: 'Traefik does not trust the addresses of the tunnel’s pods',
+    explanation:
+      'With the forwarder haproxy, Traefik takes the visitor’s address from a header that only trusted addresses may send. expose trusts 10.42.0.0/16, which k3s gives to pods unless it was started with another --cluster-cidr. Write a HelmChartConfig traefik of your own with both networks as proxyProtocol.trustedIPs of the ports web and websecure; expose leaves it alone.',
+  },
   'private-folder-unsafe': {
     title: 'something under .expose/ is not trusted',
     explanation:
@@ -400,6 +405,11 @@ export const diagnosticTable = {
     title: 'a Secret contains its own value in an annotation',
     explanation:
       'A client-side kubectl apply wrote the key into the annotation last-applied-configuration, where kubectl diff prints it. expose does not show that diff. Run `expose apply` to take over the Secret and remove the annotation.',
+  },
+  'service-missing': {
+    title: 'a port leads to a Service that the cluster does not have',
+    explanation:
+      'The tunnel connects, but visitors of this port get no answer. Create the Service, or correct the target of the port: NAME.NAMESPACE.svc:PORT, as `kubectl get services -A` shows them. With cluster.ingress traefik, the Service is kube-system/traefik, which k3s ships.',
   },
   'state-locked': {
     title: 'another run has locked the state',

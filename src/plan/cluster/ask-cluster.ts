@@ -12,6 +12,7 @@ import { explainKubectl, serverWarnings } from '../../tools/explain-kubectl.ts';
 import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';
 import { type ObjectDiff, readKubectlDiff } from '../../tools/read-kubectl-diff.ts';
 import type { ClusterState } from './cluster-changes.ts';
+import { pathWarnings, readPath } from './path-warnings.ts';
 import { lastApplied } from './secret-diff.ts';
 import { standing } from './standing.ts';
 
@@ -25,17 +26,19 @@ export async function askCluster(
   cluster: Cluster,
   { tunnelKey, adopt }: { readonly tunnelKey: string | null; readonly adopt: readonly string[] },
 ): Promise<Result<ClusterState>> {
-  const [labelled, live, namespaces, warnings] = await Promise.all([
+  const [labelled, live, namespaces, onNodes, path] = await Promise.all([
     listLabelled(cluster, claimantOf(exposure, compiled)),
     readLive(cluster, compiled),
     listNamespaces(cluster, namespacesOf(compiled)),
     nodeWarnings(compiled, exposure, cluster),
+    readPath(compiled, exposure, cluster),
   ]);
   if (!labelled.ok) return labelled;
   if (!live.ok) return live;
   if (!namespaces.ok) return namespaces;
   const ending = namespaces.value.find((namespace) => namespace.metadata.deletionTimestamp !== undefined);
   if (ending) return failed(terminating(ending.metadata.name));
+  const warnings = [...onNodes, ...pathWarnings(path, exposure, { compiled, live: live.value })];
   const { claim, ours } = labelled.value;
   const { objects, adopted, diagnostics } = standing({ compiled, live: live.value, claim, adopt });
   const faults = [...diagnostics, ...staticWarnings(objects, namespaces.value)];
