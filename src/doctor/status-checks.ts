@@ -6,11 +6,14 @@ import type { DnsRecord } from '../outside/read-dns.ts';
 import type { Status } from '../status/status.ts';
 
 /** One check for each name and address family. */
-export function dnsChecks({ dns }: Status, { domain }: Exposure): readonly Check[] {
+export function dnsChecks({ dns, tunnel }: Status, { domain }: Exposure): readonly Check[] {
+  const connected = tunnel !== null && areReady(tunnel);
   return dns.map((record) => ({
     id: `dns-${record.name}-${record.type.toLowerCase()}`,
     title: `${record.name} has an ${record.type} record for the gateway`,
-    ...dnsVerdict(record, !domain.namesByHand.includes(record.name)),
+    ...(record.state === 'overridden'
+      ? overriddenVerdict(record, connected)
+      : dnsVerdict(record, !domain.namesByHand.includes(record.name))),
   }));
 }
 
@@ -23,12 +26,24 @@ function dnsVerdict({ wanted, state, found }: DnsRecord, managed: boolean): Verd
     case 'right':
       return pass(found.join(', '));
     case 'wrong':
+    case 'overridden':
       return fault(`it leads to ${found.join(', ')}`, fix);
     case 'missing':
       return fault('there is no record', fix);
     case 'unknown':
       return skip('the resolver of this machine does not answer');
   }
+}
+
+/** The tunnel dials the name as well, so that the override takes it away from the gateway if the cluster asks this resolver. */
+function overriddenVerdict({ name, found }: DnsRecord, connected: boolean): Verdict {
+  const detail = `the resolver here overrides the name: it leads to ${found.join(', ')}, an address of this network`;
+  return connected
+    ? skip(`${detail}; what visitors get cannot be seen from here, and the tunnel is connected`)
+    : fault(
+        detail,
+        `Take ${name} out of the local DNS (router, Pi-hole, AdGuard, hosts file), at least for the nodes of the cluster: the tunnel dials the same name and would reach that address. dig +short ${name} @1.1.1.1 shows what visitors get.`,
+      );
 }
 
 /** A failed check where the gateway's state is elsewhere, and none otherwise: before anything else is advised. */
@@ -65,12 +80,16 @@ function tunnelVerdict({ tunnel, faults }: Status): Verdict {
   if (tunnel === null) return skip(reason(faults.cluster));
   if (tunnel.length === 0) return fault('there is no tunnel in the cluster', 'Run expose apply.');
   const detail = tunnel.map(({ name, ready, wanted }) => `${name}: ${ready} of ${wanted}`).join(', ');
-  return tunnel.every(({ ready, wanted }) => ready >= wanted && wanted > 0)
+  return areReady(tunnel)
     ? pass(detail)
     : fault(
         detail,
         'kubectl describe and kubectl logs of the pod say why; a wrong host key and a closed ssh port are the usual causes.',
       );
+}
+
+function areReady(tunnel: NonNullable<Status['tunnel']>): boolean {
+  return tunnel.length > 0 && tunnel.every(({ ready, wanted }) => ready >= wanted && wanted > 0);
 }
 
 export function orphansCheck(status: Status): Check {

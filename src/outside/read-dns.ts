@@ -1,6 +1,7 @@
 /** What the names of an exposure lead to, asked of this machine's resolver. Reads only. */
 import { Resolver } from 'node:dns/promises';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
+import { isPrivateAddress } from './private-address.ts';
 
 export interface DnsRecord {
   readonly name: string;
@@ -9,8 +10,8 @@ export interface DnsRecord {
   readonly wanted: string | null;
   /** Sorted. */
   readonly found: readonly string[];
-  /** unknown: the resolver did not answer. */
-  readonly state: 'right' | 'wrong' | 'missing' | 'unknown';
+  /** overridden: the resolver here has an answer of its own. unknown: it did not answer. */
+  readonly state: 'right' | 'wrong' | 'overridden' | 'missing' | 'unknown';
 }
 
 /** The gateway's addresses; null where it has none, or where they are not known. */
@@ -42,7 +43,8 @@ async function readRecord(resolver: Resolver, record: WantedRecord): Promise<Dns
     const found = await (type === 'A' ? resolver.resolve4(asked) : resolver.resolve6(asked));
     const right =
       wanted !== null && found.length > 0 && found.every((address) => sameAddress(address, wanted));
-    return { ...record, found: found.sort(), state: right ? 'right' : 'wrong' };
+    const elsewhere = found.some(isPrivateAddress) ? 'overridden' : 'wrong';
+    return { ...record, found: found.sort(), state: right ? 'right' : elsewhere };
   } catch (error) {
     return { ...record, found: [], state: isDenial(error) ? 'missing' : 'unknown' };
   }

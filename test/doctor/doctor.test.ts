@@ -163,6 +163,26 @@ describe('DNS', () => {
     expect(record).toMatchObject({ state: 'fail', fix: 'Set it to 127.0.0.1.' });
   });
 
+  test('overridden by the resolver here: the tunnel that dials the name is the reason to correct it', async () => {
+    const dns = { 'www.example.com A': ['192.168.1.10'] };
+    const kubectl = kubectlThatLists([deployment('tunnel', 'tunnel', 0, 1)]);
+    const { exit, 'dns-www.example.com-a': record } = await checks({ dns, programs: { kubectl } });
+    expect(record).toMatchObject({
+      state: 'fail',
+      detail: expect.stringContaining('the resolver here overrides the name: it leads to 192.168.1.10'),
+      fix: expect.stringMatching(/local DNS.*the tunnel dials the same name.*dig \+short www\.example\.com/),
+    });
+    expect(exit).toBe(1);
+  });
+
+  test('overridden here, while the tunnel is connected, is not a failure', async () => {
+    const { exit, 'dns-www.example.com-a': record } = await checks({
+      dns: { 'www.example.com A': ['192.168.1.10'] },
+    });
+    expect(record).toMatchObject({ state: 'skip', detail: expect.stringContaining('overrides the name') });
+    expect(exit).toBe(0);
+  });
+
   test('not answering: is not a failure', async () => {
     const { exit, 'dns-www.example.com-a': record } = await checks({ dns: null });
     expect(record).toMatchObject({ state: 'skip', detail: 'the resolver of this machine does not answer' });

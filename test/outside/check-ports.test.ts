@@ -4,7 +4,7 @@ import { createServer as createHttp } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { checkName } from '../../src/outside/check-name.ts';
+import { checkName, judgeName } from '../../src/outside/check-name.ts';
 import { checkPorts, judgeAnswer } from '../../src/outside/check-ports.ts';
 import { port } from '../helpers/exposure-builder.ts';
 import { selfSigned } from '../helpers/self-signed.ts';
@@ -97,6 +97,11 @@ test('does not blame the gateway for IPv6 that this machine lacks', () => {
   const answer = { kind: 'unreachable', detail: 'no connection (ENETUNREACH)' } as const;
   expect(judgeAnswer(answer, '2001:db8::1').state).toBe('skip');
   expect(judgeAnswer(answer, '192.0.2.1').state).toBe('fail');
+});
+
+test('does not judge the internet by what the network here makes of the name', () => {
+  const judged = judgeName(['192.168.1.10'], ['192.0.2.1']);
+  expect(judged).toMatchObject({ state: 'skip', detail: expect.stringContaining('192.168.1.10') });
 });
 
 test('says that it could not see the name, instead of passing', async () => {

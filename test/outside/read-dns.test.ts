@@ -40,6 +40,14 @@ test('is wrong when any answer leads elsewhere', async () => {
   ]);
 });
 
+test.each(['192.168.1.10', '10.0.0.1', '100.64.0.1'])(
+  'is overridden when the answer is an address of this network: %s',
+  async (address) => {
+    dns = await dnsStandIn({ 'www.example.com A': [address] });
+    expect((await read('www.example.com'))[0]).toMatchObject({ found: [address], state: 'overridden' });
+  },
+);
+
 test('is missing when there is no such name', async () => {
   dns = await dnsStandIn({});
   expect(await read('www.example.com')).toMatchObject([{ state: 'missing' }, { state: 'missing' }]);

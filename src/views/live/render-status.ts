@@ -63,6 +63,8 @@ function dnsText({ name, type, state, wanted, found }: DnsRecord): string {
       return `${name} ${type} points to the gateway`;
     case 'wrong':
       return `${name} ${type} points to ${found.join(', ')}${wanted === null ? '; the gateway’s address is not known' : `, not to ${wanted}`}`;
+    case 'overridden':
+      return `${name} ${type} points to ${found.join(', ')} in this network: the resolver here overrides the name`;
     case 'missing':
       return `${name} has no ${type} record`;
     case 'unknown':
