@@ -7,8 +7,8 @@ import { visible } from '../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 
 /**
- * The records to delete with what is in no state; the others are warned of. An address that is released may be somebody else's tomorrow, so no record may lead to it then. What leads elsewhere
- * too, or is not expose's to change, is only named.
+ * The records to delete together with what is in no state. An address that is released may be somebody else's tomorrow,
+ * so no record may lead to it then: what leads elsewhere too, or is not expose's to change, is named in a warning.
  */
 export async function danglingRecords(
   untracked: readonly Remainder[],

@@ -1,0 +1,191 @@
+/**
+ * One gateway and several machines: A applies and backs up, B restores and goes on, C has neither backup nor state and
+ * is told the truth, and another exposure of the same name touches nothing. With real programs, and a clone by git.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ListHostedZonesByNameCommand,
+  ListResourceRecordSetsCommand,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CliRun, expose } from '../helpers/cli.ts';
+import { type Document, startWorld, type World } from '../helpers/world.ts';
+
+const name = 'api-example-com';
+const file = (ports: string) =>
+  `domain: api.example.com\nports: ${ports}\ncluster: { ingress: none, namespace: home }\n`;
+const applyOnly = ['apply', '--yes', '--no-wait'];
+
+let a: World;
+let route53: Route53Client;
+
+/** A folder on another machine: a home of its own, and the same AWS and cluster. */
+const on = (folder: string, args: readonly string[]): Promise<CliRun> =>
+  expose(args, {
+    cwd: folder,
+    env: { ...a.env, HOME: folder, EXPOSE_PASSPHRASE_FILE: join(a.folder, 'passphrase') },
+  });
+async function jsonOn(
+  folder: string,
+  args: readonly string[],
+): Promise<Document & { readonly code: number | null }> {
+  const { code, stdout, stderr } = await on(folder, [...args, '--json']);
+  if (stdout === '') throw new Error(`${args.join(' ')}: ${stderr}`);
+  return { ...JSON.parse(stdout), code };
+}
+const codes = (document: Document) => document.diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+const live = (document: Document) => document.changes.filter(({ target }) => target !== 'files');
+const ec2 = (Action: string, parameters: Readonly<Record<string, string>> = {}) =>
+  a.moto.call('ec2', { Action, ...parameters });
+
+async function records(): Promise<readonly string[]> {
+  const { HostedZones } = await route53.send(new ListHostedZonesByNameCommand({ DNSName: 'example.com' }));
+  const { ResourceRecordSets = [] } = await route53.send(
+    new ListResourceRecordSetsCommand({ HostedZoneId: HostedZones?.[0]?.Id }),
+  );
+  return ResourceRecordSets.map(({ Name, Type }) => `${Name} ${Type}`).filter((record) =>
+    / A+$/.test(record),
+  );
+}
+
+function git(cwd: string, ...args: readonly string[]): void {
+  execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], { cwd });
+}
+
+function cloned(machine: string): string {
+  const folder = join(a.folder, 'machines', machine);
+  git(a.folder, 'clone', '-q', a.folder, folder);
+  return folder;
+}
+
+beforeAll(async () => {
+  a = await startWorld(name, file('[80]'));
+  route53 = new Route53Client(a.moto.client);
+  writeFileSync(join(a.folder, 'passphrase'), 'four or five random words\n');
+  expect(await on(a.folder, applyOnly)).toMatchObject({ code: 0 });
+  expect(await on(a.folder, ['backup', 'archive'])).toMatchObject({ code: 0 });
+  git(a.folder, 'init', '-q');
+  git(a.folder, 'add', 'exposure.yaml', 'out', '.expose');
+  git(a.folder, 'commit', '-qm', 'all');
+}, 600_000);
+afterAll(() => a?.stop());
+
+describe('machine C, a clone without the state', () => {
+  let c: string;
+  beforeAll(() => {
+    c = cloned('c');
+  });
+
+  test('status says first that the state is elsewhere, and nothing of the gateway is left over', async () => {
+    const status = await jsonOn(c, ['status']);
+    expect(codes(status)[0]).toBe('warning orphan-without-state');
+    expect(status).toMatchObject({ gateway: { state: 'running' }, orphans: [{ kind: 'orphan-gateway' }] });
+    const shown = await on(c, ['status']);
+    expect(shown.stdout).toMatch(/^! state {4}is not here/);
+    expect(shown.stdout + shown.stderr).not.toContain('expose destroy');
+  });
+
+  test('doctor begins with it', async () => {
+    const { checks } = await jsonOn(c, ['doctor']);
+    expect(checks[0]).toMatchObject({ id: 'state', state: 'fail' });
+    expect(checks.find(({ id }) => id === 'orphans')).toMatchObject({ state: 'pass' });
+  });
+
+  test('plan stops for it, without the keys and with them, and advises no record away', async () => {
+    expect(codes(await jsonOn(c, ['plan'])).filter((code) => code.startsWith('error'))).toEqual([
+      'error orphan-without-state',
+      'error key-missing',
+    ]);
+    for (const key of ['host', 'tunnel'])
+      cpSync(join(a.folder, '.expose', name, 'keys', key), join(c, '.expose', name, 'keys', key));
+    const planned = await jsonOn(c, ['plan']);
+    expect(planned.code).toBe(1);
+    expect(codes(planned).filter((code) => code.startsWith('error'))).toEqual(['error orphan-without-state']);
+    expect(planned.findings.map(({ kind }) => kind)).toEqual(['orphan-gateway']);
+  });
+
+  test('destroy as the first command lists everything, the records too, and asks before it does anything', async () => {
+    const first = cloned('first');
+    const shown = await on(first, ['destroy']);
+    expect(shown.code).toBe(1);
+    expect(shown.stdout).toMatch(/- instance i-[\s\S]*- api\.example\.com\.? A 1/);
+    expect(shown.stderr).toMatch(/warning\[orphan-without-state\][\s\S]*error\[confirmation-needed\]/);
+    expect(await records()).toEqual(['api.example.com. A', 'api.example.com. AAAA']);
+  });
+});
+
+describe('another exposure with the same name', () => {
+  let other: string;
+  beforeAll(() => {
+    other = join(a.folder, 'machines/other');
+    mkdirSync(other, { recursive: true });
+    writeFileSync(
+      join(other, 'exposure.yaml'),
+      `name: ${name}\ndomain: shop.example.com\ncluster: { ingress: none, namespace: shop }\n`,
+    );
+  });
+
+  test('is told by plan that the name is taken, and how to get another', async () => {
+    const planned = await jsonOn(other, ['plan']);
+    expect(codes(planned)).toContain('error name-taken');
+    expect(planned.findings).toEqual([]);
+  });
+
+  test('destroys nothing', async () => {
+    const destroyed = await on(other, ['destroy', '--yes', '--cloud-only']);
+    expect([destroyed.code, destroyed.stdout]).toEqual([0, `Nothing of ${name} is left to destroy.\n`]);
+    expect(await ec2('DescribeInstances')).toContain('<name>running</name>');
+  });
+});
+
+describe('machine B, a clone that restores the backup', () => {
+  let b: string;
+  beforeAll(async () => {
+    b = cloned('b');
+    expect(await on(b, ['restore', '../../archive'])).toMatchObject({ code: 0 });
+  });
+
+  test('plans nothing', async () => {
+    const planned = await jsonOn(b, ['plan']);
+    expect([
+      codes(planned).filter((code) => code.startsWith('error')),
+      live(planned),
+      planned.findings,
+    ]).toEqual([[], [], []]);
+  });
+
+  test('changes a port', async () => {
+    writeFileSync(join(b, 'exposure.yaml'), file('[80, 8443]'));
+    expect(await on(b, applyOnly)).toMatchObject({ code: 0 });
+    expect(await ec2('DescribeSecurityGroups')).toContain('<fromPort>8443</fromPort>');
+  });
+
+  test('destroys everything, and no record is left', async () => {
+    expect(await jsonOn(b, ['destroy', '--yes'])).toMatchObject({ code: 0, left: [] });
+    expect(await records()).toEqual([]);
+  });
+});
+
+test('a gateway whose state is lost is taken down with the records that lead to it', async () => {
+  const [lost, finder] = ['lost', 'finder'].map((machine) => join(a.folder, 'machines', machine));
+  if (lost === undefined || finder === undefined) throw new Error('no folders');
+  for (const folder of [lost, finder]) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, 'exposure.yaml'),
+      'domain: lost.example.com\nports: [80]\ncluster: { ingress: none, namespace: lost }\n',
+    );
+  }
+  const ofLost = async () => (await records()).filter((record) => record.startsWith('lost.'));
+  const applied = await on(lost, applyOnly);
+  expect([applied.code, applied.stderr]).toEqual([0, expect.any(String)]);
+  expect(await ofLost()).toEqual(['lost.example.com. A', 'lost.example.com. AAAA']);
+  const destroyed = await jsonOn(finder, ['destroy', '--yes', '--cloud-only']);
+  expect([destroyed.code, destroyed.left, await ofLost()]).toEqual([0, [], []]);
+  expect(destroyed.steps.map(({ title }) => title)).toContain(
+    'delete the DNS records that lead to the gateway',
+  );
+}, 600_000);
