@@ -138,3 +138,10 @@ function anchorsOf(text: string): readonly string[] {
       .replaceAll(/\s/g, '-'),
   );
 }
+
+test('the tests that docs/security.md names exist', () => {
+  const named = [...read('docs/security.md').matchAll(/`(test\/[\w./-]+\.test\.ts)`: "([^"]+)"/g)];
+  expect(named.length).toBeGreaterThan(15);
+  const missing = named.filter(([, file = '', name = '']) => !read(file).includes(name));
+  expect(missing.map(([row]) => row)).toEqual([]);
+});
