@@ -148,7 +148,7 @@ export const diagnosticTable = {
   'file-not-shown': {
     title: 'the exposure file is a link to a file elsewhere that is no exposure file',
     explanation:
-      'A clone can bring a link to any of your files, and a report would quote its lines, in a log that others read. Validate the file that the link leads to under its own name.',
+      'A clone can bring a link to any of your files, and a report would quote its lines, in a log that others read. Run `expose validate` on the file that the link leads to.',
   },
   'file-not-utf8': {
     title: 'the file is not UTF-8',
