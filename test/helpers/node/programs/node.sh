@@ -20,6 +20,10 @@ if [ "$1" = join ]; then
 fi
 
 if [ "$1" != inside ]; then
+  modprobe -q br_netfilter || : # or it is built in
+  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+    for controller in cpu cpuset memory pids; do echo "+$controller" >/sys/fs/cgroup/cgroup.subtree_control; done
+  fi
   for tree in $(trees); do
     mkdir -p "$tree/$1"
     if [ -e "$tree/$1/cpuset.cpus" ] && [ ! -e "$tree/cgroup.controllers" ]; then
