@@ -232,6 +232,7 @@ describe('nothing is restored', () => {
     expect(ran.err).toMatch(said);
     expect(ran.err).not.toMatch(/PRIVATE KEY/);
     expect(tree(join(b, '.expose'))).toEqual(before);
+    return ran.err;
   };
 
   test.each(['keys/host', 'terraform.tfstate'])('over another %s, which is named', async (path) => {
@@ -241,7 +242,7 @@ describe('nothing is restored', () => {
       join(b, home, path),
       path === 'keys/host' ? generatePair().privateKey : '{"version":4,"serial":8}',
     );
-    await refused('restore-conflict', path);
+    expect(await refused('restore-conflict', path)).toContain('error[restore-conflict]');
   });
 
   test('through a link', async () => {

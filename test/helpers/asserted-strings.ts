@@ -36,11 +36,16 @@ function declarationOf(argument: ts.Expression, file: ts.SourceFile): ts.Express
     .find(({ name }) => ts.isIdentifier(name) && name.text === argument.text)?.initializer;
 }
 
-/** Strings inside functions do not count: a function in a table computes the input of a test. */
+/**
+ * Strings inside functions do not count: a function in a table computes the input of a test. The head of a report,
+ * such as "error[key-missing]", asserts the code in it too.
+ */
 function addStrings(root: ts.Node, strings: Set<string>): void {
   visit(root, (node) => {
     if (ts.isFunctionLike(node)) return false;
-    if (ts.isStringLiteral(node)) strings.add(node.text);
+    if (!ts.isStringLiteral(node)) return true;
+    strings.add(node.text);
+    for (const [, code = ''] of node.text.matchAll(/\b(?:error|warning)\[([a-z0-9-]+)\]/g)) strings.add(code);
     return true;
   });
 }
