@@ -6,6 +6,7 @@ export interface Finding {
     | 'orphan-gateway'
     | 'orphan-spot-request'
     | 'orphan-resource'
+    | 'spot-request-missing'
     | 'foreign-change';
   readonly address: string;
   /** What was found, and what apply will do about it. */

@@ -28,7 +28,7 @@ export interface DestroyReport extends StepsReport {
 }
 
 interface DestroyStep {
-  readonly kind: 'cluster' | 'terraform' | 'records' | 'untracked' | 'proof';
+  readonly kind: 'cluster' | 'instances' | 'terraform' | 'records' | 'untracked' | 'proof';
   readonly title: string;
   readonly tool: string;
 }
@@ -41,6 +41,7 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
   await steps.run('cluster', async () =>
     list.cluster && cluster ? removeFromCluster(list.cluster, cluster) : ok({}),
   );
+  await steps.run('instances', () => endInstances(list, exposure, signal));
   await steps.run('terraform', () => {
     const args = applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 });
     return terraformRun(args, { workspace: project.terraform, run, progress, signal });
@@ -68,13 +69,44 @@ function stepsOf(list: DestroyList): readonly DestroyStep[] {
     title: 'delete the DNS records that lead to the gateway',
     tool: 'aws',
   };
+  const instances: DestroyStep = {
+    kind: 'instances',
+    title: 'end the instances that are in no state',
+    tool: 'aws',
+  };
   return [
     ...(inCluster ? [cluster] : []),
+    ...(list.terraformPlan === null || strays(list).length === 0 ? [] : [instances]),
     ...(list.terraformPlan === null ? [] : [terraform]),
     ...(list.records.length === 0 ? [] : [records]),
     { kind: 'untracked', title: 'remove what carries the tags and is in no state', tool: 'aws' },
     { kind: 'proof', title: 'look whether anything is left', tool: 'aws' },
   ];
+}
+
+/**
+ * Instances in no state, and the requests that would start them again. terraform cannot delete the network interface
+ * that such an instance sits in, so they go first.
+ */
+async function endInstances(
+  list: DestroyList,
+  exposure: Exposure,
+  signal: AbortSignal,
+): Promise<Result<{ readonly note: string }>> {
+  const removed = await removeTagged(strays(list), exposure.gateway.region, signal);
+  return removed.ok
+    ? ok({
+        note: strays(list)
+          .map(({ id }) => id)
+          .join(', '),
+      })
+    : removed;
+}
+
+function strays({ untracked }: DestroyList): readonly Remainder[] {
+  const instances = untracked.filter(({ type }) => type === 'instance');
+  if (instances.length === 0) return [];
+  return [...untracked.filter(({ type }) => type === 'spot-instances-request'), ...instances];
 }
 
 /** Before the address that they lead to is released. */

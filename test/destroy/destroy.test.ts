@@ -59,6 +59,31 @@ async function takeDown(
 const tagged = (...ids: readonly string[]) =>
   tagsOf(Object.fromEntries(ids.map((id) => [id, exposure().domain.name])));
 
+test('ends an instance that is in no state, and its request, before terraform deletes the interface', async () => {
+  const list: DestroyList = {
+    ...nothing,
+    terraformPlan: '/nowhere/destroy.tfplan',
+    untracked: [
+      { id: 'eni-1', type: 'network-interface', billed: false },
+      { id: 'i-9', type: 'instance', billed: true },
+      { id: 'sir-9', type: 'spot-instances-request', billed: true },
+    ],
+  };
+  const report = await takeDown(list, {
+    DescribeInstances:
+      '<reservationSet><item><instancesSet><item><instanceId>i-9</instanceId><instanceState><name>terminated</name></instanceState></item></instancesSet></item></reservationSet>',
+  });
+  expect(report.steps.map(({ title }) => title).slice(0, 2)).toEqual([
+    'end the instances that are in no state',
+    'destroy what the state holds',
+  ]);
+  expect(ec2.asked.slice(0, 3)).toEqual([
+    'CancelSpotInstanceRequests',
+    'TerminateInstances',
+    'DescribeInstances',
+  ]);
+});
+
 test('names what is left and billed, by its id, with what to do about it', async () => {
   const report = await takeDown(nothing, {
     DescribeTags: tagged('eipalloc-1', 'vpc-1'),

@@ -11,7 +11,7 @@ interface AwsRefusal {
 }
 
 /** The children of an answer's root element, as EC2's reference shows them, or what makes them of the request; or a refusal. */
-type Ec2Answer = string | ((parameters: URLSearchParams) => string) | AwsRefusal;
+type Ec2Answer = string | AwsRefusal | ((parameters: URLSearchParams) => string | AwsRefusal);
 
 export type Ec2Answers = Readonly<Record<string, Ec2Answer>>;
 
@@ -64,9 +64,10 @@ const usualAnswers: Ec2Answers = {
 
 function reply(
   parameters: URLSearchParams,
-  answer: Ec2Answer,
+  given: Ec2Answer,
 ): { readonly status: number; readonly xml: string } {
   const action = parameters.get('Action') ?? '';
+  const answer = typeof given === 'function' ? given(parameters) : given;
   if (typeof answer === 'object') {
     const error = `<Error><Code>${answer.code}</Code><Message>${answer.message}</Message></Error>`;
     // STS, which speaks AWS's query protocol, and EC2 wrap an error in different elements.
@@ -75,8 +76,7 @@ function reply(
       : `<Response><Errors>${error}</Errors></Response>`;
     return { status: 403, xml };
   }
-  const content = typeof answer === 'string' ? answer : answer(parameters);
-  return { status: 200, xml: `<${action}Response>${content}</${action}Response>` };
+  return { status: 200, xml: `<${action}Response>${answer}</${action}Response>` };
 }
 
 /** EC2's answer to DescribeTags: what has the name and, for each of these, the domain in its other tag. */

@@ -6,6 +6,8 @@ import type { ObservedGateway, ObservedInstance } from './ownership.ts';
 /** Why EC2 stopped an instance that only EC2 can start again, once it has the capacity. */
 const interrupted =
   /Server\.SpotInstance|instance-stopped-(?:by-price|no-capacity|capacity-oversubscribed)|marked-for-stop/;
+/** Of a request whose instance EC2 has stopped and wants to start again: the request is open, and says why it waits. */
+const isWaiting = (state: string | undefined): boolean => state === 'open';
 
 /**
  * Findings for what `observed` shows. `inState` are the ids of everything that the state holds. It is null when the state
@@ -22,7 +24,12 @@ export function cloudFindings(observed: ObservedGateway, inState: ReadonlySet<st
     ...stopped.map((instance) => stoppedInstance(instance, observed)),
     ...(inState === null
       ? []
-      : [...orphanRequests(observed, inState), ...orphanResources(observed, inState)]),
+      : [
+          ...orphanRequests(observed, inState),
+          ...strayInstances(observed, inState),
+          ...orphanResources(observed, inState),
+          ...missingRequests(observed, inState),
+        ]),
   ];
 }
 
@@ -39,7 +46,7 @@ function stoppedInstance({ id, spotRequest, reason }: ObservedInstance, observed
   const request = observed.spotRequests.find(
     (candidate) => candidate.id === spotRequest || candidate.instance === id,
   );
-  const byEc2 = interrupted.test(`${reason ?? ''} ${request?.status ?? ''}`);
+  const byEc2 = isWaiting(request?.state) || interrupted.test(`${reason ?? ''} ${request?.status ?? ''}`);
   return {
     kind: 'stopped-instance',
     address: id,
@@ -50,19 +57,57 @@ function stoppedInstance({ id, spotRequest, reason }: ObservedInstance, observed
   };
 }
 
-/** A request survives an instance that was terminated by hand, whether or not the state still knows that instance. */
+/**
+ * A request survives an instance that was terminated by hand, whether or not the state still knows that instance. While
+ * EC2 holds an interrupted gateway back, its request is open and may name no instance: to cancel it would end the gateway.
+ */
 function orphanRequests(
   { instances, spotRequests }: ObservedGateway,
   inState: ReadonlySet<string>,
 ): Finding[] {
   const ended = new Set(instances.filter(isEnding).map(({ id }) => id));
+  const needed = new Set(
+    instances.filter((one) => inState.has(one.id) && !isEnding(one)).map(({ spotRequest }) => spotRequest),
+  );
   return spotRequests
+    .filter(({ id }) => !needed.has(id))
     .filter(({ instance }) => instance === null || !inState.has(instance) || ended.has(instance))
     .map(({ id, state }) => ({
       kind: 'orphan-spot-request',
       address: id,
       healed: true,
       detail: `a spot request (${state}) without a gateway: EC2 may start an instance for it that is in no state. apply cancels it`,
+    }));
+}
+
+/** What EC2 starts for a request that has outlived the gateway has no tags, but it sits in the gateway's interface. */
+function strayInstances({ instances, tagged }: ObservedGateway, inState: ReadonlySet<string>): Finding[] {
+  const named = new Set(tagged.map(({ id }) => id));
+  return instances
+    .filter((one) => !isEnding(one) && !inState.has(one.id) && !named.has(one.id))
+    .map(({ id }) => ({
+      kind: 'orphan-resource',
+      address: id,
+      healed: true,
+      detail:
+        'an instance without tags in the gateway’s network interface: EC2 started it for a spot request after the gateway was terminated. apply terminates it first',
+    }));
+}
+
+/** A spot instance runs on without its request, but EC2 will not start it again once it has interrupted it. */
+function missingRequests(
+  { instances, spotRequests }: ObservedGateway,
+  inState: ReadonlySet<string>,
+): Finding[] {
+  const requests = new Set(spotRequests.flatMap(({ id, instance }) => [id, instance]));
+  return instances
+    .filter((one) => one.state === 'running' && inState.has(one.id) && one.spotRequest !== null)
+    .filter(({ id, spotRequest }) => !requests.has(spotRequest) && !requests.has(id))
+    .map(({ id, spotRequest }) => ({
+      kind: 'spot-request-missing',
+      address: id,
+      healed: false,
+      detail: `its spot request ${spotRequest} was cancelled. The gateway runs on, but after the next interruption EC2 does not start it again. For a new one, run expose destroy and then expose apply`,
     }));
 }
 

@@ -32,8 +32,11 @@ function gatewayResources(name: string): Ec2Work<Omit<SeenByName, 'account'>> {
       tags(ec2, { key: nameTag, value: name }),
       tags(ec2, { key: domainTag }),
     ]);
-    const instances = Reservations.flatMap((reservation) => reservation.Instances ?? []);
+    const namedInstances = Reservations.flatMap((reservation) => reservation.Instances ?? []);
     const tagged = named.map((tag) => ({ id: tag.ResourceId ?? '', type: tag.ResourceType ?? '' }));
+    const known = new Set(namedInstances.map(({ InstanceId }) => InstanceId));
+    const unnamed = (await instancesIn(ec2, tagged)).filter(({ InstanceId }) => !known.has(InstanceId));
+    const instances = [...namedInstances, ...unnamed];
     const ids = new Set([
       ...instances.map(({ InstanceId = '' }) => InstanceId),
       ...tagged.map(({ id }) => id),
@@ -52,6 +55,21 @@ function gatewayResources(name: string): Ec2Work<Omit<SeenByName, 'account'>> {
       ]),
     };
   };
+}
+
+/** The instances in the network interfaces among `tagged`, whatever tags they carry. */
+async function instancesIn(
+  { client, sdk }: Ec2,
+  tagged: readonly { readonly id: string }[],
+): Promise<readonly Instance[]> {
+  const interfaces = tagged.flatMap(({ id }) => (id.startsWith('eni-') ? [id] : []));
+  if (interfaces.length === 0) return [];
+  const { Reservations = [] } = await client.send(
+    new sdk.DescribeInstancesCommand({
+      Filters: [{ Name: 'network-interface.network-interface-id', Values: interfaces }],
+    }),
+  );
+  return Reservations.flatMap((reservation) => reservation.Instances ?? []);
 }
 
 /** Every tag with this key, and this value if one is given. */
@@ -84,7 +102,13 @@ function observedInstance(instance: Instance): ObservedInstance {
     ipv6: instance.NetworkInterfaces?.[0]?.Ipv6Addresses?.[0]?.Ipv6Address ?? null,
     reason: instance.StateReason?.Code ?? null,
     volumes: (instance.BlockDeviceMappings ?? []).flatMap((device) => device.Ebs?.VolumeId ?? []),
+    interface: firstInterface(instance),
   };
+}
+
+function firstInterface({ NetworkInterfaces = [] }: Instance): string | null {
+  const first = NetworkInterfaces.find(({ Attachment }) => Attachment?.DeviceIndex === 0);
+  return first?.NetworkInterfaceId ?? null;
 }
 
 /** A request started by RunInstances has no tag, but it names the instance it started or its subnet and interface. */

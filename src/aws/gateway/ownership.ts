@@ -15,9 +15,11 @@ export interface ObservedInstance {
   /** Public addresses as EC2 sees them; null without one. */
   readonly ipv4: string | null;
   readonly ipv6: string | null;
-  /** EC2's code for why it stopped, such as Server.SpotInstanceStop. */
+  /** EC2's code for why it stopped, such as Server.SpotInstanceShutdown. */
   readonly reason: string | null;
   readonly volumes: readonly string[];
+  /** The network interface that it was started with, not one that was attached later; null where EC2 names none. */
+  readonly interface: string | null;
 }
 
 interface ObservedSpotRequest {
@@ -38,7 +40,7 @@ export interface SeenRequest extends ObservedSpotRequest {
   readonly uses: readonly string[];
 }
 
-/** Everything in EC2 that carries an exposure's name, whoever's it is. */
+/** Everything in EC2 that carries an exposure's name, whoever's it is, and the instances in its interfaces. */
 export interface SeenByName {
   readonly account: Account;
   /** In any state; EC2 lists terminated ones for about an hour. */
@@ -65,7 +67,11 @@ interface OtherResource extends TaggedResource {
 /** What of `seen` is the owner's. `inState` are the ids of the owner's state, as far as it could be read. */
 export function claim(seen: SeenByName, owner: Owner, inState: ReadonlySet<string>): ObservedGateway {
   const byTags = (id: string): boolean => seen.domains.get(id) === owner.domain;
-  const instances = seen.instances.filter(({ id }) => inState.has(id) || byTags(id));
+  const isOurs = (id: string): boolean => inState.has(id) || byTags(id);
+  // EC2 starts a spot instance without tags, in our interface, for a request that has outlived the gateway.
+  const instances = seen.instances.filter(
+    (one) => isOurs(one.id) || (one.spotRequest !== null && one.interface !== null && isOurs(one.interface)),
+  );
   const volumes = new Set(instances.flatMap((instance) => instance.volumes));
   const tagged = seen.tagged.filter(({ id }) => inState.has(id) || volumes.has(id) || byTags(id));
   const ours = new Set([...instances, ...tagged].map(({ id }) => id));

@@ -28,7 +28,7 @@ const removals: readonly (readonly [type: RemainderType, Removal])[] = [
 ];
 
 /** EC2 says this for a while about what was in use a moment ago. */
-const stillInUse = /DependencyViolation|InUse|IncorrectState|AuthFailure.*in use/;
+const stillInUse = /DependencyViolation|InUse|IncorrectState|in use/;
 const alreadyGone = /NotFound|Malformed.*does not exist/;
 const attempts = 10;
 

@@ -12,6 +12,7 @@ const instance = (over: Partial<ObservedInstance> = {}): ObservedInstance => ({
   ipv6: null,
   reason: null,
   volumes: ['vol-1'],
+  interface: 'eni-1',
   ...over,
 });
 const cloud = (over: Partial<ObservedGateway> = {}): ObservedGateway => ({
@@ -39,7 +40,8 @@ describe('a stopped instance', () => {
   });
 
   test.each([
-    [{ reason: 'Server.SpotInstanceStop' }, []],
+    [{ reason: 'Server.SpotInstanceShutdown' }, []],
+    [{}, [{ id: 'sir-1', state: 'open', status: 'capacity-not-available', instance: null }]],
     [{}, [{ id: 'sir-1', state: 'disabled', status: 'instance-stopped-no-capacity', instance: 'i-1' }]],
   ])('that EC2 interrupted is for EC2 to start (%j)', (over, spotRequests) => {
     expect(
@@ -51,7 +53,8 @@ describe('a stopped instance', () => {
 describe('orphans', () => {
   test('a spot request whose instance is in no state', () => {
     const request = { id: 'sir-9', state: 'active', status: 'fulfilled', instance: 'i-9' };
-    expect(kinds(cloud({ spotRequests: [request] }), ['i-1'])).toEqual([
+    const mine = { ...request, id: 'sir-1', instance: 'i-1' };
+    expect(kinds(cloud({ spotRequests: [mine, request] }), ['i-1'])).toEqual([
       ['orphan-spot-request', 'sir-9', true],
     ]);
     expect(kinds(cloud({ spotRequests: [{ ...request, instance: 'i-1' }] }), ['i-1'])).toEqual([]);
@@ -66,6 +69,31 @@ describe('orphans', () => {
     ).toEqual([['orphan-spot-request', 'sir-9', true]]);
   });
 
+  test('the open request of an interrupted gateway is none: to cancel it would end the gateway', () => {
+    const stopped = instance({ state: 'stopped', reason: 'Server.SpotInstanceShutdown' });
+    const open = { id: 'sir-1', state: 'open', status: 'capacity-not-available', instance: null };
+    expect(kinds(cloud({ instances: [stopped], spotRequests: [open] }), ['i-1'])).toEqual([
+      ['stopped-instance', 'i-1', false],
+    ]);
+  });
+
+  test('the instance that EC2 started for a request which has outlived the gateway, though it has no tags', () => {
+    const observed = cloud({
+      instances: [instance({ state: 'terminated' }), instance({ id: 'i-new' })],
+      spotRequests: [{ id: 'sir-1', state: 'active', status: 'fulfilled', instance: 'i-new' }],
+      tagged: [{ id: 'eni-1', type: 'network-interface' }],
+    });
+    expect(kinds(observed, ['i-1', 'eni-1'])).toEqual([
+      ['orphan-spot-request', 'sir-1', true],
+      ['orphan-resource', 'i-new', true],
+    ]);
+  });
+
+  test('a running gateway whose request was cancelled', () => {
+    expect(kinds(cloud({ spotRequests: [] }), ['i-1'])).toEqual([['spot-request-missing', 'i-1', false]]);
+    expect(kinds(cloud({ instances: [instance({ spotRequest: null })] }), ['i-1'])).toEqual([]);
+  });
+
   test('a tagged resource in no state; not the volumes of a known instance, nor a terminated one', () => {
     const tagged = [
       ['eipalloc-1', 'elastic-ip'],
@@ -76,7 +104,10 @@ describe('orphans', () => {
     ].map(([id = '', type = '']) => ({ id, type }));
     const observed = cloud({
       tagged,
-      instances: [instance(), instance({ id: 'i-gone', state: 'terminated', volumes: [] })],
+      instances: [
+        instance({ spotRequest: null }),
+        instance({ id: 'i-gone', state: 'terminated', volumes: [] }),
+      ],
     });
     expect(kinds(observed, ['i-1'])).toEqual([['orphan-resource', 'eipalloc-1', false]]);
     expect(cloudFindings(observed, new Set(['i-1']))[0]?.detail).toMatch(

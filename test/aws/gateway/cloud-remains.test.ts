@@ -12,6 +12,7 @@ const instance = (id: string, state: string) => ({
   ipv6: null,
   reason: null,
   volumes: [`vol-of-${id}`],
+  interface: `eni-of-${id}`,
 });
 const cloud = (over: Partial<ObservedGateway>): ObservedGateway => ({
   account: { id: '123456789012', credentials: 'profile work' },

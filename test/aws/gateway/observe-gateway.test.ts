@@ -12,7 +12,7 @@ async function observe(answers: Ec2Answers) {
 }
 
 const instance =
-  '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceState><name>stopped</name></instanceState><instanceType>t4g.nano</instanceType><spotInstanceRequestId>sir-1</spotInstanceRequestId><stateReason><code>Server.SpotInstanceStop</code></stateReason><blockDeviceMapping><item><ebs><volumeId>vol-1</volumeId></ebs></item></blockDeviceMapping></item></instancesSet></item></reservationSet>';
+  '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceState><name>stopped</name></instanceState><instanceType>t4g.nano</instanceType><spotInstanceRequestId>sir-1</spotInstanceRequestId><stateReason><code>Server.SpotInstanceShutdown</code></stateReason><blockDeviceMapping><item><ebs><volumeId>vol-1</volumeId></ebs></item></blockDeviceMapping></item></instancesSet></item></reservationSet>';
 const tagged = tagsOf({ 'subnet-1': 'api.example.com' });
 const request = (id: string, rest: string) =>
   `<item><spotInstanceRequestId>${id}</spotInstanceRequestId><state>active</state><status><code>fulfilled</code></status>${rest}</item>`;
@@ -33,8 +33,9 @@ test('takes an instance as EC2 describes it', async () => {
           spotRequest: 'sir-1',
           ipv4: null,
           ipv6: null,
-          reason: 'Server.SpotInstanceStop',
+          reason: 'Server.SpotInstanceShutdown',
           volumes: ['vol-1'],
+          interface: null,
         },
       ],
       spotRequests: [],
@@ -99,4 +100,18 @@ test('reads every page of the tags', async () => {
 test.each(['GetCallerIdentity', 'DescribeTags'])('fails once when AWS refuses %s', async (action) => {
   const observed = await observe({ [action]: { code: 'AuthFailure', message: 'no' } });
   expect(observed).toMatchObject({ ok: false, diagnostics: [{ code: 'aws-credentials-refused' }] });
+});
+
+test('takes the instance in an interface of the name, though it has no tags itself', async () => {
+  const stray =
+    '<reservationSet><item><instancesSet><item><instanceId>i-new</instanceId><networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><attachment><deviceIndex>0</deviceIndex></attachment></item></networkInterfaceSet></item><item><instanceId>i-visitor</instanceId><networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><attachment><deviceIndex>1</deviceIndex></attachment></item></networkInterfaceSet></item></instancesSet></item></reservationSet>';
+  const answers = ['<reservationSet/>', stray];
+  const observed = await observe({
+    DescribeInstances: () => answers.shift() ?? '',
+    DescribeTags: tagsOf({ 'eni-1': 'api.example.com' }),
+  });
+  expect(observed.ok && observed.value.instances).toMatchObject([
+    { id: 'i-new', interface: 'eni-1' },
+    { id: 'i-visitor', interface: null },
+  ]);
 });

@@ -18,6 +18,7 @@ const instance = (id: string, state = 'running'): ObservedInstance => ({
   ipv6: null,
   reason: null,
   volumes: [`vol-of-${id}`],
+  interface: `eni-of-${id}`,
 });
 const request = (id: string, ...uses: readonly string[]) => ({
   id,
@@ -65,6 +66,16 @@ describe('a resource with our name', () => {
       ['i-1', 'vol-of-i-1'],
       [],
     ]);
+  });
+
+  test('makes the spot instance that was started in it ours, though that has no tags', () => {
+    const spot = { ...instance('i-9'), spotRequest: 'sir-9' };
+    const of = (instances: readonly ObservedInstance[], domain = ours) =>
+      ids(claim(seen({ 'eni-of-i-9': domain }, { instances }), owner, nothing).instances);
+    expect(of([spot])).toEqual(['i-9']);
+    expect(of([spot], theirs)).toEqual([]);
+    expect(of([{ ...spot, spotRequest: null }])).toEqual([]);
+    expect(of([{ ...spot, interface: 'eni-else' }])).toEqual([]);
   });
 
   test('is nobody’s once its instance is terminated', () => {

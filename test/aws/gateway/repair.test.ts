@@ -64,3 +64,15 @@ test('fails with AWS’s reason, and does nothing after that', async () => {
   });
   expect(ec2.asked).toEqual(['CancelSpotInstanceRequests']);
 });
+
+test('waits for a spot request that is not ready to start right after a stop', async () => {
+  const refusal = { code: 'IncorrectSpotRequestState', message: 'not in an appropriate state' };
+  const answers = [refusal, ''];
+  const states = ['stopped', 'running'];
+  const { result } = await repaired([finding('stopped-instance', 'i-1')], {
+    DescribeInstances: () => inState('i-1', states.shift() ?? 'running'),
+    StartInstances: () => answers.shift() ?? '',
+  });
+  expect(result).toMatchObject({ ok: true, value: { note: 'i-1 started' } });
+  expect(ec2.asked.filter((action) => action === 'StartInstances')).toHaveLength(2);
+});
