@@ -167,7 +167,7 @@ export const diagnosticTable = {
   'host-key-foreign': {
     title: 'the gateway offers a host key that is not the pinned one',
     explanation:
-      'Someone may be intercepting the connection, or another machine may have the gateway’s address. expose stops before anything could hand the tunnel to that machine. If the gateway’s disk was replaced by hand, terminate the instance; the next apply creates one with the pinned key.',
+      'Someone may be intercepting the connection, or another machine may have the gateway’s address. expose stops before anything could hand the tunnel to that machine. If the gateway’s disk was replaced by hand, run `expose destroy` and then `expose apply`, which makes a gateway with the pinned key. Do not terminate the instance by hand: EC2 starts another one for its spot request.',
   },
   'host-key-rotated': {
     title: 'the rotation of the gateway’s host key is complete',
