@@ -1,6 +1,6 @@
 /**
  * `npm run lab`: every fault with its full wait, in laboratories that run what compile writes. Prints the table of
- * faults, bounds and measured times and writes it into README.md and docs/data-path.md. With `--print` it only prints.
+ * faults, bounds and measured times and writes it into docs/data-path.md. With `--print` it only prints.
  */
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 import { putTable } from './put-table.mjs';
@@ -44,7 +44,7 @@ const table = ['| fault | counted from | bound | measured |', '|---|---|---|---|
 console.log(`\n${table}\n\n${Math.round((Date.now() - begun) / 1000)} s`);
 
 if (!process.argv.includes('--print') && results.flat().every((result) => Number.isFinite(result.seconds)))
-  for (const file of ['README.md', 'docs/data-path.md']) await putTable(file, 'npm run lab', table);
+  await putTable('docs/data-path.md', 'npm run lab', table);
 const broken = results.flat().filter(({ seconds, bound }) => seconds > bound);
 for (const { fault } of broken) console.error(`over its bound: ${fault.name}`);
 process.exit(broken.length > 0 ? 1 : 0);

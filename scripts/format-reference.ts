@@ -9,7 +9,6 @@ Generated from \`schema/exposure.ts\` by \`npm run generate\`. In a terminal: \`
 The smallest file is one line; every other field has a default. Unknown keys are errors. Anchors, aliases and merge keys
 work. Nothing is expanded: \`\${HOME}\` is plain text.
 
-<!-- exposure -->
 \`\`\`yaml
 # yaml-language-server: $schema=node_modules/expose/schema/exposure.schema.json
 domain: api.example.com

@@ -8,12 +8,9 @@ import { connectionLimits } from '../src/emitters/limits.ts';
 import { recoveryBound } from '../src/emitters/recovery-time.ts';
 import { check } from '../src/pipeline.ts';
 import { buildProgram } from '../src/program.ts';
+import { pages } from './helpers/pages.ts';
 
 const root = join(import.meta.dirname, '..');
-const pages = [
-  ...readdirSync(root),
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
-].filter((name) => name.endsWith('.md'));
 /** Made from the schema and the table of diagnostics, and about the files of those who use expose. */
 const generated = ['docs/format.md', 'docs/diagnostics.md'];
 const written = pages.filter((page) => !generated.includes(page));
