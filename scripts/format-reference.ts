@@ -9,8 +9,11 @@ Generated from \`schema/exposure.ts\` by \`npm run generate\`. In a terminal: \`
 The smallest file is one line; every other field has a default. Unknown keys are errors. Anchors, aliases and merge keys
 work. Nothing is expanded: \`\${HOME}\` is plain text.
 
+The first line lets an editor with the YAML language server complete and check the file. It names what \`expose schema >
+exposure.schema.json\` writes beside it.
+
 \`\`\`yaml
-# yaml-language-server: $schema=node_modules/expose/schema/exposure.schema.json
+# yaml-language-server: $schema=exposure.schema.json
 domain: api.example.com
 \`\`\`
 `;
