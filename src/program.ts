@@ -125,6 +125,13 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
 
   command('doctor', 'check every step from a visitor to the cluster, then the tools on this machine')
     .argument('[file]', fileHelp, 'exposure.yaml')
+    .addOption(
+      new Option('--policy', 'check nothing; print the IAM policy that the file needs').conflicts(
+        'clusterRole',
+      ),
+    )
+    .option('--cluster-role', 'check nothing; print the role in the cluster that the file needs')
+    .option('--read-only', 'with one of these two: only what plan, status and doctor need')
     .addOption(profileFlag)
     .addOption(contextFlag)
     .action(action(async () => (await import('./live.ts')).doctor));

@@ -1,16 +1,29 @@
 /**
  * Apply and destroy against a real API server: fields of other managers, failing rollouts, ownership of a namespace.
  */
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { applyObjects, takeOver } from '../../src/cluster/apply-objects.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
+import { listLabelled } from '../../src/cluster/live-objects.ts';
+import { claimantOf } from '../../src/cluster/ownership/ownership.ts';
 import { clusterRemains } from '../../src/cluster/ownership/remains.ts';
 import { removeObjects } from '../../src/cluster/ownership/remove-objects.ts';
 import { checkRights } from '../../src/cluster/rights.ts';
 import { rollout } from '../../src/cluster/rollout.ts';
+import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
+import { neededRole } from '../../src/doctor/needed-role.ts';
+import { emit } from '../../src/emitters/index.ts';
+import { withKey } from '../../src/emitters/k8s/key-secret.ts';
 import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
+import { askCluster } from '../../src/plan/cluster/ask-cluster.ts';
 import { run } from '../../src/tools/run.ts';
+import { renderObjects } from '../../src/views/render-objects.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
+import { compiled, publicKeys } from '../helpers/exposure-builder.ts';
 
 const done = { ok: true, value: null, diagnostics: [] };
 const annotations = { 'expose.dev/domain': 'home.example.com' };
@@ -221,6 +234,87 @@ describe('rights', () => {
       ],
     });
   });
+});
+
+describe('the printed roles', () => {
+  const file = (ingress: string) =>
+    compiled(
+      `domain: home.example.com\nname: ${namespace}\ncluster: { namespace: ${namespace}, ingress: ${ingress} }\n`,
+    );
+  const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+  /** As the account of the role, once an administrator has applied it and the API server goes by its policy. */
+  async function account(exposure: Exposure, which: { readonly readOnly: boolean }): Promise<Cluster> {
+    await cluster.must(['apply', '-f', '-'], renderObjects(neededRole(exposure, which)));
+    const name = `expose-${namespace}-${which.readOnly ? 'plan' : 'apply'}`;
+    const token = (await cluster.must(['create', 'token', name, '-n', 'kube-system'])).trim();
+    const config = JSON.parse(readFileSync(cluster.kubeconfig, 'utf8')) as { users: { user: object }[] };
+    for (const user of config.users) user.user = { token };
+    const kubeconfig = join(folder, name);
+    writeFileSync(kubeconfig, JSON.stringify(config), { mode: 0o600 });
+    return { ...tools, access: { ...tools.access, kubeconfig } };
+  }
+
+  const folder = mkdtempSync(join(tmpdir(), 'expose-roles-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(['none', 'ingress-nginx'])(
+    'with ingress %s: one account plans and can change nothing, the other applies and takes down',
+    async (ingress) => {
+      const exposure = file(ingress);
+      const compilation = emit(exposure, publicKeys);
+      const planner = await account(exposure, { readOnly: true });
+      const applier = await account(exposure, { readOnly: false });
+      const plan = () => askCluster(compilation, planner, { tunnelKey: key, adopt: [] });
+      const claimant = claimantOf(exposure, compilation.objects);
+      const whole = compilation.objects.map((part) => withKey(part, key));
+
+      expect(await plan()).toMatchObject({ ok: true, value: { ours: [] } });
+      expect(await checkRights(compilation.objects, applier)).toEqual(done);
+      expect(await applyObjects(whole, new Map(), applier)).toMatchObject({ ok: true });
+      expect(await plan()).toMatchObject({ ok: true, value: { diffs: [], deferred: [] } });
+      expect(await listLabelled(planner, claimant)).toMatchObject({ ok: true });
+
+      // Every right that the role has, without the dry run.
+      await expect.poll(() => tryAll(planner, whole), { timeout: 20_000 }).toEqual([]);
+      const changed = { ...settings({ a: 'b' }) };
+      expect(await applyObjects([changed], new Map(), planner)).toMatchObject({
+        ok: false,
+        diagnostics: [{ detail: expect.stringContaining('this account may only plan') }],
+      });
+
+      const remains = await clusterRemains(claimant, applier);
+      if (!remains.ok) throw new Error(JSON.stringify(remains.diagnostics));
+      expect(remains.value.objects.length).toBeGreaterThan(3);
+      expect(await removeObjects(remains.value.objects, 20, applier)).toEqual(done);
+    },
+    120_000,
+  );
+
+  /** The objects that the account was able to label. */
+  async function tryAll(planner: Cluster, objects: readonly KubeObject[]): Promise<readonly string[]> {
+    const tried = await Promise.all(
+      objects.map(async ({ kind, metadata }) => {
+        const place = metadata.namespace === undefined ? [] : ['-n', metadata.namespace];
+        const { exitCode } = await run(
+          'kubectl',
+          [
+            '--kubeconfig',
+            planner.access.kubeconfig ?? '',
+            'label',
+            kind,
+            metadata.name,
+            ...place,
+            `try=${Date.now()}`,
+            '--overwrite',
+          ],
+          { signal: new AbortController().signal },
+        );
+        return exitCode === 0 ? [`${kind}/${metadata.name}`] : [];
+      }),
+    );
+    return tried.flat();
+  }
 });
 
 describe('what destroy finds', () => {

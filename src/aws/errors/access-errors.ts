@@ -94,7 +94,7 @@ export const accessErrors: readonly AwsError[] = [
     detail: (text) =>
       /explicit deny in a (?:service|resource) control policy|tag policy|TagPolicyViolation/i.test(text)
         ? 'A policy of the organisation forbids it: ask whoever runs the organisation, or use another account or region.'
-        : 'Add the action to the IAM policy of this user or role, or use another profile with --profile.',
+        : 'Add the action to the IAM policy of this user or role (expose doctor --policy prints a whole one), or use another profile with --profile.',
   },
   {
     code: 'aws-throttled',

@@ -7,9 +7,15 @@ import { jsonDocument } from '../../views/json-document.ts';
 import { renderChecks } from '../../views/live/render-checks.ts';
 import { loadExposure } from '../load-exposure.ts';
 import { type AccessFlags, liveContext } from './live-context.ts';
+import { neededRights, type RightsFlags } from './needed-rights.ts';
 
-/** Prints the checks of FILE; 1 when one failed. A check that could not be made fails nothing. */
-export async function doctor(session: Session, file: string, flags: AccessFlags = {}): Promise<ExitCode> {
+/** Prints the checks of FILE; 1 when one failed. A check that could not be made fails nothing. Or prints the rights that FILE needs. */
+export async function doctor(
+  session: Session,
+  file: string,
+  flags: AccessFlags & RightsFlags = {},
+): Promise<ExitCode> {
+  if (flags.policy || flags.clusterRole || flags.readOnly) return neededRights(session, file, flags);
   const { source, loaded } = await loadExposure(session, file);
   if (!loaded.ok) return fail(session, 'doctor', loaded.diagnostics, source);
   const { exposure, project } = loaded.value;

@@ -1,0 +1,102 @@
+/** The least IAM policy for an exposure, from the table in actions.ts. Pure. */
+import { nameTag } from '../../compiler/gateway-tags.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import { actionGroups, type Scope } from './actions.ts';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+export interface Policy {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+/** What plan, apply, status, doctor and destroy need; with `readOnly` what plan, status and doctor need. */
+export function policyFor(exposure: Exposure, { readOnly }: { readonly readOnly: boolean }): Policy {
+  const groups = actionGroups.filter(
+    ({ read, when }) => (read || !readOnly) && (when === undefined || when(exposure)),
+  );
+  const statements = scopes.map((scope): Statement => {
+    const actions = groups.filter((group) => group.scope === scope).flatMap((group) => group.actions);
+    return { Sid: sids[scope], Effect: 'Allow', Action: actions.toSorted(), ...placeOf[scope](exposure) };
+  });
+  return { Version: '2012-10-17', Statement: statements.filter(({ Action }) => Action.length > 0) };
+}
+
+const sids: Readonly<Record<Scope, string>> = {
+  account: 'Look',
+  zones: 'LookAtRecords',
+  bucket: 'FindState',
+  state: 'State',
+  lock: 'StateLock',
+  records: 'Records',
+  region: 'Gateway',
+  own: 'OwnResources',
+  'spot-role': 'SpotRole',
+};
+const scopes = Object.keys(sids) as readonly Scope[];
+
+type Place = Pick<Statement, 'Resource' | 'Condition'>;
+
+const placeOf: Readonly<Record<Scope, (exposure: Exposure) => Place>> = {
+  // Describe and List actions know no resources; a zone is found by its name, in Route 53’s one region.
+  account: () => ({ Resource: '*' }),
+  region: ({ gateway }) => ({ Resource: '*', Condition: { StringEquals: inRegion(gateway.region) } }),
+  own: ({ gateway, name }) => ({
+    Resource: '*',
+    Condition: { StringEquals: { ...inRegion(gateway.region), [`aws:ResourceTag/${nameTag}`]: name } },
+  }),
+  zones: (exposure) => ({ Resource: zoneArns(exposure) }),
+  records: (exposure) => ({
+    Resource: zoneArns(exposure),
+    Condition: {
+      // The zone, not the names: a name that has left the file still has a record to delete.
+      'ForAllValues:StringLike': {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': exposure.domain.zones.flatMap(({ name }) => [
+          name,
+          `*.${name}`,
+        ]),
+      },
+      'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA'] },
+    },
+  }),
+  bucket: (exposure) => ({ Resource: stateArn(exposure, '') }),
+  state: (exposure) => ({ Resource: stateArn(exposure, '/KEY') }),
+  lock: (exposure) => ({ Resource: stateArn(exposure, '/KEY.tflock') }),
+  'spot-role': (exposure) => ({
+    Resource: `arn:${partition(exposure)}:iam::*:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot`,
+    Condition: { StringEquals: { 'iam:AWSServiceName': 'spot.amazonaws.com' } },
+  }),
+};
+
+function inRegion(region: string) {
+  return { 'aws:RequestedRegion': region };
+}
+
+/** A zone without an id is found by its name when terraform runs. */
+function zoneArns(exposure: Exposure): readonly string[] {
+  const ids = exposure.domain.zones.map(({ id }) => id ?? '*');
+  return [...new Set(ids)].map((id) => `arn:${partition(exposure)}:route53:::hostedzone/${id}`);
+}
+
+/** In the state's bucket; KEY stands for the state's key. */
+function stateArn(exposure: Exposure, path: string): string {
+  const { state } = exposure;
+  if (state.kind !== 's3') return '';
+  return `arn:${partition(exposure)}:s3:::${state.bucket}${path.replace('KEY', () => literal(state.key))}`;
+}
+
+/** In a policy’s resource, * and ? are wildcards and ${…} is a variable. */
+function literal(text: string): string {
+  return text.replace(/[*?$]/g, (character) => `\${${character}}`);
+}
+
+function partition({ gateway }: Exposure): string {
+  if (gateway.region.startsWith('cn-')) return 'aws-cn';
+  return gateway.region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
