@@ -16,7 +16,9 @@ export async function portChecks(
 ): Promise<readonly Check[]> {
   if (addresses.length === 0) return [{ id: 'outside', title: 'the ports answer', ...noAddress }];
   const checks = await checkPorts(exposure, addresses, context.signal);
-  return checks.map((check) => (check.state === 'fail' ? { ...check, fix: closedPortFix } : check));
+  return checks.map((check) =>
+    check.state === 'fail' && check.answered !== true ? { ...check, fix: closedPortFix } : check,
+  );
 }
 
 /** Asks the first address. */

@@ -9,6 +9,8 @@ export interface Answer {
   /** answer: the application behind the tunnel spoke. connected: only the gateway is known to be there. */
   readonly kind: 'answer' | 'connected' | 'closed' | 'unreachable';
   readonly detail: string;
+  /** What is wrong with an answer; absent when nothing is. */
+  readonly trouble?: { readonly state: 'warn' | 'fail'; readonly fix: string };
 }
 
 /** Where to connect, and the name that is asked for there. */
@@ -43,7 +45,7 @@ function askHttp(port: number, { name, address, signal }: Visit): Promise<Answer
     });
     asked.on('response', (response) => {
       response.resume();
-      resolve({ kind: 'answer', detail: `HTTP status ${response.statusCode}` });
+      resolve(httpAnswer(response.statusCode ?? 0, name));
     });
     asked.on('timeout', () => asked.destroy(new Error(`no answer within ${seconds} s`)));
     asked.on('socket', (socket) =>
@@ -54,6 +56,30 @@ function askHttp(port: number, { name, address, signal }: Visit): Promise<Answer
     asked.on('error', (error) => resolve(broken(error, connected)));
     asked.end();
   });
+}
+
+/** What a status says of the site. Pure. */
+function httpAnswer(status: number, name: string): Answer {
+  const kind = 'answer';
+  if (status === 404)
+    return {
+      kind,
+      detail: 'HTTP status 404: the way into the cluster works, but no Ingress answers for this name there',
+      trouble: {
+        state: 'warn',
+        fix: `kubectl get ingress --all-namespaces shows whether one is for ${name}. An application without a page at / answers 404 as well.`,
+      },
+    };
+  if (status >= 500)
+    return {
+      kind,
+      detail: `HTTP status ${status}: the way into the cluster works, but the application ${status > 501 && status < 505 ? 'is down' : 'answers with an error'}`,
+      trouble: {
+        state: 'fail',
+        fix: `kubectl get ingress --all-namespaces shows which Service ${name} leads to, kubectl get pods --all-namespaces what does not run.`,
+      },
+    };
+  return { kind, detail: `HTTP status ${status}` };
 }
 
 function askTls(port: number, { name, address, signal }: Visit): Promise<Answer> {
@@ -67,13 +93,25 @@ function askTls(port: number, { name, address, signal }: Visit): Promise<Answer>
   });
   return firstAnswer(socket, signal, (end, connected) => {
     socket.on('secureConnect', () => {
-      const trust = socket.authorized ? 'trusted' : `not trusted (${String(socket.authorizationError)})`;
-      end({ kind: 'answer', detail: `TLS handshake done, certificate ${trust}` });
+      end(tlsAnswer(socket.authorized ? null : String(socket.authorizationError), name));
     });
     socket.on('timeout', () =>
       end({ kind: connected() ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }),
     );
   });
+}
+
+function tlsAnswer(distrust: string | null, name: string): Answer {
+  const kind = 'answer';
+  if (distrust === null) return { kind, detail: 'TLS handshake done, certificate trusted' };
+  return {
+    kind,
+    detail: `TLS handshake done, certificate not trusted (${distrust})`,
+    trouble: {
+      state: 'warn',
+      fix: `Browsers refuse it until the ingress has a certificate for ${name}, from cert-manager for example.`,
+    },
+  };
 }
 
 /** A server that speaks first proves the tunnel, and one that closes at once disproves it. */

@@ -9,13 +9,13 @@ export interface Site {
   readonly ports: readonly Port[];
 }
 
-/** One check for each port and address, in that order. */
-export function checkPorts(
+/** One check for each port and address, in that order. Where this machine has no IPv6, one says so for all ports. */
+export async function checkPorts(
   { domain, ports }: Site,
   addresses: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
-  return Promise.all(
+  const checks = await Promise.all(
     ports.flatMap((port) =>
       addresses.map((address) =>
         timed(
@@ -26,21 +26,27 @@ export function checkPorts(
       ),
     ),
   );
+  const seen = checks.filter(({ detail }) => detail !== noIpv6);
+  return seen.length === checks.length ? checks : [...seen, ipv6Unseen];
 }
+
+const noIpv6 = 'this machine has no IPv6, so the gateway’s IPv6 address cannot be asked from here';
+const ipv6Unseen: Check = { id: 'outside-ipv6', title: 'the ports answer on IPv6', ...skip(noIpv6) };
 
 /**
  * What an answer proves. A gateway accepts connections whether or not a tunnel is there, so a connection alone proves
  * nothing; and this machine may lack IPv6, which is not the gateway's fault.
  */
-export function judgeAnswer({ kind, detail }: Answer, address: string): Verdict {
+export function judgeAnswer({ kind, detail, trouble }: Answer, address: string): Verdict {
   switch (kind) {
     case 'answer':
-      return pass(detail);
+      return { ...pass(detail), ...trouble, answered: true };
     case 'connected':
       return skip(detail);
     case 'closed':
       return { state: 'fail', detail };
     case 'unreachable':
-      return isIPv6(address) ? skip(detail) : { state: 'fail', detail };
+      if (!isIPv6(address)) return { state: 'fail', detail };
+      return skip(/ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL/.test(detail) ? noIpv6 : detail);
   }
 }

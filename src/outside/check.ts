@@ -4,17 +4,22 @@ export interface Check {
   /** Stable: the same for the same check in every run. */
   readonly id: string;
   readonly title: string;
-  /** skip: it could not be seen from here, so it does not count as passed. */
-  readonly state: 'pass' | 'fail' | 'skip';
+  /**
+   * warn: it works, and there is something to look at. skip: it could not be seen from here, so it does not count as
+   * passed.
+   */
+  readonly state: 'pass' | 'warn' | 'fail' | 'skip';
   /** What was seen. */
   readonly detail: string;
-  /** What to do about a failure. */
+  /** What to do about a failure or a warning. */
   readonly fix?: string;
+  /** Something behind the tunnel answered: the way works, and what is wrong lies at its end. */
+  readonly answered?: true;
   /** How long the answer took; absent where nothing was asked for this check alone. */
   readonly milliseconds?: number;
 }
 
-export type Verdict = Pick<Check, 'state' | 'detail' | 'fix'>;
+export type Verdict = Pick<Check, 'state' | 'detail' | 'fix' | 'answered'>;
 
 export const pass = (detail: string): Verdict => ({ state: 'pass', detail });
 export const skip = (detail: string): Verdict => ({ state: 'skip', detail });

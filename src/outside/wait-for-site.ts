@@ -23,14 +23,18 @@ export async function waitForSite(
   const until = performance.now() + Math.max(tunnelSeconds, exposure.domain.ttl + 10) * 1000;
   for (;;) {
     const checks = await checkSite(exposure, addresses, signal);
-    const failing = checks.filter((check) => check.state === 'fail');
+    // What answers wrongly is the application's affair, and no wait of ours mends it.
+    const failing = checks.filter((check) => check.state === 'fail' && check.answered !== true);
     if (failing.length === 0 || performance.now() > until || signal.aborted) return checks;
     note(failing.map((check) => `${check.title}: ${check.detail}`).join('; '));
     await sleep(pauseMilliseconds, undefined, { signal }).catch(() => {});
   }
 }
 
-/** Fails when one of the checks failed; the note says how many passed and what could not be seen. Pure. */
+/**
+ * Fails when the way to the site does not work; an application that answers with an error is a warning. The note says
+ * how many passed and what could not be seen. Pure.
+ */
 export function judgeSite(checks: readonly Check[], exposure: Exposure): Result<{ readonly note: string }> {
   const inState = (state: Check['state']) => checks.filter((check) => check.state === state);
   const problems = inState('fail').map((check) => problem(check, exposure));
@@ -53,6 +57,7 @@ async function checkSite(
 }
 
 function problem(check: Check, { domain }: Exposure): Diagnostic {
+  if (check.answered === true) return failingSite(check);
   const isName = check.id === nameCheckId;
   const wayOut = isName
     ? `\`expose plan\` prints the records${domain.manage ? '; an answer may be outdated until its TTL has passed' : ' to set'}.`
@@ -64,4 +69,8 @@ function problem(check: Check, { domain }: Exposure): Diagnostic {
     summary: `${check.title}: ${check.detail}`,
     detail: `AWS and the cluster accepted everything, but this does not work from here. ${wayOut}`,
   };
+}
+
+function failingSite({ title, detail, fix = '' }: Check): Diagnostic {
+  return { severity: 'warning', code: 'outside-check-failed', summary: `${title}: ${detail}`, detail: fix };
 }

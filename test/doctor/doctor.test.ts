@@ -120,6 +120,7 @@ test('has the same in JSON', async () => {
         id: 'outside-http-ipv4',
         title: `http (${portOf(site)}) on 127.0.0.1`,
         detail: 'HTTP status 200',
+        answered: true,
         ...timed,
       },
       { id: 'host-key', title: 'the gateway offers the pinned host key', detail: pinned, ...timed },

@@ -27,14 +27,24 @@ async function check(name: string, publicPort: number) {
 }
 
 describe('HTTP', () => {
-  test('passes with any status: the application answered', async () => {
+  test.each([
+    [204, 'pass', 'HTTP status 204'],
+    [301, 'pass', 'HTTP status 301'],
+    [401, 'pass', 'HTTP status 401'],
+    [404, 'warn', expect.stringContaining('no Ingress answers for this name')],
+    [500, 'fail', expect.stringContaining('the application answers with an error')],
+    [502, 'fail', expect.stringContaining('the application is down')],
+    [503, 'fail', expect.stringContaining('the application is down')],
+  ])('status %i, asked for by the name: %s', async (status, state, detail) => {
     const asked = await listening(
       createHttp((request, response) => {
-        response.statusCode = request.headers.host === 'nowhere.invalid' ? 404 : 500;
+        response.statusCode = request.headers.host === 'nowhere.invalid' ? status : 418;
         response.end();
       }),
     );
-    expect(await check('http', asked)).toMatchObject({ state: 'pass', detail: 'HTTP status 404' });
+    const found = await check('http', asked);
+    expect(found).toMatchObject({ state, detail, answered: true });
+    expect(found?.fix?.includes('nowhere.invalid') ?? false).toBe(state !== 'pass');
   });
 
   test('fails when the gateway accepts and then hangs up, as it does without a tunnel', async () => {
@@ -56,11 +66,12 @@ describe('HTTP', () => {
 });
 
 describe('TLS', () => {
-  test('passes on a handshake and says that the certificate is not trusted', async () => {
+  test('is something to look at when the certificate is not trusted', async () => {
     const asked = await listening(createTls(selfSigned()));
     expect(await check('https', asked)).toMatchObject({
-      state: 'pass',
+      state: 'warn',
       detail: expect.stringContaining('not trusted'),
+      answered: true,
     });
   });
 
@@ -95,7 +106,10 @@ describe('another protocol', () => {
 
 test('does not blame the gateway for IPv6 that this machine lacks', () => {
   const answer = { kind: 'unreachable', detail: 'no connection (ENETUNREACH)' } as const;
-  expect(judgeAnswer(answer, '2001:db8::1').state).toBe('skip');
+  expect(judgeAnswer(answer, '2001:db8::1')).toMatchObject({
+    state: 'skip',
+    detail: expect.stringContaining('this machine has no IPv6'),
+  });
   expect(judgeAnswer(answer, '192.0.2.1').state).toBe('fail');
 });
 

@@ -33,6 +33,20 @@ test('names the hop that failed and where to look', async () => {
   });
 });
 
+test('warns of an application that answers with an error: the way to it works', () => {
+  const check = { id: 'outside-http-ipv4', title: 'http (80) on 192.0.2.1', fix: 'look there' };
+  const judged = judgeSite(
+    [{ ...check, state: 'fail', detail: 'HTTP status 502', answered: true }],
+    exposure(),
+  );
+  expect(judged).toMatchObject({
+    ok: true,
+    diagnostics: [
+      { severity: 'warning', summary: 'http (80) on 192.0.2.1: HTTP status 502', detail: 'look there' },
+    ],
+  });
+});
+
 test('does not fail for records that are kept elsewhere, and says how to see them', async () => {
   const judged = async (manage: boolean) => {
     const site = exposure({ domain: { ...exposure().domain, name: 'localhost', manage }, ports: [] });

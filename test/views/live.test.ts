@@ -311,6 +311,7 @@ describe('doctor', () => {
     const checks = [
       check({ milliseconds: 12 }),
       check({ state: 'fail', fix: 'do this', milliseconds: 0 }),
+      check({ state: 'warn', title: 'another title', fix: 'look there' }),
       check({ state: 'skip', title: hostile, detail: hostile }),
     ];
     expect(renderChecks(checks, 80, plain)).toBe(`✓ a title (12 ms)
@@ -318,10 +319,13 @@ describe('doctor', () => {
 ✗ a title (0 ms)
     seen
     → do this
+! another title
+    seen
+    → look there
 - ${harmless}
     ${harmless}
 
-1 passed, 1 failed, 1 not checked.
+1 passed, 1 failed, 1 to look at, 1 not checked.
 `);
   });
 

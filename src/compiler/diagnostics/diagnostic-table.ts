@@ -324,7 +324,7 @@ export const diagnosticTable = {
   'outside-check-failed': {
     title: 'a request from outside does not get through',
     explanation:
-      'The gateway and the cluster accepted every change, but no answer came back. The message names the hop. Run `expose doctor` to check each hop.',
+      'The gateway and the cluster accepted every change, but no answer came back, or the application answered with an error (a warning). The message names the hop. Run `expose doctor` to check each hop.',
   },
   'passphrase-unusable': {
     title: 'there is no passphrase that can be used',

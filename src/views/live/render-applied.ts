@@ -31,8 +31,8 @@ function completeLines({ outputs, checks }: ApplyReport, { waited }: ApplyFrame,
   ];
 }
 
-const words = { pass: 'works   ', fail: 'fails   ', skip: 'not seen' } as const;
-const colours = { pass: 'green', fail: 'red', skip: 'yellow' } as const;
+const words = { pass: 'works   ', warn: 'look at ', fail: 'fails   ', skip: 'not seen' } as const;
+const colours = { pass: 'green', warn: 'yellow', fail: 'red', skip: 'yellow' } as const;
 
 function checkLine({ state, title, detail }: ApplyReport['checks'][number], paint: Paint): string {
   return `  ${paint(colours[state], words[state])}  ${visible(title)}: ${visible(detail)}`;

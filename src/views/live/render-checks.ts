@@ -4,8 +4,8 @@ import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Check } from '../../outside/check.ts';
 import { wrap } from '../text/wrap.ts';
 
-const marks = { pass: '✓', fail: '✗', skip: '-' } as const;
-const colours = { pass: 'green', fail: 'red', skip: 'yellow' } as const;
+const marks = { pass: '✓', warn: '!', fail: '✗', skip: '-' } as const;
+const colours = { pass: 'green', warn: 'yellow', fail: 'red', skip: 'yellow' } as const;
 
 /** In their order, and a count at the end. `columns` is the width of the terminal. */
 export function renderChecks(checks: readonly Check[], columns: number, paint: Paint): string {
@@ -34,7 +34,6 @@ function paragraph(text: string, columns: number): readonly string[] {
 
 function tally(checks: readonly Check[]): string {
   const count = (wanted: Check['state']) => checks.filter(({ state }) => state === wanted).length;
-  const skipped = count('skip');
-  const rest = skipped === 0 ? '' : `, ${skipped} not checked`;
-  return `${count('pass')} passed, ${count('fail')} failed${rest}`;
+  const some = (number: number, what: string) => (number === 0 ? '' : `, ${number} ${what}`);
+  return `${count('pass')} passed, ${count('fail')} failed${some(count('warn'), 'to look at')}${some(count('skip'), 'not checked')}`;
 }
