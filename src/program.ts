@@ -117,8 +117,9 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
     .action(action(async () => (await import('./live.ts')).destroy));
 
   program.commandsGroup('See what is there:');
-  command('status', 'show what is live now')
+  command('status', 'show what is live now and whether the site answers; fail if something is down')
     .argument('[file]', fileHelp, 'exposure.yaml')
+    .addOption(new Option('--watch', 'show it again every few seconds, until Ctrl-C').conflicts('json'))
     .addOption(profileFlag)
     .addOption(contextFlag)
     .action(action(async () => (await import('./live.ts')).status));

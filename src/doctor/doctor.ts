@@ -1,7 +1,7 @@
 /** Checks from the outside in: what a visitor meets first comes first, then the tools and rights here. Changes nothing. */
-import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Check } from '../outside/check.ts';
-import { readStatus, type Status } from '../status/status.ts';
+import { readStatus } from '../status/status.ts';
+import { gatewayAddresses } from '../status/visit-site.ts';
 import type { DoctorQuestion } from './doctor-question.ts';
 import { localChecks } from './local-checks.ts';
 import { certificateChecks, hostKeyCheck, portChecks } from './outside-checks.ts';
@@ -30,10 +30,4 @@ export async function doctor(question: DoctorQuestion): Promise<readonly Check[]
     orphansCheck(status),
     ...local,
   ];
-}
-
-/** AWS knows the addresses; where there is no gateway or AWS was not asked, DNS may know them. */
-function gatewayAddresses({ gateway, dns }: Status, { domain }: Exposure): readonly string[] {
-  if (gateway !== null) return [gateway.ipv4, gateway.ipv6].filter((address) => address !== null);
-  return dns.filter(({ name }) => name === domain.name).flatMap(({ found }) => found);
 }

@@ -4,6 +4,7 @@ import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { type Check, fault, pass, skip, type Verdict } from '../outside/check.ts';
 import type { DnsRecord } from '../outside/read-dns.ts';
 import type { Status } from '../status/status.ts';
+import { areReady } from '../status/visit-site.ts';
 
 /** One check for each name and address family. */
 export function dnsChecks({ dns, tunnel }: Status, { domain }: Exposure): readonly Check[] {
@@ -86,10 +87,6 @@ function tunnelVerdict({ tunnel, faults }: Status): Verdict {
         detail,
         'kubectl describe and kubectl logs of the pod say why; a wrong host key and a closed ssh port are the usual causes.',
       );
-}
-
-function areReady(tunnel: NonNullable<Status['tunnel']>): boolean {
-  return tunnel.length > 0 && tunnel.every(({ ready, wanted }) => ready >= wanted && wanted > 0);
 }
 
 export function orphansCheck(status: Status): Check {

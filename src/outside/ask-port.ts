@@ -18,9 +18,10 @@ interface Visit {
   readonly name: string;
   readonly address: string;
   readonly signal: AbortSignal;
+  /** How long to wait for an answer. */
+  readonly seconds: number;
 }
 
-const seconds = 10;
 /** For a protocol that is not known here, in which the client may have to speak first. */
 const silentSeconds = 2;
 
@@ -31,7 +32,7 @@ export function askPort(port: Pick<Port, 'name' | 'public'>, visit: Visit): Prom
   return askTcp(port.public, visit);
 }
 
-function askHttp(port: number, { name, address, signal }: Visit): Promise<Answer> {
+function askHttp(port: number, { name, address, signal, seconds }: Visit): Promise<Answer> {
   return new Promise((resolve) => {
     let connected = false;
     const asked = request({
@@ -82,7 +83,7 @@ function httpAnswer(status: number, name: string): Answer {
   return { kind, detail: `HTTP status ${status}` };
 }
 
-function askTls(port: number, { name, address, signal }: Visit): Promise<Answer> {
+function askTls(port: number, { name, address, signal, seconds }: Visit): Promise<Answer> {
   // Whether a certificate is trusted is for the site's owner: a first apply meets the ingress's own before one is issued.
   const socket = connectTls({
     host: address,

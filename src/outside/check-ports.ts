@@ -14,6 +14,7 @@ export async function checkPorts(
   { domain, ports }: Site,
   addresses: readonly string[],
   signal: AbortSignal,
+  seconds = 10,
 ): Promise<readonly Check[]> {
   const checks = await Promise.all(
     ports.flatMap((port) =>
@@ -21,7 +22,8 @@ export async function checkPorts(
         timed(
           `outside-${port.name}-${isIPv6(address) ? 'ipv6' : 'ipv4'}`,
           `${port.name} (${port.public}) on ${address}`,
-          async () => judgeAnswer(await askPort(port, { name: domain.name, address, signal }), address),
+          async () =>
+            judgeAnswer(await askPort(port, { name: domain.name, address, signal, seconds }), address),
         ),
       ),
     ),

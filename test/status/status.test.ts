@@ -1,5 +1,8 @@
 /** `expose status`, run as a command, for gateways and clusters in good and bad states. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { status } from '../../src/commands/live/status.ts';
 import { tagsOf } from '../helpers/ec2-stand-in.ts';
 import {
@@ -12,16 +15,30 @@ import {
   type MachineOptions,
 } from '../helpers/live-machine.ts';
 
+let answer = 200;
+const site = createServer((_request, response) => response.writeHead(answer).end()).listen(0, '127.0.0.1');
+await once(site, 'listening');
+afterAll(() => void site.close());
+const { port } = site.address() as AddressInfo;
+const fileWith = (domain: string, gateway = '{}') =>
+  `name: home\ndomain: ${domain}\ngateway: ${gateway}\nports: [{ name: http, public: ${port}, target: web.edge.svc:80 }]\ncluster: { ingress: traefik }\n`;
+
+/** A gateway at work on 127.0.0.1, whose one port is that of the site. */
 const good: MachineOptions = {
-  file: 'name: home\ndomain: www.example.com\ncluster: { ingress: traefik }\n',
-  ec2: { DescribeInstances: instances('running', { ipv4: '192.0.2.1', ipv6: '2001:db8::1' }) },
-  dns: { 'www.example.com A': ['192.0.2.1'], 'www.example.com AAAA': ['2001:db8::1'] },
+  file: fileWith('www.example.com', '{ ipv6: false }'),
+  ec2: { DescribeInstances: instances('running', { ipv4: '127.0.0.1' }) },
+  dns: { 'www.example.com A': ['127.0.0.1'] },
   state: ['i-1'],
   programs: { kubectl: kubectlThatLists([deployment('tunnel', 'tunnel', 1, 1)]) },
 };
 
 let machine: Machine;
-afterEach(() => machine.stop());
+afterEach(async () => {
+  answer = 200;
+  await machine.stop();
+});
+
+const up = `✓ site     http (${port}) on 127.0.0.1: HTTP status 200\n`;
 
 async function shown(over: Partial<MachineOptions>, json = false) {
   machine = await liveMachine({ ...good, ...over });
@@ -38,11 +55,10 @@ test('shows a gateway, its name and its tunnel at work', async () => {
     exit: 0,
     err: '',
     out: `✓ gateway  i-1 is running (t4g.nano, us-east-1)
-✓ address  192.0.2.1, 2001:db8::1
+✓ address  127.0.0.1
 ✓ dns      www.example.com A points to the gateway
-✓ dns      www.example.com AAAA points to the gateway
 ✓ tunnel   tunnel: 1 of 1 ready
-`,
+${up}`,
   });
 });
 
@@ -59,41 +75,75 @@ test('has the same in JSON', async () => {
         id: 'i-1',
         state: 'running',
         type: 't4g.nano',
-        ipv4: '192.0.2.1',
-        ipv6: '2001:db8::1',
+        ipv4: '127.0.0.1',
+        ipv6: null,
         account: '123456789012',
       },
       dns: [
         {
           name: 'www.example.com',
           type: 'A',
-          wanted: '192.0.2.1',
-          found: ['192.0.2.1'],
-          state: 'right',
-        },
-        {
-          name: 'www.example.com',
-          type: 'AAAA',
-          wanted: '2001:db8::1',
-          found: ['2001:db8::1'],
+          wanted: '127.0.0.1',
+          found: ['127.0.0.1'],
           state: 'right',
         },
       ],
       tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
       image: null,
       orphans: [],
+      checks: [
+        {
+          id: 'outside-http-ipv4',
+          title: `http (${port}) on 127.0.0.1`,
+          state: 'pass',
+          detail: 'HTTP status 200',
+          answered: true,
+          milliseconds: expect.any(Number),
+        },
+      ],
     },
   });
+});
+
+describe('the site', () => {
+  test.each([
+    [404, 0, '!', 'no Ingress answers for this name'],
+    [502, 1, '!', 'the application is down'],
+  ])('answering %i: exit %i', async (code, exit, mark, detail) => {
+    answer = code;
+    const { exit: ended, out } = await shown({});
+    expect(out).toContain(`${mark} site     http (${port}) on 127.0.0.1: HTTP status ${code}: `);
+    expect(out).toContain(detail);
+    expect(ended).toBe(exit);
+  });
+
+  test('not answering: is down, in JSON as well', async () => {
+    const file = good.file.replace(`public: ${port}`, 'public: 1');
+    expect(await document({ file })).toMatchObject({
+      exit: 1,
+      document: { ok: false, checks: [{ id: 'outside-http-ipv4', state: 'fail' }] },
+    });
+  });
+});
+
+test('--watch shows it until the session ends, then exits as the last look did', async () => {
+  machine = await liveMachine(good);
+  const ending = new AbortController();
+  setTimeout(() => ending.abort(), 2000);
+  const watched = await machine.run((session, file) => status(session, file, { watch: true }), {
+    signal: ending.signal,
+  });
+  expect(watched.out).toMatch(/^\n\d\d:\d\d:\d\d, again every 5 s until Ctrl-C\n✓ gateway /);
+  expect(watched.exit).toBe(0);
 });
 
 describe('the gateway', () => {
   test('stopped: says what apply does about it', async () => {
     const { exit, out } = await shown({ ec2: { DescribeInstances: instances('stopped') } });
-    expect(exit).toBe(0);
+    expect(exit).toBe(1);
     expect(out).toBe(`! gateway  i-1 is stopped (t4g.nano, us-east-1)
 ! address  none
-! dns      www.example.com A points to 192.0.2.1; the gateway’s address is not known
-! dns      www.example.com AAAA points to 2001:db8::1; the gateway’s address is not known
+! dns      www.example.com A points to 127.0.0.1; the gateway’s address is not known
 ✓ tunnel   tunnel: 1 of 1 ready
 ! problem  i-1: the gateway is stopped. apply starts it
 `);
@@ -104,10 +154,10 @@ describe('the gateway', () => {
     ['terminated', { DescribeInstances: instances('terminated', { ipv4: '192.0.2.1' }) }],
   ])('%s: there is none', async (_title, ec2) => {
     const { exit, out } = await shown({ ec2 });
-    expect(exit).toBe(0);
+    expect(exit).toBe(1);
     expect(out.split('\n').slice(0, 2)).toEqual([
       '! gateway  does not exist in us-east-1 of account 123456789012 (environment)',
-      '! dns      www.example.com A points to 192.0.2.1; the gateway’s address is not known',
+      '! dns      www.example.com A points to 127.0.0.1; the gateway’s address is not known',
     ]);
   });
 
@@ -119,10 +169,9 @@ describe('the gateway', () => {
     const { exit, out, err } = await shown(refused);
     expect(exit).toBe(1);
     expect(out).toBe(`! gateway  is not known: AWS could not be asked
-! dns      www.example.com A points to 192.0.2.1; the gateway’s address is not known
-! dns      www.example.com AAAA points to 2001:db8::1; the gateway’s address is not known
+! dns      www.example.com A points to 127.0.0.1; the gateway’s address is not known
 ✓ tunnel   tunnel: 1 of 1 ready
-`);
+${up}`);
     expect(err).toContain(`error[${known}]: ${summary}`);
     await machine.stop();
     expect(await document(refused)).toMatchObject({
@@ -134,60 +183,59 @@ describe('the gateway', () => {
 
 describe('DNS', () => {
   test('wrong and missing', async () => {
-    const { exit, out } = await shown({ dns: { 'www.example.com A': ['198.51.100.7'] } });
-    expect(exit).toBe(0);
-    expect(out).toContain(`! dns      www.example.com A points to 198.51.100.7, not to 192.0.2.1
-! dns      www.example.com has no AAAA record
+    const wrong = await shown({ dns: { 'www.example.com A': ['198.51.100.7'] } });
+    expect(wrong.exit).toBe(1);
+    expect(wrong.out).toContain('! dns      www.example.com A points to 198.51.100.7, not to 127.0.0.1\n');
+    await machine.stop();
+    const missing = await shown({ dns: {} });
+    expect(missing.exit).toBe(1);
+    expect(missing.out).toContain(`! dns      www.example.com has no A record
 `);
   });
 
   test('not answering', async () => {
     expect((await shown({ dns: null })).out).toContain(`! dns      www.example.com A could not be looked up
-! dns      www.example.com AAAA could not be looked up
 `);
   });
 
   test('kept elsewhere: lists the records to set', async () => {
-    const file =
-      'name: home\ndomain: { name: www.example.com, manage: false }\ngateway: { ipv6: false }\ncluster: { ingress: traefik }\n';
+    const file = fileWith('{ name: www.example.com, manage: false }', '{ ipv6: false }');
     expect((await shown({ file, dns: {} })).out).toBe(`✓ gateway  i-1 is running (t4g.nano, us-east-1)
-✓ address  192.0.2.1, 2001:db8::1
+✓ address  127.0.0.1
 ! dns      www.example.com has no A record
 ✓ tunnel   tunnel: 1 of 1 ready
-
+${up}
 Set these records:
-  www.example.com. 120 IN A 192.0.2.1
+  www.example.com. 120 IN A 127.0.0.1
 `);
   });
 });
 
 describe('the tunnel', () => {
   test.each([
-    ['absent', [], '! tunnel   is not in the cluster\n'],
-    ['not ready', [deployment('tunnel', 'tunnel', 0, 1)], '! tunnel   tunnel: 0 of 1 ready\n'],
-    ['scaled to nothing', [deployment('tunnel', 'tunnel', 0, 0)], '! tunnel   tunnel: 0 of 0 ready\n'],
+    ['absent', 1, [], '! tunnel   is not in the cluster\n'],
+    ['not ready', 1, [deployment('tunnel', 'tunnel', 0, 1)], '! tunnel   tunnel: 0 of 1 ready\n'],
+    ['scaled to nothing', 1, [deployment('tunnel', 'tunnel', 0, 0)], '! tunnel   tunnel: 0 of 0 ready\n'],
     [
       'known by its label, whatever the name',
+      0,
       [deployment('second', 'tunnel', 1, 1), deployment('tunnel-of-another-kind', 'traefik', 0, 1)],
       '✓ tunnel   second: 1 of 1 ready\n',
     ],
-  ])('%s', async (_title, objects, line) => {
+  ])('%s', async (_title, ended, objects, line) => {
     const { exit, out } = await shown({ programs: { kubectl: kubectlThatLists(objects) } });
-    expect(exit).toBe(0);
-    expect(out.slice(out.indexOf('AAAA points to the gateway\n'))).toBe(
-      `AAAA points to the gateway\n${line}`,
-    );
+    expect(exit).toBe(ended);
+    expect(out.slice(out.indexOf('A points to the gateway\n'))).toBe(`A points to the gateway\n${line}${up}`);
   });
 
   test('in a cluster that does not answer: says so, and shows the rest', async () => {
     const { exit, out, err } = await shown({ programs: { kubectl: kubectlWithoutCluster } });
     expect(exit).toBe(1);
     expect(out).toBe(`✓ gateway  i-1 is running (t4g.nano, us-east-1)
-✓ address  192.0.2.1, 2001:db8::1
+✓ address  127.0.0.1
 ✓ dns      www.example.com A points to the gateway
-✓ dns      www.example.com AAAA points to the gateway
 ! tunnel   is not known: the cluster could not be asked
-`);
+${up}`);
     expect(err).toContain('error[cluster-unreachable]');
   });
 });
@@ -217,11 +265,10 @@ describe('on a machine without the state', () => {
     expect(exit).toBe(0);
     expect(out).toBe(`! state    is not here: another machine made this gateway, or the state was lost
 ✓ gateway  i-1 is running (t4g.nano, us-east-1)
-✓ address  192.0.2.1, 2001:db8::1
+✓ address  127.0.0.1
 ✓ dns      www.example.com A points to the gateway
-✓ dns      www.example.com AAAA points to the gateway
 ✓ tunnel   tunnel: 1 of 1 ready
-`);
+${up}`);
     expect(err).toMatch(
       /^warning\[orphan-without-state\]: the gateway "i-1" lives, and its state is not in this folder/,
     );
@@ -247,7 +294,7 @@ test('does not show the gateway of another exposure that has the name', async ()
     ec2: { ...good.ec2, DescribeTags: tagsOf({ 'i-1': 'shop.example.org' }) },
     state: [],
   });
-  expect(exit).toBe(0);
+  expect(exit).toBe(1);
   expect(out).toMatch(/^! gateway {2}does not exist in .*\n/);
   expect(out).not.toContain('i-1');
   expect(err).toContain(

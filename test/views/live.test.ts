@@ -4,12 +4,11 @@ import type { ApplyReport } from '../../src/apply/apply.ts';
 import type { DestroyReport } from '../../src/destroy/destroy.ts';
 import type { DestroyList } from '../../src/destroy/destroy-list.ts';
 import type { Check } from '../../src/outside/check.ts';
-import type { Status } from '../../src/status/status.ts';
 import { renderApplied } from '../../src/views/live/render-applied.ts';
 import { renderChecks } from '../../src/views/live/render-checks.ts';
 import { isEmpty, renderDestroyList } from '../../src/views/live/render-destroy-list.ts';
 import { renderDestroyed } from '../../src/views/live/render-destroyed.ts';
-import { renderStatus } from '../../src/views/live/render-status.ts';
+import { renderStatus, type ShownStatus } from '../../src/views/live/render-status.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { compiled, exposure } from '../helpers/exposure-builder.ts';
 
@@ -212,7 +211,7 @@ To continue: expose destroy home.yaml
 });
 
 describe('status', () => {
-  const live: Status = {
+  const live: ShownStatus = {
     cloud: 'asked',
     account: { id: '123456789012', credentials: 'profile work' },
     gateway: {
@@ -229,6 +228,7 @@ describe('status', () => {
     ],
     tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
     image: null,
+    checks: [],
     ownership: [],
     orphans: [],
     faults: { cloud: [], cluster: [] },
@@ -244,7 +244,7 @@ describe('status', () => {
   });
 
   test('marks what is down', () => {
-    const down: Status = {
+    const down: ShownStatus = {
       ...live,
       gateway: { id: 'i-1', state: 'stopped', type: 't4g.nano', ipv4: null, ipv6: null, account: '1' },
       dns: [
@@ -256,6 +256,12 @@ describe('status', () => {
         { name: 'tunnel-1', ready: 0, wanted: 1 },
         { name: 'tunnel-2', ready: 0, wanted: 0 },
       ],
+      checks: [
+        { id: 'a', title: 'http (80) on 192.0.2.1', state: 'pass', detail: 'HTTP status 200' },
+        { id: 'b', title: 'https (443) on 192.0.2.1', state: 'warn', detail: hostile },
+        { id: 'c', title: 'mqtt (1883) on 192.0.2.1', state: 'fail', detail: 'no connection' },
+        { id: 'd', title: 'the ports answer on IPv6', state: 'skip', detail: 'no IPv6 here' },
+      ],
       orphans: [{ kind: 'orphan-resource', address: 'vol-1', detail: hostile, healed: false }],
     };
     expect(renderStatus(down, exposure(), plain)).toBe(`! gateway  i-1 is stopped (t4g.nano, us-east-1)
@@ -265,6 +271,10 @@ describe('status', () => {
 ! dns      c.example.com AAAA could not be looked up
 ! tunnel   tunnel-1: 0 of 1 ready
 ! tunnel   tunnel-2: 0 of 0 ready
+✓ site     http (80) on 192.0.2.1: HTTP status 200
+! site     https (443) on 192.0.2.1: ${harmless}
+! site     mqtt (1883) on 192.0.2.1: no connection
+- site     the ports answer on IPv6: no IPv6 here
 ! problem  vol-1: ${harmless}
 `);
   });
@@ -278,11 +288,11 @@ describe('status', () => {
   });
 
   test('tells what does not exist from what could not be asked', () => {
-    const nothing: Status = { ...live, gateway: null, dns: [], tunnel: [] };
+    const nothing: ShownStatus = { ...live, gateway: null, dns: [], tunnel: [] };
     expect(renderStatus(nothing, exposure(), plain)).toBe(
       '! gateway  does not exist in us-east-1 of account 123456789012 (profile work)\n! tunnel   is not in the cluster\n',
     );
-    const unasked: Status = { ...nothing, cloud: 'not asked', tunnel: null };
+    const unasked: ShownStatus = { ...nothing, cloud: 'not asked', tunnel: null };
     expect(renderStatus(unasked, exposure(), plain)).toBe(
       '! gateway  is not known: AWS could not be asked\n! tunnel   is not known: the cluster could not be asked\n',
     );

@@ -1,22 +1,33 @@
 /** What is live, one line for each thing. */
-import type { Paint } from '../../channel.ts';
+import type { Page, Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import type { Check } from '../../outside/check.ts';
 import type { DnsRecord } from '../../outside/read-dns.ts';
 import type { Status } from '../../status/status.ts';
 
 interface Row {
-  readonly label: 'state' | 'gateway' | 'address' | 'dns' | 'tunnel' | 'image' | 'problem';
+  readonly label: 'state' | 'gateway' | 'address' | 'dns' | 'tunnel' | 'site' | 'image' | 'problem';
   readonly text: string;
-  readonly good: boolean;
+  /** null: it could not be seen. */
+  readonly good: boolean | null;
 }
 
-export function renderStatus(status: Status, exposure: Exposure, paint: Paint): string {
+export type ShownStatus = Status & { readonly checks: readonly Check[] };
+
+/** What comes before each status of --watch: it is drawn over the one before. */
+export function renderRedraw(seconds: number, now: Date, { terminal, paint }: Page): string {
+  const line = paint('dim', `${now.toLocaleTimeString('en-GB')}, again every ${seconds} s until Ctrl-C`);
+  return `${terminal ? '\u001b[H\u001b[2J' : '\n'}${line}\n`;
+}
+
+export function renderStatus(status: ShownStatus, exposure: Exposure, paint: Paint): string {
   const rows = [
     ...status.orphans.filter(isElsewhere).map(stateRow),
     ...gatewayRows(status, exposure.gateway.region),
     ...status.dns.map(dnsRow),
     ...tunnelRows(status.tunnel),
+    ...status.checks.map(siteRow),
     ...imageRows(status.image),
     ...status.orphans
       .filter((finding) => !isElsewhere(finding))
@@ -83,6 +94,10 @@ function tunnelRows(tunnel: Status['tunnel']): readonly Row[] {
   }));
 }
 
+function siteRow({ title, detail, state }: Check): Row {
+  return { label: 'site', text: `${title}: ${detail}`, good: state === 'skip' ? null : state === 'pass' };
+}
+
 /** Where the file has a digest there is nothing to say: the cluster runs no other content. */
 function imageRows(image: Status['image']): readonly Row[] {
   if (image === null || image.running.length === 0) return [];
@@ -92,7 +107,7 @@ function imageRows(image: Status['image']): readonly Row[] {
 }
 
 function rowLine({ label, text, good }: Row, paint: Paint): string {
-  return `${paint(good ? 'green' : 'yellow', good ? '✓' : '!')} ${label.padEnd(8)} ${visible(text)}`;
+  return `${good === null ? '-' : paint(good ? 'green' : 'yellow', good ? '✓' : '!')} ${label.padEnd(8)} ${visible(text)}`;
 }
 
 /** The records that a person writes. */
