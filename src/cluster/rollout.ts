@@ -42,6 +42,11 @@ export async function rollout(
   });
 }
 
+/** Why a workload's pods are not ready, in the cluster's own words; empty when it names no cause. */
+export async function whyNotReady(workload: KubeObject, cluster: Cluster): Promise<readonly string[]> {
+  return rolloutReasons(...(await look(workload, cluster)));
+}
+
 /** Looks until `status` has ended, or a cause has lasted for some looks; then the latest words for it. */
 async function lastingCauses(
   workload: KubeObject,

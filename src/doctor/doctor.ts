@@ -1,10 +1,13 @@
 /** Checks from the outside in: what a visitor meets first comes first, then the tools and rights here. Changes nothing. */
-import type { Check } from '../outside/check.ts';
-import { readStatus } from '../status/status.ts';
-import { gatewayAddresses } from '../status/visit-site.ts';
+import { findCluster } from '../cluster/find-cluster.ts';
+import { whyNotReady } from '../cluster/rollout.ts';
+import { emit } from '../emitters/index.ts';
+import { type Check, skip } from '../outside/check.ts';
+import { readStatus, type Status } from '../status/status.ts';
+import { areReady, gatewayAddresses } from '../status/visit-site.ts';
 import type { DoctorQuestion } from './doctor-question.ts';
 import { localChecks } from './local-checks.ts';
-import { certificateChecks, hostKeyCheck, portChecks } from './outside-checks.ts';
+import { certificateChecks, clockChecks, hostKeyCheck, portChecks } from './outside-checks.ts';
 import { dnsChecks, gatewayCheck, orphansCheck, stateChecks, tunnelCheck } from './status-checks.ts';
 
 /** Every check, in the order to read them. */
@@ -14,10 +17,12 @@ export async function doctor(question: DoctorQuestion): Promise<readonly Check[]
     localChecks(question),
   ]);
   const addresses = gatewayAddresses(status, question.exposure);
-  const [ports, hostKey, certificate] = await Promise.all([
+  const [ports, hostKey, certificate, clock, reasons] = await Promise.all([
     portChecks(question, addresses),
     hostKeyCheck(question, addresses),
     certificateChecks(question, addresses),
+    clockChecks(question, addresses),
+    tunnelReasons(question, status),
   ]);
   return [
     ...stateChecks(status),
@@ -25,9 +30,33 @@ export async function doctor(question: DoctorQuestion): Promise<readonly Check[]
     gatewayCheck(status),
     ...ports,
     hostKey,
-    ...certificate,
-    tunnelCheck(status),
+    ...clock,
+    ...(isWrong(clock) ? certificate.map(notJudged) : certificate),
+    tunnelCheck(status, question.exposure.cluster.namespace, reasons),
     orphansCheck(status),
     ...local,
   ];
+}
+
+function isWrong(clock: readonly Check[]): boolean {
+  return clock.some(({ state }) => state === 'fail');
+}
+
+function notJudged({ id, title }: Check): Check {
+  return { id, title, ...skip('it cannot be judged while the clock is wrong') };
+}
+
+/** Why the tunnel's pods are not ready, asked only when they are not. */
+async function tunnelReasons(
+  { exposure, keys, context }: DoctorQuestion,
+  { tunnel }: Status,
+): Promise<readonly string[]> {
+  if (keys === null || tunnel === null || areReady(tunnel)) return [];
+  const cluster = await findCluster(exposure.cluster.context, context);
+  if (!cluster.ok) return [];
+  const waiting = new Set(tunnel.filter((one) => !areReady([one])).map(({ name }) => name));
+  const workloads = emit(exposure, keys).objects.filter(
+    ({ kind, metadata }) => kind === 'Deployment' && waiting.has(metadata.name),
+  );
+  return (await Promise.all(workloads.map((workload) => whyNotReady(workload, cluster.value)))).flat();
 }

@@ -1,13 +1,14 @@
 /** What a visitor and the tunnel meet at the gateway's addresses: its ports, its host key, its certificate. */
 import { type Check, skip, timed, type Verdict } from '../outside/check.ts';
 import { checkCertificate } from '../outside/check-certificate.ts';
+import { checkClock } from '../outside/check-clock.ts';
 import { checkHostKey } from '../outside/check-host-key.ts';
 import { checkPorts } from '../outside/check-ports.ts';
 import type { DoctorQuestion } from './doctor-question.ts';
 
 const noAddress: Verdict = skip('the gateway has no known address');
 const closedPortFix =
-  'Look at the tunnel below: kubectl logs shows why it does not connect. A port that no address can reach may be closed by its allow list.';
+  'Look at the tunnel below. A port that no address can reach may be closed by its allow list.';
 
 /** One check for each port and address; one in all where no address is known. */
 export async function portChecks(
@@ -33,6 +34,17 @@ export function hostKeyCheck(
     const pinned = { address, port, hostKey: keys.host, previousHostKey: keys.previousHost };
     return checkHostKey(pinned, context.run, context.signal);
   });
+}
+
+/** Asks the first address; none where no port speaks HTTP. */
+export async function clockChecks(
+  { exposure, context }: DoctorQuestion,
+  [address]: readonly string[],
+): Promise<readonly Check[]> {
+  const http = exposure.ports.find(({ name, public: port }) => name === 'http' || port === 80);
+  if (http === undefined || address === undefined) return [];
+  const { name } = exposure.domain;
+  return [await checkClock({ name, address, port: http.public }, context.signal)];
 }
 
 /** Asks the first address; none where port 443 is not public. */

@@ -73,20 +73,30 @@ function gatewayVerdict({ cloud, gateway, faults, ownership }: Status): Verdict 
     : fault(`${id} is ${state}`, 'Run expose apply, which starts it.');
 }
 
-export function tunnelCheck(status: Status): Check {
-  return { id: 'tunnel', title: 'the tunnel’s pods are ready', ...tunnelVerdict(status) };
+/** `reasons` are why pods are not ready, in the cluster's words. */
+export function tunnelCheck(status: Status, namespace: string, reasons: readonly string[]): Check {
+  return { id: 'tunnel', title: 'the tunnel’s pods are ready', ...tunnelVerdict(status, namespace, reasons) };
 }
 
-function tunnelVerdict({ tunnel, faults }: Status): Verdict {
+function tunnelVerdict({ tunnel, faults }: Status, namespace: string, reasons: readonly string[]): Verdict {
   if (tunnel === null) return skip(reason(faults.cluster));
   if (tunnel.length === 0) return fault('there is no tunnel in the cluster', 'Run expose apply.');
-  const detail = tunnel.map(({ name, ready, wanted }) => `${name}: ${ready} of ${wanted}`).join(', ');
-  return areReady(tunnel)
-    ? pass(detail)
-    : fault(
-        detail,
-        'kubectl describe and kubectl logs of the pod say why; a wrong host key and a closed ssh port are the usual causes.',
-      );
+  const count = tunnel.map(({ name, ready, wanted }) => `${name}: ${ready} of ${wanted}`).join(', ');
+  if (areReady(tunnel)) return pass(count);
+  const [first] = reasons;
+  return fault(
+    first === undefined ? count : [`${count}; ${first}`, ...reasons.slice(1)].join('\n'),
+    tunnel
+      .filter((one) => !areReady([one]))
+      .map(({ name, wanted }) => wayOut(name, wanted, namespace))
+      .join('\n'),
+  );
+}
+
+function wayOut(name: string, wanted: number, namespace: string): string {
+  return wanted === 0
+    ? `kubectl -n ${namespace} scale deploy/${name} --replicas=1`
+    : `kubectl -n ${namespace} logs deploy/${name}`;
 }
 
 export function orphansCheck(status: Status): Check {

@@ -25,15 +25,28 @@ export function checkCertificate(
       resolve(verdict);
     };
     socket.on('secureConnect', () => {
-      const distrust = socket.authorized ? null : String(socket.authorizationError);
-      end(judgeCertificate(distrust, socket.getPeerCertificate().valid_to, now));
+      const { valid_to: validTo, subject } = socket.getPeerCertificate();
+      const distrust = socket.authorized ? null : reasonOf(String(socket.authorizationError), subject);
+      end(judgeCertificate(distrust, validTo, now));
     });
     socket.on('timeout', () => end(skip(`no TLS answer within ${seconds} s`)));
     socket.on('error', (error) => end(skip(`no TLS handshake: ${error.message}`)));
   });
 }
 
-/** `distrust` is OpenSSL's reason, null when the certificate is trusted; `validTo` is as Node prints it. */
+/** Ingress controllers show one of their own while there is none for the name. */
+const ownCertificates: Readonly<Record<string, string>> = {
+  'TRAEFIK DEFAULT CERT': 'it is Traefik’s own, there is none for the name yet',
+  'Kubernetes Ingress Controller Fake Certificate':
+    'it is ingress-nginx’s own, there is none for the name yet',
+};
+
+/** Why a certificate with this subject is not trusted. Pure. */
+export function reasonOf(error: string, subject: { readonly CN?: string | string[] } | undefined): string {
+  return ownCertificates[String(subject?.CN)] ?? error;
+}
+
+/** `distrust` is the reason in OpenSSL's words or ours, null when the certificate is trusted; `validTo` is as Node prints it. */
 export function judgeCertificate(distrust: string | null, validTo: string, now: Date): Verdict {
   const days = Math.floor((new Date(validTo).getTime() - now.getTime()) / dayMilliseconds);
   const until = Number.isNaN(days) ? '' : `, valid until ${new Date(validTo).toISOString().slice(0, 10)}`;

@@ -72,7 +72,9 @@ async function checks(over: Partial<MachineOptions> & { readonly compiled?: bool
 test('passes everything that works, and shows the time of what was asked for one check alone', async () => {
   const pinned = await prepared({});
   const { exit, out, err } = await machine.run(doctor);
-  expect(out.replaceAll(/\(\d+ ms\)/g, '(N ms)')).toBe(`✓ www.example.com has an A record for the gateway
+  expect(
+    out.replaceAll(/\(\d+ ms\)/g, '(N ms)').replace(/\d{4}-\d\d-\d\dT\d\d:\d\dZ/, 'TIME'),
+  ).toBe(`✓ www.example.com has an A record for the gateway
     127.0.0.1
 ✓ the gateway runs
     i-1, 127.0.0.1
@@ -80,6 +82,8 @@ test('passes everything that works, and shows the time of what was asked for one
     HTTP status 200
 ✓ the gateway offers the pinned host key (N ms)
     ${pinned}
+✓ the clock of this machine agrees with the site’s (N ms)
+    TIME
 ✓ the tunnel’s pods are ready
     tunnel: 1 of 1
 ✓ nothing is left over in EC2
@@ -93,7 +97,7 @@ test('passes everything that works, and shows the time of what was asked for one
 ✓ the cluster answers and gives the rights that apply needs (N ms)
     context home, https://192.0.2.1:6443
 
-10 passed, 0 failed.
+11 passed, 0 failed.
 `);
   expect(err).toBe('');
   expect(exit).toBe(0);
@@ -108,6 +112,7 @@ test('has the same in JSON', async () => {
     command: 'doctor',
     ok: true,
     diagnostics: [],
+    cause: null,
     checks: [
       {
         id: 'dns-www.example.com-a',
@@ -124,6 +129,12 @@ test('has the same in JSON', async () => {
         ...timed,
       },
       { id: 'host-key', title: 'the gateway offers the pinned host key', detail: pinned, ...timed },
+      {
+        id: 'clock',
+        title: 'the clock of this machine agrees with the site’s',
+        detail: expect.stringMatching(/^\d{4}-/),
+        ...timed,
+      },
       { id: 'tunnel', title: 'the tunnel’s pods are ready', state: 'pass', detail: 'tunnel: 1 of 1' },
       { id: 'orphans', title: 'nothing is left over in EC2', state: 'pass', detail: 'nothing' },
       { id: 'terraform', title: 'terraform is installed and new enough', detail: 'ready', ...timed },
@@ -276,11 +287,38 @@ test('a port behind which nothing answers fails, and points to the tunnel', asyn
   expect(exit).toBe(1);
 });
 
+test('a clock that is wrong is blamed, and not the certificate', async () => {
+  site.close();
+  site = createServer((_request, response) =>
+    response.setHeader('date', 'Mon, 01 Jan 2024 00:00:00 GMT').end(),
+  );
+  await once(site.listen(0, '127.0.0.1'), 'listening');
+  const port = `{ name: http, public: ${portOf(site)}, target: web.edge.svc:80 }`;
+  await prepared({ file: fileWith(`${port}, { public: 443, target: web.edge.svc:443 }`) });
+  const { exit, out } = await machine.run(doctor, { json: true });
+  const { cause, checks: found } = JSON.parse(out) as {
+    readonly cause: string;
+    readonly checks: readonly Check[];
+  };
+  expect(exit).toBe(1);
+  expect(cause).toMatch(/^the clock of this machine or of the cluster is wrong: here it is /);
+  expect(found.find(({ id }) => id === 'clock')).toMatchObject({
+    state: 'fail',
+    detail: expect.stringMatching(/^here it is \d{4}-.*, there 2024-01-01T00:00Z$/),
+    fix: expect.stringContaining('timedatectl'),
+  });
+  expect(found.find(({ id }) => id === 'certificate')).toMatchObject({
+    state: 'skip',
+    detail: expect.stringContaining('while the clock is wrong'),
+  });
+});
+
 describe('the host key', () => {
   test('of another machine fails, and names both fingerprints', async () => {
     const foreign = generatePair().publicKey;
     const pinned = await prepared({ programs: { 'ssh-keyscan': `echo "gateway ${foreign}"` } });
     const { exit, out } = await machine.run(doctor);
+    expect(out).toMatch(/^Likely cause: the tunnel cannot log in at the gateway: /);
     expect(out).toMatch(/✗ the gateway offers the pinned host key \(\d+ ms\)\n/);
     expect(out.replaceAll(/\n */g, ' ')).toContain(
       `it offers ${fingerprint(foreign)}, pinned is ${pinned} → Another machine may be answering in its place.`,
@@ -313,18 +351,41 @@ describe('the tunnel', () => {
       'scaled to nothing',
       [deployment('tunnel', 'tunnel', 0, 0)],
       'tunnel: 0 of 0',
-      'kubectl describe and kubectl logs of the pod say why; a wrong host key and a closed ssh port are the usual causes.',
+      'kubectl -n expose scale deploy/tunnel --replicas=1',
     ],
     [
       'not ready',
       [deployment('tunnel', 'tunnel', 1, 1), deployment('tunnel-2', 'tunnel', 0, 1)],
       'tunnel: 1 of 1, tunnel-2: 0 of 1',
-      'kubectl describe and kubectl logs of the pod say why; a wrong host key and a closed ssh port are the usual causes.',
+      'kubectl -n expose logs deploy/tunnel-2',
     ],
   ])('%s', async (_title, objects, detail, fix) => {
     const { exit, tunnel } = await checks({ programs: { kubectl: kubectlThatLists(objects) } });
     expect(tunnel).toMatchObject({ state: 'fail', detail, fix });
     expect(exit).toBe(1);
+  });
+
+  test('whose pod does not run: begins with the cluster’s reason', async () => {
+    const pod = {
+      metadata: { name: 'home-tunnel-1' },
+      status: {
+        containerStatuses: [
+          { name: 'autossh', state: { waiting: { reason: 'ImagePullBackOff', message: 'no such tag' } } },
+        ],
+      },
+    };
+    const list = kubectlThatLists([deployment('home-tunnel', 'tunnel', 0, 1)]);
+    const kubectl = list.replace(
+      'case "$*" in',
+      `case "$*" in\n  *" get pods "*) echo '${JSON.stringify({ items: [pod] })}' ;;\n  *" get Deployment/"*) echo '{}' ;;`,
+    );
+    await prepared({ programs: { kubectl } });
+    const { exit, out } = await machine.run(doctor);
+    expect(exit).toBe(1);
+    expect(out.replaceAll(/\n */g, ' ')).toMatch(
+      /^Likely cause: the tunnel does not run: home-tunnel: 0 of 1; pod home-tunnel-1, container autossh: ImagePullBackOff, no such tag\. /,
+    );
+    expect(out).toContain('→ kubectl -n expose logs deploy/home-tunnel\n');
   });
 
   test('in a cluster that does not answer cannot be seen; the cluster’s own check fails', async () => {

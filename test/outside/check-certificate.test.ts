@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { expect, test } from 'vitest';
-import { checkCertificate, judgeCertificate } from '../../src/outside/check-certificate.ts';
+import { checkCertificate, judgeCertificate, reasonOf } from '../../src/outside/check-certificate.ts';
 import { selfSigned } from '../helpers/self-signed.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
@@ -22,6 +22,18 @@ test.each([
   const verdict = judgeCertificate(distrust, until, now);
   expect(verdict).toMatchObject({ state, detail });
   expect(verdict.fix === undefined).toBe(state === 'pass');
+});
+
+test.each([
+  ['TRAEFIK DEFAULT CERT', 'it is Traefik’s own, there is none for the name yet'],
+  [
+    'Kubernetes Ingress Controller Fake Certificate',
+    'it is ingress-nginx’s own, there is none for the name yet',
+  ],
+  ['www.example.com', 'CERT_HAS_EXPIRED'],
+  [undefined, 'CERT_HAS_EXPIRED'],
+])('of %s is not trusted because %s', (name, reason) => {
+  expect(reasonOf('CERT_HAS_EXPIRED', name === undefined ? undefined : { CN: name })).toBe(reason);
 });
 
 async function checkedOn(server: Server) {

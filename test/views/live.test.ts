@@ -324,7 +324,11 @@ describe('doctor', () => {
       check({ state: 'warn', title: 'another title', fix: 'look there' }),
       check({ state: 'skip', title: hostile, detail: hostile }),
     ];
-    expect(renderChecks(checks, 80, plain)).toBe(`✓ a title (12 ms)
+    expect(
+      renderChecks(checks, `the tunnel: ${hostile}`, 80, plain),
+    ).toBe(`Likely cause: the tunnel: ${harmless}.
+
+✓ a title (12 ms)
     seen
 ✗ a title (0 ms)
     seen
@@ -342,7 +346,7 @@ describe('doctor', () => {
   test('keeps paragraphs within the terminal, under their marks', () => {
     const text = 'one two three four five six seven eight nine ten';
     expect(
-      renderChecks([check({ state: 'fail', detail: `${text}\nand more`, fix: text })], 46, plain),
+      renderChecks([check({ state: 'fail', detail: `${text}\nand more`, fix: text })], null, 46, plain),
     ).toBe(`✗ a title
     one two three four five six seven eight
     nine ten
@@ -358,6 +362,7 @@ describe('doctor', () => {
 test('colour is on the marks and titles alone', () => {
   const coloured = renderChecks(
     [{ id: 'a', title: 'a', state: 'fail', detail: '', milliseconds: 1 }],
+    null,
     80,
     paint(true),
   );

@@ -1,5 +1,6 @@
 /** `expose doctor`: every link of the chain from a visitor to the cluster, then the tools here. Changes nothing. */
 import { doctor as examine } from '../../doctor/doctor.ts';
+import { likelyCause } from '../../doctor/likely-cause.ts';
 import { readPublicKeys } from '../../keys/key-files.ts';
 import { fail, mentionWarnings } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
@@ -23,9 +24,10 @@ export async function doctor(
   const context = liveContext(session, loaded.value, flags);
   const checks = await examine({ exposure, keys: keys.ok ? keys.value : null, context });
   if (session.signal.aborted) return 130;
+  const cause = likelyCause(checks);
   const good = checks.every((check) => check.state !== 'fail');
-  if (session.json) session.stdout.write(jsonDocument('doctor', good, loaded.diagnostics, { checks }));
-  else session.stdout.write(renderChecks(checks, session.stdout.columns, session.stdout.paint));
+  if (session.json) session.stdout.write(jsonDocument('doctor', good, loaded.diagnostics, { checks, cause }));
+  else session.stdout.write(renderChecks(checks, cause, session.stdout.columns, session.stdout.paint));
   mentionWarnings(session, loaded.diagnostics, file);
   return good ? 0 : 1;
 }

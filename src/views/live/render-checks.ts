@@ -7,10 +7,18 @@ import { wrap } from '../text/wrap.ts';
 const marks = { pass: '✓', warn: '!', fail: '✗', skip: '-' } as const;
 const colours = { pass: 'green', warn: 'yellow', fail: 'red', skip: 'yellow' } as const;
 
-/** In their order, and a count at the end. `columns` is the width of the terminal. */
-export function renderChecks(checks: readonly Check[], columns: number, paint: Paint): string {
+/** The likely cause first, the checks in their order, and a count at the end. `columns` is the width of the terminal. */
+export function renderChecks(
+  checks: readonly Check[],
+  cause: string | null,
+  columns: number,
+  paint: Paint,
+): string {
   const textColumns = Math.max(40, columns - 6);
   return [
+    ...(cause === null
+      ? []
+      : [...paragraph(`Likely cause: ${cause}.`, columns).map((line) => paint('bold', line)), '']),
     ...checks.flatMap((check) => checkLines(check, textColumns, paint)),
     '',
     `${tally(checks)}.`,
