@@ -61,7 +61,8 @@ function remainder(value: unknown, cut: Cut | undefined, path: ConfigPath): unkn
   return result;
 }
 
-function isDomainName(path: ConfigPath): boolean {
+/** The part of a file that `soundParts` replaces. */
+export function isDomainName(path: ConfigPath): boolean {
   const [first, second] = path;
   return first === 'domain' && (path.length === 1 || (path.length === 2 && second === 'name'));
 }

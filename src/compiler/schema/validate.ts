@@ -7,7 +7,7 @@ import type { ConfigPath, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { Issue } from './issue.ts';
 import { openUnions } from './open-unions.ts';
-import { type SoundParts, soundParts } from './sound-parts.ts';
+import { isDomainName, type SoundParts, soundParts } from './sound-parts.ts';
 import { valueAt } from './value-at.ts';
 
 export interface Validation extends Omit<SoundParts, 'value'> {
@@ -69,6 +69,6 @@ function validateSoundParts(
 /** What to leave out for an issue to disappear: unknown keys one by one, and as a whole what lacks a required key. */
 function mistakenPaths(issue: Issue, value: unknown): readonly ConfigPath[] {
   if (issue.code === 'unrecognized_keys') return (issue.keys ?? []).map((key) => [...issue.path, key]);
-  const missing = valueAt(value, issue.path) === undefined && issue.path[0] !== 'domain';
+  const missing = valueAt(value, issue.path) === undefined && !isDomainName(issue.path);
   return [missing ? issue.path.slice(0, -1) : issue.path];
 }
