@@ -61,7 +61,7 @@ function planRules(objects: readonly KubeObject[]): readonly Rule[] {
   ];
 }
 
-/** destroy lists everything in the namespace before it deletes that, and a rollout’s failure is looked up in pods and events. */
+/** destroy lists everything in the namespace before it deletes that, and the cause of a failed rollout is looked up in its pods. */
 function applyRules(objects: readonly KubeObject[]): readonly Rule[] {
   return [
     ...rules([['*', '*']], ['get', 'list', 'watch']),
