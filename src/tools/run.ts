@@ -74,7 +74,8 @@ function execaOptions(tool: Tool, options: RunOptions, output: TailedOutput | nu
     ...(options.stdin === undefined ? { stdin: 'ignore' } : { input: options.stdin }),
     ...(output ? { stdout: output.stdout, stderr: output.stderr, buffer: false } : {}),
     ...(options.cwd ? { cwd: options.cwd } : {}),
-    ...(options.signal ? { cancelSignal: options.signal } : {}),
+    // Many programs may run at once, and Node warns of a leak when more than ten listen on one signal.
+    ...(options.signal ? { cancelSignal: AbortSignal.any([options.signal]) } : {}),
     ...(options.timeoutSeconds ? { timeout: options.timeoutSeconds * 1000 } : {}),
   } as Options;
 }

@@ -1,5 +1,5 @@
 /** Verdicts from outside, against real servers on loopback. */
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTls } from 'node:tls';
@@ -102,6 +102,19 @@ describe('another protocol', () => {
       detail: expect.stringContaining('nothing more can be seen'),
     });
   });
+});
+
+test('asks many ports at once without many listeners on one signal, and all end with it', async () => {
+  const silent = await listening(createServer());
+  const many = ['http', 'https', 'mqtt'].flatMap((name) =>
+    Array.from({ length: 5 }, () => port({ name, public: silent })),
+  );
+  const ending = new AbortController();
+  const site = { domain: { name: 'nowhere.invalid' }, ports: many };
+  const asked = checkPorts(site, ['127.0.0.1'], ending.signal);
+  expect(getEventListeners(ending.signal, 'abort').length).toBeLessThan(2);
+  ending.abort();
+  expect((await asked).map(({ state }) => state)).toEqual(many.map(() => 'fail'));
 });
 
 test('does not blame the gateway for IPv6 that this machine lacks', () => {

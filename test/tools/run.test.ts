@@ -1,5 +1,7 @@
 /** Starting programs, with small fake ones on PATH. */
+
 import { spawn } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -148,6 +150,16 @@ describe('run', () => {
     const result = await run('terraform', [join(dir, 'log')], { signal: stop.signal });
     expect(result.exitCode).toBe(1);
     expect(readFileSync(join(dir, 'log'), 'utf8')).toBe('int\nsaved\n');
+  });
+
+  test('many programs at once are no many listeners on one signal, and it ends them all', async () => {
+    program('kubectl', `trap 'exit 7' INT\nwhile :; do sleep 0.1; done`);
+    const stop = new AbortController();
+    const running = Array.from({ length: 12 }, () => run('kubectl', [], { signal: stop.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(getEventListeners(stop.signal, 'abort').length).toBeLessThan(2);
+    stop.abort();
+    expect((await Promise.all(running)).map(({ exitCode }) => exitCode)).toEqual(running.map(() => 7));
   });
 
   test('a program that is silent for too long is asked to end', async () => {
