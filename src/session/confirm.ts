@@ -1,22 +1,28 @@
 /** Asks before something is changed. The terminal stays in its normal mode, in which ^C is a signal as ever. */
 import { createInterface } from 'node:readline';
-import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { agreement, type Question, renderQuestion } from '../views/render-question.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { agreement, type Question, renderQuestion, renderRefused } from '../views/render-question.ts';
 import type { Session } from './session.ts';
 
-/** Succeeds if the person types exactly the word that the question names; any other answer, or none, is a failure. */
+/** Succeeds if the person types the word that the question names, for yes also y. A no has been answered: see isRefusal. */
 export async function confirm(session: Session, question: Question): Promise<Result<null>> {
   session.stderr.write(renderQuestion(question, session.stderr.paint));
   const answer = await nextLine(session);
   if (answer === null) session.stderr.write('\n');
   const wanted = agreement(question);
-  if (answer === wanted) return ok(null);
+  if (answer === wanted || (wanted === 'yes' && /^y(es)?$/i.test(answer ?? ''))) return ok(null);
+  if (!session.signal.aborted) session.stderr.write(renderRefused());
   return failed({
     severity: 'error',
     code: 'confirmation-refused',
     summary: `the answer was not ${wanted}`,
     detail: 'Nothing was changed.',
   });
+}
+
+/** Whether a person said no. That is no error, and they have been told that nothing was changed. */
+export function isRefusal(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code }) => code === 'confirmation-refused');
 }
 
 /** Fails if `command` would have to ask and cannot: there is no --yes, and the session is not interactive. */

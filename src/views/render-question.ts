@@ -14,6 +14,11 @@ export function renderQuestion(question: Question, paint: Paint): string {
   return `${sentence(question)} Type ${paint('bold', agreement(question))} to continue: `;
 }
 
+/** What follows a no. */
+export function renderRefused(): string {
+  return 'Nothing was changed.\n';
+}
+
 /** The answer that means yes. */
 export function agreement(question: Question): string {
   return question.kind === 'destroy' ? question.name : 'yes';

@@ -1,7 +1,7 @@
 /** Asking before something is changed. */
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { confirm, mustBeAsked } from '../../src/session/confirm.ts';
+import { confirm, isRefusal, mustBeAsked } from '../../src/session/confirm.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { Question } from '../../src/views/render-question.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
@@ -14,15 +14,18 @@ async function answered(question: Question, typed: string) {
 }
 
 describe('confirm', () => {
-  test('only the word itself agrees, with space around it or not', async () => {
+  test('yes and y agree, in any case, with space around them or not', async () => {
     const agreed = { ok: true, diagnostics: [], shown: 'Apply this? Type yes to continue: ' };
     expect(await answered({ kind: 'apply' }, 'yes\n')).toEqual(agreed);
-    expect(await answered({ kind: 'apply' }, ' yes \nno\n')).toEqual(agreed);
+    for (const typed of [' yes \nno\n', 'y\n', 'Y\n', 'YES\n'])
+      expect(await answered({ kind: 'apply' }, typed)).toEqual(agreed);
   });
 
-  test.each(['y\n', 'YES\n', 'no\nyes\n', '\n', ''])('the answer %j changes nothing', async (typed) => {
-    const { ok, diagnostics } = await answered({ kind: 'apply' }, typed);
+  test.each(['n\n', 'yess\n', 'no\nyes\n', '\n', ''])('the answer %j changes nothing', async (typed) => {
+    const { ok, diagnostics, shown } = await answered({ kind: 'apply' }, typed);
     expect(ok).toBe(false);
+    expect(isRefusal(diagnostics)).toBe(true);
+    expect(shown).toMatch(/Nothing was changed\.\n$/);
     expect(diagnostics).toEqual([
       {
         severity: 'error',
@@ -42,6 +45,7 @@ describe('confirm', () => {
     });
     const refused = await answered(question, 'yes\n');
     expect(refused.diagnostics).toMatchObject([{ summary: 'the answer was not home' }]);
+    expect((await answered({ kind: 'destroy', name: 'y-home' }, 'y\n')).ok).toBe(false);
   });
 
   test('a move of the state names both places, with nothing in them that a terminal obeys', async () => {
@@ -52,7 +56,9 @@ describe('confirm', () => {
   });
 
   test('without an answer the next output begins on a line of its own', async () => {
-    expect((await answered({ kind: 'apply' }, '')).shown).toBe('Apply this? Type yes to continue: \n');
+    expect((await answered({ kind: 'apply' }, '')).shown).toBe(
+      'Apply this? Type yes to continue: \nNothing was changed.\n',
+    );
   });
 
   test('a signal while it waits is a refusal', async () => {

@@ -12,7 +12,7 @@ import { defaultPlanFile, type PlanContext } from '../../plan/document/plan-cont
 import { loadPlan, removePlan, savePlan } from '../../plan/document/saved-plan.ts';
 import { moveState } from '../../project/move-state.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
-import { confirm, mustBeAsked } from '../../session/confirm.ts';
+import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
 import { print } from '../../session/print.ts';
 import { type Failure, failWith, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
@@ -105,13 +105,16 @@ function savedPlan(path: string): Result<Plan | null> {
 async function applyLocked(run: ApplyRun): Promise<ExitCode> {
   const { session, live, context, saved } = run;
   const end = (diagnostics: readonly Diagnostic[]) =>
-    failing(session)([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
+    // 1 all the same: what a script does next must not take it for applied.
+    isRefusal(diagnostics)
+      ? 1
+      : failing(session)([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
   const agree = async (question: Question) => (run.yes ? ok(null) : confirm(session, question));
   const moved =
     saved === null
       ? await moveState(live.compilation, context, (move) => agree({ kind: 'move-state', ...move }))
       : ok(null);
-  if (!moved.ok) return end(moved.diagnostics);
+  if (!moved.ok) return session.signal.aborted ? interruptedEarly(end) : end(moved.diagnostics);
   const made = saved === null ? await makePlan(live, live, context) : { draft: saved, plan: ok(saved) };
   if (session.signal.aborted) return interruptedEarly(end);
   showPlan(run, made.draft);

@@ -7,7 +7,7 @@ import type { DestroyReport } from '../../destroy/destroy.ts';
 import { type DestroyList, destroyPlanFile } from '../../destroy/destroy-list.ts';
 import { destroyList, destroy as takeDown } from '../../pipeline.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
-import { confirm, mustBeAsked } from '../../session/confirm.ts';
+import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
 import { type Failure, failWith, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
@@ -93,7 +93,7 @@ async function destroyListed(
   const agreed = yes ? ok(null) : await agree(run);
   if (!agreed.ok) {
     // The rest has been said already.
-    report(session, agreed.diagnostics, source);
+    if (session.signal.aborted || !isRefusal(agreed.diagnostics)) report(session, agreed.diagnostics, source);
     if (session.json)
       session.stdout.write(jsonDocument('destroy', false, [...found, ...agreed.diagnostics], rest));
     return 1;
