@@ -10,7 +10,7 @@ import { isEmpty, renderDestroyList } from '../../src/views/live/render-destroy-
 import { renderDestroyed } from '../../src/views/live/render-destroyed.ts';
 import { renderStatus, type ShownStatus } from '../../src/views/live/render-status.ts';
 import { paint } from '../../src/views/text/paint.ts';
-import { compiled, exposure } from '../helpers/exposure-builder.ts';
+import { compiled, exposure, port } from '../helpers/exposure-builder.ts';
 
 const plain = paint(false);
 /** A bell, a jump of the cursor and a change of direction, as a server might send them. */
@@ -33,7 +33,11 @@ describe('an apply', () => {
       { id: 'name', title: 'api.example.com leads to the gateway', state: 'skip', detail: hostile },
     ],
   };
-  const frame = { file: 'exposure.yaml', waited: true };
+  const frame = { file: 'exposure.yaml', waited: true, site: exposure() };
+
+  const next = `Open https://api.example.com/
+Next: expose status shows whether it is up, expose destroy takes it down.
+`;
 
   test('that is complete shows the outputs and what was checked', () => {
     expect(renderApplied(done, frame, plain)).toBe(`Applied.
@@ -42,7 +46,23 @@ describe('an apply', () => {
   works     https (443) on 192.0.2.1: HTTP status 200
   fails     http (80) on 192.0.2.1: connection reset
   not seen  api.example.com leads to the gateway: ${harmless}
-`);
+${next}`);
+  });
+
+  test('ends with the address to open and with what the first check that is not fine advises', () => {
+    const missing = {
+      id: 'http',
+      title: 'http (80)',
+      state: 'warn',
+      detail: 'HTTP 404',
+      fix: hostile,
+    } as const;
+    const http = { ...exposure(), ports: [port({ name: 'http', public: 8000 })] };
+    const shown = renderApplied({ ...done, checks: [missing] }, { ...frame, site: http }, plain);
+    expect(shown).toMatch(/\n {2}look at {3}http \(80\): HTTP 404\nOpen http:\/\/api\.example\.com:8000\/\n/);
+    expect(shown).toContain(`\nNext: ${harmless}\n`);
+    const mqtt = { ...exposure(), ports: [port({ name: 'mqtt', public: 1883 })] };
+    expect(renderApplied(done, { ...frame, site: mqtt }, plain)).not.toContain('Open ');
   });
 
   test('with --no-wait says that nothing was checked', () => {
@@ -52,7 +72,7 @@ describe('an apply', () => {
   IPv4  192.0.2.1
   IPv6  2001:db8::1
 AWS and the cluster have accepted everything. Nothing was waited for or checked (--no-wait); expose status shows how it comes up.
-`);
+${next}`);
   });
 
   const broken: ApplyReport = {

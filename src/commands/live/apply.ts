@@ -168,7 +168,10 @@ function finished(
   } else {
     report(session, after, live.source.file);
     if (!session.quiet || !good) {
-      print(session.stdout, renderApplied(done, { file, waited: wait }, session.stdout.paint));
+      print(
+        session.stdout,
+        renderApplied(done, { file, waited: wait, site: live.exposure }, session.stdout.paint),
+      );
     }
   }
   if (good) return 0;

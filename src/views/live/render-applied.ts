@@ -2,6 +2,7 @@
 import type { ApplyReport } from '../../apply/apply.ts';
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { exposeCommand } from '../text/expose-command.ts';
 import { unfinishedLines } from './unfinished-lines.ts';
 
@@ -10,6 +11,8 @@ export interface ApplyFrame {
   readonly file: string;
   /** False with --no-wait. */
   readonly waited: boolean;
+  /** What was put on the internet. */
+  readonly site: Pick<Exposure, 'domain' | 'ports'>;
 }
 
 export function renderApplied(report: ApplyReport, frame: ApplyFrame, paint: Paint): string {
@@ -20,7 +23,8 @@ export function renderApplied(report: ApplyReport, frame: ApplyFrame, paint: Pai
   return `${lines.join('\n')}\n`;
 }
 
-function completeLines({ outputs, checks }: ApplyReport, { waited }: ApplyFrame, paint: Paint): string[] {
+function completeLines({ outputs, checks }: ApplyReport, frame: ApplyFrame, paint: Paint): string[] {
+  const { waited, file, site } = frame;
   const { fqdn, ipv4, ipv6 } = outputs;
   const known = Object.entries({ name: fqdn, IPv4: ipv4, IPv6: ipv6 }).filter(([, value]) => value !== null);
   return [
@@ -28,7 +32,27 @@ function completeLines({ outputs, checks }: ApplyReport, { waited }: ApplyFrame,
     ...known.map(([label, value]) => `  ${label.padEnd(5)} ${visible(value ?? '')}`),
     ...checks.map((check) => checkLine(check, paint)),
     ...(waited ? [] : [notWaited]),
+    ...addressLines(site, paint),
+    `Next: ${nextThing(checks, file)}`,
   ];
+}
+
+/** Where a browser goes; none where no port is known to speak HTTP. */
+function addressLines({ domain, ports }: ApplyFrame['site'], paint: Paint): string[] {
+  const secure = ports.find((port) => port.name === 'https' || port.public === 443);
+  const plain = ports.find((port) => port.name === 'http' || port.public === 80);
+  const port = secure ?? plain;
+  if (port === undefined) return [];
+  const [scheme, usual] = port === secure ? ['https', 443] : ['http', 80];
+  const end = port.public === usual ? '' : `:${port.public}`;
+  return [`Open ${paint('bold', `${scheme}://${visible(domain.name)}${end}/`)}`];
+}
+
+/** What the first check that is not fine advises; otherwise what can be done with what runs. */
+function nextThing(checks: ApplyReport['checks'], file: string): string {
+  const wrong = checks.find(({ state, fix }) => (state === 'warn' || state === 'fail') && fix !== undefined);
+  if (wrong?.fix !== undefined) return visible(wrong.fix);
+  return `${exposeCommand('status', file)} shows whether it is up, ${exposeCommand('destroy', file)} takes it down.`;
 }
 
 const words = { pass: 'works   ', warn: 'look at ', fail: 'fails   ', skip: 'not seen' } as const;
