@@ -23,7 +23,7 @@ interface PlannedStep {
   readonly tool: string;
 }
 
-/** What a step does. A `note` in its value is for its progress line. */
+/** What a step does. A `note` in its value is for its progress line, `partly` says that not all is fine. */
 type StepAction<S, T extends object> = (step: S, shown: ProgressStep) => Promise<Result<T>>;
 
 export interface StepsRun<S extends PlannedStep> {
@@ -58,7 +58,7 @@ export function stepsRun<S extends PlannedStep>(
     const outcome = await action(step, shown);
     diagnostics.push(...outcome.diagnostics);
     failed = !outcome.ok || hasError(outcome.diagnostics);
-    if (outcome.ok && !failed) shown.done('note' in outcome.value ? String(outcome.value.note) : undefined);
+    if (outcome.ok && !failed) endShown(shown, outcome.value);
     else shown.failed(outcome.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
     const seconds = Math.round((performance.now() - since) / 100) / 10;
     reports.push({ title: step.title, tool: step.tool, state: failed ? 'failed' : 'done', seconds });
@@ -83,4 +83,10 @@ export function stepsRun<S extends PlannedStep>(
       return { steps: reports, diagnostics, interrupted: signal.aborted };
     },
   };
+}
+
+function endShown(shown: ProgressStep, value: { readonly note?: unknown; readonly partly?: unknown }): void {
+  const note = value.note === undefined ? undefined : String(value.note);
+  if (value.partly === true) shown.partly(note);
+  else shown.done(note);
 }

@@ -35,12 +35,15 @@ export async function waitForSite(
  * Fails when the way to the site does not work; an application that answers with an error is a warning. The note says
  * how many passed; the rest is listed at the end. Pure.
  */
-export function judgeSite(checks: readonly Check[], exposure: Exposure): Result<{ readonly note: string }> {
+export function judgeSite(
+  checks: readonly Check[],
+  exposure: Exposure,
+): Result<{ readonly note: string; readonly partly: boolean }> {
   const inState = (state: Check['state']) => checks.filter((check) => check.state === state);
   const problems = inState('fail').map((check) => problem(check, exposure));
   if (hasError(problems)) return failed(...problems);
   const passed = `${inState('pass').length} of ${checks.length} seen to work`;
-  return ok({ note: passed }, problems);
+  return ok({ note: passed, partly: inState('pass').length < checks.length }, problems);
 }
 
 async function checkSite(

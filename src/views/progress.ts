@@ -11,8 +11,8 @@ export function progress(channel: Channel): Progress {
   return channel.terminal ? liveProgress(channel) : plainProgress(channel);
 }
 
-const marks = { done: '✓', failed: '✗', skipped: '-' } as const;
-const colours = { done: 'green', failed: 'red', skipped: 'yellow' } as const;
+const marks = { done: '✓', partly: '!', failed: '✗', skipped: '-' } as const;
+const colours = { done: 'green', partly: 'yellow', failed: 'red', skipped: 'yellow' } as const;
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMilliseconds = 100;
 
@@ -106,6 +106,7 @@ function endingOnce(raw: {
       if (!ended) raw.note(text);
     },
     done: ending('done'),
+    partly: ending('partly'),
     failed: ending('failed'),
     skipped: ending('skipped'),
   };

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { type StepsReport, stepsRun } from '../../src/apply/run-steps.ts';
 import { failed, ok, type Result } from '../../src/compiler/diagnostics/diagnostic.ts';
 import { silentProgress } from '../../src/progress.ts';
+import { progress } from '../../src/views/progress.ts';
+import { capturedSession } from '../helpers/captured-session.ts';
 
 const steps = ['a', 'b', 'c'].map((kind) => ({ kind, title: kind, tool: 'kubectl' }));
 const fine = ok({});
@@ -46,4 +48,14 @@ test('hands on the value of a step, and null for one that is not planned, failed
   expect(await run.run('b', async () => broken)).toBeNull();
   expect(run.stopped()).toBe(true);
   expect(await run.run('c', async () => ok({}))).toBeNull();
+});
+
+test('shows a step that did not find all fine with a mark of its own, and counts it as done', async () => {
+  const { session, err } = capturedSession();
+  const run = stepsRun(steps, progress(session.stderr), session.signal);
+  await run.run('a', async () => ok({ note: '2 of 5 seen to work', partly: true }));
+  await run.run('b', async () => ok({ note: 'all', partly: false }));
+  await run.run('c', async () => ok({}));
+  expect(err()).toBe('! a: 2 of 5 seen to work\n✓ b: all\n✓ c\n');
+  expect(states(run.report())).toEqual(['done', 'done', 'done']);
 });

@@ -41,6 +41,7 @@ test('warns of an application that answers with an error: the way to it works', 
   );
   expect(judged).toMatchObject({
     ok: true,
+    value: { note: '0 of 1 seen to work', partly: true },
     diagnostics: [
       { severity: 'warning', summary: 'http (80) on 192.0.2.1: HTTP status 502', detail: 'look there' },
     ],

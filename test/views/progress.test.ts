@@ -31,6 +31,12 @@ function screen(text: string): string[] {
   return lines.filter((line) => line !== '');
 }
 
+test('has a mark of its own for what is not all fine', () => {
+  const out = channel(false);
+  progress(out).step('ask from outside').partly('2 of 5 seen to work');
+  expect(out.text()).toBe('! ask from outside: 2 of 5 seen to work\n');
+});
+
 describe('without a terminal', () => {
   test('writes one line per step, and each new note once', () => {
     const out = channel(false);
