@@ -14,15 +14,21 @@ export function dnsChecks({ dns, tunnel }: Status, { domain }: Exposure): readon
     title: `${record.name} has an ${record.type} record for the gateway`,
     ...(record.state === 'overridden'
       ? overriddenVerdict(record, connected)
-      : dnsVerdict(record, !domain.namesByHand.includes(record.name))),
+      : dnsVerdict(record, zoneOf(record, domain))),
   }));
 }
 
-function dnsVerdict({ wanted, state, found }: DnsRecord, managed: boolean): Verdict {
+/** The zone that apply writes the record in; undefined when it is written by hand. */
+function zoneOf({ name }: DnsRecord, { zones, namesByHand }: Exposure['domain']): string | undefined {
+  return namesByHand.includes(name) ? undefined : zones.find(({ names }) => names.includes(name))?.name;
+}
+
+function dnsVerdict({ wanted, state, found }: DnsRecord, zone: string | undefined): Verdict {
   if (wanted === null) return skip('the gateway’s address is not known');
-  const fix = managed
-    ? 'Run expose apply; a record that was right before is cached for up to its TTL.'
-    : `Set it to ${wanted}.`;
+  const fix =
+    zone === undefined
+      ? `Set it to ${wanted}.`
+      : `Run expose apply; a record that was right before is cached for up to its TTL. If apply has nothing to change, Route 53 has the record and the world asks other name servers: dig +short NS ${zone} has to show those that Route 53 lists for the zone; if not, set them at the registrar.`;
   switch (state) {
     case 'right':
       return pass(found.join(', '));

@@ -162,7 +162,11 @@ describe('DNS', () => {
     [{}, 'there is no record'],
   ])('of %j: %s, and apply corrects it', async (dns, detail) => {
     const { exit, 'dns-www.example.com-a': record } = await checks({ dns });
-    expect(record).toMatchObject({ state: 'fail', detail, fix: expect.stringMatching(/^Run expose apply/) });
+    expect(record).toMatchObject({
+      state: 'fail',
+      detail,
+      fix: expect.stringMatching(/^Run expose apply.*dig \+short NS example\.com/),
+    });
     expect(exit).toBe(1);
   });
 
