@@ -5,7 +5,6 @@ import type { Check } from '../outside/check.ts';
 const causes: readonly (readonly [string, string])[] = [
   ['clock', 'the clock of this machine or of the cluster is wrong'],
   ['gateway', 'the gateway does not run'],
-  ['delegation', 'the name servers of the zone are not Route 53’s'],
   ['dns-', 'the name does not lead to the gateway'],
   ['host-key', 'the tunnel cannot log in at the gateway'],
   ['tunnel', 'the tunnel does not run'],
