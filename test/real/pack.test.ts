@@ -69,6 +69,12 @@ test('has the program that the other tests run, byte for byte', () => {
 test('compiles, and knows the commands of the second bundle', () => {
   writeFileSync(join(folder, 'exposure.yaml'), 'domain: api.example.com\ncluster: { ingress: traefik }\n');
   expect(run(bin, ['compile'], folder)).toContain('Compiled exposure.yaml into out/');
-  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['cloud-init', 'expose.json', 'k8s', 'terraform']);
+  expect(readdirSync(join(folder, 'out')).sort()).toEqual([
+    '.gitattributes',
+    'cloud-init',
+    'expose.json',
+    'k8s',
+    'terraform',
+  ]);
   expect(run(bin, ['plan', '--offline'], folder)).toContain('Offline');
 });
