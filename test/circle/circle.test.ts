@@ -144,7 +144,7 @@ describe('each field of the format, changed', () => {
     const applied = await converge();
     expect(applied.outputs['ipv4']).toBe(address);
     expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).split('\n')).toEqual(
-      expect.arrayContaining(['deployment.apps/tunnel', 'deployment.apps/tunnel-2']),
+      expect.arrayContaining(['deployment.apps/home-tunnel', 'deployment.apps/home-tunnel-2']),
     );
   }, 600_000);
 
@@ -152,7 +152,7 @@ describe('each field of the format, changed', () => {
     world.write(file());
     await converge();
     expect((await world.cluster.must(['get', 'deployments', '-n', 'web', '-o', 'name'])).trim()).toBe(
-      'deployment.apps/tunnel',
+      'deployment.apps/home-tunnel',
     );
   }, 600_000);
 });
