@@ -47,10 +47,9 @@ export function summaryLine(plan: PlanDraft): string {
 function incompleteness(plan: PlanDraft, offline: boolean): string | null {
   if (plan.complete) return null;
   if (offline) return 'Offline: AWS and the cluster were not asked. Only the files were compared.';
-  const deferred = plan.changes.filter((change) => change.deferred).length;
-  if (deferred === 0) return 'Incomplete: not everything could be compared.';
-  const objects = deferred === 1 ? '1 object' : `${deferred} objects`;
-  return `Incomplete: ${objects} could not be compared, because the namespace does not exist yet.`;
+  // What waits for its namespace says so itself, and on every first apply something does.
+  if (plan.changes.some((change) => change.deferred)) return null;
+  return 'Incomplete: not everything could be compared.';
 }
 
 /** What to do about DNS where expose does not manage it. */

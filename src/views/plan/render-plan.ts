@@ -46,7 +46,7 @@ function sectionLines(section: PlanSection, frame: PlanFrame, paint: Paint): str
 function firstFiles(changes: readonly Change[], frame: PlanFrame): string[] | null {
   const allNew = changes.every(({ target, action }) => target === 'files' && action === 'create');
   if (frame.verbose || changes.length < 2 || !allNew) return null;
-  const folders = [...new Set(changes.map(({ address }) => address.split('/')[0] ?? ''))];
+  const folders = [...new Set(changes.flatMap(({ address }) => address.match(/^[^/]+(?=\/)/) ?? []))];
   const counts = folders.map(
     (folder) => `${folder} ${changes.filter(({ address }) => address.startsWith(`${folder}/`)).length}`,
   );
