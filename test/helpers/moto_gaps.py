@@ -10,6 +10,7 @@ os.environ.setdefault("MOTO_AMIS_PATH", os.path.join(os.path.dirname(os.path.abs
 
 from moto.core.responses import ActionResult  # noqa: E402
 from moto.core.utils import utcnow  # noqa: E402
+from moto.ec2 import utils as ec2_utils  # noqa: E402
 from moto.ec2.exceptions import EC2ClientError  # noqa: E402
 from moto.ec2.models import subnets  # noqa: E402
 from moto.ec2.models.instance_types import INSTANCE_TYPES  # noqa: E402
@@ -151,6 +152,11 @@ def terminate(original, self):
             self.detach_eni(interface)
             self.nics[index] = ghost
     return before
+
+
+# moto cannot find the instance in a network interface.
+Instance.interface_ids = property(lambda self: [] if self._state.name == "terminated" else [nic.id for nic in self.nics.values()])
+ec2_utils.filter_dict_attribute_mapping["network-interface.network-interface-id"] = "interface_ids"
 
 
 # moto keeps the tags of a deleted resource; EC2 does not. And EC2 calls an address elastic-ip.
