@@ -70,7 +70,7 @@ export function compile(
   project: Project,
   makeKeys: boolean,
 ): Result<Compiled> {
-  const places = makeKeys ? checkPlaces(project) : ok(null);
+  const places = checkPlaces(project);
   if (!places.ok) return places;
   const keys = makeKeys ? ensureKeys(project.keysFolder) : presentKeys(project);
   if (!keys.ok) return keys;

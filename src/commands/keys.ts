@@ -31,7 +31,7 @@ export async function keys(
   if (!loaded.ok) return fail(session, 'keys', loaded.diagnostics, source);
   const { project } = loaded.value;
   const folder = project.keysFolder;
-  const places = action === 'show' ? ok(null) : checkPlaces(project);
+  const places = checkPlaces(project);
   const present = places.ok ? keysAfter(action, rotated, folder) : places;
   if (!present.ok) return fail(session, 'keys', present.diagnostics, source);
   // The list of the keys says the same of a previous host key.

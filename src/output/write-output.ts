@@ -68,6 +68,18 @@ function checkPlace({ out, outside }: OutputPlace): Result<null> {
       detail: 'compile replaces the out directory as a whole. Choose a directory of its own, such as out/.',
     });
   }
+  const reserved = resolve(out)
+    .split(sep)
+    .find((part) => /^\.(?:expose|git)$/i.test(part));
+  if (reserved !== undefined) {
+    return failed({
+      severity: 'error',
+      code: 'output-unsafe',
+      summary: `${out} cannot be the out directory: it is inside ${reserved}/`,
+      detail:
+        'That folder has keys, states or a repository in it. Choose a directory of its own, such as out/.',
+    });
+  }
   return guarded(out, () => {
     const present = lstatSync(out, { throwIfNoEntry: false });
     if (present === undefined || present.isDirectory()) return ok(null);

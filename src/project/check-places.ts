@@ -2,7 +2,7 @@
  * Whether the private folder may be trusted. A clone, an archive or another user of the machine can put anything under
  * .expose/, git's ignore rules notwithstanding, so this is asked before anything is written or started there.
  */
-import { existsSync, lstatSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, ok, type Result, resultOf } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
@@ -38,12 +38,16 @@ export function checkPlaces(project: Project): Result<null> {
 
 /** Asks git, where there is a repository, whether it tracks more under .expose/ than public keys. */
 export async function checkTracked({ folder }: Project, run: RunTool): Promise<Result<null>> {
-  if (!isInRepository(folder)) return ok(null);
+  if (!isInRepository(realpathSync(folder))) return ok(null);
   // A repository's own settings and a bare repository among its files can name programs that git starts.
   const settings = ['-c', 'core.fsmonitor=false', '-c', 'safe.bareRepository=explicit'];
-  const listed = await run('git', ['--no-optional-locks', ...settings, 'ls-files', '-z', '--', '.expose'], {
+  // A file system that ignores case finds .Expose under our name. A sparse index names a folder instead of its files.
+  const question = ['ls-files', '--sparse', '-z', '--', ':(icase).expose'];
+  const listed = await run('git', ['--no-optional-locks', ...settings, ...question], {
     cwd: folder,
     timeoutSeconds: 30,
+    // git fetches what a repository lacks, with a program that the repository names.
+    env: { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' },
   });
   if (listed.missing) return resultOf(null, [gitFailed('git is not installed')]);
   if (listed.exitCode !== 0) return resultOf(null, [gitFailed(listed.stderr.trim())]);

@@ -1,4 +1,5 @@
 /** A passphrase, from a file or typed at the terminal without being shown. Never an argument, which other users could see. */
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
@@ -44,7 +45,16 @@ async function typed(session: Session, isNew: boolean): Promise<Result<string | 
 /** The first line: an editor ends it, a program may not. */
 function readPassphrase(path: string, shown: string): Result<string> {
   try {
-    const [line = '', ...rest] = readFileSync(path, 'utf8').split(/\r?\n/);
+    const bytes = readFileSync(path);
+    // Bytes that are no text would all become the same character.
+    if (!isUtf8(bytes))
+      return failed(
+        unusable(
+          `${quote(shown)} is not UTF-8 text`,
+          'Write the passphrase into it as text, and nothing else.',
+        ),
+      );
+    const [line = '', ...rest] = bytes.toString().split(/\r?\n/);
     if (line !== '' && rest.every((text) => text === '')) return ok(line);
     return failed(
       unusable(`${quote(shown)} does not hold one line`, 'Write the passphrase into it, and nothing else.'),

@@ -182,6 +182,7 @@ describe('a backup is not written', () => {
     ['short', 'short\n'],
     ['empty', ''],
     ['of two lines', 'one line of a passphrase\nand another\n'],
+    ['no text', Buffer.from('\xff\xfe\xfd aaaaaaaaaaaaa', 'latin1')],
   ])('with a passphrase file that is %s', async (_title, text) => {
     writeFileSync(join(base, 'passphrase'), text);
     expect((await run(backup, a)).err).toContain('error[passphrase-unusable]');

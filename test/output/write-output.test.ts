@@ -262,6 +262,8 @@ describe('an out directory that cannot be one', () => {
   test.each([
     ['the project’s folder', '.'],
     ['its parent', '..'],
+    ['the private folder', 'sub/.expose/home'],
+    ['a repository', 'sub/.git'],
   ])('%s', async (_name, relativePath) => {
     const result = await writeOutput({ out: join(base, relativePath), outside: [base] }, compilation(), true);
     expect(codes(result)).toEqual(['output-unsafe']);

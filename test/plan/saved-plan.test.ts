@@ -46,6 +46,18 @@ describe('a saved plan', () => {
     });
   });
 
+  test('takes terraform’s part from beside it, not from where it was', () => {
+    writeFileSync(join(folder, 'a.tfplan'), 'mine');
+    savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), join(folder, 'a.json'));
+    mkdirSync(join(folder, 'home'));
+    for (const name of ['a.json', 'a.tfplan']) renameSync(join(folder, name), join(folder, 'home', name));
+    writeFileSync(join(folder, 'a.tfplan'), 'of somebody else');
+    const loaded = loadPlan(join(folder, 'home/a.json'));
+    expect(loaded).toMatchObject({ ok: true, value: { terraformPlan: join(folder, 'home/a.tfplan') } });
+    rmSync(join(folder, 'home/a.tfplan'));
+    expect(loadPlan(join(folder, 'home/a.json'))).toMatchObject({ ok: false });
+  });
+
   test('is refused without terraform’s part, when damaged, and when missing', () => {
     const path = join(folder, 'a.json');
     savePlan(plan(), path);

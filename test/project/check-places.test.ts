@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -90,6 +91,57 @@ test('files that git tracks are refused, and a plan stops before it starts terra
   expect(ran.code).toBe(1);
   expect(ran.stderr).toContain('git tracks it');
   expect(existsSync(join(clone, '.expose/api-example-com/work'))).toBe(false);
+});
+
+test('what git tracks is seen under another case, and in a clone that is named through a link', async () => {
+  git('init', '-q');
+  put('.Expose/api-example-com/keys/host', 'KEY');
+  git('add', '-f', '.');
+  expect(await checkTracked(project, run)).toMatchObject(unsafe);
+  symlinkSync(clone, join(base, 'link'));
+  const named = projectOf(exposure(), { file: 'exposure.yaml', cwd: join(base, 'link') });
+  expect(await checkTracked(named, run)).toMatchObject(unsafe);
+});
+
+test('a repository in which objects are missing starts no program of its own to fetch them', async () => {
+  const planted = join(base, 'planted');
+  git('init', '-q');
+  put('sub/f', 'x');
+  git('add', '.');
+  git('commit', '-qm', 'x');
+  git('sparse-checkout', 'init', '--cone', '--sparse-index');
+  git('sparse-checkout', 'set', 'other');
+  const tree = git('rev-parse', 'HEAD:sub').trim();
+  rmSync(join(clone, '.git/objects', tree.slice(0, 2), tree.slice(2)));
+  const settings = {
+    'core.repositoryformatversion': '1',
+    'extensions.partialClone': 'origin',
+    'remote.origin.promisor': 'true',
+    'remote.origin.url': '.',
+    'remote.origin.uploadpack': `touch ${planted}; false`,
+    'protocol.file.allow': 'always',
+  };
+  for (const [name, value] of Object.entries(settings)) git('config', name, value);
+  await checkTracked(project, run);
+  await expose(['plan', '--offline'], { cwd: clone });
+  expect(existsSync(planted)).toBe(false);
+});
+
+test('reading commands refuse links too, and change no mode behind them', async () => {
+  const elsewhere = join(base, 'elsewhere');
+  await expose(['keys', 'create'], { cwd: clone });
+  renameSync(project.keysFolder, elsewhere);
+  symlinkSync(elsewhere, project.keysFolder);
+  chmodSync(join(elsewhere, 'host'), 0o644);
+  for (const args of [
+    ['compile', '--check'],
+    ['compile', '--stdout'],
+    ['keys', 'show'],
+  ]) {
+    const ran = await expose(args, { cwd: clone });
+    expect(ran.stderr, args.join(' ')).toContain('error[private-folder-unsafe]');
+  }
+  expect(statSync(join(elsewhere, 'host')).mode & 0o777).toBe(0o644);
 });
 
 test('a .gitignore that lets keys into git is written again, and one further down is refused', async () => {

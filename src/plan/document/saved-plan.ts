@@ -34,7 +34,7 @@ export function savePlan(plan: Plan, path: string): Result<Plan> {
   }
 }
 
-/** Reads a plan; terraform's plan file must still be where it was, or beside the plan if both were moved together. */
+/** Reads a plan, with terraform's plan file beside it. Where the plan says that file was, another may be by now. */
 export function loadPlan(path: string): Result<Plan> {
   if (!existsSync(path)) return unreadable(path, 'there is no such file');
   const foreign = foreignOwner(path);
@@ -42,10 +42,10 @@ export function loadPlan(path: string): Result<Plan> {
   const plan = parsed(readFileSync(path, 'utf8'));
   if (plan === null) return unreadable(path, 'it is not a plan that this version of expose wrote');
   if (plan.terraformPlan === null) return ok(plan);
-  const terraformPlan = [plan.terraformPlan, terraformPlanFile(path)].find((file) => existsSync(file));
-  return terraformPlan === undefined
-    ? unreadable(path, 'terraform’s plan file beside it is gone: it may have been applied already')
-    : ok({ ...plan, terraformPlan });
+  const terraformPlan = terraformPlanFile(path);
+  return existsSync(terraformPlan)
+    ? ok({ ...plan, terraformPlan })
+    : unreadable(path, 'terraform’s plan file beside it is gone: it may have been applied already');
 }
 
 /** Removes a plan that is spent: terraform's part holds the gateway's host key. */
