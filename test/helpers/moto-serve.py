@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 
 try:
     import moto_gaps  # noqa: F401
+    import moto_rights  # noqa: F401
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
 except ModuleNotFoundError as error:

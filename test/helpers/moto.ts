@@ -34,6 +34,16 @@ export interface Moto {
   bucket(name: string): Promise<void>;
   /** Any call of a query API, e.g. call('ec2', { Action: 'StopInstances', 'InstanceId.1': 'i-…' }); returns the XML. */
   call(service: string, parameters: Readonly<Record<string, string>>): Promise<string>;
+  /** Creates an IAM user with this policy alone; returns its key, for programs and for the SDK's clients. */
+  user(
+    name: string,
+    policy: string,
+  ): Promise<{ readonly env: Readonly<Record<string, string>>; readonly client: Moto['client'] }>;
+  /**
+   * From now on every request needs a user's key and a policy that allows it (moto_rights.py): the key of `env`, `client`
+   * and `call` is no user's.
+   */
+  enforceRights(): Promise<void>;
   /** Makes requests fail from now on. */
   fail(...faults: readonly Fault[]): Promise<void>;
   /** Ends all faults and lets hanging requests continue. */
@@ -151,6 +161,22 @@ export async function startMoto(): Promise<Moto> {
     },
     bucket: async (name) => void (await send('s3', 'PUT', `/${name}`)),
     call,
+    async user(name, policy) {
+      const iam = (Action: string, parameters: Readonly<Record<string, string>> = {}) =>
+        call('iam', { Action, Version: '2010-05-08', UserName: name, ...parameters });
+      await iam('CreateUser');
+      await iam('PutUserPolicy', { PolicyName: 'printed', PolicyDocument: policy });
+      const answer = await iam('CreateAccessKey');
+      const field = (tag: string) =>
+        new RegExp(`<${tag}>([^<]+)`).exec(answer)?.[1] ?? fail(`no ${tag} in ${answer}`);
+      const accessKeyId = field('AccessKeyId');
+      const secretAccessKey = field('SecretAccessKey');
+      return {
+        env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+        client: { endpoint, region, credentials: { accessKeyId, secretAccessKey } },
+      };
+    },
+    enforceRights: async () => void (await send('none', 'POST', '/moto-api/reset-auth', { text: '0' })),
     fail: async (...faults) => void (await control('faults', faults)),
     heal: async () => void (await control('faults', [])),
     requests: () => control('requests'),

@@ -20,20 +20,7 @@ from moto.ec2.models.tags import TagBackend  # noqa: E402
 from moto.ec2.responses import instances as instance_responses  # noqa: E402
 from moto.ec2.responses import spot_instances  # noqa: E402
 
-
-def patch(owner, name):
-    """Replaces owner.name by the decorated function, which gets the original as its first argument."""
-
-    def decorate(function):
-        original = getattr(owner, name)
-
-        def replacement(*args, **kwargs):
-            return function(original, *args, **kwargs)
-
-        setattr(owner, name, replacement)
-        return function
-
-    return decorate
+from moto_patch import patch  # noqa: E402
 
 
 # A subnet's IPv6 block: moto answers its state as a Python dict's text, and fails on the filter by association id,

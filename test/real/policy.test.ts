@@ -1,0 +1,131 @@
+/**
+ * The printed IAM policies are enough, and hold: each is given, as printed, to an IAM user that has nothing else. moto
+ * compares actions and the resources of S3; moto_rights.py adds hosted zones and conditions, so that nothing is taken out.
+ */
+import {
+  AllocateAddressCommand,
+  DeleteSecurityGroupCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Moto } from '../helpers/moto.ts';
+import { type Document, startWorld, type World } from '../helpers/world.ts';
+
+const file = (ports: string) => `domain: { name: api.example.com, zoneId: ${zone} }
+ports: ${ports}
+state: { s3: { bucket: states, key: gateways/home.tfstate, region: us-east-1 } }
+cluster: { ingress: none, namespace: home }
+`;
+const applyOnly = ['apply', '--yes', '--no-wait'];
+
+type User = Awaited<ReturnType<Moto['user']>>;
+let world: World;
+let zone = '';
+let otherZone = '';
+let operator: User;
+let reader: User;
+
+beforeAll(async () => {
+  world = await startWorld('api-example-com', '');
+  otherZone = await world.moto.zone('example.net');
+  zone = await world.moto.zone('example.com');
+  world.write(file('[80]'));
+  await world.moto.bucket('states');
+  const userWith = async (...flags: readonly string[]) =>
+    world.moto.user(`user${flags.join('')}`, (await world.run(['doctor', '--policy', ...flags])).stdout);
+  operator = await userWith();
+  reader = await userWith('--read-only');
+  await world.moto.enforceRights();
+}, 120_000);
+afterAll(() => world?.stop());
+
+async function jsonAs(user: User, args: readonly string[]): Promise<Document> {
+  const { stdout, stderr } = await world.run([...args, '--json'], user.env);
+  if (stdout === '') throw new Error(`${args.join(' ')}: ${stderr}`);
+  return JSON.parse(stdout);
+}
+const errors = ({ diagnostics }: Document) =>
+  diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary);
+const refusals = async () => (await world.moto.requests()).filter(({ status }) => status === 403);
+
+test('the policy is enough for plan, apply and a change', async () => {
+  expect(errors(await jsonAs(operator, ['plan']))).toEqual([]);
+  expect(await jsonAs(operator, applyOnly)).toMatchObject({ ok: true });
+  world.write(file('[80, 8443]'));
+  expect(await jsonAs(operator, applyOnly)).toMatchObject({ ok: true });
+  expect(await refusals()).toEqual([]);
+}, 400_000);
+
+describe('the read-only policy', () => {
+  test('is enough for plan and status', async () => {
+    world.write(file('[80]'));
+    const planned = await jsonAs(reader, ['plan']);
+    expect(errors(planned)).toEqual([]);
+    expect(planned.changes.map(({ address }) => address)).toContain('aws_security_group.gateway');
+    expect(errors(await jsonAs(reader, ['status']))).toEqual([]);
+    expect(await refusals()).toEqual([]);
+  }, 200_000);
+
+  test('lets no apply change anything, and the action is named', async () => {
+    const applied = await jsonAs(reader, applyOnly);
+    expect(applied.ok).toBe(false);
+    expect(errors(applied)).toContain('AWS does not allow ec2:DeleteTags to these credentials');
+    expect(await refusals()).not.toEqual([]);
+  }, 200_000);
+});
+
+describe('the policy refuses', () => {
+  const refused = { message: expect.stringContaining('is not authorized to perform') };
+  const change = (name: string, type: 'A' | 'TXT', hostedZone: string) =>
+    new Route53Client(operator.client).send(
+      new ChangeResourceRecordSetsCommand({
+        HostedZoneId: hostedZone,
+        ChangeBatch: {
+          Changes: [
+            {
+              Action: 'CREATE',
+              ResourceRecordSet: {
+                Name: name,
+                Type: type,
+                TTL: 60,
+                ResourceRecords: [{ Value: type === 'A' ? '192.0.2.1' : '"x"' }],
+              },
+            },
+          ],
+        },
+      }),
+    );
+
+  test('what does not carry the tag of the exposure', async () => {
+    const ec2 = new EC2Client(operator.client);
+    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+    const foreign = SecurityGroups.find(({ Tags = [] }) => Tags.length === 0)?.GroupId;
+    await expect(ec2.send(new DeleteSecurityGroupCommand({ GroupId: foreign }))).rejects.toMatchObject(
+      refused,
+    );
+  });
+
+  test('another region', async () => {
+    const elsewhere = new EC2Client({ ...operator.client, region: 'eu-west-1' });
+    await expect(elsewhere.send(new AllocateAddressCommand({}))).rejects.toMatchObject(refused);
+  });
+
+  test('records of another zone and of another type', async () => {
+    await change('x.example.com', 'A', zone);
+    for (const [type, hostedZone] of [
+      ['TXT', zone],
+      ['A', otherZone],
+    ] as const)
+      await expect(change('y.example.com', type, hostedZone)).rejects.toMatchObject({
+        $metadata: { httpStatusCode: 403 },
+      });
+  });
+});
+
+test('the policy is enough to destroy everything', async () => {
+  const before = (await refusals()).length;
+  expect(await jsonAs(operator, ['destroy', '--yes'])).toMatchObject({ ok: true, left: [] });
+  expect(await refusals()).toHaveLength(before);
+}, 300_000);
