@@ -75,7 +75,7 @@ describe('a first apply', () => {
     expect(stage.requests()).toBeGreaterThan(0);
     expect(Object.fromEntries(applied.checks.map((check) => [check.id, check.state]))).toEqual({
       'outside-http-ipv4': 'pass',
-      'outside-http-ipv6': 'skip',
+      'outside-ipv6': 'skip',
       'outside-name': 'skip',
     });
   });
