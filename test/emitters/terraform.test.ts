@@ -148,7 +148,10 @@ describe('the security group', () => {
       return process.cpuUsage(start).user / runs / count;
     };
     microseconds(100, 20);
-    expect(microseconds(10_000, 3)).toBeLessThan(4 * microseconds(100, 300));
+    // The least of three: what else runs on the machine only adds to a measurement.
+    const rounds = [1, 2, 3].map(() => ({ large: microseconds(10_000, 2), small: microseconds(100, 200) }));
+    const least = (size: 'large' | 'small') => Math.min(...rounds.map((round) => round[size]));
+    expect(least('large')).toBeLessThan(4 * least('small'));
   });
 });
 
