@@ -10,7 +10,7 @@ import type { Account } from '../aws/read-account.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { claimantOf } from '../cluster/ownership/ownership.ts';
 import { type ClusterRemains, clusterRemains } from '../cluster/ownership/remains.ts';
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { asWarning, type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
@@ -98,10 +98,6 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
     ...diagnostics,
     ...led.diagnostics.map(asWarning),
   ]);
-}
-
-function asWarning(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: 'warning' };
 }
 
 /** Where terraform's plan of a destroy lies until it has run. */

@@ -60,26 +60,13 @@ export async function writeOutput(
 /** Fails for an out directory that must not be replaced, or that is not a directory. */
 function checkPlace({ out, outside }: OutputPlace): Result<null> {
   const contained = outside.find((folder) => !relative(out, resolve(folder)).split(sep).includes('..'));
-  if (contained !== undefined) {
-    return failed({
-      severity: 'error',
-      code: 'output-unsafe',
-      summary: `${out} cannot be the out directory: it contains ${contained}`,
-      detail: 'compile replaces the out directory as a whole. Choose a directory of its own, such as out/.',
-    });
-  }
+  if (contained !== undefined)
+    return unsafe(out, `it contains ${contained}`, 'compile replaces the out directory as a whole.');
   const reserved = resolve(out)
     .split(sep)
     .find((part) => /^\.(?:expose|git)$/i.test(part));
-  if (reserved !== undefined) {
-    return failed({
-      severity: 'error',
-      code: 'output-unsafe',
-      summary: `${out} cannot be the out directory: it is inside ${reserved}/`,
-      detail:
-        'That folder has keys, states or a repository in it. Choose a directory of its own, such as out/.',
-    });
-  }
+  if (reserved !== undefined)
+    return unsafe(out, `it is inside ${reserved}/`, 'That folder has keys, states or a repository in it.');
   return guarded(out, () => {
     const present = lstatSync(out, { throwIfNoEntry: false });
     if (present === undefined || present.isDirectory()) return ok(null);
@@ -89,6 +76,15 @@ function checkPlace({ out, outside }: OutputPlace): Result<null> {
       summary: `${out} is not a directory`,
       detail: 'Links are not followed. Name the directory itself with --out, or move this away.',
     });
+  });
+}
+
+function unsafe(out: string, reason: string, why: string): Result<never> {
+  return failed({
+    severity: 'error',
+    code: 'output-unsafe',
+    summary: `${out} cannot be the out directory: ${reason}`,
+    detail: `${why} Choose a directory of its own, such as out/.`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** The places of one exposure on this machine, worked out once for each run. Nothing is read or made here. */
 import { dirname, join, resolve } from 'node:path';
+import { oneOf } from '../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Workspace } from '../tools/terraform.ts';
 import { cachePlaces } from './provider-cache.ts';
@@ -49,7 +50,7 @@ export function projectOf(
       ...cachePlaces(privateFolder, exposure.name),
       state: exposure.state,
       stateFile: join(privateFolder, 'terraform.tfstate'),
-      zone: exposure.domain.zones.map(({ name }) => name).join(' or '),
+      zone: oneOf(exposure.domain.zones.map(({ name }) => name)),
     },
   };
 }

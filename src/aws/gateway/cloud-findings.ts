@@ -6,8 +6,6 @@ import type { ObservedGateway, ObservedInstance } from './ownership.ts';
 /** Why EC2 stopped an instance that only EC2 can start again, once it has the capacity. */
 const interrupted =
   /Server\.SpotInstance|instance-stopped-(?:by-price|no-capacity|capacity-oversubscribed)|marked-for-stop/;
-/** Of a request whose instance EC2 has stopped and wants to start again: the request is open, and says why it waits. */
-const isWaiting = (state: string | undefined): boolean => state === 'open';
 
 /**
  * Findings for what `observed` shows. `inState` are the ids of everything that the state holds. It is null when the state
@@ -46,7 +44,8 @@ function stoppedInstance({ id, spotRequest, reason }: ObservedInstance, observed
   const request = observed.spotRequests.find(
     (candidate) => candidate.id === spotRequest || candidate.instance === id,
   );
-  const byEc2 = isWaiting(request?.state) || interrupted.test(`${reason ?? ''} ${request?.status ?? ''}`);
+  // The request of an instance that EC2 has stopped and wants to start again is open.
+  const byEc2 = request?.state === 'open' || interrupted.test(`${reason ?? ''} ${request?.status ?? ''}`);
   return {
     kind: 'stopped-instance',
     address: id,

@@ -56,6 +56,11 @@ export function failed(...diagnostics: readonly Diagnostic[]): Result<never> {
   return { ok: false, diagnostics };
 }
 
+/** The same, where the run can go on without what failed. */
+export function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning' };
+}
+
 /** A failed result if any diagnostic is an error, a good one otherwise. There may be hundreds of thousands of them. */
 export function resultOf<T>(value: T, diagnostics: readonly Diagnostic[]): Result<T> {
   return hasError(diagnostics) ? { ok: false, diagnostics } : ok(value, diagnostics);

@@ -7,7 +7,8 @@ import { claim, type SeenByName } from '../../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
 import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
 import type { Account } from '../../aws/read-account.ts';
-import { type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { asWarning, type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { allOf } from '../../compiler/diagnostics/quote.ts';
 import { ownerOf } from '../../compiler/gateway-tags.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
@@ -79,22 +80,19 @@ async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<
   // Records that lead to a gateway whose state is elsewhere are that gateway's.
   const orphaned = side.findings.some(({ kind }) => kind === 'orphan-gateway');
   if (made.length === 0 || orphaned) return side;
-  const existing = await existingRecords(exposure.gateway.region, exposure.domain.zones, made);
+  const { zones } = exposure.domain;
+  const existing = await existingRecords(exposure.gateway.region, zones, made);
   if (!existing.ok)
     return { ...side, diagnostics: [...side.diagnostics, ...existing.diagnostics.map(asWarning)] };
   if (existing.value.length === 0) return side;
   const fault: Diagnostic = {
     severity: 'error',
     code: 'record-exists',
-    summary: `${exposure.domain.zones.map(({ name }) => name).join(' and ')} already ${exposure.domain.zones.length === 1 ? 'has' : 'have'} records that are in the way of the plan`,
+    summary: `${allOf(zones.map(({ name }) => name))} already ${zones.length === 1 ? 'has' : 'have'} records that are in the way of the plan`,
     detail: unknownRecords(existing.value),
     path: ['domain'],
   };
   return { ...side, diagnostics: [...side.diagnostics, fault] };
-}
-
-function asWarning(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: 'warning' };
 }
 
 function recordOf(address: string): RecordName[] {
