@@ -28,7 +28,10 @@ for (const group of groups) {
 }
 rmSync(reports, { recursive: true });
 
-for (const name of totals.names) console.log(`not passed: ${name}`);
+for (const { name, why } of totals.names) {
+  console.log(`not passed: ${name}`);
+  if (why !== '') console.log(why.replace(/^/gmu, '  '));
+}
 console.log(`${Math.round((Date.now() - started) / 1000)} s`);
 console.log(
   `${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`,
@@ -75,18 +78,25 @@ function count({ lane, code, report }) {
     const path = relative(root, file.name);
     const bad = file.assertionResults.filter((assertion) => assertion.status !== 'passed');
     for (const assertion of bad)
-      totals.names.push(`${lane}: ${path}: ${assertion.fullName} (${assertion.status})`);
+      totals.names.push({
+        name: `${lane}: ${path}: ${assertion.fullName} (${assertion.status})`,
+        why: shortly(assertion.failureMessages.join('\n')),
+      });
     // A file that cannot be loaded, or whose set-up failed, has no failed test.
-    if (file.status === 'failed' && bad.length === 0)
-      fail(`${lane}: ${path}: ${file.message.split('\n')[0]}`);
+    if (file.status === 'failed' && bad.length === 0) fail(`${lane}: ${path}`, shortly(file.message));
   }
   if (code !== 0 && numFailedTests === 0 && totals.names.length === 0)
     fail(`${lane}: vitest ended with ${code}`);
 }
 
-function fail(name) {
+function fail(name, why = '') {
   totals.failed += 1;
-  totals.names.push(name);
+  totals.names.push({ name, why });
+}
+
+/** The first lines of a failure, for whoever sees only the end of the output. */
+function shortly(message) {
+  return message.split('\n').slice(0, 20).join('\n').trimEnd();
 }
 
 /** Node 24 from the npm package of that name, kept outside the clone. */
