@@ -1,5 +1,5 @@
 /** Who holds a lock, written as a folder's name, and whether that process is still there. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 
 /** A process, described so that no other one on this host or another fits. */
 export interface Holder {
@@ -10,10 +10,12 @@ export interface Holder {
   readonly started: number;
   /** Tells the locks of one process apart. */
   readonly serial: number;
+  /** Which start of the machine this was, in letters that nobody can guess from outside; "0" where the system does not say. */
+  readonly boot: string;
   readonly host: string;
 }
 
-const namePattern = /^([a-z]+)-([1-9]\d*)-(\d+)-(\d+)@([^/]+)$/;
+const namePattern = /^([a-z]+)-([1-9]\d*)-(\d+)-(\d+)(?:-([0-9a-f]+))?@([^/]+)$/;
 const helperPattern = /^helper-([1-9]\d*)-(\d+)$/;
 let locksOfThisProcess = 0;
 
@@ -21,19 +23,20 @@ let locksOfThisProcess = 0;
 export function newHolder(command: string): Holder {
   locksOfThisProcess += 1;
   const started = readProcess(process.pid)?.started ?? 0;
-  return { command, pid: process.pid, started, serial: locksOfThisProcess, host: thisHost() };
+  const { pid } = process;
+  return { command, pid, started, serial: locksOfThisProcess, boot: thisBoot(), host: thisHost() };
 }
 
 /** The name of a holder's folder. */
-export function holderName({ command, pid, started, serial, host }: Holder): string {
-  return `${command}-${pid}-${started}-${serial}@${host}`;
+export function holderName({ command, pid, started, serial, boot, host }: Holder): string {
+  return `${command}-${pid}-${started}-${serial}-${boot}@${host}`;
 }
 
-/** The holder that a name stands for; null for a name that holderName does not make. */
+/** The holder that a name stands for; null for another name. An older version wrote no boot. */
 export function parseHolder(name: string): Holder | null {
-  const [, command = '', pid, started, serial, host = ''] = namePattern.exec(name) ?? [];
+  const [, command = '', pid, started, serial, boot = '0', host = ''] = namePattern.exec(name) ?? [];
   if (host === '') return null;
-  return { command, pid: Number(pid), started: Number(started), serial: Number(serial), host };
+  return { command, pid: Number(pid), started: Number(started), serial: Number(serial), boot, host };
 }
 
 /** Whether the holder runs on another host. */
@@ -56,17 +59,26 @@ export function helperPrefix(folder: string): string {
 
 /**
  * Whether the holder of `folder`, or a program that works for it, is still running. A process on another host cannot
- * be checked from here: it counts as alive until `trustMilliseconds` after the last change in its folder.
+ * be checked from here: it counts as alive until `trustMilliseconds` after the last change of its folder. A clone or an
+ * archive can bring a folder with any name and date, but it cannot know the boot, and its change is when it was unpacked.
  */
 export function isAlive(holder: Holder, folder: string, trustMilliseconds: number): boolean {
   try {
-    if (isElsewhere(holder)) return Date.now() - statSync(folder).mtimeMs < trustMilliseconds;
+    if (isElsewhere(holder)) return hasChanged(folder, trustMilliseconds);
+    if (holder.boot !== thisBoot()) return false;
     // In this order: a helper makes its folder first, then checks that the holder is running.
-    return isRunning(holder.pid, holder.started) || readdirSync(folder).some(isRunningHelper);
+    const runs = isRunning(holder.pid, holder.started) || readdirSync(folder).some(isRunningHelper);
+    const isProven = holder.boot !== '0' && holder.started !== 0;
+    return runs && (isProven || hasChanged(folder, trustMilliseconds));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
+}
+
+/** By the time that the file system gives to a change, which nobody can choose. One far in the future is no sign of life. */
+function hasChanged(folder: string, milliseconds: number): boolean {
+  return Math.abs(Date.now() - lstatSync(folder).ctimeMs) < milliseconds;
 }
 
 function isRunningHelper(name: string): boolean {
@@ -84,7 +96,7 @@ function isRunning(pid: number, started: number): boolean {
   const found = readProcess(pid);
   if (found === null) return true;
   // In a container, or after a restart, another process may have the same number. It started at another time.
-  return !found.ended && (started === 0 || found.started === started);
+  return !found.ended && found.started === started;
 }
 
 /** Null where the system does not say. A process that has ended may wait to be collected by its parent. */
@@ -102,4 +114,14 @@ function readProcess(pid: number): { readonly ended: boolean; readonly started: 
 /** Node's module is loaded here, because only a run that takes a lock needs it. */
 function thisHost(): string {
   return process.getBuiltinModule('node:os').hostname().replaceAll('/', '_').slice(0, 64);
+}
+
+/** Linux makes up a new one with each start of the machine. */
+function thisBoot(): string {
+  try {
+    const id = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').replaceAll('-', '').slice(0, 16);
+    return /^[0-9a-f]{16}$/.test(id) ? id : '0';
+  } catch {
+    return '0';
+  }
 }

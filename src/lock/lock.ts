@@ -2,7 +2,7 @@
  * A lock that ends with its process, even if that is killed. It is a folder with one folder in it, which is named after
  * the holder:
  *
- *     run.lock/apply-1234-567890-1@host/
+ *     run.lock/apply-1234-567890-1-8d61f0a2c4b97e35@host/
  *
  * To take over from a dead holder is one rename of the inner folder. A rename fails if its source is gone, so exactly one
  * of several processes succeeds, and none changes a lock that is no longer as it was found. See docs/decisions/locks.md.
@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type OwnerFault, ownerFault } from '../owner-fault.ts';
 import { type Holder, holderName, isAlive, newHolder, parseHolder } from './holder.ts';
 
 export interface Lock {
@@ -37,6 +38,8 @@ export interface LockRequest {
   readonly trustMilliseconds: number;
   /** The error for a lock that is held. Without a holder, there is a folder under the lock's name that is not a lock. */
   readonly busy: (holder: Holder | null) => Diagnostic;
+  /** The error for a lock that another user has made, or can change. */
+  readonly unsafe: (fault: OwnerFault) => Diagnostic;
 }
 
 /** Takes the lock, or fails at once if a running process holds it. Throws the file system's errors. */
@@ -44,6 +47,8 @@ export function takeLock(request: LockRequest): Result<Lock> {
   const { path } = request;
   const mine = holderName(newHolder(request.command));
   for (;;) {
+    const fault = faultOf(path);
+    if (fault !== null) return failed(request.unsafe(fault));
     const name = holderNameIn(path);
     if (name === null) {
       if (claim(path, mine)) break;
@@ -72,6 +77,17 @@ export function hasLockTraces(path: string): boolean {
   }
 }
 
+/** The holder works in the lock: whoever can change it could put files of theirs into the out directory. */
+function faultOf(path: string): OwnerFault | null {
+  const around = lstatSync(dirname(path), { throwIfNoEntry: false });
+  for (const place of [path, ...namesIn(path).map((name) => join(path, name))]) {
+    const present = lstatSync(place, { throwIfNoEntry: false });
+    const fault = present === undefined ? null : ownerFault(present, around);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
 /** The name of the inner folder; null when the lock is free. A file under the lock's name is not a lock and is removed. */
 function holderNameIn(path: string): string | null {
   const present = lstatSync(path, { throwIfNoEntry: false });
@@ -80,11 +96,17 @@ function holderNameIn(path: string): string | null {
     removeFile(path);
     return null;
   }
+  const names = namesIn(path);
+  return names.find((name) => parseHolder(name) !== null) ?? names[0] ?? null;
+}
+
+/** Empty where there is no folder, or none any more. */
+function namesIn(path: string): readonly string[] {
   let names: readonly string[] = [];
   succeeds(() => {
-    names = readdirSync(path);
-  }, ['ENOENT']);
-  return names.find((name) => parseHolder(name) !== null) ?? names[0] ?? null;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) names = readdirSync(path);
+  }, ['ENOENT', 'ENOTDIR']);
+  return names;
 }
 
 /** unlink does not remove a folder, and so does not remove a lock that another process has just made. */

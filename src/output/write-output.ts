@@ -3,11 +3,12 @@
  * one. docs/decisions/atomic-output.md says how, and what happens on a system that cannot swap directories.
  */
 import { lstatSync, readdirSync, renameSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import { helperPrefix } from '../lock/holder.ts';
 import type { Lock } from '../lock/lock.ts';
+import { ownerFault } from '../owner-fault.ts';
 import { exchange } from '../tools/exchange.ts';
 import { buildTree } from './build-tree.ts';
 import { clearWriterFolder, newTree, oldTree } from './clear-writer-folder.ts';
@@ -46,6 +47,8 @@ export async function writeOutput(
     const seen = inspect(out, wanted);
     if (seen.ok && !seen.value.stale) return seen;
   }
+  const foreign = checkOwner(out);
+  if (!foreign.ok) return foreign;
   const lock = await lockOutput(out);
   if (!lock.ok) return lock;
   try {
@@ -76,6 +79,20 @@ function checkPlace({ out, outside }: OutputPlace): Result<null> {
       summary: `${out} is not a directory`,
       detail: 'Links are not followed. Name the directory itself with --out, or move this away.',
     });
+  });
+}
+
+/** Reading needs less: a container may have written it as another user. */
+function checkOwner(out: string): Result<null> {
+  const around = lstatSync(dirname(out), { throwIfNoEntry: false });
+  const present = lstatSync(out, { throwIfNoEntry: false });
+  const fault = present === undefined ? null : ownerFault(present, around);
+  if (fault === null) return ok(null);
+  return failed({
+    severity: 'error',
+    code: 'output-unsafe',
+    summary: `${out} is not safe to write: ${fault.reason}`,
+    detail: fault.detail,
   });
 }
 

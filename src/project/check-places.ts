@@ -2,16 +2,18 @@
  * Whether the private folder may be trusted. A clone, an archive or another user of the machine can put anything under
  * .expose/, git's ignore rules notwithstanding, so this is asked before anything is written or started there.
  */
-import { existsSync, lstatSync, realpathSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bounded } from '../compiler/diagnostics/bounded.ts';
 import { type Diagnostic, ok, type Result, resultOf } from '../compiler/diagnostics/diagnostic.ts';
-import { quote } from '../compiler/diagnostics/quote.ts';
+import { quote, visible } from '../compiler/diagnostics/quote.ts';
+import { ownerFault } from '../owner-fault.ts';
 import type { RunTool } from '../tools/run.ts';
 import type { Project } from './project.ts';
 
 const allowedInGit = /^\.expose\/(?:\.gitignore|[^/]+\/keys\/[^/]+\.pub)$/;
 
-/** Looks at the folders only, and starts nothing: links, other owners, folders that everybody may change. */
+/** Starts nothing: links in the place of folders, other owners, and what everybody may change. */
 export function checkPlaces(project: Project): Result<null> {
   const { folder, privateFolder, keysFolder, plansFolder, terraform } = project;
   const root = dirname(privateFolder);
@@ -33,7 +35,8 @@ export function checkPlaces(project: Project): Result<null> {
     .map((path) =>
       unsafe(path, 'it can undo .expose/.gitignore, which keeps private keys out of git', 'Delete it.'),
     );
-  return resultOf(null, [...faults, ...states, ...ignores]);
+  const foreign = faults.length === 0 ? foreignBelow(privateFolder, home) : [];
+  return resultOf(null, [...faults, ...bounded(foreign), ...states, ...ignores]);
 }
 
 /** Asks git, where there is a repository, whether it tracks more under .expose/ than public keys. */
@@ -66,18 +69,30 @@ function faultOf(path: string, present: Stats, home: Stats | undefined): Diagnos
       'Links are not followed here. Remove it, or put the folder itself there.',
     );
   if (!present.isDirectory()) return unsafe(path, 'it is not a folder', 'Move it away.');
-  if (process.getuid === undefined) return null;
-  // Whoever owns the folder of exposure.yaml decides what is in it anyway, as in a container that runs as root.
-  if (present.uid !== process.getuid() && present.uid !== home?.uid)
-    return unsafe(
-      path,
-      `it belongs to another user (uid ${present.uid})`,
-      'Move it away, or take it over with chown.',
-    );
-  // Where the project's folder is open to everybody too, the file system may have no modes.
-  if ((present.mode & 0o002) !== 0 && home !== undefined && (home.mode & 0o002) === 0)
-    return unsafe(path, 'every user can write to it', 'Look through it, then: chmod -R go-w .expose');
-  return null;
+  const fault = ownerFault(present, home);
+  return fault === null ? null : unsafe(path, fault.reason, fault.detail);
+}
+
+/** An archive that root unpacks brings its owners and modes, and a folder further down lets its owner in again. */
+function foreignBelow(folder: string, home: Stats | undefined): readonly Diagnostic[] {
+  return entriesIn(folder).flatMap((name) => {
+    const path = join(folder, name);
+    const present = lstatSync(path, { throwIfNoEntry: false });
+    if (present === undefined) return [];
+    const fault = ownerFault(present, home);
+    if (fault !== null) return [unsafe(path, fault.reason, fault.detail)];
+    return present.isDirectory() ? foreignBelow(path, home) : [];
+  });
+}
+
+/** Empty where there is no folder: another run may just have removed it. */
+function entriesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function isInRepository(folder: string): boolean {
@@ -90,7 +105,7 @@ function unsafe(path: string, reason: string, detail: string): Diagnostic {
   return {
     severity: 'error',
     code: 'private-folder-unsafe',
-    summary: `${quote(path)} is not safe to use: ${reason}`,
+    summary: `${visible(path)} is not safe to use: ${reason}`,
     detail,
   };
 }

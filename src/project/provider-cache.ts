@@ -72,7 +72,13 @@ export async function lockCache({ cache }: CachePlaces, signal: AbortSignal): Pr
   });
   const deadline = Date.now() + initSeconds * 1000;
   for (;;) {
-    const taken = takeLock({ path, command: 'init', trustMilliseconds: initSeconds * 1000, busy });
+    const taken = takeLock({
+      path,
+      command: 'init',
+      trustMilliseconds: initSeconds * 1000,
+      busy,
+      unsafe: ({ reason }) => unusable(path, reason),
+    });
     if (taken.ok || signal.aborted || Date.now() >= deadline) return taken;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

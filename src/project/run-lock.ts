@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { visible } from '../compiler/diagnostics/quote.ts';
 import { describeProcess, type Holder, isElsewhere } from '../lock/holder.ts';
 import { takeLock } from '../lock/lock.ts';
 
@@ -23,6 +24,12 @@ export async function takeRunLock(directory: string, command: string): Promise<R
     // An apply may wait for minutes. Only a person can tell whether a holder on another host still runs.
     trustMilliseconds: Number.POSITIVE_INFINITY,
     busy: (holder) => busy(holder, path),
+    unsafe: ({ reason, detail }) => ({
+      severity: 'error',
+      code: 'private-folder-unsafe',
+      summary: `${visible(path)} is not safe to use: ${reason}`,
+      detail,
+    }),
   });
   return lock.ok ? ok({ release: async () => lock.value.release() }) : lock;
 }

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,12 +13,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Result } from '../../src/compiler/diagnostics/diagnostic.ts';
+import type { Holder } from '../../src/lock/holder.ts';
 import { type Lock, takeLock } from '../../src/lock/lock.ts';
+import { deadPid, guessedHolder, nameOfHolder, startOf } from '../helpers/holders.ts';
 
 let directory: string;
 let path: string;
@@ -32,14 +36,15 @@ const take = (trustMilliseconds = 1000): Result<Lock> =>
     command: 'test',
     trustMilliseconds,
     busy: (holder) => ({ severity: 'error', code: 'run-locked', summary: holder?.command ?? 'not a lock' }),
+    unsafe: ({ reason }) => ({ severity: 'error', code: 'output-unsafe', summary: reason }),
   });
 function taken(result: Result<Lock>): Lock {
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return result.value;
 }
-/** Above every real process number. */
-const dead = 4194999;
-const folderOf = (pid: number, host = hostname()): string => join(path, `apply-${pid}-0-1@${host}`);
+const folderOf = (pid: number, over: Partial<Holder> = {}): string =>
+  join(path, nameOfHolder('apply', pid, over));
+const elsewhere = (): string => folderOf(deadPid, { host: 'elsewhere' });
 
 test('a released lock leaves nothing behind', () => {
   const lock = taken(take());
@@ -50,8 +55,8 @@ test('a released lock leaves nothing behind', () => {
 });
 
 test('what a dead holder left in its folder goes to the next one', () => {
-  mkdirSync(folderOf(dead), { recursive: true });
-  writeFileSync(join(folderOf(dead), 'work'), 'half done');
+  mkdirSync(folderOf(deadPid), { recursive: true });
+  writeFileSync(join(folderOf(deadPid), 'work'), 'half done');
   const lock = taken(take());
   expect(readdirSync(lock.folder)).toEqual(['work']);
   expect(readdirSync(path)).toHaveLength(1);
@@ -71,19 +76,59 @@ test('an empty folder, left by a process that was killed while it released, is n
 });
 
 test('what processes left that were killed while they claimed the lock is removed; a living one’s is not', () => {
-  for (const pid of [dead, process.ppid]) mkdirSync(`${path}-test-${pid}-0-1@${hostname()}`);
+  const [dead, living] = [deadPid, process.ppid].map((pid) => nameOfHolder('test', pid));
+  for (const name of [dead, living]) mkdirSync(`${path}-${name}`);
   taken(take()).release();
-  expect(readdirSync(directory)).toEqual([`the.lock-test-${process.ppid}-0-1@${hostname()}`]);
+  expect(readdirSync(directory)).toEqual([`the.lock-${living}`]);
 });
 
-test('a holder on another host is believed for the time given, and then no longer', () => {
-  mkdirSync(folderOf(dead, 'elsewhere'), { recursive: true });
+test('a holder on another host is believed for the time given, and then no longer', async () => {
+  mkdirSync(elsewhere(), { recursive: true });
   expect(take().diagnostics).toMatchObject([{ summary: 'apply' }]);
-  const before = new Date(Date.now() - 2000);
-  utimesSync(folderOf(dead, 'elsewhere'), before, before);
-  expect(take(5000).ok).toBe(false);
-  taken(take(1000));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(take(60_000).ok).toBe(false);
+  taken(take(200));
 });
+
+test('the date that a folder says it has is no sign of life', async () => {
+  mkdirSync(elsewhere(), { recursive: true });
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  utimesSync(elsewhere(), tomorrow, tomorrow);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  taken(take(200));
+});
+
+test.each([
+  ['the number of a living process', [1, 0]],
+  ['when the first process started too', [1, startOf(1)]],
+  ['the number of a process of this user', [process.ppid, 0]],
+] as const)('who knows the host and %s cannot make a lock that looks held', (_what, [pid, started]) => {
+  mkdirSync(join(path, guessedHolder('apply', pid, started)), { recursive: true });
+  taken(take(Number.POSITIVE_INFINITY));
+});
+
+test('a lock from before the machine was started is not held', () => {
+  mkdirSync(folderOf(process.ppid, { boot: '0123456789abcdef' }), { recursive: true });
+  taken(take());
+});
+
+test.runIf(process.getuid?.() === 0)(
+  'another user’s lock, and one that everybody can change, is refused',
+  () => {
+    for (const place of [path, folderOf(deadPid)]) {
+      mkdirSync(folderOf(deadPid), { recursive: true });
+      chownSync(place, 65_534, 65_534);
+      expect(take().diagnostics).toMatchObject([
+        { code: 'output-unsafe', summary: 'it belongs to another user (uid 65534)' },
+      ]);
+      chownSync(place, 0, 0);
+      chmodSync(place, 0o777);
+      expect(take().diagnostics).toMatchObject([{ summary: 'every user can write to it' }]);
+      chmodSync(place, 0o700);
+    }
+    taken(take());
+  },
+);
 
 test('a folder that is no lock is neither removed nor taken', () => {
   mkdirSync(path);

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -20,6 +21,7 @@ import { type Project, projectOf } from '../../src/project/project.ts';
 import { run } from '../../src/tools/run.ts';
 import { expose } from '../helpers/cli.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
+import { deadPid, guessedHolder, nameOfHolder } from '../helpers/holders.ts';
 
 let base: string;
 let clone: string;
@@ -80,6 +82,35 @@ test('a folder that every user can write to is refused', () => {
   chmodSync(project.keysFolder, 0o777);
   expect(checkPlaces(project)).toMatchObject(unsafe);
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'what another user owns or can change is refused, wherever it lies',
+  async () => {
+    await expose(['compile'], { cwd: clone });
+    put('.expose/api-example-com/work/terraform/main.tf');
+    for (const path of [
+      '.expose/api-example-com/work/terraform',
+      '.expose/api-example-com/keys/host',
+      '.expose/api-example-com/keys/host.pub',
+      'out',
+    ]) {
+      writeFileSync(join(clone, 'exposure.yaml'), `domain: api.example.com\n# ${path}\nports: [443]\n`);
+      const mode = statSync(join(clone, path)).mode;
+      chownSync(join(clone, path), 65_534, 65_534);
+      const owned = await expose(['compile'], { cwd: clone });
+      expect(owned.code, path).toBe(1);
+      expect(owned.stderr).toContain(`${path}`);
+      expect(owned.stderr).toContain('it belongs to another user (uid 65534)');
+      chownSync(join(clone, path), 0, 0);
+      chmodSync(join(clone, path), 0o777);
+      expect((await expose(['compile'], { cwd: clone })).stderr, path).toContain(
+        'every user can write to it',
+      );
+      chmodSync(join(clone, path), mode);
+    }
+    expect((await expose(['compile'], { cwd: clone })).code).toBe(0);
+  },
+);
 
 test('files that git tracks are refused, and a plan stops before it starts terraform', async () => {
   git('init', '-q');
@@ -165,10 +196,28 @@ test('a lock folder with a link in the place of a dead holder leaves what it lea
   const victim = join(base, 'victim');
   mkdirSync(join(victim, 'old'), { recursive: true });
   writeFileSync(join(victim, 'owner'), 'mine');
-  const { hostname } = await import('node:os');
   mkdirSync(join(clone, '.out.expose'));
-  symlinkSync(victim, join(clone, `.out.expose/compile-4194000-1-1@${hostname()}`));
+  symlinkSync(victim, join(clone, '.out.expose', nameOfHolder('compile', deadPid)));
   expect((await expose(['compile'], { cwd: clone })).code).toBe(0);
   expect(readFileSync(join(victim, 'owner'), 'utf8')).toBe('mine');
   expect(existsSync(join(victim, 'old'))).toBe(true);
+});
+
+test('a lock that came with a clone holds nobody up', async () => {
+  const source = join(base, 'source');
+  mkdirSync(source);
+  const names = [guessedHolder('compile', 1), guessedHolder('compile', process.pid), 'compile-1-1-1@h'];
+  for (const name of names) {
+    mkdirSync(join(source, '.out.expose', name, 'new'), { recursive: true });
+    writeFileSync(join(source, '.out.expose', name, 'new/expose.json'), '{}');
+  }
+  execFileSync('tar', ['-C', source, '--mtime=2099-01-01', '-cf', join(base, 'a.tar'), '.']);
+  execFileSync('tar', ['-C', clone, '-xf', join(base, 'a.tar')], { stdio: 'ignore' });
+  const started = performance.now();
+  const ran = await expose(['compile'], { cwd: clone });
+  expect(ran.code, ran.stderr).toBe(0);
+  // The name of another host is believed for three seconds after the archive was unpacked.
+  expect(performance.now() - started).toBeLessThan(6000);
+  for (const _ of names) await expose(['compile'], { cwd: clone });
+  expect(existsSync(join(clone, '.out.expose'))).toBe(false);
 });

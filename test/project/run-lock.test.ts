@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Holder } from '../../src/lock/holder.ts';
 import { takeRunLock } from '../../src/project/run-lock.ts';
+import { nameOfHolder } from '../helpers/holders.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -19,9 +21,8 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-/** 0: when the process started is not known. */
-const heldBy = (pid: number, host = hostname(), started = 0) =>
-  mkdir(join(directory, 'run.lock', `apply-${pid}-${started}-1@${host}`), { recursive: true });
+const heldBy = (pid: number, over: Partial<Holder> = {}) =>
+  mkdir(join(directory, 'run.lock', nameOfHolder('apply', pid, over)), { recursive: true });
 
 test('lets the second run in only after the first has let go, and leaves nothing behind', async () => {
   const first = await takeRunLock(directory, 'apply');
@@ -49,13 +50,13 @@ test('lets exactly one of many take over', async () => {
 });
 
 test('takes over from an earlier process that had the number of a running one', async () => {
-  await heldBy(process.pid, hostname(), 1);
+  await heldBy(process.pid, { started: 1 });
   expect((await takeRunLock(directory, 'apply')).ok).toBe(true);
   expect(await readdir(directory)).toEqual(['run.lock']);
 });
 
 test('believes a holder on another machine, and says how to remove its lock', async () => {
-  await heldBy(await deadPid(), 'elsewhere.example');
+  await heldBy(await deadPid(), { host: 'elsewhere.example' });
   const taken = await takeRunLock(directory, 'apply');
   expect(taken.diagnostics).toMatchObject([
     { code: 'run-locked', detail: expect.stringContaining(join(directory, 'run.lock')) },

@@ -289,7 +289,7 @@ export const diagnosticTable = {
   'output-busy': {
     title: 'another compile is writing to the same out directory',
     explanation:
-      'The other process has held the out directory for more than ten seconds. Wait for it, or end it; the next compile cleans up after a killed one.',
+      'The other process has held the out directory for more than ten seconds. Wait for it, or end it; the next compile cleans up after a killed one. If there is no such process, remove the folder that the message names.',
   },
   'output-edited': {
     title: 'a file in the out directory was edited by hand',
@@ -317,9 +317,9 @@ export const diagnosticTable = {
       '`expose compile --check` found files that compile would write, change or remove. Run `expose compile` and commit the result.',
   },
   'output-unsafe': {
-    title: 'the out directory would contain the project itself',
+    title: 'the out directory contains the project itself, or another user can change it',
     explanation:
-      'compile replaces its out directory as a whole. Choose a directory of its own: not the one that holds exposure.yaml, the working directory, or a parent of either.',
+      'compile replaces its out directory as a whole. Choose a directory of its own: not the one that holds exposure.yaml, the working directory, or a parent of either. It must not belong to another user or be open to everybody, and neither must the folder beside it in which compile builds the new tree.',
   },
   'outside-check-failed': {
     title: 'a request from outside does not get through',
@@ -369,7 +369,7 @@ export const diagnosticTable = {
   'private-folder-unsafe': {
     title: 'something under .expose/ is not trusted',
     explanation:
-      'Keys, the state and programs that terraform starts are there. A link, a folder of another user, a file that git tracks (other than public keys) or a .gitignore further down may come from a stranger, so nothing was written or started. Look at what the message names, and remove it or move it away.',
+      'Keys, the state and programs that terraform starts are there. A link, something that another user owns or can change, a file that git tracks (other than public keys) or a .gitignore further down may come from a stranger, so nothing was written or started. Look at what the message names, and remove it or move it away.',
   },
   'provider-foreign': {
     title: 'a state or a lock file names a provider other than hashicorp/aws',
