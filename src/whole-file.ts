@@ -1,5 +1,16 @@
 /** Writes files that appear under their name complete, or not at all. A link is replaced, never written through. */
-import { constants, copyFileSync, linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 
 /** Writes a file that must not exist yet. Returns false, and leaves the file alone, if it does. */
 export function createWholeFile(path: string, text: string, mode: number): boolean {
@@ -37,6 +48,17 @@ export function moveWholeFile(from: string, to: string): void {
       throw copyError;
     }
     rmSync(from);
+  }
+}
+
+/** Changes the mode of a file or folder. What has become a link since it was looked at is an error, and leads nowhere. */
+export function setMode(path: string, mode: number): void {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    fchmodSync(file, mode);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -48,6 +48,10 @@ export function parseBackup(text: string, owner: Owner): Result<BackedUpFiles> {
   const fault = keyNames.map((key) => keyFault(files, key)).find((reason) => reason !== null);
   if (fault) return failed(unreadable(fault));
   const previous = files['keys/host.previous.pub'];
+  const [tunnel, ...hosts] = [files['keys/tunnel.pub'], files['keys/host.pub'], previous].map((text) =>
+    parsePublicKey(text ?? ''),
+  );
+  if (hosts.includes(tunnel ?? null)) return failed(unreadable('its tunnel key is a host key too'));
   if (previous !== undefined && parsePublicKey(previous) === null)
     return failed(unreadable('keys/host.previous.pub is no public key'));
   const state = files['terraform.tfstate'];

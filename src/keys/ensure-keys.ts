@@ -2,11 +2,11 @@
  * Makes the key pairs that are missing. Several processes may do so at once: a private key appears under its name complete
  * or not at all, the first one counts, and the public key is derived from it.
  */
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
-import { createWholeFile, replaceWholeFile } from '../whole-file.ts';
+import { createWholeFile, replaceWholeFile, setMode } from '../whole-file.ts';
 import { type KeyName, keyNames, readKey, readPublicKeys } from './key-files.ts';
 import { generatePair } from './openssh.ts';
 
@@ -56,7 +56,7 @@ function isFault(diagnostic: Diagnostic): boolean {
 export function prepareFolder(folder: string): void {
   const root = dirname(dirname(folder));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const directory of [root, dirname(folder), folder]) chmodSync(directory, 0o700);
+  for (const directory of [root, dirname(folder), folder]) setMode(directory, 0o700);
   writeGitignore(root);
 }
 

@@ -2,11 +2,12 @@
  * Reads the key files of an exposure. The public keys are enough to compile. A private key is read to check its pair and
  * when apply needs it, and its text is never part of a message.
  */
-import { chmodSync, lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { setMode } from '../whole-file.ts';
 import { parsePublicKey, publicKeyOf } from './openssh.ts';
 
 export type KeyName = 'tunnel' | 'host';
@@ -21,6 +22,8 @@ export function readPublicKeys(folder: string): Result<PublicKeys> {
   if (!tunnel.ok || !host.ok || !previous.ok) return { ok: false, diagnostics };
   if (tunnel.value === null) return failed(missing(join(folder, 'tunnel.pub')), ...diagnostics);
   if (host.value === null) return failed(missing(join(folder, 'host.pub')), ...diagnostics);
+  if (tunnel.value === host.value || tunnel.value === previous.value)
+    return failed(shared(folder, tunnel.value === host.value ? 'host.pub' : 'host.previous.pub'));
   // They are equal when a rotation was interrupted before it made the new key.
   const previousHost = previous.value === host.value ? null : previous.value;
   const two = previousHost === null ? [] : [twoHostKeys(folder, host.value, previousHost)];
@@ -100,7 +103,7 @@ function restrictMode(path: string): readonly Diagnostic[] {
   const mode = lstatSync(path).mode & 0o777;
   if (process.platform === 'win32' || (mode & 0o077) === 0) return [];
   try {
-    chmodSync(path, 0o600);
+    setMode(path, 0o600);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return [unreadable(path, `its mode ${mode.toString(8)} cannot be changed to 600: ${code}`)];
@@ -148,6 +151,16 @@ function missing(path: string): Diagnostic {
     detail: secret
       ? 'Private keys are not in git. Copy the file from the machine that made it, or run `expose keys rotate` and then `expose apply`.'
       : 'Run `expose keys create` or `expose compile`, which make it.',
+  };
+}
+
+function shared(folder: string, name: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'key-shared',
+    summary: `${join(folder, 'tunnel.pub')} and ${join(folder, name)} are the same key`,
+    detail:
+      'Whoever holds the tunnel’s key could pose as the gateway. Restore the right files, or delete those of one of the two and run `expose keys create`.',
   };
 }
 

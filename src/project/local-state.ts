@@ -8,6 +8,7 @@ import { regularText } from './terraform-workspace.ts';
 
 /** What expose reads of a state of version 4. */
 interface RawState {
+  readonly version?: number;
   readonly serial?: number;
   readonly resources?: readonly RawResource[];
 }
@@ -18,7 +19,7 @@ interface RawResource {
   readonly instances?: readonly { readonly attributes?: { readonly id?: string } | null }[];
 }
 
-/** `damaged` is what terraform itself reports: no JSON, no object, or no regular file. */
+/** `damaged` is what terraform itself reports: no JSON, no object, no version, or no regular file. */
 type StateFile =
   | { readonly kind: 'absent' | 'damaged' }
   | { readonly kind: 'present'; readonly state: RawState };
@@ -75,8 +76,10 @@ function parsed(text: string): RawState | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isObject(value) || Array.isArray(value)) return null;
-    const { resources = [] } = value as RawState;
-    return Array.isArray(resources) && resources.every(isResource) ? (value as RawState) : null;
+    const { version, resources = [] } = value as RawState;
+    return typeof version === 'number' && Array.isArray(resources) && resources.every(isResource)
+      ? (value as RawState)
+      : null;
   } catch {
     return null;
   }

@@ -98,6 +98,20 @@ describe('a policy', () => {
     });
   });
 
+  test('a second zone without an id opens no record of the first one to other zones', () => {
+    const text = 'domain: { name: api.example.com, zoneId: Z0123456789ABC, aliases: [shop.example.org] }\n';
+    const records = policy(text).Statement.filter(({ Sid }) => Sid.startsWith('Records'));
+    expect(
+      records.map(({ Resource, Condition }) => [
+        Resource,
+        Condition?.['ForAllValues:StringLike']?.['route53:ChangeResourceRecordSetsNormalizedRecordNames'],
+      ]),
+    ).toEqual([
+      [['arn:aws:route53:::hostedzone/Z0123456789ABC'], ['example.com', '*.example.com']],
+      [['arn:aws:route53:::hostedzone/*'], ['example.org', '*.example.org']],
+    ]);
+  });
+
   test('deletes and starts in its region what carries the tag of the exposure', () => {
     const own = policy('domain: api.example.com\nname: homelab\n').Statement.find(
       ({ Sid }) => Sid === 'OwnResources',

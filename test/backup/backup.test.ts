@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseBackup } from '../../src/backup/backup-document.ts';
 import { seal, unseal } from '../../src/backup/seal.ts';
 import { backup, restore } from '../../src/commands/live/backup.ts';
+import { fingerprint } from '../../src/fingerprint.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { generatePair } from '../../src/keys/openssh.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -117,6 +118,17 @@ test('one machine backs up, another restores: the same files, for their owner al
   ].map((path) => (statSync(join(b, path)).mode & 0o777).toString(8));
   expect(modes).toEqual(['700', '700', '600', '600', '644']);
   expect((await run(restore, b)).out).toMatch(/^Nothing to restore: /);
+});
+
+test('a second host key that comes out of a backup is a warning with both fingerprints', async () => {
+  const previous = generatePair().publicKey;
+  await archived(document({}, { 'keys/host.pub': host.publicKey, 'keys/host.previous.pub': previous }));
+  const ran = await run(restore, b);
+  expect(ran.exit).toBe(0);
+  for (const key of [host.publicKey, previous]) expect(ran.err).toContain(fingerprint(key));
+  expect(JSON.parse((await run(restore, b, { json: true })).out)).toMatchObject({
+    diagnostics: [{ severity: 'warning', code: 'host-keys-two' }],
+  });
 });
 
 test('has no key and no state in clear, and is an age file', async () => {
@@ -279,6 +291,12 @@ describe('nothing is restored', () => {
     ['a public key of another pair', document({}, { 'keys/host.pub': generatePair().publicKey })],
     ['a previous key that is none', document({}, { 'keys/host.previous.pub': 'x' })],
     ['a state that is none', document({}, { 'terraform.tfstate': '[]' })],
+    ['a state without a version', document({}, { 'terraform.tfstate': '{}' })],
+    [
+      'one key as tunnel and host',
+      document({}, { 'keys/host': tunnel.privateKey, 'keys/host.pub': tunnel.publicKey }),
+    ],
+    ['the tunnel’s key as previous host key', document({}, { 'keys/host.previous.pub': tunnel.publicKey })],
     ['a field that nobody knows', document({ run: 'rm' })],
     ['a later version', document({ formatVersion: 2 })],
     ['text', 'hello'],

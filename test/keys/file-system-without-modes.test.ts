@@ -9,10 +9,10 @@ import { readPrivateKey } from '../../src/keys/key-files.ts';
 const { changeMode } = vi.hoisted(() => ({ changeMode: { works: true } }));
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
-  const chmod: typeof fs.chmodSync = (path, mode) => {
-    if (changeMode.works) fs.chmodSync(path, mode);
+  const fchmod: typeof fs.fchmodSync = (file, mode) => {
+    if (changeMode.works) fs.fchmodSync(file, mode);
   };
-  return { ...fs, chmodSync: chmod };
+  return { ...fs, fchmodSync: fchmod };
 });
 
 let base: string;

@@ -19,6 +19,7 @@ import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { readPrivateKey, readPublicKeys, trustsTwoHostKeys } from '../../src/keys/key-files.ts';
 import { generatePair } from '../../src/keys/openssh.ts';
 import { forgetPreviousHost, rotateKey } from '../../src/keys/rotate-key.ts';
+import { setMode } from '../../src/whole-file.ts';
 import { expose } from '../helpers/cli.ts';
 
 let base: string;
@@ -37,6 +38,24 @@ function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return result.value;
 }
+
+test.each(['host', 'host.previous'])('a tunnel key that is %s.pub too is refused', (name) => {
+  ensureKeys(folder);
+  rmSync(join(folder, 'host'));
+  writeFileSync(join(folder, `${name}.pub`), readFileSync(join(folder, 'tunnel.pub')));
+  expect(codes(readPublicKeys(folder))).toEqual(['key-shared']);
+  expect(codes(ensureKeys(folder))).toEqual(['key-shared']);
+});
+
+test('a mode is never changed through a link', () => {
+  const victim = join(base, 'victim');
+  writeFileSync(victim, '', { mode: 0o644 });
+  symlinkSync(victim, join(base, 'link'));
+  expect(() => setMode(join(base, 'link'), 0o600)).toThrow('ELOOP');
+  expect(mode(victim)).toBe('644');
+  setMode(victim, 0o600);
+  expect(mode(victim)).toBe('600');
+});
 
 describe('making keys', () => {
   test('the first time makes both pairs, private keys for the owner only', () => {

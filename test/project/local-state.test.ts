@@ -65,7 +65,8 @@ test('holds nothing before the first apply, and after everything was destroyed',
 });
 
 test('is not known with S3, even where an old local state still lies', () => {
-  const old = '{"serial":3,"resources":[{"mode":"managed","instances":[{"attributes":{"id":"i-1"}}]}]}';
+  const old =
+    '{"version":4,"serial":3,"resources":[{"mode":"managed","instances":[{"attributes":{"id":"i-1"}}]}]}';
   expect(all(workspaceWith(old, s3))).toMatchObject({ ids: null, serial: null });
 });
 
@@ -77,11 +78,12 @@ describe('a damaged file', () => {
     ['empty', ''],
     ['no object', '[]'],
     ['null', 'null'],
-    ['resources that are none', '{"resources":{"a":1}}'],
-    ['a resource that is none', '{"resources":[null]}'],
-    ['instances that are none', '{"resources":[{"mode":"managed","instances":"i-1"}]}'],
-    ['an instance that is none', '{"resources":[{"mode":"managed","instances":[null]}]}'],
-    ['a provider that is none', '{"resources":[{"provider":{}}]}'],
+    ['no version', '{}'],
+    ['resources that are none', '{"version":4,"resources":{"a":1}}'],
+    ['a resource that is none', '{"version":4,"resources":[null]}'],
+    ['instances that are none', '{"version":4,"resources":[{"mode":"managed","instances":"i-1"}]}'],
+    ['an instance that is none', '{"version":4,"resources":[{"mode":"managed","instances":[null]}]}'],
+    ['a provider that is none', '{"version":4,"resources":[{"provider":{}}]}'],
   ])('%s: nothing is known, and nothing throws', (_title, text) => {
     expect(all(workspaceWith(text))).toEqual(damaged);
   });

@@ -21,9 +21,12 @@ export function policyFor(exposure: Exposure, { readOnly }: { readonly readOnly:
   const groups = actionGroups.filter(
     ({ read, when }) => (read || !readOnly) && (when === undefined || when(exposure)),
   );
-  const statements = scopes.map((scope): Statement => {
+  const statements = scopes.flatMap((scope) => {
     const actions = groups.filter((group) => group.scope === scope).flatMap((group) => group.actions);
-    return { Sid: sids[scope], Effect: 'Allow', Action: actions.toSorted(), ...placeOf[scope](exposure) };
+    return placesOf(scope, exposure).map((place, index): Statement => {
+      const sid = index === 0 ? sids[scope] : `${sids[scope]}${index + 1}`;
+      return { Sid: sid, Effect: 'Allow', Action: actions.toSorted(), ...place };
+    });
   });
   return { Version: '2012-10-17', Statement: statements.filter(({ Action }) => Action.length > 0) };
 }
@@ -41,9 +44,16 @@ const sids: Readonly<Record<Scope, string>> = {
 };
 const scopes = Object.keys(sids) as readonly Scope[];
 
+type Zone = Exposure['domain']['zones'][number];
 type Place = Pick<Statement, 'Resource' | 'Condition'>;
 
-const placeOf: Readonly<Record<Scope, (exposure: Exposure) => Place>> = {
+/** Each zone has a statement of its own, so that one without an id does not open the records of another. */
+function placesOf(scope: Scope, exposure: Exposure): readonly Place[] {
+  if (scope === 'records') return exposure.domain.zones.map((zone) => recordsPlace(exposure, zone));
+  return [placeOf[scope](exposure)];
+}
+
+const placeOf: Readonly<Record<Exclude<Scope, 'records'>, (exposure: Exposure) => Place>> = {
   // Describe and List actions know no resources; a zone is found by its name, in Route 53’s one region.
   account: () => ({ Resource: '*' }),
   region: ({ gateway }) => ({ Resource: '*', Condition: { StringEquals: inRegion(gateway.region) } }),
@@ -51,19 +61,8 @@ const placeOf: Readonly<Record<Scope, (exposure: Exposure) => Place>> = {
     Resource: '*',
     Condition: { StringEquals: { ...inRegion(gateway.region), [`aws:ResourceTag/${nameTag}`]: name } },
   }),
-  zones: (exposure) => ({ Resource: zoneArns(exposure) }),
-  records: (exposure) => ({
-    Resource: zoneArns(exposure),
-    Condition: {
-      // The zone, not the names: a name that has left the file still has a record to delete.
-      'ForAllValues:StringLike': {
-        'route53:ChangeResourceRecordSetsNormalizedRecordNames': exposure.domain.zones.flatMap(({ name }) => [
-          name,
-          `*.${name}`,
-        ]),
-      },
-      'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA'] },
-    },
+  zones: (exposure) => ({
+    Resource: [...new Set(exposure.domain.zones.map((zone) => zoneArn(exposure, zone)))],
   }),
   bucket: (exposure) => ({ Resource: stateArn(exposure, '') }),
   state: (exposure) => ({ Resource: stateArn(exposure, '/KEY') }),
@@ -78,10 +77,22 @@ function inRegion(region: string) {
   return { 'aws:RequestedRegion': region };
 }
 
+function recordsPlace(exposure: Exposure, zone: Zone): Place {
+  return {
+    Resource: [zoneArn(exposure, zone)],
+    Condition: {
+      // The zone, not the names: a name that has left the file still has a record to delete.
+      'ForAllValues:StringLike': {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': [zone.name, `*.${zone.name}`],
+      },
+      'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA'] },
+    },
+  };
+}
+
 /** A zone without an id is found by its name when terraform runs. */
-function zoneArns(exposure: Exposure): readonly string[] {
-  const ids = exposure.domain.zones.map(({ id }) => id ?? '*');
-  return [...new Set(ids)].map((id) => `arn:${partition(exposure)}:route53:::hostedzone/${id}`);
+function zoneArn(exposure: Exposure, { id }: Zone): string {
+  return `arn:${partition(exposure)}:route53:::hostedzone/${id ?? '*'}`;
 }
 
 /** In the state's bucket; KEY stands for the state's key. */

@@ -7,6 +7,7 @@ import { readBackedUp, writeBackup } from '../../backup/write-backup.ts';
 import type { Diagnostic, Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../../compiler/gateway-tags.ts';
 import type { SourceFile } from '../../compiler/yaml/source-file.ts';
+import { trustsTwoHostKeys } from '../../keys/key-files.ts';
 import { checkPlaces, checkTracked } from '../../project/check-places.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { askPassphrase } from '../../session/passphrase.ts';
@@ -62,8 +63,12 @@ export async function restore(session: Session, archive: string, options: Backup
     const restored = restoreBackup(files.value, project);
     if (!restored.ok) return end(restored);
     const folder = relative(session.cwd, project.privateFolder) || '.';
+    // A backup may be another's work: the second key that it brings is not trusted silently.
+    const twoKeys = trustsTwoHostKeys(project.keysFolder);
+    const warnings = twoKeys === null ? [] : [twoKeys];
+    report(session, warnings, source);
     if (session.json)
-      session.stdout.write(jsonDocument('restore', true, [], { folder, files: restored.value }));
+      session.stdout.write(jsonDocument('restore', true, warnings, { folder, files: restored.value }));
     else if (!session.quiet)
       session.stdout.write(renderRestored({ folder, files: restored.value }, session.stdout.paint));
     return 0;

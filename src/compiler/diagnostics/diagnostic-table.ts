@@ -234,6 +234,11 @@ export const diagnosticTable = {
     explanation:
       'The tunnel trusts the host key and one predecessor. A second rotation would drop the key that the gateway still offers. Run `expose apply` first; if no gateway uses the old key, delete host.previous.pub.',
   },
+  'key-shared': {
+    title: 'one key is the tunnel key and a host key at the same time',
+    explanation:
+      'Whoever holds a tunnel key could then pose as the gateway, and whoever holds a host key could log in with it. expose makes two pairs, so somebody has copied a file or put it there. Restore the right files, or delete the files of one pair and run `expose keys create`.',
+  },
   'key-too-open': {
     title: 'other users could read a private key',
     explanation:

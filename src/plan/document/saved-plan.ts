@@ -1,9 +1,9 @@
 /** A plan on disk: for the owner alone, whole or not at all. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../../compiler/diagnostics/quote.ts';
-import { moveWholeFile, replaceWholeFile } from '../../whole-file.ts';
+import { moveWholeFile, replaceWholeFile, setMode } from '../../whole-file.ts';
 import type { Plan } from './plan.ts';
 import { terraformPlanFile } from './plan-context.ts';
 
@@ -17,7 +17,7 @@ export function savePlan(plan: Plan, path: string): Result<Plan> {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     if (plan.terraformPlan !== null && terraformPlan !== null) {
-      chmodSync(plan.terraformPlan, 0o600);
+      setMode(plan.terraformPlan, 0o600);
       moveWholeFile(plan.terraformPlan, terraformPlan);
     }
     replaceWholeFile(path, `${JSON.stringify(saved, null, 2)}\n`, 0o600);
