@@ -116,7 +116,11 @@ export interface ExposureFile {
      */
     disk?: number;
     /**
-     * Whether the gateway also has an IPv6 address, AAAA records and IPv6 rules.
+     * Whether the gateway has a public IPv4 address (an elastic IP), A records and IPv4 rules. Without it the gateway costs $3.65 a month less, and only visitors and homes with IPv6 reach it. The tunnel pod then uses the host network.
+     */
+    ipv4?: boolean;
+    /**
+     * Whether the gateway has an IPv6 address, AAAA records and IPv6 rules.
      */
     ipv6?: boolean;
     /**

@@ -203,8 +203,12 @@ const gateway = z.strictObject({
   disk: field(z._default(int(8, 16384), 8), {
     description: 'The size of the root disk in GiB (gp3, encrypted).',
   }),
+  ipv4: field(z._default(z.boolean(), true), {
+    description:
+      'Whether the gateway has a public IPv4 address (an elastic IP), A records and IPv4 rules. Without it the gateway costs $3.65 a month less, and only visitors and homes with IPv6 reach it. The tunnel pod then uses the host network.',
+  }),
   ipv6: field(z._default(z.boolean(), true), {
-    description: 'Whether the gateway also has an IPv6 address, AAAA records and IPv6 rules.',
+    description: 'Whether the gateway has an IPv6 address, AAAA records and IPv6 rules.',
   }),
   idle: field(z._default(string(z.regex(idlePattern)), '1h'), {
     description:

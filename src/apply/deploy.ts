@@ -17,7 +17,7 @@ import type { Provisioned } from './provision.ts';
 import type { StepsRun } from './run-steps.ts';
 import { isWorkload, type Step, unwanted, workloadKinds } from './steps.ts';
 
-type Done = Result<{ readonly note?: string }>;
+type Done = Result<{ readonly note?: string; readonly partly?: true }>;
 
 /** Seconds for a first boot on the smallest instance, package mirror included, with room for a slow day. */
 const gatewaySeconds = 420;
@@ -48,12 +48,13 @@ export async function deploy(
 }
 
 function gateway({ outputs }: Provisioned, { compilation, context }: ApplyInput, { note }: ProgressStep) {
-  if (outputs.ipv4 === null) return Promise.resolve(failed(noAddress));
+  const address = outputs.ipv4 ?? outputs.ipv6;
+  if (address === null) return Promise.resolve(failed(noAddress));
   const keys = readPublicKeys(context.project.keysFolder);
   if (!keys.ok) return Promise.resolve(keys);
   const { host, previousHost } = keys.value;
   const pinned = {
-    address: outputs.ipv4,
+    address,
     port: compilation.exposure.gateway.ssh.port,
     hostKey: host,
     previousHostKey: previousHost,

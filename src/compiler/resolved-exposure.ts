@@ -77,6 +77,8 @@ export interface Gateway {
   readonly image: Image;
   /** GiB. */
   readonly disk: number;
+  /** At least one of the two is true. */
+  readonly ipv4: boolean;
   readonly ipv6: boolean;
   /** Seconds after which a connection without traffic is ended. */
   readonly idle: number;
@@ -96,7 +98,7 @@ interface Tunnel {
   readonly image: string;
   readonly replicas: number;
   readonly keepAlive: KeepAlive;
-  /** True if any target is a port of the node. */
+  /** True if any target is a port of the node, or if the tunnel needs the node's IPv6. */
   readonly hostNetwork: boolean;
 }
 

@@ -18,7 +18,7 @@ export const notCounted: readonly string[] = [
  * nor in the catalogue is named in `missing` and counts nothing.
  */
 export function estimate({ gateway }: Exposure, live?: LivePrices): Cost {
-  const priced = [instance(gateway, live), disk(gateway), address];
+  const priced = [instance(gateway, live), disk(gateway), ...(gateway.ipv4 ? [address] : [])];
   const items = priced.filter((item) => typeof item !== 'string');
   return {
     currency: 'USD',

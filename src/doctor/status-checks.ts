@@ -73,9 +73,9 @@ function gatewayVerdict({ cloud, gateway, faults, ownership }: Status): Verdict 
   const taken = ownership.find(({ code }) => code === 'name-taken');
   if (gateway === null && taken !== undefined) return fault(taken.summary, taken.detail ?? '');
   if (gateway === null) return fault('there is no instance with this gateway’s tags', 'Run expose apply.');
-  const { id, state, ipv4 } = gateway;
+  const { id, state, ipv4, ipv6 } = gateway;
   return state === 'running'
-    ? pass(`${id}, ${ipv4 ?? 'no address'}`)
+    ? pass(`${id}, ${ipv4 ?? ipv6 ?? 'no address'}`)
     : fault(`${id} is ${state}`, 'Run expose apply, which starts it.');
 }
 

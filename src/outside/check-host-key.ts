@@ -2,6 +2,7 @@
 import { fingerprint } from '../fingerprint.ts';
 import type { RunTool } from '../tools/run.ts';
 import { fault, pass, skip, type Verdict } from './check.ts';
+import { noIpv6Here } from './has-route.ts';
 import { type HostKeyScan, type PinnedGateway, scanHostKey } from './scan-host-key.ts';
 
 /** Asks once. */
@@ -28,6 +29,8 @@ function judgeScan({ offer, keys }: HostKeyScan, { address, port, hostKey }: Pin
         `it offers ${keys.map(fingerprint).join(', ')}, pinned is ${fingerprint(hostKey)}`,
         'Another machine may be answering in its place. expose explain host-key-foreign says what to do.',
       );
+    case 'unseen':
+      return skip(noIpv6Here);
     case 'none':
       return fault(
         `nothing answers on ${address} port ${port}`,

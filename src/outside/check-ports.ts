@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import type { Port } from '../compiler/resolved-exposure.ts';
 import { type Answer, askPort } from './ask-port.ts';
 import { type Check, pass, skip, timed, type Verdict } from './check.ts';
+import { noIpv6Here } from './has-route.ts';
 
 export interface Site {
   readonly domain: { readonly name: string };
@@ -34,12 +35,11 @@ export async function checkPorts(
       ),
     ),
   );
-  const seen = checks.filter(({ detail }) => detail !== noIpv6);
+  const seen = checks.filter(({ detail }) => detail !== noIpv6Here);
   return seen.length === checks.length ? checks : [...seen, ipv6Unseen];
 }
 
-const noIpv6 = 'this machine has no IPv6, so the gateway’s IPv6 address cannot be asked from here';
-const ipv6Unseen: Check = { id: 'outside-ipv6', title: 'the ports answer on IPv6', ...skip(noIpv6) };
+const ipv6Unseen: Check = { id: 'outside-ipv6', title: 'the ports answer on IPv6', ...skip(noIpv6Here) };
 
 /**
  * What an answer proves. A gateway accepts connections whether or not a tunnel is there, so a connection alone proves
@@ -55,6 +55,6 @@ export function judgeAnswer({ kind, detail, trouble }: Answer, address: string):
       return { state: 'fail', detail };
     case 'unreachable':
       if (!isIPv6(address)) return { state: 'fail', detail };
-      return skip(/ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL/.test(detail) ? noIpv6 : detail);
+      return skip(/ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL/.test(detail) ? noIpv6Here : detail);
   }
 }

@@ -28,7 +28,7 @@ export function readDns(
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   return Promise.all(
     [domain.name, ...domain.aliases].flatMap((name) => [
-      readRecord(resolver, { name, type: 'A', wanted: ipv4 }),
+      ...(gateway.ipv4 ? [readRecord(resolver, { name, type: 'A', wanted: ipv4 })] : []),
       ...(gateway.ipv6 ? [readRecord(resolver, { name, type: 'AAAA', wanted: ipv6 })] : []),
     ]),
   );

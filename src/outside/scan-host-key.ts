@@ -1,7 +1,9 @@
 /** Asks a gateway's sshd for its host key and compares it with the pinned one. No login is attempted. */
+import { isIPv6 } from 'node:net';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { RunTool } from '../tools/run.ts';
 import { keyscanArguments, readKeyscan } from '../tools/ssh-keyscan.ts';
+import { hasRoute } from './has-route.ts';
 
 export interface PinnedGateway {
   /** The address that AWS gave it: DNS may still point elsewhere. */
@@ -14,8 +16,8 @@ export interface PinnedGateway {
 }
 
 export interface HostKeyScan {
-  /** none: nothing answered on the port. */
-  readonly offer: 'pinned' | 'previous' | 'foreign' | 'none';
+  /** none: nothing answered on the port. unseen: this machine lacks IPv6, and the gateway has nothing else. */
+  readonly offer: 'pinned' | 'previous' | 'foreign' | 'none' | 'unseen';
   /** All keys that were offered, as "ssh-ed25519 AAAA…". */
   readonly keys: readonly string[];
 }
@@ -28,6 +30,7 @@ export async function scanHostKey(
   run: RunTool,
   signal: AbortSignal,
 ): Promise<Result<HostKeyScan>> {
+  if (isIPv6(gateway.address) && !(await hasRoute(gateway.address))) return ok({ offer: 'unseen', keys: [] });
   const scan = await run('ssh-keyscan', keyscanArguments(gateway.address, gateway.port, seconds), {
     signal,
     timeoutSeconds: 2 * seconds,

@@ -1,8 +1,10 @@
 /** Waits until the gateway's sshd offers the host key that the tunnel pins. No login is attempted. */
+import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { RunTool } from '../tools/run.ts';
+import { noIpv6Here } from './has-route.ts';
 import { type HostKeyScan, type PinnedGateway, scanHostKey } from './scan-host-key.ts';
 
 export interface Waiting {
@@ -18,19 +20,21 @@ const pauseMilliseconds = 2000;
 /**
  * Looks until the pinned key is offered. Another key ends it at once with an error: the tunnel must not connect to a
  * machine that is not the gateway, and a gateway never offers a key of its own making, because cloud-init installs the
- * pinned one before sshd starts.
+ * pinned one before sshd starts. Where this machine has no IPv6 and the gateway nothing else, nothing is waited for: the
+ * tunnel compares the key itself.
  */
 export async function waitForGateway(
   gateway: PinnedGateway,
   run: RunTool,
   waiting: Waiting,
-): Promise<Result<{ readonly note: string }>> {
+): Promise<Result<{ readonly note: string; readonly partly?: true }>> {
   const until = performance.now() + waiting.seconds * 1000;
   for (;;) {
     const scan = await scanHostKey(gateway, run, waiting.signal);
     if (!scan.ok) return scan;
     const { offer, keys } = scan.value;
     if (offer === 'pinned') return ok({ note: `${gateway.address} offers the pinned host key` });
+    if (offer === 'unseen') return ok({ note: noIpv6Here, partly: true });
     if (offer === 'foreign') return failed(foreignKey(gateway, keys));
     waiting.note(seen(offer, gateway));
     await sleep(pauseMilliseconds, undefined, { signal: waiting.signal }).catch(() => {});
@@ -59,6 +63,6 @@ function silent(gateway: PinnedGateway, offer: HostKeyScan['offer'], seconds: nu
     severity: 'error',
     code: 'gateway-silent',
     summary: `the gateway did not answer with its host key within ${seconds} s`,
-    detail: `Last seen: ${seen(offer, gateway)}. A first boot takes about 90 s. Look at \`expose doctor\`, and run \`expose apply\` again to go on from here.`,
+    detail: `Last seen: ${seen(offer, gateway)}. A first boot takes about 90 s.${isIPv6(gateway.address) ? ' The gateway has only IPv6: from a network whose IPv6 does not work it cannot be seen (ping -6 example.com tells).' : ''} Look at \`expose doctor\`, and run \`expose apply\` again to go on from here.`,
   };
 }

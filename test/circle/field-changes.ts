@@ -127,6 +127,7 @@ export const fieldChanges: readonly {
   },
   {
     parts: {
+      gateway: `{ ssh: { port: ${sshPort} }, ipv4: false }`,
       tunnel: '{ image: alpine:3.20, keepAlive: { interval: 10, count: 4 } }',
       cluster:
         '{ namespace: web, ingress: none, nodeSelector: { disk: ssd }, tolerations: [{ key: edge, operator: Exists }, { key: dedicated, operator: Equal, value: home, effect: NoExecute, tolerationSeconds: 300 }] }',
@@ -137,6 +138,12 @@ export const fieldChanges: readonly {
         diff: expect.stringMatching(/alpine:3\.20[\s\S]*disk: ssd[\s\S]*tolerationSeconds: 300/),
       },
       'aws_instance.gateway': { action: 'replace' },
+      'aws_eip.gateway': {
+        action: 'delete',
+        origin: ['gateway', 'ipv4'],
+        impact: expect.stringContaining('visitors without IPv6 cannot visit'),
+      },
+      'aws_route53_record.ipv4["api.example.com"]': { action: 'delete', origin: ['gateway', 'ipv4'] },
     },
   },
   {

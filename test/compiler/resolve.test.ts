@@ -48,6 +48,7 @@ test('the smallest file', () => {
       market: 'spot',
       image: { kind: 'ubuntu', release: '24.04' },
       disk: 8,
+      ipv4: true,
       ipv6: true,
       idle: 3600,
       forwarder: 'socat',

@@ -46,6 +46,13 @@ describe('estimate', () => {
     });
   });
 
+  test('without IPv4 there is no address to pay for', () => {
+    expect(estimate(withGateway({ ipv4: false }))).toMatchObject({
+      monthly: 1.81,
+      items: [{ what: 't4g.nano spot' }, { what: 'gp3 disk' }],
+    });
+  });
+
   test('a live spot price goes before the catalogue', () => {
     const [machine] = estimate(exposure(), { spotPerHour: 0.002, asOf: '2026-11-25' }).items;
     expect(machine).toMatchObject({ monthly: 1.46, source: 'live', asOf: '2026-11-25' });

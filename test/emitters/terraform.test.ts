@@ -35,6 +35,13 @@ describe('the configuration', () => {
     expect(textOf(withGateway({ ipv6: false }))).not.toMatch(/ipv6|::\/0|"AAAA"/i);
   });
 
+  test('has no IPv4 on a gateway without it but in the private network, not even in a comment', () => {
+    const only6 = textOf(compiled('domain: api.example.com\ngateway: { ipv4: false }\n'));
+    expect(only6).not.toMatch(/ipv4|eip|0\.0\.0\.0|"A"|icmp"/i);
+    // EC2 has no time server, resolver or metadata for the image over anything but a private IPv4 address.
+    expect(only6).toContain('10.77.0.0/24');
+  });
+
   test('has no network of its own if the file names one', async () => {
     const tree = await read(withGateway({ network: { vpc: 'vpc-12345678', subnet: 'subnet-87654321' } }));
     expect(Object.keys(tree['resource'])).not.toEqual(expect.arrayContaining(['aws_vpc']));

@@ -1,11 +1,12 @@
 /** Requests of every kind reach home through what compile wrote, and the answers come back complete. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../helpers/lab/command.ts';
 import { domain, Lab } from '../helpers/lab/lab.ts';
-import { gatewayAddress, gatewayAddress6, visitorAddress } from '../helpers/lab/network.ts';
+import { gatewayAddress, gatewayAddress6, visitorAddress, visitorAddress6 } from '../helpers/lab/network.ts';
 
 const client = fileURLToPath(new URL('../helpers/lab/programs/client.mjs', import.meta.url));
 
@@ -143,6 +144,58 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
 
   test('lets a half-closed connection finish', async () => {
     expect(await visit('half', 7000)).toBe('last words\nbye\n');
+  });
+});
+
+describe('IPv6 alone, with no IPv4 between visitors, gateway and home', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await Lab.start({ forwarder: 'socat', ipv4: false });
+  }, 120_000);
+  afterAll(() => lab.stop());
+
+  test('carries HTTP and HTTPS by name, and every other port, to the node and to a name in the cluster', async () => {
+    const { internet, router, home } = lab.network;
+    for (const machine of [internet, router, home, lab.gateway.machine])
+      expect(await machine.must(['ip', '-4', '-o', 'address', 'show', 'scope', 'global'])).toBe('');
+    for (const scheme of ['http', 'https'])
+      expect(await lab.curl([`${scheme}://${domain}/`])).toMatchObject({ code: 0, stdout: 'hello\n' });
+    for (const port of ['7000', '25565'])
+      expect(await internet.run([process.execPath, client, 'echo', gatewayAddress6, port])).toMatchObject({
+        code: 0,
+        stdout: 'hello\n',
+      });
+    expect(await internet.must(['ssh-keyscan', '-T', '10', gatewayAddress6])).toContain(lab.hostKey.public);
+  });
+
+  test('comes back when the tunnel is killed', async () => {
+    const [before] = [Date.now(), lab.pods[0]?.kill('SIGKILL')];
+    await lab.connected();
+    expect(Date.now() - before).toBeLessThan(30_000);
+  });
+
+  test('asks package mirrors over IPv6, and Ubuntu’s own, which has it', async () => {
+    const { machine } = lab.gateway;
+    const mirror = lab.network.internet.start(['python3', '-um', 'http.server', '--bind', '::', '80']);
+    try {
+      await until('the mirror listens', 10, () => lab.network.internet.listensOn(80));
+      const log = readFileSync(machine.path('/var/log/cloud-init.log'), 'utf8');
+      // This machine's Debian keeps the list of sources that it has; Ubuntu's images have one written.
+      const uri = /Apt Mirror info: .*'SECURITY': '([^']+)'/.exec(log)?.[1];
+      expect(uri).toBe('http://ports.ubuntu.com/ubuntu-ports');
+      writeFileSync(machine.path('/etc/apt/lab.list'), `deb ${uri} noble main\n`);
+      // The address of the other family leads nowhere, as every IPv4 address does on such a gateway.
+      writeFileSync(
+        machine.path('/etc/hosts'),
+        `192.0.2.1 ports.ubuntu.com\n${visitorAddress6} ports.ubuntu.com\n127.0.0.1 localhost\n`,
+      );
+      const list = ['-o', 'Dir::Etc::sourcelist=/etc/apt/lab.list', '-o', 'Dir::Etc::sourceparts=-'];
+      await machine.run(['apt-get', '-q', ...list, 'update'], { seconds: 30 });
+      const asked = mirror.lines.filter((line) => line.includes('GET /ubuntu-ports/dists/'));
+      expect(asked.length, mirror.lines.join('\n')).toBeGreaterThan(0);
+    } finally {
+      await mirror.stop('SIGKILL');
+    }
   });
 });
 

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { readDns } from '../../src/outside/read-dns.ts';
 import { type DnsStandIn, dnsStandIn } from '../helpers/dns-stand-in.ts';
-import { exposure } from '../helpers/exposure-builder.ts';
+import { compiled, exposure } from '../helpers/exposure-builder.ts';
 
 let dns: DnsStandIn;
 afterEach(() => dns.stop());
@@ -29,6 +29,14 @@ test('is right when each family leads to the gateway, however an address is writ
       found: ['2001:db8::1'],
       state: 'right',
     },
+  ]);
+});
+
+test('asks for no record of a family that the gateway has no address of', async () => {
+  dns = await dnsStandIn({ 'api.example.com AAAA': ['2001:db8::1'] });
+  const only6 = compiled('domain: api.example.com\ngateway: { ipv4: false }\n');
+  expect(await readDns(only6, { ipv4: null, ipv6: '2001:db8::1' })).toMatchObject([
+    { type: 'AAAA', state: 'right' },
   ]);
 });
 

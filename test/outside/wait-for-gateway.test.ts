@@ -4,10 +4,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generatePair } from '../../src/keys/openssh.ts';
+import { hasRoute, noIpv6Here } from '../../src/outside/has-route.ts';
 import { offerOf } from '../../src/outside/scan-host-key.ts';
 import { waitForGateway } from '../../src/outside/wait-for-gateway.ts';
 import { run } from '../../src/tools/run.ts';
@@ -102,6 +103,18 @@ test('waits out the key before a rotation, and says that it did', async () => {
 test('gives up on silence after the time given', async () => {
   const outcome = await waitForGateway(gateway({ port: await freePort() }), run, waiting(1));
   expect(outcome.diagnostics).toMatchObject([{ code: 'gateway-silent' }]);
+});
+
+test('waits for no gateway that has only IPv6 where this machine has none, and says that it was not seen', async () => {
+  const hasIpv6 = Object.values(networkInterfaces())
+    .flat()
+    .some((one) => one?.family === 'IPv6' && !one.internal && !one.address.startsWith('fe80'));
+  expect(await hasRoute('2001:db8::1')).toBe(hasIpv6);
+  expect(await hasRoute('127.0.0.1')).toBe(true);
+  const outcome = await waitForGateway(gateway({ address: '2001:db8::1' }), run, waiting(1));
+  if (hasIpv6)
+    expect(outcome.diagnostics).toMatchObject([{ detail: expect.stringContaining('has only IPv6') }]);
+  else expect(outcome).toMatchObject({ ok: true, value: { note: noIpv6Here, partly: true } });
 });
 
 test('tells offers apart', () => {

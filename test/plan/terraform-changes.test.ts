@@ -1,7 +1,7 @@
 /** terraform's plans, recorded, as the changes that a person reads. */
 import { describe, expect, test } from 'vitest';
 import { terraformChanges } from '../../src/plan/terraform/terraform-changes.ts';
-import { exposure, port } from '../helpers/exposure-builder.ts';
+import { compiled, exposure, port } from '../helpers/exposure-builder.ts';
 import { recorded, recordedPlan } from '../helpers/terraform-plans.ts';
 
 const find = (name: string, address: string, described = exposure()) =>
@@ -43,6 +43,62 @@ describe('a first plan', () => {
   test('the recordings themselves hold no key', () => {
     for (const name of ['first', 'type-changed', 'port-added', 'address-released'])
       expect(recorded(`terraform-plan-${name}.json`)).not.toMatch(/PRIVATE KEY|ed25519_private/);
+  });
+});
+
+describe('a gateway without IPv4', () => {
+  const only6 = compiled('domain: api.example.com\ngateway: { ipv4: false }\n');
+  const first = recordedPlan('first');
+  const isIpv4 = ({ type, name }: { type: string; name: string }) => type === 'aws_eip' || name === 'ipv4';
+  const resources = first.resource_changes ?? [];
+  const changed = (resource: (typeof resources)[number], change: object) => ({
+    ...resource,
+    change: { ...resource.change, ...change },
+  });
+  const without = { ...first, resource_changes: resources.filter((resource) => !isIpv4(resource)) };
+
+  test('says who cannot visit when it is made', () => {
+    const impacts = terraformChanges(without, only6).flatMap(({ impact }) => impact ?? []);
+    expect(impacts).toEqual([
+      'IPv6 only: visitors without IPv6 cannot visit, which is about one in two, and the cluster’s node needs IPv6 too',
+    ]);
+  });
+
+  test('says it when the address is given up, and leads to the field', () => {
+    const gone = resources
+      .filter(isIpv4)
+      .map((resource) =>
+        changed(resource, { actions: ['delete'], before: resource.change.after, after: null }),
+      );
+    const changes = terraformChanges({ ...first, resource_changes: gone }, only6);
+    expect(changes.map(({ address, origin }) => [address, origin])).toEqual([
+      ['aws_eip.gateway', ['gateway', 'ipv4']],
+      ['aws_route53_record.ipv4["api.example.com"]', ['gateway', 'ipv4']],
+    ]);
+    expect(changes[0]?.impact).toMatch(/^the IPv4 address is given back\. IPv6 only: visitors without IPv6/);
+  });
+
+  test('says who gets through as well when it is given one', () => {
+    const kept = resources
+      .filter((resource) => !isIpv4(resource))
+      .map((resource) => changed(resource, { actions: ['no-op'], before: resource.change.after }));
+    const both = { ...first, resource_changes: [...kept, ...resources.filter(isIpv4)] };
+    expect(
+      terraformChanges(both, exposure()).find(({ address }) => address === 'aws_eip.gateway'),
+    ).toMatchObject({
+      impact: 'visitors without IPv6 get through as well',
+    });
+  });
+
+  test('keeps its address when the instance is missing', () => {
+    const kept = without.resource_changes.map((resource) =>
+      resource.type === 'aws_instance'
+        ? resource
+        : changed(resource, { actions: ['no-op'], before: resource.change.after }),
+    );
+    expect(terraformChanges({ ...first, resource_changes: kept }, only6).map(({ impact }) => impact)).toEqual(
+      ['gateway is missing: back about 90 s after apply begins, address stays'],
+    );
   });
 });
 

@@ -213,10 +213,26 @@ describe('afterwards', () => {
     );
   });
 
+  test('without IPv4 the address is given back and its records go, while the IPv6 address stays', async () => {
+    const addresses = async () => {
+      const [card] = (await ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces ?? [];
+      return card?.Ipv6Addresses?.map(({ Ipv6Address }) => Ipv6Address);
+    };
+    const before = await addresses();
+    writeOut(join(moto.folder, 'out'), { ...subject, gateway: { ...subject.gateway, ipv4: false } });
+    done(await run('apply', '-auto-approve'));
+    expect([before?.length, await addresses()]).toEqual([1, before]);
+    expect((await ec2.send(new DescribeAddressesCommand({}))).Addresses).toEqual([]);
+    expect(new Set((await records(zone)).map((record) => record.split(' ')[1]))).toEqual(new Set(['AAAA']));
+    expect(await openings()).not.toContain('tcp 443-443 0.0.0.0/0');
+    expect(await openings()).toContain('tcp 443-443 ::/0');
+    expect((await theInstance())?.PublicIpAddress).toBeUndefined();
+  });
+
   test('destroy leaves nothing, not even the spot request', async () => {
     done(await run('destroy', '-auto-approve'));
     expect(await theInstance()).toBeUndefined();
-    expect((await spotRequests()).map((request) => request.State)).toEqual(['cancelled']);
+    expect(new Set((await spotRequests()).map((request) => request.State))).toEqual(new Set(['cancelled']));
     expect((await ec2.send(new DescribeAddressesCommand({}))).Addresses).toEqual([]);
     expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([]);
     expect((await ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces).toEqual([]);

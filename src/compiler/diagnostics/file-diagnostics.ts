@@ -28,6 +28,14 @@ export const fileDiagnostics = {
     example: 'domain: api.example.com\ngateway:\n  ssh:\n    allow: [203.0.113.0/40]',
     fix: 'domain: api.example.com\ngateway:\n  ssh:\n    allow: [203.0.113.0/24]',
   },
+  'cidr-without-ipv4': {
+    title: 'an IPv4 network has no effect',
+    explanation:
+      'The gateway has no public IPv4 address when gateway.ipv4 is false. Remove the entry, or set gateway.ipv4 to true.',
+    example:
+      "domain: api.example.com\ngateway:\n  ipv4: false\n  ssh:\n    allow: [203.0.113.0/24, '2001:db8::/32']",
+    fix: "domain: api.example.com\ngateway:\n  ipv4: false\n  ssh:\n    allow: ['2001:db8::/32']",
+  },
   'cidr-without-ipv6': {
     title: 'an IPv6 network has no effect',
     explanation:
@@ -77,10 +85,17 @@ export const fileDiagnostics = {
     example: 'domain:\n  name: api.example.com\n  zone: example.org',
     fix: 'domain:\n  name: api.example.com\n  zone: example.com',
   },
+  'no-address-family': {
+    title: 'the gateway has no address',
+    explanation:
+      'gateway.ipv4 and gateway.ipv6 are both false, so nothing could reach the gateway. Set one of them to true: IPv6 alone is the cheapest, and only those with IPv6 can visit then.',
+    example: 'domain: api.example.com\ngateway:\n  ipv4: false\n  ipv6: false',
+    fix: 'domain: api.example.com\ngateway:\n  ipv4: false',
+  },
   'nobody-allowed': {
     title: 'no network that could connect is allowed',
     explanation:
-      'Without IPv6, the gateway is reachable over IPv4 only, but the list has only IPv6 networks. Add an IPv4 network, or set gateway.ipv6 to true.',
+      'The gateway is reachable over one address family only, and the list has only networks of the other. Add a network of the family that the gateway has, or set gateway.ipv4 or gateway.ipv6 to true.',
     example: "domain: api.example.com\ngateway:\n  ipv6: false\n  ssh:\n    allow: ['2001:db8::/32']",
     fix: 'domain: api.example.com\ngateway:\n  ipv6: false\n  ssh:\n    allow: [203.0.113.0/24]',
   },

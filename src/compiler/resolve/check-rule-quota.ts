@@ -19,7 +19,7 @@ export function checkRuleQuota({ gateway, ports }: Exposure, add: AddDiagnostic)
     { allow: gateway.ssh.allow, origin: ['gateway', 'ssh', 'allow'] },
     ...ports.map(({ allow, origin }) => ({ allow, origin })),
   ];
-  checkFamily(openings, 'ipv4', add);
+  if (gateway.ipv4) checkFamily(openings, 'ipv4', add);
   if (gateway.ipv6) checkFamily(openings, 'ipv6', add);
 }
 

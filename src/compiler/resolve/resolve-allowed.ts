@@ -7,9 +7,13 @@ import type { Allowed } from '../resolved-exposure.ts';
 interface AllowList {
   readonly blocks: readonly string[];
   readonly path: ConfigPath;
-  /** Whether the gateway has an IPv6 address. */
+  /** Which addresses the gateway has. */
+  readonly ipv4: boolean;
   readonly ipv6: boolean;
 }
+
+const families = ['ipv4', 'ipv6'] as const;
+const familyNames = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
 
 interface Block {
   readonly family: keyof Allowed;
@@ -26,7 +30,7 @@ const everyone: readonly Block[] = [
   { family: 'ipv6', text: '::/0', network: '::/0', single: '::/128' },
 ];
 
-/** An allow list by family, each block once in canonical form. Without IPv6, only the IPv4 blocks remain. */
+/** An allow list by family, each block once in canonical form, without a family that the gateway has no address of. */
 export function resolveAllowed(list: AllowList, add: AddDiagnostic): Allowed {
   const allowed = { ipv4: new Set<string>(), ipv6: new Set<string>() };
   list.blocks.forEach((written, index) => {
@@ -35,8 +39,10 @@ export function resolveAllowed(list: AllowList, add: AddDiagnostic): Allowed {
     if (problem !== undefined) add(problem);
     else if (block !== undefined) allowed[block.family].add(block.text);
   });
-  if (!list.ipv6 && allowed.ipv6.size > 0) checkWithoutIpv6(list, allowed.ipv4.size > 0, add);
-  return { ipv4: [...allowed.ipv4], ipv6: list.ipv6 ? [...allowed.ipv6] : [] };
+  // A gateway without any address has a diagnostic of its own.
+  const [missing] = families.filter((family) => !list[family]);
+  if (missing !== undefined && (list.ipv4 || list.ipv6)) checkWithout(missing, list, allowed, add);
+  return { ipv4: list.ipv4 ? [...allowed.ipv4] : [], ipv6: list.ipv6 ? [...allowed.ipv6] : [] };
 }
 
 function parseBlock(written: string): Block | undefined {
@@ -97,29 +103,37 @@ function checkBlock(written: string, block: Block | undefined, path: ConfigPath)
   };
 }
 
-/** The default list allows both families; only IPv6 blocks that the user wrote deserve a message. */
-function checkWithoutIpv6({ blocks, path }: AllowList, someIpv4: boolean, add: AddDiagnostic): void {
+/** The default list allows both families; only blocks that the user wrote deserve a message. */
+function checkWithout(
+  family: keyof Allowed,
+  { blocks, path }: AllowList,
+  allowed: Readonly<Record<keyof Allowed, ReadonlySet<string>>>,
+  add: AddDiagnostic,
+): void {
   const isDefault = blocks.length === 2 && everyone.every(({ text }, index) => text === blocks[index]);
-  if (isDefault) return;
-  const related = [{ message: 'gateway.ipv6 is false', path: ['gateway', 'ipv6'] }];
-  if (!someIpv4) {
+  if (isDefault || allowed[family].size === 0) return;
+  const other = family === 'ipv4' ? 'ipv6' : 'ipv4';
+  const [missing, present] = [familyNames[family], familyNames[other]];
+  const field = `gateway.${family}`;
+  const related = [{ message: `${field} is false`, path: ['gateway', family] }];
+  if (allowed[other].size === 0) {
     add({
       severity: 'error',
       code: 'nobody-allowed',
       path,
-      summary: 'only IPv6 networks are allowed, but the gateway has no IPv6 address',
-      detail: 'No connection would get through. Add an IPv4 network, or set gateway.ipv6 to true.',
+      summary: `only ${missing} networks are allowed, but the gateway has no ${missing} address`,
+      detail: `No connection would get through. Add an ${present} network, or set ${field} to true.`,
       related,
     });
     return;
   }
-  const index = blocks.findIndex((block) => block.includes(':'));
+  const index = blocks.findIndex((block) => block.includes(':') === (family === 'ipv6'));
   add({
     severity: 'warning',
-    code: 'cidr-without-ipv6',
+    code: `cidr-without-${family}`,
     path: [...path, index],
-    summary: `"${blocks[index]}" has no effect without IPv6`,
-    detail: 'The gateway has no IPv6 address. Remove the entry, or set gateway.ipv6 to true.',
+    summary: `"${blocks[index]}" has no effect without ${missing}`,
+    detail: `The gateway has no ${missing} address. Remove the entry, or set ${field} to true.`,
     related,
   });
 }

@@ -1,6 +1,7 @@
 /** The gateway: its architecture and image, who may reach its sshd, and the tags that AWS accepts. */
 import type { ExposureConfig } from '../../../schema/exposure.ts';
 import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { reservedTags } from '../gateway-tags.ts';
 import type { Gateway, Image } from '../resolved-exposure.ts';
 import { checkAdminKeys } from './check-admin-keys.ts';
@@ -14,11 +15,12 @@ const maxTags = 50 - reservedTags.length;
 /** The gateway with everything that follows from its fields. */
 export function resolveGateway(config: ExposureConfig, add: AddDiagnostic): Gateway {
   const { gateway } = config;
-  const { ssh, ipv6 } = gateway;
+  const { ssh, ipv4, ipv6 } = gateway;
   checkEc2Names(config, add);
   checkTags(gateway.tags, add);
   checkAdminKeys(ssh.adminKeys, add);
-  const allow = resolveAllowed({ blocks: ssh.allow, path: ['gateway', 'ssh', 'allow'], ipv6 }, add);
+  if (!ipv4 && !ipv6) add(noFamily);
+  const allow = resolveAllowed({ blocks: ssh.allow, path: ['gateway', 'ssh', 'allow'], ipv4, ipv6 }, add);
   return {
     ...gateway,
     architecture: architectureOf(gateway.instanceType),
@@ -27,6 +29,15 @@ export function resolveGateway(config: ExposureConfig, add: AddDiagnostic): Gate
     ssh: { ...ssh, allow },
   };
 }
+
+const noFamily: Diagnostic = {
+  severity: 'error',
+  code: 'no-address-family',
+  path: ['gateway', 'ipv4'],
+  summary: 'a gateway with neither IPv4 nor IPv6 has no address',
+  detail: 'Set gateway.ipv4 or gateway.ipv6 to true. IPv6 alone costs $3.65 a month less than both.',
+  related: [{ message: 'gateway.ipv6 is false', path: ['gateway', 'ipv6'] }],
+};
 
 /** Seconds of a duration in the schema's form: 90s, 10m, 1h. */
 function secondsOf(duration: string): number {

@@ -31,13 +31,13 @@ function resolvePort(
   add: AddDiagnostic,
 ): Port {
   const first = written.tunnel ?? defaultTunnel(written.public);
-  const { ipv6 } = config.gateway;
+  const { ipv4, ipv6 } = config.gateway;
   return {
     name: written.name ?? defaultName(written.public),
     public: written.public,
     tunnels: Array.from({ length: config.tunnel.replicas }, (_, replica) => first + replicaStep * replica),
     target: resolveTarget(written, origin, config, add),
-    allow: resolveAllowed({ blocks: written.allow, path: [...origin, 'allow'], ipv6 }, add),
+    allow: resolveAllowed({ blocks: written.allow, path: [...origin, 'allow'], ipv4, ipv6 }, add),
     origin,
   };
 }

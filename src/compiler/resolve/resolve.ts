@@ -36,7 +36,11 @@ export function resolve(config: ExposureConfig): Resolution {
     domain,
     ports,
     gateway,
-    tunnel: { ...config.tunnel, hostNetwork: ports.some((port) => port.target.onNode) },
+    tunnel: {
+      ...config.tunnel,
+      // The pods of most clusters have only IPv4, while their nodes have both.
+      hostNetwork: !gateway.ipv4 || ports.some((port) => port.target.onNode),
+    },
     cluster,
     state: resolveState(config),
     budget: config.budget,

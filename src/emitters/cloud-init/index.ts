@@ -38,6 +38,7 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
     disable_root: true,
     ssh_deletekeys: commented(true, 'terraform appends the pinned host key.'),
     ssh_genkeytypes: ['ed25519'],
+    apt: gateway.ipv4 ? undefined : mirrorWithIpv6(gateway),
     users: commented(loginUsers(gateway.ssh.adminKeys), 'No default user.'),
     write_files: files.map(writeFilesEntry),
     runcmd: commented(
@@ -47,6 +48,14 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
   };
   const what = `The gateway of ${domain.name}: sshd for the tunnel from home, and ${gateway.forwarder} from the public ports to it.`;
   return yamlText(value, { header: `#cloud-config\n${what}`, compact: true });
+}
+
+/** Not all of EC2's own mirrors, which Ubuntu's images use, have IPv6. undefined for an image whose mirrors are not known. */
+function mirrorWithIpv6({ image, architecture }: Exposure['gateway']): object | undefined {
+  if (image.kind !== 'ubuntu') return undefined;
+  const uri =
+    architecture === 'arm64' ? 'http://ports.ubuntu.com/ubuntu-ports' : 'http://archive.ubuntu.com/ubuntu';
+  return commented({ primary: [{ arches: ['default'], uri }] }, 'Not all of EC2’s own mirrors have IPv6.');
 }
 
 function firstBootCommands(

@@ -62,6 +62,7 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
         ? `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-${debianArchitecture[rest.architecture]}-server-*`
         : null,
     ami: rest.image.kind === 'ami' ? rest.image.id : null,
+    onlyIpv6: !rest.ipv4,
     spot: rest.market === 'spot',
     burstable: /^t[0-9]/.test(rest.instanceType),
     rules: ingressRules(exposure),

@@ -9,18 +9,16 @@ export interface IngressRule {
   readonly ipv6: readonly string[] | null;
 }
 
-/** One rule per port, sshd first. A port that only IPv6 may reach has no rule on a gateway without IPv6. */
+/** One rule per port, sshd first. A port that only the family may reach that the gateway lacks has no rule. */
 export function ingressRules({ gateway, ports }: Exposure): readonly IngressRule[] {
   return [
-    rule('ssh', gateway.ssh.port, gateway.ssh.allow, gateway.ipv6),
-    ...ports.map((port) => rule(port.name, port.public, port.allow, gateway.ipv6)),
+    rule('ssh', gateway.ssh.port, gateway.ssh.allow, gateway),
+    ...ports.map((port) => rule(port.name, port.public, port.allow, gateway)),
   ].filter(({ ipv4, ipv6 }) => ipv4 !== null || ipv6 !== null);
 }
 
-function rule(description: string, port: number, allow: Allowed, ipv6: boolean): IngressRule {
-  return { description, port, ipv4: orNull(allow.ipv4), ipv6: ipv6 ? orNull(allow.ipv6) : null };
-}
-
-function orNull(cidrs: readonly string[]): readonly string[] | null {
-  return cidrs.length > 0 ? cidrs : null;
+function rule(description: string, port: number, allow: Allowed, gateway: Exposure['gateway']): IngressRule {
+  const blocks = (family: keyof Allowed): readonly string[] | null =>
+    gateway[family] && allow[family].length > 0 ? allow[family] : null;
+  return { description, port, ipv4: blocks('ipv4'), ipv6: blocks('ipv6') };
 }

@@ -14,9 +14,9 @@ export function deployedCost(
   if (!inState.has('aws_instance.gateway') && !inState.has('aws_eip.gateway')) return null;
   const before = plan?.resource_changes?.find((resource) => resource.address === 'aws_instance.gateway')
     ?.change.before;
-  const deployed = before
-    ? { ...exposure, gateway: { ...exposure.gateway, ...gatewayBefore(before) } }
-    : exposure;
+  const ipv4 = inState.has('aws_eip.gateway');
+  const gateway = { ...exposure.gateway, ipv4, ...(before ? gatewayBefore(before) : {}) };
+  const deployed = { ...exposure, gateway };
   const samePrice = prices !== null && deployed.gateway.instanceType === exposure.gateway.instanceType;
   return (samePrice ? estimate(deployed, prices) : estimate(deployed)).monthly;
 }

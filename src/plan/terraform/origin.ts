@@ -6,12 +6,14 @@ import type { ResourceChange } from './terraform-plan.ts';
 
 /** `diff` is what changes in the resource, `forced` what replaces it: the first cause of that wins. */
 export function terraformOrigin(
-  { type, index }: Pick<ResourceChange, 'type' | 'index'>,
+  { type, name, index, change }: Pick<ResourceChange, 'type' | 'name' | 'index' | 'change'>,
   { diff, forced }: { readonly diff: readonly string[]; readonly forced: readonly Forced[] },
   exposure: Exposure,
 ): ConfigPath {
   const [first] = forced;
   if (first) return first.path;
+  const family = goneFamily(type, name, exposure);
+  if (family !== null && change.after === null) return ['gateway', family];
   switch (type) {
     case 'aws_security_group':
       return ruleOrigin(diff, exposure);
@@ -29,6 +31,14 @@ export function terraformOrigin(
     default:
       return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway'];
   }
+}
+
+/** The address family of an address or a record, where the file does without it. */
+function goneFamily(type: string, name: string, { gateway }: Exposure): 'ipv4' | 'ipv6' | null {
+  const [family] = (['ipv4', 'ipv6'] as const).filter(
+    (one) => (type === 'aws_route53_record' && name === one) || (type === 'aws_eip' && one === 'ipv4'),
+  );
+  return family === undefined || gateway[family] ? null : family;
 }
 
 /** The one port that all changed rules belong to, else all ports. */

@@ -60,7 +60,7 @@ function gatewayRows({ account, gateway, cloud }: Status, region: string): reado
   const addresses = [ipv4, ipv6].filter((address) => address !== null);
   return [
     { label: 'gateway', text: `${id} is ${state} (${type}, ${region})`, good: state === 'running' },
-    { label: 'address', text: addresses.join(', ') || 'none', good: ipv4 !== null },
+    { label: 'address', text: addresses.join(', ') || 'none', good: addresses.length > 0 },
   ];
 }
 

@@ -7,7 +7,7 @@ import { type Artefacts, compile } from './artefacts.ts';
 import { type Outcome, until } from './command.ts';
 import { Gateway } from './gateway.ts';
 import { type KeyPair, makeKey } from './keys.ts';
-import { gatewayAddress, homeAddress, Network } from './network.ts';
+import { Network } from './network.ts';
 import { Origin } from './origin.ts';
 import { Pod } from './pod.ts';
 import { Visitor, type VisitorOptions } from './visitor.ts';
@@ -19,6 +19,8 @@ export interface LabOptions {
   readonly keepAlive?: { readonly interval: number; readonly count: number };
   readonly sshPort?: number;
   readonly idle?: string;
+  /** False: there is no IPv4 between visitors, gateway and home. */
+  readonly ipv4?: boolean;
   /** The gateway's memory in bytes. */
   readonly memory?: number;
   /** Further public ports, which lead to the same port of the node. */
@@ -34,6 +36,7 @@ function exposureText({
   keepAlive = { interval: 5, count: 3 },
   sshPort = 22,
   idle = '1h',
+  ipv4 = true,
   morePorts = [],
 }: LabOptions): string {
   return `
@@ -45,6 +48,7 @@ ports:
   - { name: game, public: 25565, target: game.games.svc:7000 }
 ${morePorts.map((port) => `  - ${port}\n`).join('')}gateway:
   forwarder: ${forwarder}
+  ipv4: ${ipv4}
   ssh: { port: ${sshPort} }
   idle: ${idle}
 tunnel:
@@ -75,7 +79,7 @@ export class Lab {
     sweep();
     const directory = mkdtempSync(join(tmpdir(), `expose-lab-${process.pid}-`));
     chmodSync(directory, 0o755);
-    const network = await Network.start();
+    const network = await Network.start({ ipv4: options.ipv4 ?? true });
     const [tunnelKey, hostKey] = [await makeKey(directory, 'tunnel'), await makeKey(directory, 'host')];
     const artefacts = compile(exposureText(options), tunnelKey, hostKey);
     const { forwarder, ssh } = artefacts.exposure.gateway;
@@ -97,7 +101,7 @@ export class Lab {
     const lab = new Lab({ directory, artefacts, tunnelKey, hostKey, network, gateway, origin });
     try {
       await Promise.all([gateway.rebuild(), origin.start()]);
-      lab.resolveTo(gatewayAddress);
+      lab.resolveTo(network.gatewayAddress);
       artefacts.tunnels.forEach((_, index) => {
         lab.pods.push(lab.startPod(index));
       });
@@ -204,18 +208,20 @@ export class Lab {
   resolveTo(address: string): void {
     writeFileSync(
       this.hosts,
-      `127.0.0.1 localhost\n::1 localhost\n${address} ${domain}\n${homeAddress} game.games.svc\n`,
+      `127.0.0.1 localhost\n::1 localhost\n${address} ${domain}\n${this.network.homeAddress} game.games.svc\n`,
     );
   }
 
   visit(options: Partial<VisitorOptions> = {}): Visitor {
-    const visitor = new Visitor({ from: this.network.internet, host: gatewayAddress, port: 80, ...options });
+    const { internet, gatewayAddress: host } = this.network;
+    const visitor = new Visitor({ from: internet, host, port: 80, ...options });
     this.visitors.push(visitor);
     return visitor;
   }
 
   /** curl on the internet. It knows the domain and trusts only the origin's certificate authority. */
   curl(args: readonly string[], seconds = 60): Promise<Outcome> {
+    const { gatewayAddress } = this.network;
     const names = this.exposure.ports.flatMap(({ public: port }) => [
       '--resolve',
       `${domain}:${port}:${gatewayAddress}`,

@@ -3,6 +3,8 @@
  * in. Network faults are made here.
  *
  *   home 192.168.77.2 -- router -- 198.51.100.20 | internet | 203.0.113.10 -- gateway
+ *
+ * Without IPv4 home has a block of its own, as providers delegate one, and the router lets nothing into that either.
  */
 
 import { must } from './command.ts';
@@ -13,13 +15,14 @@ export const gatewayAddress = '203.0.113.10';
 export const gatewayAddress6 = '2001:db8:1::10';
 /** The visitors' addresses. */
 export const visitorAddress = '203.0.113.1';
-const visitorAddress6 = '2001:db8:1::1';
+export const visitorAddress6 = '2001:db8:1::1';
 export const homeAddress = '192.168.77.2';
+export const homeAddress6 = '2001:db8:77::2';
 
 const router = `
 table inet filter {
   chain input { type filter hook input priority 0; policy drop;
-    iifname lan accept; ct state established accept; }
+    iifname lan accept; ct state established accept; meta l4proto icmpv6 accept; }
   chain forward { type filter hook forward priority 0; policy drop;
     ct state invalid drop; iifname lan accept; ct state established accept; }
 }
@@ -38,25 +41,45 @@ export class Network {
     readonly internet: Machine,
     readonly router: Machine,
     readonly home: Machine,
+    private readonly ipv4: boolean,
   ) {}
 
-  static async start(): Promise<Network> {
+  /** Without IPv4 no machine has an IPv4 address but its own loopback. */
+  static async start({ ipv4 = true } = {}): Promise<Network> {
     const [internet, wall, home] = await Promise.all(
       ['internet', 'router', 'home'].map((name) => Machine.start({ name })),
     );
     if (!internet || !wall || !home) throw new Error('a machine did not start');
     await wire(internet, 'home', wall, 'wan');
     await wire(wall, 'lan', home, 'eth0');
-    await address(internet, 'home', '198.51.100.1/24');
-    await address(wall, 'wan', '198.51.100.20/24', '198.51.100.1');
-    await address(wall, 'lan', '192.168.77.1/24');
-    await address(home, 'eth0', `${homeAddress}/24`, '192.168.77.1');
-    for (const machine of [internet, wall]) await machine.must(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    if (ipv4) {
+      await address(internet, 'home', '198.51.100.1/24');
+      await address(wall, 'wan', '198.51.100.20/24', '198.51.100.1');
+      await address(wall, 'lan', '192.168.77.1/24');
+      await address(home, 'eth0', `${homeAddress}/24`, '192.168.77.1');
+    } else {
+      await address(internet, 'home', '2001:db8:2::1/64');
+      await address(wall, 'wan', '2001:db8:2::20/64', '2001:db8:2::1');
+      await address(wall, 'lan', '2001:db8:77::1/64');
+      await address(home, 'eth0', `${homeAddress6}/64`, '2001:db8:77::1');
+      await internet.must(['ip', 'route', 'add', '2001:db8:77::/64', 'via', '2001:db8:2::20']);
+    }
+    const forwarding = ipv4 ? 'net.ipv4.ip_forward=1' : 'net.ipv6.conf.all.forwarding=1';
+    for (const machine of [internet, wall]) await machine.must(['sysctl', '-qw', forwarding]);
     // Home routers drop packets of connections that they do not know, which is the worse case for the tunnel.
     await wall.must(['nft', '-f', '-'], { input: router });
     await wall.must(['sysctl', '-qw', 'net.netfilter.nf_conntrack_tcp_loose=0']);
     await internet.must(['nft', '-f', '-'], { input: faults });
-    return new Network(internet, wall, home);
+    return new Network(internet, wall, home, ipv4);
+  }
+
+  /** Where visitors and the tunnel find the gateway. */
+  get gatewayAddress(): string {
+    return this.ipv4 ? gatewayAddress : gatewayAddress6;
+  }
+
+  get homeAddress(): string {
+    return this.ipv4 ? homeAddress : homeAddress6;
   }
 
   /** Gives the internet addresses that it can connect from, in blocks of its own. */
@@ -83,10 +106,11 @@ export class Network {
   /** Connects a gateway with its fixed addresses. */
   async attach(gateway: Machine): Promise<void> {
     await wire(this.internet, 'gateway', gateway, 'ens5');
-    await address(this.internet, 'gateway', `${visitorAddress}/24`);
     await address(this.internet, 'gateway', `${visitorAddress6}/64`);
-    await address(gateway, 'ens5', `${gatewayAddress}/24`, visitorAddress);
     await address(gateway, 'ens5', `${gatewayAddress6}/64`, visitorAddress6);
+    if (!this.ipv4) return;
+    await address(this.internet, 'gateway', `${visitorAddress}/24`);
+    await address(gateway, 'ens5', `${gatewayAddress}/24`, visitorAddress);
   }
 
   /** The uplink loses all packets in both directions until mend(). */

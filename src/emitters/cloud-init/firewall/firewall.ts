@@ -30,7 +30,8 @@ export function firewall({ gateway, ports, tunnel }: Exposure): readonly Gateway
     limit,
     share: visitorShare(limit),
     crowd: 2 * visitorShare(limit),
-    forwards: gateway.forwarder === 'nftables',
+    ipv4: gateway.ipv4,
+    forwards: gateway.forwarder === 'nftables' && gateway.ipv4,
   });
   return [
     gatewayFile(path, rules),

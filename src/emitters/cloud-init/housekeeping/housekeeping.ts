@@ -16,13 +16,13 @@ export function housekeeping({ gateway, tunnel }: Exposure): readonly GatewayFil
     retries: tcpRetries2(tunnel.keepAlive),
     // The end of an idle connection must still be tracked, or nftables could not translate it.
     tracked: gateway.idle + 240,
-    routeLocalnet: gateway.forwarder === 'nftables',
+    routeLocalnet: gateway.forwarder === 'nftables' && gateway.ipv4,
   });
   return [
     gatewayFile(sysctlPath, kernelSettings),
     gatewayFile('/etc/systemd/system/user-.slice.d/60-expose.conf', userSlice({})),
     gatewayFile('/etc/systemd/system/expose.slice', forwarderSlice({})),
     gatewayFile('/etc/systemd/journald.conf.d/60-expose.conf', journaldConf({})),
-    gatewayFile('/etc/apt/apt.conf.d/60-expose', aptConf({})),
+    gatewayFile('/etc/apt/apt.conf.d/60-expose', aptConf({ onlyIpv6: !gateway.ipv4 })),
   ];
 }

@@ -69,7 +69,12 @@ function podSpec({ name, tunnel, cluster, gateway }: Exposure, replica: number):
   const several = tunnel.replicas > 1;
   return {
     ...(tunnel.hostNetwork && {
-      hostNetwork: commented(true, 'At least one target is a port of the node.'),
+      hostNetwork: commented(
+        true,
+        gateway.ipv4
+          ? 'At least one target is a port of the node.'
+          : 'The gateway has only IPv6, and nodes have that more often than pods.',
+      ),
       dnsPolicy: 'ClusterFirstWithHostNet',
     }),
     serviceAccountName: accountName(name),
