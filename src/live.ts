@@ -1,4 +1,5 @@
 /** The second bundle's contents: the commands that start programs or call AWS, kept from the others' start-up. */
+export { init } from './commands/init/init.ts';
 export { apply } from './commands/live/apply.ts';
 export { backup, restore } from './commands/live/backup.ts';
 export { destroy } from './commands/live/destroy.ts';

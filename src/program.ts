@@ -59,6 +59,10 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
   command('init', 'write a commented exposure.yaml; ask for what the flags leave open')
     .argument('[file]', 'the file to write', 'exposure.yaml')
     .option('--domain <name>', 'the public name that leads to the cluster')
+    .addOption(aliasOption())
+    .option('--zone <name>', 'the hosted zone that holds the records')
+    .option('--zone-id <id>', 'its id, where the account has two zones of that name')
+    .option('--dns-elsewhere', 'the records are set by hand')
     .option('--region <region>', 'the AWS region of the gateway')
     .addOption(
       new Option('--ingress <kind>', 'the ingress in the cluster').choices([
@@ -67,8 +71,12 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
         'ingress-nginx',
       ]),
     )
-    .option('--yes', 'ask nothing; use the defaults for what the flags leave open')
-    .action(action(async () => (await import('./commands/init/init.ts')).init));
+    .option('--service <namespace/name>', 'the Service that ports 80 and 443 lead to')
+    .addOption(profileFlag)
+    .option('--context <name>', 'the kubeconfig context, which the file then names')
+    .option('--offline', 'look at neither AWS nor the cluster')
+    .option('--yes', 'ask nothing; use what was found, or the defaults, for what the flags leave open')
+    .action(action(async () => (await import('./live.ts')).init));
 
   command('validate', 'report everything that is wrong with a file')
     .argument('[file]', fileOrStdinHelp, 'exposure.yaml')
@@ -195,11 +203,18 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
   return program;
 }
 
-/** May be given several times. */
 function adoptOption(): Option {
-  return new Option('--adopt <object>', 'take over an object of others, as Kind/namespace/name').argParser(
-    (address: string, given: readonly string[] | undefined) => [...(given ?? []), address],
+  return severalTimes(
+    new Option('--adopt <object>', 'take over an object of others, as Kind/namespace/name'),
   );
+}
+
+function aliasOption(): Option {
+  return severalTimes(new Option('--alias <name>', 'another name that leads there'));
+}
+
+function severalTimes(option: Option): Option {
+  return option.argParser((value: string, given: readonly string[] | undefined) => [...(given ?? []), value]);
 }
 
 function firstSteps(homepage: string): string {

@@ -91,6 +91,8 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'tools',
   ],
   session: ['channel.ts', 'compiler/diagnostics', 'compiler/yaml', 'views', 'views/text'],
+  look: ['aws', 'cluster', 'compiler/diagnostics', 'emitters/k8s', 'project', 'tools'],
+  'views/init': ['compiler/diagnostics', 'look', 'schema', 'views/text'],
   status: [
     'aws',
     'cluster',
@@ -197,7 +199,18 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'views',
     'views/graph',
   ],
-  'commands/init': ['compiler/diagnostics', 'pipeline.ts', 'schema', 'session', 'views'],
+  'commands/init': [
+    'aws',
+    'cluster',
+    'compiler/diagnostics',
+    'look',
+    'pipeline.ts',
+    'progress.ts',
+    'session',
+    'tools',
+    'views',
+    'views/init',
+  ],
   'commands/live': [
     'apply',
     'aws',
@@ -223,8 +236,8 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'views/plan',
     'whole-file.ts',
   ],
-  'live.ts': ['commands/live'],
-  'program.ts': ['commands', 'commands/init', 'live.ts', 'session'],
+  'live.ts': ['commands/init', 'commands/live'],
+  'program.ts': ['commands', 'live.ts', 'session'],
   'cli.ts': ['compiler/diagnostics', 'program.ts', 'session', 'views', 'views/text'],
 };
 

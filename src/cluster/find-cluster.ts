@@ -6,7 +6,12 @@ import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostic
 import type { LiveContext } from '../project/live-context.ts';
 import { explainKubectl } from '../tools/explain-kubectl.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
-import { configViewArguments, readKubeconfig } from '../tools/read-kubeconfig.ts';
+import {
+  configViewArguments,
+  type KubeContext,
+  readContexts,
+  readKubeconfig,
+} from '../tools/read-kubeconfig.ts';
 import type { Cluster } from './cluster.ts';
 
 /** The cluster behind a kubeconfig's context (null: the current one), unless --context names another one. */
@@ -17,6 +22,21 @@ export async function findCluster(
   const { run, signal } = live;
   const access = await findAccess(live.clusterContext ?? context, live);
   return access.ok ? ok({ access: access.value, run, signal }, access.diagnostics) : access;
+}
+
+export type { KubeContext };
+
+/** Every context of the kubeconfig, in its order. */
+export async function listContexts(
+  live: Pick<LiveContext, 'kubeconfig' | 'run' | 'signal'>,
+): Promise<Result<readonly KubeContext[]>> {
+  const absent = absentFiles(live.kubeconfig);
+  if (absent !== null) return failed(absent);
+  const shown = await live.run('kubectl', configViewArguments(null), {
+    signal: live.signal,
+    timeoutSeconds: 10,
+  });
+  return shown.exitCode === 0 ? ok(readContexts(shown.stdout)) : failed(explainKubectl(shown, null));
 }
 
 async function findAccess(

@@ -24,6 +24,23 @@ export function configViewArguments(kubeconfig: string | null): string[] {
   return ['config', 'view', '-o', 'json', ...(kubeconfig === null ? [] : ['--kubeconfig', kubeconfig])];
 }
 
+export interface KubeContext {
+  readonly name: string;
+  /** The address of its API server; empty where the kubeconfig has none. */
+  readonly server: string;
+  readonly current: boolean;
+}
+
+/** All contexts of a kubeconfig's text, YAML or JSON. Throws for text that is not YAML. */
+export function readContexts(text: string): readonly KubeContext[] {
+  const config = (parse(text) ?? {}) as RawConfig;
+  return (config.contexts ?? []).map(({ name, context }) => ({
+    name,
+    server: config.clusters?.find((cluster) => cluster.name === context.cluster)?.cluster.server ?? '',
+    current: name === config['current-context'],
+  }));
+}
+
 /**
  * The cluster of the wanted context (null: the current one) in a kubeconfig's text, YAML or JSON. Fails for an empty
  * kubeconfig, where kubectl itself would go on with http://localhost:8080. Throws for text that is not YAML.

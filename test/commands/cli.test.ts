@@ -450,6 +450,7 @@ describe('init', () => {
         '--ingress',
         'traefik',
         '--yes',
+        '--offline',
       ],
       { cwd },
     );
@@ -469,9 +470,11 @@ describe('init', () => {
   });
 
   test('a value that means something in YAML is written as text and refused at its line', async () => {
-    const { code, stderr } = await expose(['init', 'new.yaml', '--domain', 'a: b\n- c'], { cwd });
+    const { code, stderr } = await expose(['init', 'new.yaml', '--offline', '--domain', 'a: b\n- c'], {
+      cwd,
+    });
     expect(code).toBe(1);
-    expect(stderr).toContain('new.yaml:3:');
+    expect(stderr).toContain('new.yaml:5:');
     expect(readdirSync(cwd)).not.toContain('new.yaml');
   });
 });

@@ -64,6 +64,27 @@ export async function profileSettings(): Promise<Profile['settings']> {
   return profile?.settings ?? {};
 }
 
+/** Whether the environment or --profile decides whose credentials count, so that there is nothing to choose. */
+export function isIdentityChosen(): boolean {
+  const { AWS_PROFILE, AWS_DEFAULT_PROFILE, AWS_WEB_IDENTITY_TOKEN_FILE } = process.env;
+  return (
+    held.profile !== null ||
+    fromEnvironment() !== null ||
+    Boolean(AWS_PROFILE || AWS_DEFAULT_PROFILE || AWS_WEB_IDENTITY_TOKEN_FILE)
+  );
+}
+
+/** The region that the environment or the profile names, with who says so; null where neither does. */
+export async function ownRegion(): Promise<{ readonly region: string; readonly source: string } | null> {
+  for (const variable of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
+    const region = process.env[variable];
+    if (region) return { region, source: variable };
+  }
+  const profile = await readProfile(held.profile).catch(() => null);
+  const region = profile?.settings['region'];
+  return region ? { region, source: `the AWS profile ${profile?.name}` } : null;
+}
+
 /** Whether it can be used for so many seconds more. */
 export function lasts({ credentials }: Identity, seconds: number): boolean {
   const { expiration } = credentials;

@@ -7,6 +7,25 @@ export interface Profile {
   readonly settings: Readonly<Record<string, string | undefined>>;
 }
 
+export interface KnownProfile {
+  readonly name: string;
+  /** Whether it says where credentials come from. */
+  readonly usable: boolean;
+}
+
+/** The profiles in the config and credentials files, by name. None where the files cannot be read. */
+export async function listProfiles(): Promise<readonly KnownProfile[]> {
+  const { parseKnownFiles } = await import('@smithy/core/config');
+  const profiles = await parseKnownFiles({ ignoreCache: true }).catch(() => ({}));
+  return Object.entries(profiles)
+    .filter(([name]) => isProfile(name))
+    .map(([name, settings]) => ({
+      name,
+      usable: hasCredentials({ name, named: true, settings: settings ?? {} }),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** The profile that --profile names (null: without the flag). Throws where a profile is named that does not exist. */
 export async function readProfile(flag: string | null): Promise<Profile> {
   const name = flag ?? process.env['AWS_PROFILE'] ?? process.env['AWS_DEFAULT_PROFILE'] ?? '';
@@ -36,10 +55,14 @@ const credentialSettings: readonly string[] = [
 
 function missingProfile(name: string, flag: string | null, known: readonly string[]): Error {
   const named = flag === null ? 'AWS_PROFILE names' : '--profile names';
-  // The SDK keeps the other kinds of section among the profiles.
-  const profiles = known.filter((profile) => !/^(?:sso-session|services)\./.test(profile)).sort();
+  const profiles = known.filter(isProfile).sort();
   const present = profiles.length === 0 ? 'There are none.' : `There are: ${profiles.join(', ')}.`;
   const error = new Error(`${named} "${name}". ${present}`);
   error.name = 'NoSuchProfile';
   return error;
+}
+
+/** The SDK keeps the other kinds of section among the profiles. */
+function isProfile(section: string): boolean {
+  return !/^(?:sso-session|services)\./.test(section);
 }
