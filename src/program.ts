@@ -17,6 +17,7 @@ type CommandFunction = (session: Session, ...given: never[]) => ExitCode | Promi
 
 const fileHelp = 'the exposure file';
 const outHelp = 'the out directory (default: out/ beside the file)';
+const fullHelp = 'show every attribute, and not one line for each change';
 const passphraseHelp = 'a file with the passphrase (default: $EXPOSE_PASSPHRASE_FILE, else it is asked for)';
 const profileFlag = new Option('--profile <name>', 'the AWS profile for this run');
 const contextFlag = new Option('--context <name>', 'the kubeconfig context for this run');
@@ -98,6 +99,7 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
     .option('--save <file>', 'where to save the plan')
     .option('--detailed-exitcode', 'exit with 2 if there are changes')
     .option('--markdown', 'print the plan as Markdown, for a pull request')
+    .option('--full', fullHelp)
     .addOption(adoptOption())
     .addOption(profileFlag)
     .addOption(contextFlag)
@@ -107,6 +109,7 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
     .argument('[plan]', 'a saved plan, or an exposure file to plan first', 'exposure.yaml')
     .option('-o, --out <dir>', outHelp)
     .option('--yes', 'do not ask for confirmation')
+    .option('--full', fullHelp)
     .addOption(adoptOption())
     .option(
       '--no-wait',
@@ -235,5 +238,5 @@ function addCommonFlags(command: Command): void {
       new Option('--color <when>', 'when to use colour').choices(['auto', 'always', 'never']).default('auto'),
     )
     .option('--quiet', 'print only problems and what was asked for; a plan becomes one line')
-    .option('--verbose', 'print long diffs in full');
+    .option('--verbose', 'leave nothing out: a plan shows every attribute');
 }

@@ -51,7 +51,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'emitters/terraform',
   ],
   backup: ['compiler', 'compiler/diagnostics', 'keys', 'project', 'whole-file.ts'],
-  'plan/document': ['compiler/diagnostics', 'cost', 'finding.ts', 'project', 'whole-file.ts'],
+  'plan/document': ['compiler', 'compiler/diagnostics', 'cost', 'finding.ts', 'project', 'whole-file.ts'],
   views: [
     'channel.ts',
     'compiler',
@@ -77,7 +77,14 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'project',
     'tools',
   ],
-  'plan/files': ['compiler/diagnostics', 'emitters/compilation.ts', 'output', 'plan/document', 'project'],
+  'plan/files': [
+    'compiler',
+    'compiler/diagnostics',
+    'emitters/compilation.ts',
+    'output',
+    'plan/document',
+    'project',
+  ],
   'plan/terraform': [
     'aws',
     'compiler',
@@ -105,7 +112,14 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'outside',
     'project',
   ],
-  'views/plan': ['channel.ts', 'compiler/diagnostics', 'finding.ts', 'plan/document', 'views/text'],
+  'views/plan': [
+    'channel.ts',
+    'compiler',
+    'compiler/diagnostics',
+    'finding.ts',
+    'plan/document',
+    'views/text',
+  ],
   doctor: [
     'aws',
     'cluster',

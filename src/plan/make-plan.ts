@@ -37,6 +37,7 @@ export async function makePlan(compilation: Compilation, context: PlanContext): 
       kubeContext: cluster.cluster?.access.context ?? null,
       cluster: cluster.cluster?.access.server ?? null,
     },
+    addresses: cloud.addresses,
     changes,
     findings: [...cloud.findings, ...cluster.findings],
     complete: cloud.complete && cluster.complete,

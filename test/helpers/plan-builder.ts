@@ -26,6 +26,7 @@ export function plan(over: Partial<Plan> = {}): Plan {
       kubeContext: 'home',
       cluster: 'https://192.0.2.1:6443',
     },
+    addresses: ['192.0.2.10'],
     changes: [],
     findings: [],
     complete: true,

@@ -2,20 +2,24 @@
 import { describe, expect, test } from 'vitest';
 import type { Change, Plan } from '../../src/plan/document/plan.ts';
 import type { PlanFrame } from '../../src/views/plan/plan-frame.ts';
-import { renderPlan } from '../../src/views/plan/render-plan.ts';
+import { renderDecision, renderPlan } from '../../src/views/plan/render-plan.ts';
 import { renderPlanMarkdown } from '../../src/views/plan/render-plan-markdown.ts';
 import { paint } from '../../src/views/text/paint.ts';
+import { exposure, port } from '../helpers/exposure-builder.ts';
 import { change, plan } from '../helpers/plan-builder.ts';
 
 const frame: PlanFrame = {
+  exposure: exposure(),
   placeOf: (path) => `exposure.yaml:${path.length}`,
-  savedAs: '.expose/home/plans/a.json',
-  accessFlags: [],
+  run: { what: 'exposure.yaml', flags: [] },
   out: 'out',
   offline: false,
-  verbose: false,
-  namesByHand: [],
+  full: false,
 };
+/** The whole of a plan that can be applied, without colours. */
+const shown = (draft: Plan, over: Partial<PlanFrame> = {}): string =>
+  renderPlan(draft, { ...frame, ...over }, paint(false)) +
+  renderDecision(draft, { ...frame, ...over }, { paint: paint(false), below: false });
 const cost = { currency: 'USD' as const, monthly: 5.13, items: [], missing: [] };
 const made: Plan = plan({
   cost,
@@ -55,11 +59,39 @@ const made: Plan = plan({
   ],
 });
 
-describe('on a terminal', () => {
-  test('reads from files to cluster, then cost, sum and what to type', () => {
-    expect(renderPlan(made, frame, paint(false))).toBe(`AWS: account 123456789012 (profile work), us-east-1
-Cluster: context home, https://192.0.2.1:6443
+const head = `api.example.com
+  Open      http 80 and https 443 to everyone; ssh 22 to everyone, for the tunnel
+  Address   192.0.2.10
+  AWS       account 123456789012 (profile work), us-east-1
+  Cluster   context home, https://192.0.2.1:6443
+`;
 
+describe('on a terminal', () => {
+  test('reads from what matters to the causes, and ends with the sentences to decide by', () => {
+    expect(
+      shown(made),
+    ).toBe(`${head}  Visitors  gateway is replaced: about 90 s without service, address stays
+  Cost      $4.46 -> $5.13 a month (gateway.instanceType: t4g.nano -> t4g.micro)
+  Changes   1 in AWS, 1 in the cluster, 1 file, 1 repair
+
+gateway  exposure.yaml:1
+  Files     ~ terraform/gateway.tf
+gateway.instanceType  exposure.yaml:2
+  AWS     -/+ aws_instance.gateway    gateway.instanceType: t4g.nano -> t4g.micro
+tunnel  exposure.yaml:1
+  Cluster   + Secret/home/tunnel-key
+found
+    ! Deployment/home/tunnel: spec.x (by kubectl-edit) is not from exposure.yaml. apply removes it
+(--full shows every attribute)
+
+Plan: 1 to create, 1 to change, 1 to replace, 1 to repair. $4.46 -> $5.13 a month.
+Visitors notice: gateway is replaced: about 90 s without service, address stays.
+Next: expose apply
+`);
+  });
+
+  test('shows every attribute of each side with --full', () => {
+    expect(renderPlan(made, { ...frame, full: true }, paint(false))).toContain(`
 Files (out)
     ~ terraform/gateway.tf  exposure.yaml:1
          a
@@ -75,106 +107,221 @@ AWS
 Cluster
     + Secret/home/tunnel-key  exposure.yaml:1, once its namespace exists
     ! Deployment/home/tunnel: spec.x (by kubectl-edit) is not from exposure.yaml. apply removes it
-
-Cost: $4.46 -> $5.13 a month
-Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.
-Run it: expose apply .expose/home/plans/a.json
 `);
   });
 
-  test('says plainly that nothing is to be done', () => {
-    expect(renderPlan(plan({ cost }), { ...frame, savedAs: null }, paint(false))).toBe(
-      'AWS: account 123456789012 (profile work), us-east-1\nCluster: context home, https://192.0.2.1:6443\n\nCost: $5.13 a month\nNo changes: the files, AWS and the cluster match the exposure file.\n',
+  test('shows one change of the file once, with what follows on each side', () => {
+    const origin = ['ports', 1];
+    const text = shown(
+      plan({
+        cost,
+        changes: [
+          change({
+            target: 'files',
+            address: 'terraform/firewall.tf',
+            action: 'update',
+            diff: '+a\n+b',
+            origin,
+          }),
+          change({
+            address: 'aws_security_group.gateway',
+            action: 'update',
+            diff: '+ ingress tcp 2222 from ::/0 (git)\n+ ingress tcp 2222 from 0.0.0.0/0 (git)',
+            impact: 'tcp 2222 opens',
+            origin,
+          }),
+          change({
+            target: 'k8s',
+            address: 'ConfigMap/home/ssh',
+            action: 'update',
+            diff: ' Host tunnel\n+      RemoteForward localhost:12222 git:22',
+            origin,
+          }),
+        ],
+      }),
+    );
+    expect(text).toContain(`
+ports[1]  exposure.yaml:2
+  AWS       ~ aws_security_group.gateway  tcp 2222 opens
+  Cluster   ~ ConfigMap/home/ssh          + RemoteForward localhost:12222 git:22
+  Files     ~ terraform/firewall.tf
+`);
+    expect(text.split('ports[1]')).toHaveLength(2);
+  });
+
+  test('gathers a first plan below the groups of fields, without a word of what waits for its namespace', () => {
+    const k8s = (address: string, origin: Change['origin'], deferred: boolean) =>
+      change({ target: 'k8s', address, deferred, ...(origin === undefined ? {} : { origin }) });
+    const files = ['a', 'b', 'c', 'd'].map((name) =>
+      change({ target: 'files', address: `terraform/${name.repeat(20)}.tf`, origin: ['gateway'] }),
+    );
+    const draft = plan({
+      cost,
+      addresses: [],
+      complete: false,
+      summary: { create: 9, update: 0, replace: 0, delete: 0 },
+      changes: [
+        ...files,
+        change({ address: 'aws_eip.gateway', origin: ['gateway'] }),
+        change({ origin: ['gateway', 'market'] }),
+        change({ address: 'aws_route53_record.ipv4["a.b"]', origin: ['domain', 'name'] }),
+        k8s('Namespace/home', ['cluster', 'namespace'], false),
+        k8s('Deployment/home/tunnel', ['tunnel'], true),
+      ],
+    });
+    const text = shown(draft, { placeOf: () => null });
+    expect(text).toContain('\n  Address   new IPv4 and IPv6, known after apply\n');
+    expect(text).not.toMatch(/Visitors|Incomplete|once its/);
+    expect(text).toContain(`
+domain
+  AWS       + aws_route53_record.ipv4["a.b"]
+gateway
+  AWS       + aws_eip.gateway
+            + aws_instance.gateway
+  Files     + 4 files
+tunnel
+  Cluster   + Deployment/home/tunnel
+cluster
+  Cluster   + Namespace/home
+(--full shows every attribute)
+
+Plan: 9 to create. $5.13 a month.
+`);
+    expect(shown(draft, { full: true })).toContain(
+      'Deployment/home/tunnel  exposure.yaml:1, once its namespace',
+    );
+  });
+
+  test('says who may use which port', () => {
+    const open = (over: Parameters<typeof exposure>[0]) =>
+      /Open +(.*)/.exec(shown(plan({ cost }), { exposure: exposure(over) }))?.[1];
+    const home = { ipv4: ['203.0.113.7/32'], ipv6: [] };
+    const many = {
+      ipv4: ['192.0.2.0/32', '192.0.2.1/32'],
+      ipv6: ['2001:db8::/64', '2001:db8:1::/64', '2001:db8:2::/64'],
+    };
+    expect(
+      open({ ports: [port(), port({ name: 'git', public: 2222, allow: home }), port({ public: 8443 })] }),
+    ).toBe(
+      'https 443 and https 8443 to everyone; git 2222 to 203.0.113.7/32; ssh 22 to everyone, for the tunnel',
+    );
+    expect(open({ ports: [port({ allow: many })] })).toContain(
+      'https 443 to 192.0.2.0/32, 192.0.2.1/32, 2001:db8::/64 and 2 other networks;',
+    );
+    const { gateway } = exposure();
+    const ssh = { ...gateway.ssh, adminKeys: ['a', 'b'] };
+    expect(open({ gateway: { ...gateway, ssh } })).toContain(
+      'ssh 22 to everyone, for the tunnel and 2 admin keys',
+    );
+    const onlyIpv4 = { ipv4: ['0.0.0.0/0'], ipv6: [] };
+    expect(open({ ports: [port({ allow: onlyIpv4 })] })).toContain('https 443 to everyone;');
+  });
+
+  test('names an address that changes, and every name', () => {
+    const { domain } = exposure();
+    const text = shown(
+      plan({ cost, changes: [change({ address: 'aws_eip.gateway', action: 'replace', diff: '' })] }),
+      { exposure: exposure({ domain: { ...domain, aliases: ['git.example.com'] } }) },
+    );
+    expect(text).toMatch(/^api\.example\.com, git\.example\.com\n/);
+    expect(text).toContain('  Address   192.0.2.10, which changes\n');
+  });
+
+  test('says plainly that nothing is to be done, and that nobody notices', () => {
+    expect(shown(plan({ cost }), { run: null })).toBe(
+      `${head}  Cost      $5.13 a month\n\nNo changes: the files, AWS and the cluster match the exposure file.\n`,
+    );
+    const tags = change({ action: 'update', diff: '~ tags.a: "b" -> "c"', origin: ['gateway', 'tags'] });
+    expect(shown(plan({ cost, changes: [tags] }))).toMatch(
+      /Visitors {2}notice nothing\n(?:.*\n)*.*aws_instance\.gateway {2}tags\.a: "b" -> "c"/,
     );
   });
 
   test('says which records expose does not manage', () => {
-    const text = renderPlan(plan({ cost }), { ...frame, namesByHand: ['api.example.com'] }, paint(false));
-    expect(text).toContain(
+    const { domain } = exposure();
+    const byHand = exposure({ domain: { ...domain, manage: false, namesByHand: ['api.example.com'] } });
+    expect(shown(plan({ cost }), { exposure: byHand })).toContain(
       'DNS is yours to set (domain.manage: false): api.example.com. Once the gateway has its addresses, expose status prints the records.\n',
     );
-    expect(renderPlan(plan({ cost }), frame, paint(false))).not.toContain('DNS is yours');
+    expect(shown(plan({ cost }))).not.toContain('DNS is yours');
   });
 
   test('says what it did not ask or could not compare', () => {
     const unasked = { ...made.target, account: null, credentials: null, kubeContext: null, cluster: null };
-    const closing = (changes: readonly Change[], offline: boolean) =>
-      renderPlan(
-        plan({ cost, changes, complete: false, target: unasked }),
-        { ...frame, savedAs: null, offline },
-        paint(false),
-      ).split('\n');
-    const deferred = change({ target: 'k8s', deferred: true });
-    expect(closing([], true)).toEqual([
-      'Offline: AWS and the cluster were not asked. Only the files were compared.',
-      'Cost: $5.13 a month',
-      'No changes in what could be compared.',
-      '',
-    ]);
-    expect(closing([], false)).toContain('Incomplete: not everything could be compared.');
-    expect(closing([deferred], false).join('\n')).toContain('once its namespace exists');
-    expect(closing([deferred], false).join('\n')).not.toContain('Incomplete');
+    const unaskedPlan = plan({ cost, complete: false, target: unasked, addresses: [] });
+    expect(shown(unaskedPlan, { run: null, offline: true })).toBe(`api.example.com
+  Open      http 80 and https 443 to everyone; ssh 22 to everyone, for the tunnel
+  Cost      $5.13 a month
+
+Offline: AWS and the cluster were not asked. Only the files were compared.
+
+No changes in what could be compared.
+`);
+    expect(shown(unaskedPlan)).toContain('\nIncomplete: not everything could be compared.\n');
   });
 
-  test('names the profile and the context for apply, as they were given', () => {
-    const accessFlags = ['--profile', 'my work', '--context', 'home'];
-    expect(renderPlan(made, { ...frame, accessFlags }, paint(false))).toContain(
-      "Run it: expose apply .expose/home/plans/a.json --profile 'my work' --context home\n",
+  test('names the profile, the context and the file for apply, as they were given', () => {
+    const run = { what: 'my home.yaml', flags: ['--profile', 'my work', '--context', 'home'] };
+    expect(shown(made, { run })).toContain(
+      "\nNext: expose apply 'my home.yaml' --profile 'my work' --context home\n",
+    );
+  });
+
+  test('writes the path of a saved plan as a shell takes it', () => {
+    expect(shown(made, { run: { what: "it's/a plan.json", flags: [] } })).toContain(
+      "\nNext: expose apply 'it'\\''s/a plan.json'\n",
     );
   });
 
   test('names what the cost leaves out', () => {
     const unpriced = { ...cost, missing: ['a', 'b'] };
-    expect(renderPlan(plan({ cost: unpriced }), frame, paint(false))).toContain(
-      'Cost: $5.13 a month, without a and b\n',
-    );
+    expect(shown(plan({ cost: unpriced }))).toContain('Cost      $5.13 a month, without a and b\n');
   });
 
-  test('sets the summary and the headings in bold, whatever they say', () => {
+  test('sets in bold what a person decides by', () => {
     const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
-    const text = renderPlan(made, frame, paint(true));
-    expect(text).toContain(`\n${bold('Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.')}\n`);
-    expect(text).toMatch(/^\u001b\[1mFiles\u001b\[22m/m);
-    expect(renderPlan(plan({ cost }), frame, paint(true))).toContain(
-      bold('No changes: the files, AWS and the cluster match the exposure file.'),
-    );
+    expect(renderDecision(made, frame, { paint: paint(true), below: true })).toBe(`
+${bold('Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.')} $4.46 -> $5.13 a month.
+Visitors notice: ${bold('gateway is replaced: about 90 s without service, address stays')}.
+Next: expose apply
+`);
+    expect(renderPlan(made, frame, paint(true))).toMatch(/^\u001b\[1mapi\.example\.com\u001b\[22m\n/);
   });
 
-  test('counts the files of a first compile by folder, and lists them with --verbose', () => {
-    const changes = ['k8s/a.yaml', 'k8s/b.yaml', 'terraform/a.tf', 'top'].map((address) =>
-      change({ target: 'files', address }),
+  test('shows an old and a new value in one line, and counts longer differences', () => {
+    const how = (diff: string) =>
+      /aws_instance\.gateway(?: {2}(.*))?\n/.exec(
+        shown(plan({ changes: [change({ action: 'update', diff })] })),
+      )?.[1];
+    expect(how(' a\n-        image: alpine:latest\n+        image: jnovack/autossh:2.0.1\n b')).toBe(
+      'image: alpine:latest -> jnovack/autossh:2.0.1',
     );
-    expect(renderPlan(plan({ cost, changes }), frame, paint(false))).toContain(
-      'Files (out)\n    + 4 files (k8s 2, terraform 1)\n',
+    expect(how('-  - a: b\n+  c: d\n+ e')).toBe('+2 -1 lines');
+    expect(how(`~ key SHA256:${'a'.repeat(43)} -> SHA256:${'b'.repeat(43)}`)).toBe(
+      'key SHA256:aaaaaaaa… -> SHA256:bbbbbbbb…',
     );
-    expect(renderPlan(plan({ cost, changes }), { ...frame, verbose: true }, paint(false))).toContain(
-      'Files (out)\n    + k8s/a.yaml\n    + k8s/b.yaml\n    + terraform/a.tf\n    + top\n',
-    );
-  });
-
-  test('writes the path of the plan as a shell takes it', () => {
-    const spaced = { ...frame, savedAs: "it's/a plan.json" };
-    expect(renderPlan(plan({ cost }), spaced, paint(false))).toContain(
-      "\nRun it: expose apply 'it'\\''s/a plan.json'\n",
-    );
+    expect(how(`+ ${'x'.repeat(500)}`)).toHaveLength(121);
+    expect(how('')).toBeUndefined();
   });
 
   test('obeys nothing that a server put into a name or a diff', () => {
     const hostile = plan({
       cost,
-      changes: [change({ address: 'a\u001b[2J', diff: '+ x\u001b]0;title\u0007\r' })],
+      addresses: ['\u001b[31m'],
+      target: { ...made.target, cluster: '\u001b[2J' },
+      changes: [
+        change({
+          address: 'a\u001b[2J',
+          diff: '+ x\u001b]0;title\u0007\r',
+          action: 'update',
+          impact: '\u0007',
+        }),
+        change({ address: 'b', action: 'replace', forcedBy: ['\u001b[0m'] }),
+      ],
       findings: [{ kind: 'orphan-resource', address: '\u202eid', detail: '\u009b31m', healed: false }],
     });
-    expect(renderPlan(hostile, frame, paint(false))).not.toMatch(/[\u001b\u0007\r\u202e\u009b]/);
-  });
-
-  test('cuts a long diff and says how to see it', () => {
-    const long = plan({
-      cost,
-      changes: [change({ diff: Array.from({ length: 40 }, (_, index) => `+ ${index}`).join('\n') })],
-    });
-    expect(renderPlan(long, frame, paint(false))).toContain('… 16 more lines (--verbose shows them)');
-    expect(renderPlan(long, { ...frame, verbose: true }, paint(false))).toContain('+ 39');
+    for (const full of [false, true])
+      expect(shown(hostile, { full })).not.toMatch(/[\u001b\u0007\r\u202e\u009b]/);
   });
 });
 
@@ -207,12 +354,15 @@ describe('in a pull request', () => {
   test('is this text', () => {
     const text = renderPlanMarkdown(
       { ...made, complete: false },
-      { ...frame, namesByHand: ['*.example.com'] },
+      { ...frame, exposure: exposure({ domain: { ...exposure().domain, namesByHand: ['*.example.com'] } }) },
     );
     expect(text).toBe(`### expose plan: home
 
 **Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.** Cost: $4.46 -> $5.13 a month.
 
+- Name: api.example.com
+- Open: http 80 and https 443 to everyone; ssh 22 to everyone, for the tunnel
+- Address: 192.0.2.10
 - AWS: account 123456789012 (profile work), us-east-1
 - Cluster: context home, https://192.0.2.1:6443
 

@@ -18,7 +18,7 @@ import { type Failure, failWith, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderApplied } from '../../views/live/render-applied.ts';
-import { renderPlan } from '../../views/plan/render-plan.ts';
+import { renderDecision, renderPlan } from '../../views/plan/render-plan.ts';
 import type { Question } from '../../views/render-question.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
 import type { AccessFlags } from './live-context.ts';
@@ -33,6 +33,8 @@ export interface ApplyOptions extends AccessFlags {
   readonly adopt?: readonly string[];
   /** False with --no-wait. */
   readonly wait?: boolean;
+  /** Show every attribute of the plan. */
+  readonly full?: boolean;
 }
 
 /** A compiled exposure that is about to be applied. */
@@ -48,6 +50,7 @@ interface ApplyRun {
   readonly saved: Plan | null;
   readonly yes: boolean;
   readonly wait: boolean;
+  readonly full: boolean;
 }
 
 const nothingDone: Pick<ApplyReport, 'steps' | 'outputs' | 'checks'> = {
@@ -85,6 +88,7 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
       saved: saved.value,
       yes,
       wait,
+      full: options.full ?? false,
     });
   } finally {
     await lock.value.release();
@@ -117,10 +121,12 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
   if (!moved.ok) return session.signal.aborted ? interruptedEarly(end) : end(moved.diagnostics);
   const made = saved === null ? await makePlan(live, live, context) : { draft: saved, plan: ok(saved) };
   if (session.signal.aborted) return interruptedEarly(end);
-  showPlan(run, made.draft);
+  const shown = showPlan(run, made.draft);
   if (!made.plan.ok) return end(made.plan.diagnostics);
   const plan = made.plan.value;
-  report(session, [...run.warnings, ...plan.diagnostics], live.source.file);
+  const warnings = [...run.warnings, ...plan.diagnostics];
+  report(session, warnings, live.source.file);
+  shown.decide(warnings.length > 0);
   const input = { plan, compilation: live.compilation, context, wait: run.wait };
   if (plannedSteps(input).length === 0) return nothingToDo(run, plan);
   const changes = hasChanges(plan);
@@ -135,11 +141,16 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
   return finished(run, plan, await runPlan(input));
 }
 
-/** Nobody is asked about what they have not seen. */
-function showPlan({ session, live, yes }: ApplyRun, draft: PlanDraft): void {
-  if (session.json || (session.quiet && (yes || !hasChanges(draft)))) return;
-  const frame = planFrame(session, live, { offline: false, savedAs: null, flags: {} });
-  print(session.stdout, renderPlan(draft, frame, session.stdout.paint));
+/** Nobody is asked about what they have not seen. `decide` shows the sentences before the question, below warnings or not. */
+function showPlan(
+  { session, live, yes, full }: ApplyRun,
+  draft: PlanDraft,
+): { readonly decide: (below: boolean) => void } {
+  const { stdout, quiet } = session;
+  if (session.json || (quiet && (yes || !hasChanges(draft)))) return { decide: () => undefined };
+  const frame = planFrame(session, live, { offline: false, full, run: null, flags: {} });
+  print(stdout, renderPlan(draft, frame, stdout.paint));
+  return { decide: (below) => print(stdout, renderDecision(draft, frame, { paint: stdout.paint, below })) };
 }
 
 /** Only reached with --no-wait, which has nothing to wait for either. */

@@ -8,27 +8,34 @@ import type { AccessFlags } from './live-context.ts';
 
 interface FrameQuestion {
   readonly offline: boolean;
-  readonly savedAs: string | null;
-  readonly flags: AccessFlags;
+  readonly full: boolean;
+  /** What apply is to be given, absolute: the exposure file or a saved plan; null when it is not to be named. */
+  readonly run: string | null;
+  readonly flags: AccessFlags & { readonly out?: string };
 }
 
-/** `savedAs` is where the plan was saved, absolute; null when it was not. */
 export function planFrame(
   session: Session,
   { source, exposure, project }: LiveExposure,
-  { offline, savedAs, flags }: FrameQuestion,
+  { offline, full, run, flags }: FrameQuestion,
 ): PlanFrame {
   const short = (path: string) => relative(session.cwd, path) || '.';
   return {
-    placeOf: (path) => `${visible(source.file.path)}:${source.spanOf(path, 'value').start.line}`,
-    savedAs: savedAs === null ? null : short(savedAs),
-    accessFlags: [
-      ...(flags.profile === undefined ? [] : ['--profile', flags.profile]),
-      ...(flags.context === undefined ? [] : ['--context', flags.context]),
-    ],
+    exposure,
+    placeOf: (path) =>
+      source.existing(path).length === 0
+        ? null
+        : `${visible(source.file.path)}:${source.spanOf(path, 'value').start.line}`,
+    run: run === null ? null : { what: short(run), flags: given(flags) },
     out: short(project.out),
     offline,
-    verbose: session.verbose,
-    namesByHand: exposure.domain.namesByHand,
+    full: full || session.verbose,
   };
+}
+
+/** The flags, as apply needs them again. */
+function given({ profile, context, out }: FrameQuestion['flags']): readonly string[] {
+  return Object.entries({ profile, context, out }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
 }

@@ -1,6 +1,7 @@
 /** `expose plan`: what differs in the files, in AWS and in the cluster. Saves the plan and changes nothing else. */
 import { join, resolve } from 'node:path';
 import { type Diagnostic, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../compiler/yaml/source-file.ts';
 import { plan as makePlan } from '../../pipeline.ts';
 import { hasChanges, type PlanDraft } from '../../plan/document/plan.ts';
 import { defaultPlanFile } from '../../plan/document/plan-context.ts';
@@ -12,7 +13,7 @@ import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { summaryLine } from '../../views/plan/closing-lines.ts';
 import type { PlanFrame } from '../../views/plan/plan-frame.ts';
-import { renderPlan } from '../../views/plan/render-plan.ts';
+import { renderDecision, renderPlan } from '../../views/plan/render-plan.ts';
 import { renderPlanMarkdown } from '../../views/plan/render-plan-markdown.ts';
 import { compileForLive } from './compile-for-live.ts';
 import type { AccessFlags } from './live-context.ts';
@@ -26,6 +27,8 @@ export interface PlanOptions extends AccessFlags {
   readonly offline?: boolean;
   readonly detailedExitcode?: boolean;
   readonly markdown?: boolean;
+  /** Show every attribute. */
+  readonly full?: boolean;
   /** Kind/namespace/name of objects that others made and that are taken over. */
   readonly adopt?: readonly string[];
 }
@@ -53,9 +56,13 @@ export async function plan(session: Session, file: string, options: PlanOptions)
   if (!kept.ok) return fail(session, 'plan', kept.diagnostics, source);
   const saved = kept.value;
   const diagnostics = [...live.diagnostics, ...made.draft.diagnostics];
-  const frame = planFrame(session, live.value, { offline, savedAs: saved, flags: options });
-  show(session, made, frame, { markdown: options.markdown ?? false, saved, diagnostics });
-  report(session, diagnostics, source);
+  const frame = planFrame(session, live.value, {
+    offline,
+    full: options.full ?? false,
+    run: saved === null ? null : runOf(saved, live.value.project.file, options),
+    flags: options,
+  });
+  show(session, made, frame, { markdown: options.markdown ?? false, saved, diagnostics, source });
   if (!made.plan.ok) return 1;
   return options.detailedExitcode && hasChanges(made.draft) ? 2 : 0;
 }
@@ -70,32 +77,39 @@ function save({ plan: made }: MadePlan, wanted: string | null, planFile: string)
   return saved.ok ? ok(wanted ?? planFile) : saved;
 }
 
+/** The exposure file where planning it again is the same: not for a plan with a place of its own, or that takes objects over. */
+function runOf(saved: string, file: string, { save: wanted, adopt = [] }: PlanOptions): string {
+  return wanted === undefined && adopt.length === 0 ? file : saved;
+}
+
 interface Shown {
   readonly markdown: boolean;
   /** Where the plan was saved, absolute; null when it was not. */
   readonly saved: string | null;
   readonly diagnostics: readonly Diagnostic[];
+  readonly source: SourceFile | null;
 }
 
-function show(
-  session: Session,
-  { draft, plan: made }: MadePlan,
-  frame: PlanFrame,
-  { markdown, saved, diagnostics }: Shown,
-): void {
+/** Warnings stand before the sentences to decide by, and errors at the end. */
+function show(session: Session, { draft, plan: made }: MadePlan, frame: PlanFrame, shown: Shown): void {
   const { stdout } = session;
+  const { markdown, saved, diagnostics, source } = shown;
   if (session.json) stdout.write(planDocument(draft, { good: made.ok, diagnostics, saved }));
   else if (markdown) stdout.write(renderPlanMarkdown({ ...draft, diagnostics }, frame));
   else if (!session.quiet) print(stdout, renderPlan(draft, frame, stdout.paint));
-  else if (made.ok && hasChanges(draft)) print(stdout, `${summaryLine(draft)}\n`);
+  report(session, diagnostics, source);
+  if (session.json || markdown || !made.ok) return;
+  if (!session.quiet)
+    print(stdout, renderDecision(draft, frame, { paint: stdout.paint, below: diagnostics.length > 0 }));
+  else if (hasChanges(draft)) print(stdout, `${summaryLine(draft)}\n`);
 }
 
 function planDocument(
   draft: PlanDraft,
-  { good, diagnostics, saved }: Omit<Shown, 'markdown'> & { readonly good: boolean },
+  { good, diagnostics, saved }: Pick<Shown, 'diagnostics' | 'saved'> & { readonly good: boolean },
 ): string {
-  const { complete, changes, findings, summary, cost, costBefore, target } = draft;
-  const document = { complete, changes, findings, summary, cost, costBefore, target };
+  const { complete, changes, findings, summary, cost, costBefore, target, addresses } = draft;
+  const document = { complete, changes, findings, summary, cost, costBefore, target, addresses };
   const plan = saved === null ? {} : { plan: saved };
   return jsonDocument('plan', good, diagnostics, { ...document, ...plan });
 }

@@ -107,7 +107,7 @@ function change(object: KubeObject, action: Change['action'], diff: string, expo
     diff,
     deferred: false,
     ...(impact === null ? {} : { impact }),
-    origin: clusterOrigin(object),
+    origin: clusterOrigin(object, diff, exposure),
   };
 }
 

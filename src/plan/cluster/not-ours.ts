@@ -6,7 +6,7 @@ import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnost
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import { domainOf, exposureOf, programOf } from '../../emitters/k8s/labels.ts';
 import { valuesContent } from './helm-values.ts';
-import { clusterOrigin } from './origin.ts';
+import { objectOrigin } from './origin.ts';
 
 export interface Blocked {
   readonly wanted: KubeObject;
@@ -63,7 +63,7 @@ function error(group: readonly Blocked[]): Diagnostic {
 }
 
 function originOf(wanted: KubeObject): ConfigPath {
-  return programOf(wanted) === 'tunnel' ? ['cluster', 'namespace'] : clusterOrigin(wanted);
+  return programOf(wanted) === 'tunnel' ? ['cluster', 'namespace'] : objectOrigin(wanted);
 }
 
 function wayOut(wanted: KubeObject): string {

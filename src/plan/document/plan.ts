@@ -53,6 +53,8 @@ interface PlanTarget {
 export interface PlanDraft {
   readonly name: string;
   readonly target: PlanTarget;
+  /** The public addresses that the live gateway has now; none before the first apply, or when AWS was not asked. */
+  readonly addresses: readonly string[];
   /** Sorted: files, terraform, k8s; by address within. */
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];

@@ -72,8 +72,8 @@ function parsed(text: string): Plan | null {
 }
 
 function isPlan(plan: Partial<Plan>): plan is Plan {
-  const { formatVersion, digest, target, changes, findings, adopt } = plan;
-  const listed = [changes, findings, adopt].every(Array.isArray);
+  const { formatVersion, digest, target, addresses, changes, findings, adopt } = plan;
+  const listed = [addresses, changes, findings, adopt].every(Array.isArray);
   return formatVersion === 1 && typeof digest === 'string' && typeof target === 'object' && listed;
 }
 

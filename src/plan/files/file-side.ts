@@ -37,7 +37,7 @@ export async function fileSide(
       action: actions[status],
       diff,
       deferred: false,
-      origin: fileOrigin(path),
+      origin: fileOrigin(path, diff, compilation.exposure),
     });
   }
   return { changes, diagnostics: [...compared.diagnostics, ...compared.value.obstacles] };

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { existingRecords, type RecordName } from '../../aws/existing-records.ts';
 import { cloudFindings } from '../../aws/gateway/cloud-findings.ts';
 import { observeGateway } from '../../aws/gateway/observe-gateway.ts';
-import { claim, type SeenByName } from '../../aws/gateway/ownership.ts';
+import { claim, type ObservedGateway, type SeenByName } from '../../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
 import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
 import type { Account } from '../../aws/read-account.ts';
@@ -25,6 +25,8 @@ export interface CloudSide {
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
   readonly account: Account | null;
+  /** The public addresses of the live gateway. */
+  readonly addresses: readonly string[];
   readonly prices: LivePrices | null;
   readonly costBefore: number | null;
   readonly terraformPlan: string | null;
@@ -42,6 +44,7 @@ export const unaskedCloud: CloudSide = {
   findings: [],
   diagnostics: [],
   account: null,
+  addresses: [],
   prices: null,
   costBefore: null,
   terraformPlan: null,
@@ -145,10 +148,18 @@ function combine(
     prices,
     diagnostics: [...ownership, ...combinedDiagnostics(seen, answered)],
     account: observed?.account ?? null,
+    addresses: observed === null ? [] : liveAddresses(observed, ids),
     findings: observed === null ? [] : cloudFindings(observed, ids),
     costBefore: costBefore(prices),
     complete: inState !== null && observed !== null,
   };
+}
+
+/** Those of the instance that terraform manages, or of the only one where the state is not known. */
+function liveAddresses({ instances }: ObservedGateway, ids: ReadonlySet<string> | null): readonly string[] {
+  return instances
+    .filter(({ id, state }) => state !== 'terminated' && (ids === null || ids.has(id)))
+    .flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6].filter((address) => address !== null));
 }
 
 /** One cause is reported once: EC2 names an unknown type, of which terraform only says that a list is empty. */

@@ -21,6 +21,11 @@ export function terraformOrigin(
       return nameOrigin(String(index ?? ''), diff, exposure);
     case 'aws_instance':
       return instanceOrigin(diff);
+    case 'terraform_data':
+      return shapeOrigin(diff);
+    case 'aws_ec2_tag':
+      // They are those of the spot request, which an on-demand gateway does not have.
+      return ['gateway', 'market'];
     case 'aws_vpc':
     case 'aws_subnet':
     case 'aws_internet_gateway':
@@ -64,6 +69,13 @@ function instanceOrigin(diff: readonly string[]): ConfigPath {
   if (has('instance_market_options')) return ['gateway', 'market'];
   if (has('ami')) return ['gateway', 'image'];
   return onlyTags(diff) ? ['gateway', 'tags'] : ['gateway'];
+}
+
+/** terraform_data.shape carries both; a new one carries neither as a change. */
+function shapeOrigin(diff: readonly string[]): ConfigPath {
+  const changed = (attribute: string) => diff.some((line) => line.startsWith(`~ input.${attribute}:`));
+  if (changed('market')) return ['gateway', 'market'];
+  return changed('instance_type') ? ['gateway', 'instanceType'] : ['gateway'];
 }
 
 function onlyTags(diff: readonly string[]): boolean {

@@ -1,29 +1,13 @@
-/** The sentences at the end of a plan: what is not in it, what it costs, how much it changes and how to run it. Pure. */
+/** The sentences at the end of a plan: what is not in it, how much it changes and how to run it. Pure. */
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { PlanDraft } from '../../plan/document/plan.ts';
+import { exposeCommand } from '../text/expose-command.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { PlanFrame } from './plan-frame.ts';
 
-export interface ClosingLine {
-  readonly kind: 'incomplete' | 'records' | 'cost' | 'summary' | 'next';
-  readonly text: string;
-}
-
-/** The sentences in their order; those that do not apply are left out, the cost and the summary never are. */
-export function closingLines(plan: PlanDraft, frame: PlanFrame): readonly ClosingLine[] {
-  const lines = [
-    { kind: 'incomplete', text: incompleteness(plan, frame.offline) },
-    { kind: 'records', text: recordsByHand(frame) },
-    { kind: 'cost', text: monthlyCost(plan) },
-    { kind: 'summary', text: summaryLine(plan) },
-    { kind: 'next', text: nextCommand(frame) },
-  ] as const;
-  return lines.flatMap(({ kind, text }) => (text === null ? [] : [{ kind, text }]));
-}
-
-function nextCommand({ savedAs, accessFlags }: PlanFrame): string | null {
-  if (savedAs === null) return null;
-  return `Run it: ${['expose', 'apply', savedAs, ...accessFlags].map(shellWord).join(' ')}`;
+/** What could not be compared, and what a person has to do besides. */
+export function planNotes(plan: PlanDraft, frame: PlanFrame): readonly string[] {
+  return [incompleteness(plan, frame.offline), recordsByHand(frame)].filter((note) => note !== null);
 }
 
 /** "Plan: 2 to create, 1 to replace." or why there is nothing to do. */
@@ -43,30 +27,25 @@ export function summaryLine(plan: PlanDraft): string {
     : 'No changes in what could be compared.';
 }
 
+/** The command that runs the plan; null when there is none to run. */
+export function nextCommand({ run }: PlanFrame): string | null {
+  if (run === null) return null;
+  return [exposeCommand('apply', run.what), ...run.flags.map(shellWord)].join(' ');
+}
+
 /** What could not be compared, and why. */
 function incompleteness(plan: PlanDraft, offline: boolean): string | null {
   if (plan.complete) return null;
   if (offline) return 'Offline: AWS and the cluster were not asked. Only the files were compared.';
-  // What waits for its namespace says so itself, and on every first apply something does.
+  // On a first apply something always waits for its namespace, which the plan creates.
   if (plan.changes.some((change) => change.deferred)) return null;
   return 'Incomplete: not everything could be compared.';
 }
 
 /** What to do about DNS where expose does not manage it. */
-function recordsByHand({ namesByHand }: PlanFrame): string | null {
+function recordsByHand({ exposure }: PlanFrame): string | null {
+  const { namesByHand } = exposure.domain;
   if (namesByHand.length === 0) return null;
   const names = namesByHand.map(visible).join(', ');
   return `DNS is yours to set (domain.manage: false): ${names}. Once the gateway has its addresses, expose status prints the records.`;
-}
-
-/** "$5.13 a month" or "$5.13 -> $8.05 a month". */
-function monthlyCost({ cost, costBefore }: PlanDraft): string {
-  const now = dollars(cost.monthly);
-  const before = costBefore === null ? now : dollars(costBefore);
-  const missing = cost.missing.length === 0 ? '' : `, without ${cost.missing.map(visible).join(' and ')}`;
-  return `Cost: ${before === now ? now : `${before} -> ${now}`} a month${missing}`;
-}
-
-function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
 }

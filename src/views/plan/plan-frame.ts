@@ -1,19 +1,25 @@
 import type { ConfigPath } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 
 /** What the views of a plan are given beside it. */
 export interface PlanFrame {
-  /** The place of a path in the file, such as "exposure.yaml:12"; null when it is not known. */
+  /** What the file means. */
+  readonly exposure: Exposure;
+  /** The place of a path in the file, such as "exposure.yaml:12"; null when nothing of the path is in the file. */
   readonly placeOf: (path: ConfigPath) => string | null;
-  /** Where the plan was saved, as a person would type it; null when it was not. */
-  readonly savedAs: string | null;
-  /** The flags that chose the AWS profile and the cluster, as apply needs them again. */
-  readonly accessFlags: readonly string[];
+  /** What apply is given to run the plan; null when it is not to be named. */
+  readonly run: RunOfPlan | null;
   /** The out directory as a person would type it. */
   readonly out: string;
-  /** Names whose records expose does not write (domain.manage: false); empty when it does. */
-  readonly namesByHand: readonly string[];
   /** Whether --offline was given. */
   readonly offline: boolean;
-  /** Whether long diffs are shown in full. */
-  readonly verbose: boolean;
+  /** Whether every attribute is shown, and not one line for each change. */
+  readonly full: boolean;
+}
+
+interface RunOfPlan {
+  /** The exposure file, or the saved plan if only that is the same plan, as a person would type it. */
+  readonly what: string;
+  /** The flags that chose the AWS profile, the cluster and the out directory. */
+  readonly flags: readonly string[];
 }

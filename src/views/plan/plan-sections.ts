@@ -1,5 +1,4 @@
 /** What a plan shows, side by side: the part that the terminal and Markdown have in common. Pure. */
-import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
 import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
 import type { PlanFrame } from './plan-frame.ts';
@@ -19,15 +18,6 @@ export const symbols: Readonly<Record<Action, string>> = {
   replace: '-/+',
   delete: '-',
 };
-
-/** Which account and which cluster the plan is for; a side that was not asked is left out. */
-export function planHead({ target }: PlanDraft): readonly string[] {
-  const { account, credentials, region, kubeContext, cluster } = target;
-  return [
-    ...(account === null ? [] : [`AWS: account ${account} (${credentials}), ${region}`]),
-    ...(kubeContext === null ? [] : [`Cluster: context ${kubeContext}, ${cluster}`]),
-  ].map(visible);
-}
 
 /** The sides in their order, without those that have nothing to show. */
 export function planSections(plan: PlanDraft, frame: PlanFrame): readonly PlanSection[] {

@@ -2,24 +2,28 @@
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
 import type { Change, PlanDraft } from '../../plan/document/plan.ts';
-import { type ClosingLine, closingLines } from './closing-lines.ts';
+import { planNotes, summaryLine } from './closing-lines.ts';
 import { diffLines } from './diff-lines.ts';
+import { monthlyCost, planFacts, planNames } from './plan-facts.ts';
 import type { PlanFrame } from './plan-frame.ts';
-import { changeNotes, type PlanSection, planHead, planSections, symbols } from './plan-sections.ts';
+import { changeNotes, type PlanSection, planSections, symbols } from './plan-sections.ts';
+
+/** Those that stand in the first line, or in a list of their own. */
+const saidElsewhere = ['Visitors', 'Cost', 'Changes'];
 
 export function renderPlanMarkdown(plan: PlanDraft, frame: PlanFrame): string {
-  const closing = closingLines(plan, frame);
-  const sentences = (...kinds: readonly ClosingLine['kind'][]) =>
-    closing.filter(({ kind }) => kinds.includes(kind)).map(({ text }) => text);
+  const facts = planFacts(plan, frame).filter(({ label }) => !saidElsewhere.includes(label));
   return [
     `### expose plan: ${escaped(plan.name)}`,
     '',
-    `**${sentences('summary').join()}** ${sentences('cost').join()}.`,
+    `**${summaryLine(plan)}** Cost: ${monthlyCost(plan)}.`,
     '',
-    ...list(planHead(plan).map(escaped)),
+    ...list(
+      [`Name: ${planNames(frame)}`, ...facts.map(({ label, text }) => `${label}: ${text}`)].map(escaped),
+    ),
     ...list(plan.diagnostics.map(faultText)),
     ...list(plan.changes.flatMap(({ impact }) => (impact === undefined ? [] : [escaped(impact)]))),
-    ...list(sentences('incomplete', 'records').map(escaped)),
+    ...list(planNotes(plan, frame).map(escaped)),
     ...planSections(plan, frame).flatMap((section) => foldedSection(section, frame)),
   ].join('\n');
 }
@@ -60,7 +64,7 @@ function changeLines(change: Change, frame: PlanFrame): string[] {
   return [
     `${mark} ${visible(address)}${notes === '' ? '' : ` (${notes})`}${place === null ? '' : `  ${place}`}`,
     // Folded away until somebody reviews it, and then nothing of it may be missing.
-    ...diffLines(diff, true).map((line) =>
+    ...diffLines(diff).map((line) =>
       /^[+-]/.test(line) ? `${line[0]}     ${line.slice(1)}` : `      ${line}`,
     ),
     ...forcedBy.map((cause) => `      forced by ${visible(cause)}`),

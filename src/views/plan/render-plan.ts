@@ -1,16 +1,18 @@
 /**
- * A plan for a terminal: the sides one under the other, each change with its place in the file, its diff, what forces it
- * and what a visitor will notice. No times and no temporary paths: two runs can be compared.
+ * A plan for a terminal: first what matters, then one line for each change below its cause in the file, or with `full`
+ * every attribute of each side. No times and no temporary paths: two runs can be compared.
  */
 
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
-import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
-import { closingLines } from './closing-lines.ts';
+import { type Action, type Change, hasChanges, type PlanDraft } from '../../plan/document/plan.ts';
+import { nextCommand, planNotes, summaryLine } from './closing-lines.ts';
 import { diffLines } from './diff-lines.ts';
+import { type Cause, type Effect, planCauses } from './plan-causes.ts';
+import { impactWords, monthlyCost, planFacts, planNames } from './plan-facts.ts';
 import type { PlanFrame } from './plan-frame.ts';
-import { changeNotes, type PlanSection, planHead, planSections, symbols } from './plan-sections.ts';
+import { changeNotes, type PlanSection, planSections, symbols } from './plan-sections.ts';
 
 const colours = {
   create: 'green',
@@ -18,44 +20,94 @@ const colours = {
   replace: 'magenta',
   delete: 'red',
 } as const satisfies Record<Action, string>;
-/** Columns that the lines of a section may take before the places in the file; longer ones push theirs out. */
+/** Columns that the lines of a section may take before what stands beside them; longer ones push that out. */
 const widestHead = 64;
+const labelColumns = 10;
+const sideColumns = 8;
+/** Columns of the symbols. */
+const symbolColumns = 3;
 
+/** Everything but what stands before the question: see renderDecision. */
 export function renderPlan(plan: PlanDraft, frame: PlanFrame, paint: Paint): string {
-  const head = planHead(plan);
+  const facts = planFacts(plan, frame).map(({ label, text }) => `  ${label.padEnd(labelColumns)}${text}`);
+  const notes = planNotes(plan, frame);
   return [
-    ...(head.length === 0 ? [] : [...head, '']),
-    ...planSections(plan, frame).flatMap((section) => sectionLines(section, frame, paint)),
-    ...closingLines(plan, frame).map(({ kind, text }) => (kind === 'summary' ? paint('bold', text) : text)),
+    paint('bold', planNames(frame)),
+    ...facts,
+    '',
+    ...(frame.full ? fullDetails(plan, frame, paint) : foldedDetails(plan, frame, paint)),
+    ...(notes.length === 0 ? [] : [...notes, '']),
     '',
   ].join('\n');
 }
 
+interface DecisionPage {
+  readonly paint: Paint;
+  /** Whether warnings stand between the plan and these sentences. */
+  readonly below: boolean;
+}
+
+/** The sentences to decide by, and how to run the plan. They come last. */
+export function renderDecision(plan: PlanDraft, frame: PlanFrame, { paint, below }: DecisionPage): string {
+  const impact = impactWords(plan);
+  const next = nextCommand(frame);
+  const changes = hasChanges(plan);
+  return [
+    ...(below ? [''] : []),
+    `${paint('bold', summaryLine(plan))}${changes ? ` ${monthlyCost(plan)}.` : ''}`,
+    ...(impact === null ? [] : [`Visitors notice: ${paint('bold', visible(impact))}.`]),
+    ...(next === null ? [] : [`Next: ${next}`]),
+    '',
+  ].join('\n');
+}
+
+function foldedDetails(plan: PlanDraft, frame: PlanFrame, paint: Paint): string[] {
+  const causes = planCauses(plan, frame);
+  const width = columnOf(causes.flatMap(({ effects }) => effects.map(({ what }) => visible(what).length)));
+  const found = plan.findings.map((finding) => findingLine(finding, paint));
+  if (causes.length + found.length === 0) return [];
+  return [
+    ...causes.flatMap((cause) => causeLines(cause, width, paint)),
+    ...(found.length === 0 ? [] : [paint('bold', 'found'), ...found]),
+    ...(causes.length === 0 ? [] : [paint('dim', '(--full shows every attribute)')]),
+    '',
+  ];
+}
+
+function causeLines({ title, place, effects }: Cause, width: number, paint: Paint): string[] {
+  return [
+    `${paint('bold', visible(title))}${place === null ? '' : paint('dim', `  ${place}`)}`,
+    ...effects.map((effect, index) => effectLine(effect, effects[index - 1], width, paint)),
+  ];
+}
+
+/** The side is named once. */
+function effectLine(effect: Effect, above: Effect | undefined, width: number, paint: Paint): string {
+  const { side, action, what, how } = effect;
+  const name = (side === above?.side ? '' : side).padEnd(sideColumns);
+  const symbol = paint(colours[action], symbols[action].padStart(symbolColumns));
+  const address = visible(what);
+  return `  ${name}${symbol} ${how === '' ? address : `${address.padEnd(width)}${visible(how)}`}`;
+}
+
+function fullDetails(plan: PlanDraft, frame: PlanFrame, paint: Paint): string[] {
+  return planSections(plan, frame).flatMap((section) => sectionLines(section, frame, paint));
+}
+
 function sectionLines(section: PlanSection, frame: PlanFrame, paint: Paint): string[] {
   const { title, where, changes, findings } = section;
-  const column = columnOfPlaces(changes);
+  const column = columnOf(changes.map((change) => headOf(change).length));
   return [
     `${paint('bold', title)}${where === '' ? '' : paint('dim', ` (${visible(where)})`)}`,
-    ...(firstFiles(changes, frame) ?? changes.flatMap((change) => changeLines(change, column, frame, paint))),
+    ...changes.flatMap((change) => changeLines(change, column, frame, paint)),
     ...findings.map((finding) => findingLine(finding, paint)),
     '',
   ];
 }
 
-/** A first compile writes every file, so they are counted by folder; null for anything else. */
-function firstFiles(changes: readonly Change[], frame: PlanFrame): string[] | null {
-  const allNew = changes.every(({ target, action }) => target === 'files' && action === 'create');
-  if (frame.verbose || changes.length < 2 || !allNew) return null;
-  const folders = [...new Set(changes.flatMap(({ address }) => address.match(/^[^/]+(?=\/)/) ?? []))];
-  const counts = folders.map(
-    (folder) => `${folder} ${changes.filter(({ address }) => address.startsWith(`${folder}/`)).length}`,
-  );
-  return [`    + ${changes.length} files (${counts.join(', ')})`];
-}
-
-function columnOfPlaces(changes: readonly Change[]): number {
-  const widths = changes.map((change) => headOf(change).length).filter((width) => width <= widestHead);
-  return Math.max(...widths, 0) + 2;
+/** Where the column after these begins. */
+function columnOf(widths: readonly number[]): number {
+  return Math.max(...widths.filter((width) => width <= widestHead), 0) + 2;
 }
 
 function headOf({ action, address }: Change): string {
@@ -69,7 +121,7 @@ function changeLines(change: Change, column: number, frame: PlanFrame, paint: Pa
   const gap = ' '.repeat(Math.max(2, column - head.length));
   return [
     `${paint(colours[change.action], head.slice(0, 5))}${head.slice(5)}${notes.length === 0 ? '' : paint('dim', `${gap}${notes.map(visible).join(', ')}`)}`,
-    ...diffLines(change.diff, frame.verbose).map((line) => `        ${diffLine(line, paint)}`),
+    ...diffLines(change.diff).map((line) => `        ${diffLine(line, paint)}`),
     ...(change.forcedBy ?? []).map((cause) => `        forced by ${visible(cause)}`),
     ...(change.impact === undefined ? [] : [`        ${paint('bold', visible(change.impact))}`]),
   ];
