@@ -13,6 +13,7 @@ import { waitForGateway } from '../outside/wait-for-gateway.ts';
 import type { Plan } from '../plan/document/plan.ts';
 import type { ProgressStep } from '../progress.ts';
 import type { ApplyInput } from './apply.ts';
+import { addressesOf } from './outputs.ts';
 import type { Provisioned } from './provision.ts';
 import type { StepsRun } from './run-steps.ts';
 import { isWorkload, type Step, unwanted, workloadKinds } from './steps.ts';
@@ -62,14 +63,15 @@ function gateway({ outputs }: Provisioned, { compilation, context }: ApplyInput,
   return waitForGateway(pinned, context.run, { seconds: gatewaySeconds, signal: context.signal, note });
 }
 
-/** Everything but workloads, the Namespace first and the key within the Secret. */
+/** Everything but workloads, the Namespace first and the key and the gateway's addresses within the Secret. */
 async function applyConfiguration(
-  { cluster, tunnelKey, objects: wanted, uids }: Provisioned,
+  { cluster, tunnelKey, objects: wanted, uids, outputs, gateway: there }: Provisioned,
   { plan }: ApplyInput,
 ): Promise<Done> {
+  const known = addressesOf(outputs);
   const objects = wanted
     .filter((object) => !workloadKinds.includes(object.kind))
-    .map((object) => withKey(object, tunnelKey));
+    .map((object) => withKey(object, tunnelKey, known.length === 0 ? there : known));
   const cleared = await takeOverShown(objects, plan, cluster);
   if (!cleared.ok) return cleared;
   const applied = await applyObjects(objects, uids, cluster);

@@ -1,4 +1,5 @@
 /** What terraform's state says about the finished gateway, for people and for the steps that need its address. */
+import { isIP } from 'node:net';
 import type { RunTool } from '../tools/run.ts';
 import { outputArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
 
@@ -9,6 +10,11 @@ export interface Outputs {
 }
 
 export const noOutputs: Outputs = { ipv4: null, ipv6: null, fqdn: null };
+
+/** The gateway's addresses, the one to dial first first. They end up in a shell script: whatever else the state holds is left out. */
+export function addressesOf({ ipv4, ipv6 }: Outputs): readonly string[] {
+  return [ipv4, ipv6].filter((address): address is string => address !== null && isIP(address) !== 0);
+}
 
 /** Reads the state's outputs; nulls where there are none, or without a workspace. */
 export async function readOutputs(workspace: Workspace | null, run: RunTool): Promise<Outputs> {

@@ -23,6 +23,8 @@ export interface Prepared {
   /** What is applied in the cluster, and the uids of what stands in its places, by address. */
   readonly objects: readonly KubeObject[];
   readonly uids: ReadonlyMap<string, string>;
+  /** The gateway's addresses that the key's Secret names. */
+  readonly gateway: readonly string[];
   readonly workspace: Workspace;
   /** The private key's text: for kubectl's standard input only. */
   readonly tunnelKey: string;
@@ -57,12 +59,12 @@ export async function preflight({ plan, compilation, context }: ApplyInput): Pro
 async function prepareBoth(
   compilation: Compilation,
   context: ApplyInput['context'],
-  { cluster, objects, uids }: SecondLook,
+  { cluster, objects, uids, gateway }: SecondLook,
 ): Promise<Result<Omit<Prepared, 'tunnelKey'>>> {
   const rights = await checkRights(objects, cluster);
   if (!rights.ok) return rights;
   const workspace = await prepareTerraform(compilation, context);
-  return workspace.ok ? ok({ cluster, objects, uids, workspace: workspace.value }) : workspace;
+  return workspace.ok ? ok({ cluster, objects, uids, gateway, workspace: workspace.value }) : workspace;
 }
 
 async function checkDisk(privateFolder: string): Promise<Result<null>> {

@@ -2,6 +2,7 @@
 import type { Check } from '../outside/check.ts';
 import { judgeSite, waitForSite } from '../outside/wait-for-site.ts';
 import type { ApplyInput } from './apply.ts';
+import { addressesOf } from './outputs.ts';
 import type { Provisioned } from './provision.ts';
 import type { StepsRun } from './run-steps.ts';
 import type { Step } from './steps.ts';
@@ -13,7 +14,7 @@ export async function verify(
   steps: StepsRun<Step>,
 ): Promise<readonly Check[]> {
   const { exposure } = compilation;
-  const addresses = [outputs.ipv4, outputs.ipv6].filter((address) => address !== null);
+  const addresses = addressesOf(outputs);
   let checks: readonly Check[] = [];
   await steps.run('check', async (_step, { note }) => {
     checks = await waitForSite(exposure, addresses, context.signal, note);

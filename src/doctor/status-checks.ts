@@ -7,13 +7,12 @@ import type { Status } from '../status/status.ts';
 import { areReady } from '../status/visit-site.ts';
 
 /** One check for each name and address family. */
-export function dnsChecks({ dns, tunnel }: Status, { domain }: Exposure): readonly Check[] {
-  const connected = tunnel !== null && areReady(tunnel);
+export function dnsChecks({ dns }: Status, { domain }: Exposure): readonly Check[] {
   return dns.map((record) => ({
     id: `dns-${record.name}-${record.type.toLowerCase()}`,
     title: `${record.name} has an ${record.type} record for the gateway`,
     ...(record.state === 'overridden'
-      ? overriddenVerdict(record, connected)
+      ? overriddenVerdict(record)
       : dnsVerdict(record, zoneOf(record, domain))),
   }));
 }
@@ -42,15 +41,11 @@ function dnsVerdict({ wanted, state, found }: DnsRecord, zone: string | undefine
   }
 }
 
-/** The tunnel dials the name as well, so that the override takes it away from the gateway if the cluster asks this resolver. */
-function overriddenVerdict({ name, found }: DnsRecord, connected: boolean): Verdict {
-  const detail = `the resolver here overrides the name: it leads to ${found.join(', ')}, an address of this network`;
-  return connected
-    ? skip(`${detail}; what visitors get cannot be seen from here, and the tunnel is connected`)
-    : fault(
-        detail,
-        `Take ${name} out of the local DNS (router, Pi-hole, AdGuard, hosts file), at least for the nodes of the cluster: the tunnel dials the same name and would reach that address. dig +short ${name} @1.1.1.1 shows what visitors get.`,
-      );
+/** No fault: the tunnel dials the gateway's address. */
+function overriddenVerdict({ name, found }: DnsRecord): Verdict {
+  return skip(
+    `the resolver here overrides the name: it leads to ${found.join(', ')}, an address of this network. The tunnel dials the gateway’s address, which apply has told it. dig +short ${name} @1.1.1.1 shows what visitors get`,
+  );
 }
 
 /** A failed check where the gateway's state is elsewhere, and none otherwise: before anything else is advised. */

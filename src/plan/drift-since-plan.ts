@@ -17,6 +17,7 @@ export interface SecondLook {
   readonly cluster: Cluster;
   readonly objects: ClusterSide['objects'];
   readonly uids: ClusterSide['uids'];
+  readonly gateway: ClusterSide['gateway'];
 }
 
 /** The second look: account, state and cluster, without terraform, which checks its own plan file. */
@@ -26,7 +27,7 @@ export async function lookAgain(
 ): Promise<Result<SecondLook>> {
   const { exposure } = compilation;
   const { region } = exposure.gateway;
-  const [account, { cluster, objects, uids, digest, diagnostics }] = await Promise.all([
+  const [account, { cluster, objects, uids, gateway, digest, diagnostics }] = await Promise.all([
     readAccount(region),
     clusterSide(compilation, context),
   ]);
@@ -41,7 +42,7 @@ export async function lookAgain(
     stateSerial: localSerial(context.project.terraform),
     clusterDigest: digest,
   };
-  return ok({ basis, cluster, objects, uids });
+  return ok({ basis, cluster, objects, uids, gateway });
 }
 
 /** One error for each difference; empty when the plan still holds. */

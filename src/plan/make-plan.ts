@@ -5,6 +5,7 @@ import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import { clusterSide, unaskedCluster } from './cluster/cluster-side.ts';
+import { withGatewayAddress } from './cluster/gateway-address.ts';
 import type { Change, Plan, PlanDraft, Summary } from './document/plan.ts';
 import type { PlanContext } from './document/plan-context.ts';
 import { fileSide } from './files/file-side.ts';
@@ -26,7 +27,8 @@ export async function makePlan(compilation: Compilation, context: PlanContext): 
     // Comparing texts waits until the programs of the other sides have been started.
     nextTurn().then(() => fileSide(compilation, context.project)),
   ]);
-  const changes = [...files.changes, ...cloud.changes, ...cluster.changes];
+  const inCluster = withGatewayAddress(cluster, cloud.nextAddresses, compilation);
+  const changes = [...files.changes, ...cloud.changes, ...inCluster];
   const cost = cloud.prices === null ? estimate(exposure) : estimate(exposure, cloud.prices);
   const draft: PlanDraft = {
     name: exposure.name,

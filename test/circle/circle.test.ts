@@ -3,6 +3,7 @@
  * every field, drift on both sides found and healed, destroy, nothing left.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stage, setStage } from '../helpers/stage.ts';
@@ -25,6 +26,13 @@ const ec2 = (Action: string, parameters: Readonly<Record<string, string>>) =>
   world.moto.call('ec2', { Action, ...parameters });
 const idOf = (address: string, attribute = 'id') =>
   world.stateOf(address, attribute) ?? `no ${address} in the state`;
+
+/** What the pod reads of the gateway's addresses. */
+async function gatewayOfTunnel(): Promise<string> {
+  const path = 'jsonpath={.data.gateway}';
+  const data = await world.cluster.must(['get', 'secret', 'home-tunnel-key', '-n', 'web', '-o', path]);
+  return Buffer.from(data, 'base64').toString();
+}
 
 /** Applies the file as it is now and expects an empty plan afterwards. */
 async function converge(): Promise<Document> {
@@ -94,6 +102,12 @@ describe('a first apply', () => {
     expect(Buffer.from(secret.data['id_ed25519'] ?? '', 'base64').toString()).toBe(
       readFileSync(join(home, 'keys', 'tunnel'), 'utf8'),
     );
+  });
+
+  test('tells the tunnel the gateway’s addresses, so that no resolver at home decides where it logs in', async () => {
+    const addresses = [applied.outputs['ipv4'], applied.outputs['ipv6']];
+    expect(addresses.map((address) => isIP(address ?? ''))).toEqual([4, 6]);
+    expect(await gatewayOfTunnel()).toBe(`${addresses.join('\n')}\n`);
   });
 
   test('leaves nothing to do', async () => {
@@ -234,10 +248,15 @@ describe('drift', () => {
     const planned = await plan();
     expect(change(planned, 'aws_eip.gateway')).toMatchObject({ action: 'create' });
     expect(change(planned, 'aws_route53_record.ipv4["api.example.com"]')).toMatchObject({ action: 'update' });
+    expect(change(planned, 'Secret/web/home-tunnel-key')).toMatchObject({
+      action: 'update',
+      diff: expect.stringMatching(/^~ gateway \d.* -> \(known after apply\)$/),
+    });
     expect(planned.findings).toEqual([
       expect.objectContaining({ kind: 'stopped-instance', address: instance, healed: true }),
     ]);
-    await converge();
+    const { outputs } = await converge();
+    expect(await gatewayOfTunnel()).toBe(`${outputs['ipv4']}\n${outputs['ipv6']}\n`);
     expect(await ec2('DescribeInstances', { 'InstanceId.1': instance })).toContain('<name>running</name>');
   }, 600_000);
 

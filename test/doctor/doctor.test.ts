@@ -179,25 +179,21 @@ describe('DNS', () => {
     expect(record).toMatchObject({ state: 'fail', fix: 'Set it to 127.0.0.1.' });
   });
 
-  test('overridden by the resolver here: the tunnel that dials the name is the reason to correct it', async () => {
-    const dns = { 'www.example.com A': ['192.168.1.10'] };
-    const kubectl = kubectlThatLists([deployment('tunnel', 'tunnel', 0, 1)]);
-    const { exit, 'dns-www.example.com-a': record } = await checks({ dns, programs: { kubectl } });
-    expect(record).toMatchObject({
-      state: 'fail',
-      detail: expect.stringContaining('the resolver here overrides the name: it leads to 192.168.1.10'),
-      fix: expect.stringMatching(/local DNS.*the tunnel dials the same name.*dig \+short www\.example\.com/),
-    });
-    expect(exit).toBe(1);
-  });
-
-  test('overridden here, while the tunnel is connected, is not a failure', async () => {
-    const { exit, 'dns-www.example.com-a': record } = await checks({
-      dns: { 'www.example.com A': ['192.168.1.10'] },
-    });
-    expect(record).toMatchObject({ state: 'skip', detail: expect.stringContaining('overrides the name') });
-    expect(exit).toBe(0);
-  });
+  test.each([
+    [1, 0, 'pass'],
+    [0, 1, 'fail'],
+  ])(
+    'overridden by the resolver here, with %i tunnel ready: no failure, because the tunnel dials the address',
+    async (ready, code, state) => {
+      const kubectl = kubectlThatLists([deployment('tunnel', 'tunnel', ready, 1)]);
+      const dns = { 'www.example.com A': ['192.168.1.10'] };
+      const { exit, tunnel, 'dns-www.example.com-a': record } = await checks({ dns, programs: { kubectl } });
+      const detail =
+        /resolver here overrides the name: it leads to 192\.168\.1\.10.*tunnel dials the gateway’s address.*dig \+short www\.example\.com @1\.1\.1\.1/;
+      expect(record).toMatchObject({ state: 'skip', detail: expect.stringMatching(detail) });
+      expect([exit, tunnel?.state]).toEqual([code, state]);
+    },
+  );
 
   test('not answering: is not a failure', async () => {
     const { exit, 'dns-www.example.com-a': record } = await checks({ dns: null });

@@ -1,18 +1,23 @@
 /** kubectl's answers, recorded, as the changes and findings that a person reads. */
 import { describe, expect, test } from 'vitest';
+import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { LiveObject } from '../../src/cluster/live-object.ts';
 import { foreignFields } from '../../src/cluster/ownership/foreign-fields.ts';
 import { staticWarnings } from '../../src/cluster/warnings.ts';
-import { withKey } from '../../src/emitters/k8s/key-secret.ts';
-import { type KubeObject, listJson } from '../../src/emitters/k8s/kube-object.ts';
+import { emit } from '../../src/emitters/index.ts';
+import { gatewayOf, withKey } from '../../src/emitters/k8s/key-secret.ts';
+import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
 import {
   type ClusterState,
   clusterChanges,
   clusterDigest,
   clusterFindings,
 } from '../../src/plan/cluster/cluster-changes.ts';
+import { withGatewayAddress } from '../../src/plan/cluster/gateway-address.ts';
+import type { Change } from '../../src/plan/document/plan.ts';
+import { plannedAddresses } from '../../src/plan/terraform/terraform-plan.ts';
 import { readKubectlDiff } from '../../src/tools/read-kubectl-diff.ts';
-import { exposure } from '../helpers/exposure-builder.ts';
+import { compiled, exposure, publicKeys } from '../helpers/exposure-builder.ts';
 import { recorded } from '../helpers/terraform-plans.ts';
 
 const secret = (fingerprint: string): KubeObject => ({
@@ -265,15 +270,73 @@ describe('what a dry run does not say', () => {
   });
 });
 
-test('the private key joins the Secret alone', () => {
+test('the private key and the gateway’s addresses join the Secret alone', () => {
   const other: KubeObject = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'tunnel-key', namespace: 'home' },
   };
-  const stream = listJson([secret('x'), other].map((manifest) => withKey(manifest, 'KEY\n')));
-  expect((JSON.parse(stream) as { items: KubeObject[] }).items.map((manifest) => manifest.data)).toEqual([
-    { id_ed25519: Buffer.from('KEY\n').toString('base64') },
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const data = (gateway?: readonly string[]) =>
+    [secret('x'), other].map((manifest) => withKey(manifest, 'KEY\n', gateway).data);
+  expect(data()).toEqual([{ id_ed25519: base64('KEY\n') }, undefined]);
+  expect(data(['203.0.113.7', '2001:db8::7'])).toEqual([
+    { id_ed25519: base64('KEY\n'), gateway: base64('203.0.113.7\n2001:db8::7\n') },
     undefined,
   ]);
+});
+
+describe('the gateway’s addresses in the Secret', () => {
+  const compilation = emit(compiled('domain: home.example.com\n'), publicKeys);
+  const address = 'Secret/expose/home-example-com-tunnel-key';
+  const other = { target: 'k8s', address: 'ZZZ/last', action: 'update', diff: '', deferred: false } as const;
+  const shown = (
+    there: readonly string[],
+    wanted: readonly string[] | null | undefined,
+    changes: readonly Change[] = [other],
+  ) =>
+    withGatewayAddress({ changes, gateway: there, cluster: {} as Cluster }, wanted, compilation).map(
+      ({ address: at, action, diff }) => `${action} ${at} ${diff}`.trim(),
+    );
+
+  test.each([
+    ['the same', ['203.0.113.7'], ['203.0.113.7'], null],
+    ['not yet written', [], ['203.0.113.7', '2001:db8::7'], '+ gateway 203.0.113.7, 2001:db8::7'],
+    ['changed', ['203.0.113.7'], ['2001:db8::7'], '~ gateway 203.0.113.7 -> 2001:db8::7'],
+    ['about to change', ['203.0.113.7'], null, '~ gateway 203.0.113.7 -> (known after apply)'],
+    ['not to be learned', ['203.0.113.7'], undefined, null],
+    ['gone from the state', ['203.0.113.7'], [], null],
+  ])('%s', (_name, there, wanted, line) => {
+    expect(shown(there, wanted)).toEqual([
+      ...(line === null ? [] : [`update ${address} ${line}`]),
+      'update ZZZ/last',
+    ]);
+  });
+
+  test('are one more line where the Secret changes anyway, and none while it and the gateway are new', () => {
+    const rotated = { ...other, address, diff: '~ key A -> B' };
+    expect(shown(['203.0.113.7'], ['203.0.113.8'], [rotated])).toEqual([
+      `update ${address} ~ key A -> B\n~ gateway 203.0.113.7 -> 203.0.113.8`,
+    ]);
+    const created = { ...other, address, action: 'create' } as const;
+    expect(shown([], null, [created])).toEqual([`create ${address}`]);
+    expect(shown([], ['203.0.113.8'], [created])).toEqual([`create ${address} + gateway 203.0.113.8`]);
+  });
+
+  test('are read from the annotation, whoever wrote what into it', () => {
+    const named = (text: string) =>
+      gatewayOf({ ...tunnel, metadata: { ...tunnel.metadata, annotations: { 'expose.dev/gateway': text } } });
+    expect(named('203.0.113.7,2001:db8::7')).toEqual(['203.0.113.7', '2001:db8::7']);
+    expect(named('$(reboot),203.0.113.7 -oProxyCommand=x,')).toEqual([]);
+    expect(gatewayOf(undefined)).toEqual([]);
+  });
+
+  test('come from terraform’s plan, which knows them or will', () => {
+    const output = (after: unknown, unknown = false) => ({ actions: [], after, after_unknown: unknown });
+    expect(
+      plannedAddresses({ output_changes: { ipv6: output('2001:db8::7'), ipv4: output('203.0.113.7') } }),
+    ).toEqual(['203.0.113.7', '2001:db8::7']);
+    expect(plannedAddresses({ output_changes: { ipv4: output(undefined, true) } })).toBeNull();
+    expect(plannedAddresses({})).toEqual([]);
+  });
 });

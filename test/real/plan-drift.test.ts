@@ -254,6 +254,35 @@ describe('drift in the cluster', () => {
     await gateway.applyCluster();
   });
 
+  test('an address of the gateway changed by hand in the Secret is restored', async () => {
+    const secret = 'api-example-com-tunnel-key';
+    const patch = (change: object) =>
+      gateway.cluster.must([
+        '-n',
+        'home',
+        'patch',
+        'secret',
+        secret,
+        '--type=merge',
+        '-p',
+        JSON.stringify(change),
+      ]);
+    await patch({ data: { gateway: Buffer.from('198.51.100.9\n').toString('base64') } });
+    expect((await gateway.planCluster()).changes).toMatchObject([
+      { action: 'update', diff: '~ gateway (edited by hand)' },
+    ]);
+    await gateway.applyCluster();
+    await patch({ metadata: { annotations: { 'expose.dev/gateway': '198.51.100.9' } } });
+    const address = idOf('aws_eip.gateway', 'public_ip');
+    expect(cluster(await gateway.plan())).toMatchObject([
+      {
+        address: `Secret/home/${secret}`,
+        diff: expect.stringMatching(`~ gateway 198.51.100.9 -> ${address}`),
+      },
+    ]);
+    await gateway.applyCluster();
+  });
+
   test('a Secret that client-side apply wrote is taken over, and its annotation is never printed', async () => {
     const secret = JSON.parse(
       await gateway.cluster.must(['-n', 'home', 'get', 'secret', 'api-example-com-tunnel-key', '-o', 'json']),

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addressesOf, readOutputs } from '../../src/apply/outputs.ts';
 import { withIdentity } from '../../src/aws/access/terraform-identity.ts';
 import { compileForLive, type LiveExposure } from '../../src/commands/live/compile-for-live.ts';
 import { withKey } from '../../src/emitters/k8s/key-secret.ts';
@@ -72,7 +73,9 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
     return key.value;
   };
   const applyCluster = async (): Promise<void> => {
-    const manifests = (await prepare()).compilation.objects.map((object) => withKey(object, keyOf('tunnel')));
+    const { compilation, project } = await prepare();
+    const gateway = addressesOf(await readOutputs(project.terraform, withIdentity(run)));
+    const manifests = compilation.objects.map((object) => withKey(object, keyOf('tunnel'), gateway));
     await cluster.must(
       ['apply', '--server-side', '--field-manager=expose', '--force-conflicts', '-f', '-'],
       listJson(manifests),

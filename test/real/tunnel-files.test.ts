@@ -79,6 +79,20 @@ describe('ssh', () => {
     ]);
   });
 
+  test('dials an address that is given to it, and expects the same host key there', () => {
+    const { output } = run(
+      'ssh',
+      '-F',
+      join(dir, 'ssh_config'),
+      '-o',
+      'HostName=2001:db8::7',
+      '-G',
+      'tunnel',
+    );
+    expect(output).toMatch(/^hostname 2001:db8::7$/m);
+    expect(output).toMatch(/^hostkeyalias api\.example\.com$/m);
+  });
+
   test('finds both host keys under the alias', () => {
     const found = run('ssh-keygen', '-F', 'api.example.com', '-f', join(dir, 'known_hosts')).output;
     expect(found).toContain(keys.host);
@@ -103,5 +117,52 @@ test('each script that the pod names exists', () => {
 describe.each([['dash'], ['busybox', 'sh'], ['bash', '--posix']])('%s', (program, ...args) => {
   test.each(scripts)('parses %s', (script) => {
     expect(run(program, ...args, '-n', join(dir, script))).toEqual({ status: 0, output: '' });
+  });
+
+  /** Starts ssh.sh as often as `seconds` has entries, each ssh of which lasts that long. What was dialled, and the pauses. */
+  function dialled(gateway: string | null, seconds: readonly number[]): string {
+    const place = mkdtempSync(join(dir, 'dial-'));
+    const stub = (name: string, text: string) =>
+      writeFileSync(join(place, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    stub('ssh', 'echo "$@"');
+    stub('sleep', 'echo "pause $1"');
+    stub('date', `cat ${place}/clock`);
+    if (gateway !== null) writeFileSync(join(place, 'gateway'), gateway);
+    const script = (files['ssh.sh'] ?? '').replaceAll('/etc/tunnel-key', place).replaceAll('/dev/shm', place);
+    writeFileSync(join(place, 'ssh.sh'), script);
+    let now = 1_700_000_000;
+    return seconds
+      .map((lasted) => {
+        writeFileSync(join(place, 'clock'), String(now));
+        now += lasted;
+        const shell = [program, ...args, join(place, 'ssh.sh'), '-N', 'tunnel'];
+        const { output } = run('env', `PATH=${place}:${process.env['PATH']}`, ...shell);
+        return output.trim().replaceAll('\n', ', ');
+      })
+      .join('; ');
+  }
+
+  test('dials the addresses in turn, then the name, and pauses once in each round', () => {
+    const [ipv4, ipv6, name] = [
+      '-o HostName=203.0.113.7 -N tunnel',
+      '-o HostName=2001:db8::7 -N tunnel',
+      '-N tunnel',
+    ];
+    expect(dialled('203.0.113.7\n2001:db8::7\n', [10, 1, 10, 10, 0])).toBe(
+      `${ipv4}; ${ipv6}; ${name}; pause 2, ${ipv4}; ${ipv6}`,
+    );
+    expect(dialled('2001:db8::7', [1, 1, 1])).toBe(`${ipv6}; ${name}; pause 2, ${ipv6}`);
+  });
+
+  test('dials again what carried a session', () => {
+    const ipv6 = '-o HostName=2001:db8::7 -N tunnel';
+    expect(dialled('203.0.113.7\n2001:db8::7\n', [10, 3600, 3600])).toBe(
+      `-o HostName=203.0.113.7 -N tunnel; ${ipv6}; pause 2, ${ipv6}`,
+    );
+  });
+
+  test('dials the name where apply has written no address', () => {
+    expect(dialled(null, [1, 3600, 1])).toBe('-N tunnel; pause 2, -N tunnel; pause 2, -N tunnel');
+    expect(dialled('', [1, 1])).toBe('-N tunnel; pause 2, -N tunnel');
   });
 });

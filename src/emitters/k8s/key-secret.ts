@@ -1,4 +1,7 @@
-/** The Secret of the tunnel's private key. The compiled Secret has no key; only `expose apply` adds it. */
+/**
+ * The Secret of what a tunnel pod needs and out/ does not contain: the private key, and the gateway's addresses, which
+ * nobody knows before the first apply. Only `expose apply` adds them.
+ */
 import type { Secret } from 'kubernetes-types/core/v1.ts';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import { fingerprint } from '../../fingerprint.ts';
@@ -9,6 +12,10 @@ import { keySecretName } from './tunnel/tunnel-names.ts';
 
 /** The entry of the Secret that holds the private key, in OpenSSH's format. */
 const keyEntry = 'id_ed25519';
+/** The entry with the gateway's addresses, one a line, in the order in which the pod dials them. */
+export const gatewayEntry = 'gateway';
+/** The same addresses, for readers who must not see the Secret's data. */
+const gatewayAnnotation = 'expose.dev/gateway';
 /** The public key's fingerprint, on the Secret and on the pods that use it. */
 export const fingerprintAnnotation = 'expose.dev/key-fingerprint';
 
@@ -26,7 +33,7 @@ export function keySecret({ name, cluster }: Exposure, keys: PublicKeys): Manife
   };
   return {
     object,
-    why: `The key that the tunnel logs in with. \`expose apply\` adds the private key as ${keyEntry}; no file here contains it.`,
+    why: `The key that the tunnel logs in with. \`expose apply\` adds the private key as ${keyEntry} and the gateway’s addresses as ${gatewayEntry}; no file here contains them.`,
   };
 }
 
@@ -36,10 +43,33 @@ export function isKeySecret(object: KubeObject): boolean {
 }
 
 /**
- * The object as it is applied: the Secret with the private key (OpenSSH text) in it, every other one unchanged. The
- * result may only be written to the standard input of kubectl.
+ * The object as it is applied: the Secret with the private key (OpenSSH text) and the gateway's addresses in it, as far
+ * as there is a gateway, and every other one unchanged. The result may only be written to the standard input of kubectl.
  */
-export function withKey(object: KubeObject, privateKey: string): KubeObject {
+export function withKey(object: KubeObject, privateKey: string, gateway: readonly string[] = []): KubeObject {
   if (!isKeySecret(object)) return object;
-  return { ...object, data: { ...object.data, [keyEntry]: Buffer.from(privateKey).toString('base64') } };
+  const { metadata, data } = object;
+  const known = gateway.length > 0;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      annotations: { ...metadata.annotations, ...(known && { [gatewayAnnotation]: gateway.join(',') }) },
+    },
+    data: {
+      ...data,
+      [keyEntry]: base64(privateKey),
+      ...(known && { [gatewayEntry]: base64(gateway.map((address) => `${address}\n`).join('')) }),
+    },
+  };
+}
+
+/** The gateway's addresses that a Secret names. */
+export function gatewayOf(secret: KubeObject | undefined): readonly string[] {
+  const text = secret?.metadata.annotations?.[gatewayAnnotation] ?? '';
+  return text.split(',').filter((address) => /^[\da-fA-F:.]+$/.test(address));
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

@@ -6,7 +6,7 @@ import { claimantOf } from '../../cluster/ownership/ownership.ts';
 import { nodeWarnings, staticWarnings } from '../../cluster/warnings.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
-import { fingerprintAnnotation, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
+import { fingerprintAnnotation, gatewayOf, isKeySecret, withKey } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject, listJson } from '../../emitters/k8s/kube-object.ts';
 import { explainKubectl, serverWarnings } from '../../tools/explain-kubectl.ts';
 import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts';
@@ -77,11 +77,13 @@ async function diffsOf(
   ours: readonly LiveObject[],
   { cluster, tunnelKey }: { readonly cluster: Cluster; readonly tunnelKey: string | null },
 ): Promise<Result<readonly ObjectDiff[]>> {
+  // Whether these are still the gateway's addresses is not the cluster's to say: see gateway-address.ts.
+  const gateway = gatewayOf(ours.find(isKeySecret));
   const withoutKey = tunnelKey === null ? objects.filter(isKeySecret) : [];
   const byFingerprint = withoutKey.flatMap((secret) => fingerprintDiff(secret, ours));
   const asked = objects
     .filter((object) => !withoutKey.includes(object))
-    .map((object) => (tunnelKey === null ? object : withKey(object, tunnelKey)));
+    .map((object) => (tunnelKey === null ? object : withKey(object, tunnelKey, gateway)));
   if (asked.length === 0) return ok(byFingerprint);
   const { access, run, signal } = cluster;
   const diff = await run('kubectl', diffArguments(access), {

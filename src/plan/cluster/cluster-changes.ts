@@ -71,7 +71,7 @@ function shownDiff(
 
 /** Fields that others added to the exposure's objects, entries of the Secret included. */
 export function clusterFindings(state: ClusterState): Finding[] {
-  const compiled = new Map(state.objects.map((object) => [addressOf(object), withKey(object, '')]));
+  const compiled = new Map(state.objects.map((object) => [addressOf(object), withKey(object, '', [''])]));
   return state.ours.flatMap((object) => {
     const address = addressOf(object);
     if (!compiled.has(address)) return [];
@@ -84,7 +84,11 @@ export function clusterFindings(state: ClusterState): Finding[] {
 }
 
 /** SHA-256 over all that the cluster answered: a later look with another digest means that the cluster has changed. */
-export function clusterDigest(changes: readonly Change[], findings: readonly Finding[]): string {
+export function clusterDigest(
+  changes: readonly Change[],
+  findings: readonly Finding[],
+  gateway: readonly string[] = [],
+): string {
   const said = [
     changes.map(({ address, action, diff, deferred, adoptedFrom }) => [
       address,
@@ -94,11 +98,17 @@ export function clusterDigest(changes: readonly Change[], findings: readonly Fin
       adoptedFrom,
     ]),
     findings.map(({ address, detail }) => [address, detail]),
+    gateway,
   ];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }
 
-function change(object: KubeObject, action: Change['action'], diff: string, exposure: Exposure): Change {
+export function change(
+  object: KubeObject,
+  action: Change['action'],
+  diff: string,
+  exposure: Exposure,
+): Change {
   const impact = clusterImpact(object, action, diff, exposure);
   return {
     target: 'k8s',

@@ -4,6 +4,7 @@ import { findCluster } from '../../cluster/find-cluster.ts';
 import { imageWarnings, keepFirstDigest, readTunnelImage } from '../../cluster/tunnel-image.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
+import { gatewayOf, isKeySecret } from '../../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import type { Finding } from '../../finding.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
@@ -22,6 +23,8 @@ export interface ClusterSide {
   /** What is applied, and the uids of what stands in its places, by address. */
   readonly objects: readonly KubeObject[];
   readonly uids: ReadonlyMap<string, string>;
+  /** The gateway's addresses that the key's Secret names. */
+  readonly gateway: readonly string[];
   readonly digest: string | null;
   readonly complete: boolean;
 }
@@ -36,6 +39,7 @@ export const unaskedCluster: ClusterSide = {
   cluster: null,
   objects: [],
   uids: new Map(),
+  gateway: [],
   digest: null,
   complete: false,
 };
@@ -64,15 +68,17 @@ async function askSide(compilation: Compilation, context: ClusterContext): Promi
   if (image.ok) keepFirstDigest(image.value, context.project);
   const changes = clusterChanges(answer.value, exposure);
   const findings = clusterFindings(answer.value);
-  const { objects, live } = answer.value;
+  const { objects, live, ours } = answer.value;
+  const gateway = gatewayOf(ours.find(isKeySecret));
   return {
     cluster,
     objects,
     uids: new Map(live.map((object) => [addressOf(object), object.metadata.uid ?? ''])),
+    gateway,
     changes,
     findings,
     diagnostics: [...answer.diagnostics, ...(image.ok ? imageWarnings(image.value) : [])],
-    digest: clusterDigest(changes, findings),
+    digest: clusterDigest(changes, findings, gateway),
     complete: answer.value.deferred.length === 0,
   };
 }

@@ -1,6 +1,6 @@
 /** The key's Secret, compared without ever showing it: fingerprints and names of entries only. Pure. */
 
-import { fingerprintAnnotation } from '../../emitters/k8s/key-secret.ts';
+import { fingerprintAnnotation, gatewayEntry } from '../../emitters/k8s/key-secret.ts';
 import type { KubeObject } from '../../emitters/k8s/kube-object.ts';
 
 /** Client-side apply leaves the whole object here, values included, and kubectl diff prints it unmasked. */
@@ -26,6 +26,16 @@ export function secretDiff(diff: string, live: KubeObject | undefined, compiled:
         ? `+ key ${wanted ?? '(unknown)'}`
         : `~ key ${old ?? '(unknown)'} -> ${wanted ?? '(unknown)'}`,
     ].join('\n');
-  const masked = /^[+-].*\*\*\*/m.test(diff);
-  return [...shown, ...(masked ? [`~ key (edited by hand) -> ${wanted ?? '(unknown)'}`] : [])].join('\n');
+  const masked = diff.split('\n').filter((line) => /^[+-].*\*\*\*/.test(line));
+  const byHand = {
+    key: masked.some((line) => !gatewayLine.test(line)),
+    gateway: masked.some((line) => gatewayLine.test(line)),
+  };
+  return [
+    ...shown,
+    ...(byHand.key ? [`~ key (edited by hand) -> ${wanted ?? '(unknown)'}`] : []),
+    ...(byHand.gateway ? ['~ gateway (edited by hand)'] : []),
+  ].join('\n');
 }
+
+const gatewayLine = new RegExp(`^[+-]\\s*${gatewayEntry}:`);

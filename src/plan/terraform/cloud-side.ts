@@ -32,6 +32,8 @@ export interface CloudSide {
   readonly terraformPlan: string | null;
   readonly stateSerial: number | null;
   readonly movesState: boolean;
+  /** The gateway's addresses after the apply; null where only that will tell, undefined where they could not be asked. */
+  readonly nextAddresses: readonly string[] | null | undefined;
   readonly complete: boolean;
 }
 
@@ -50,6 +52,7 @@ export const unaskedCloud: CloudSide = {
   terraformPlan: null,
   stateSerial: null,
   movesState: false,
+  nextAddresses: undefined,
   complete: false,
 };
 
@@ -134,7 +137,9 @@ function combine(
   { exposure }: Compilation,
   project: Project,
 ): CloudSide {
-  const { inState, costBefore, ...terraform } = answered.ok ? answered.value : unaskedTerraform;
+  const { inState, costBefore, nextAddresses, ...terraform } = answered.ok
+    ? answered.value
+    : unaskedTerraform;
   // What terraform could not be asked, such as without the keys of another machine, the file may know.
   const ids = inState === null ? stateIds(project.terraform) : new Set(inState.values());
   const observed = seen.byName && claim(seen.byName, ownerOf(exposure), ids ?? new Set());
@@ -151,15 +156,28 @@ function combine(
     addresses: observed === null ? [] : liveAddresses(observed, ids),
     findings: observed === null ? [] : cloudFindings(observed, ids),
     costBefore: costBefore(prices),
+    nextAddresses: nextAddresses === 'unchanged' ? runningAddresses(observed, ids) : nextAddresses,
     complete: inState !== null && observed !== null,
   };
 }
 
 /** Those of the instance that terraform manages, or of the only one where the state is not known. */
-function liveAddresses({ instances }: ObservedGateway, ids: ReadonlySet<string> | null): readonly string[] {
+function liveAddresses(
+  { instances }: Pick<ObservedGateway, 'instances'>,
+  ids: ReadonlySet<string> | null,
+): readonly string[] {
   return instances
     .filter(({ id, state }) => state !== 'terminated' && (ids === null || ids.has(id)))
     .flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6].filter((address) => address !== null));
+}
+
+/** Those of the gateway that runs: of a stopped one, EC2 may not show all. */
+function runningAddresses(
+  observed: ObservedGateway | null,
+  ids: ReadonlySet<string> | null,
+): readonly string[] | undefined {
+  const running = (observed?.instances ?? []).filter(({ id, state }) => state === 'running' && ids?.has(id));
+  return running.length === 0 ? undefined : liveAddresses({ instances: running }, ids);
 }
 
 /** One cause is reported once: EC2 names an unknown type, of which terraform only says that a list is empty. */

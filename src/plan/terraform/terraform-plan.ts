@@ -39,4 +39,12 @@ interface OutputChange {
   readonly actions: readonly string[];
   readonly before?: TerraformValue;
   readonly after?: TerraformValue;
+  readonly after_unknown?: TerraformValue;
+}
+
+/** The gateway's addresses once the plan has been applied, the one to dial first first; null where only that will tell. */
+export function plannedAddresses({ output_changes: outputs = {} }: TerraformPlan): readonly string[] | null {
+  const addresses = [outputs['ipv4'], outputs['ipv6']].filter((output) => output !== undefined);
+  if (addresses.some(({ after_unknown: unknown }) => unknown === true)) return null;
+  return addresses.map(({ after }) => after).filter((address) => typeof address === 'string');
 }

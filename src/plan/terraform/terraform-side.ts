@@ -13,7 +13,7 @@ import { askTerraform } from './ask-terraform.ts';
 import { withBootScript } from './boot-script.ts';
 import { deployedCost } from './deployed-cost.ts';
 import { terraformChanges } from './terraform-changes.ts';
-import type { TerraformPlan } from './terraform-plan.ts';
+import { plannedAddresses, type TerraformPlan } from './terraform-plan.ts';
 
 export interface TerraformSide {
   readonly changes: readonly Change[];
@@ -24,6 +24,8 @@ export interface TerraformSide {
   readonly inState: ReadonlyMap<string, string> | null;
   /** Whether the state has to move first; nothing else is known then. */
   readonly movesState: boolean;
+  /** The gateway's addresses after the apply: null where only that will tell, 'unchanged' where it changes nothing. */
+  readonly nextAddresses: readonly string[] | 'unchanged' | null;
   /** Dollars a month of what is deployed now; null when nothing is. */
   readonly costBefore: (prices: LivePrices | null) => number | null;
 }
@@ -35,6 +37,7 @@ export const unaskedTerraform: TerraformSide = {
   stateSerial: null,
   inState: null,
   movesState: false,
+  nextAddresses: 'unchanged',
   costBefore: () => null,
 };
 
@@ -69,6 +72,7 @@ export async function terraformSide(
     stateSerial: localSerial(project.terraform),
     inState,
     movesState: false,
+    nextAddresses: plan === null ? 'unchanged' : plannedAddresses(plan),
     costBefore: (prices) => deployedCost(compilation.exposure, plan, inState, prices),
   };
   return ok(side, [...hostKey.diagnostics, ...answer.diagnostics]);

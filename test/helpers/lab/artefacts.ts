@@ -4,7 +4,7 @@ import type { ConfigMap, Secret } from 'kubernetes-types/core/v1.js';
 import { parse } from 'yaml';
 import type { Exposure } from '../../../src/compiler/resolved-exposure.ts';
 import { emit } from '../../../src/emitters/index.ts';
-import { keySecretName } from '../../../src/emitters/k8s/tunnel/tunnel-names.ts';
+import { isKeySecret, withKey } from '../../../src/emitters/k8s/key-secret.ts';
 import { check } from '../../../src/pipeline.ts';
 import type { KeyPair } from './keys.ts';
 
@@ -13,15 +13,24 @@ export interface Artefacts {
   readonly userData: string;
   /** The tunnel's Deployments, first replica first. */
   readonly tunnels: readonly Deployment[];
-  /** ConfigMaps by name, and the Secret that apply makes from the key file. */
+  /** ConfigMaps by name, and the Secret as apply fills it in. */
   readonly stored: ReadonlyMap<string, ConfigMap | Secret>;
+  /** The same Secret after an apply that has found the gateway at other addresses. */
+  secretFor(gateway: readonly string[]): Secret;
 }
 
-/** Compiles the text of an exposure.yaml. Throws with the diagnostics when it is not valid. */
-export function compile(text: string, tunnelKey: KeyPair, hostKey: KeyPair): Artefacts {
+/** Compiles the text of an exposure.yaml for a gateway with these addresses. Throws with the diagnostics when it is not valid. */
+export function compile(
+  text: string,
+  { tunnelKey, hostKey, gateway }: { tunnelKey: KeyPair; hostKey: KeyPair; gateway: readonly string[] },
+): Artefacts {
   const checked = check({ path: 'exposure.yaml', text });
   if (!checked.ok) throw new Error(checked.diagnostics.map((diagnostic) => diagnostic.summary).join('; '));
-  const { files, exposure } = emit(checked.value.exposure, {
+  const {
+    files,
+    exposure,
+    objects: all,
+  } = emit(checked.value.exposure, {
     tunnel: tunnelKey.public,
     host: hostKey.public,
     previousHost: null,
@@ -37,17 +46,19 @@ export function compile(text: string, tunnelKey: KeyPair, hostKey: KeyPair): Art
         object.kind === 'Deployment' && /-tunnel(-\d)?$/.test(object.metadata?.name ?? ''),
     )
     .sort((a, b) => ((a.metadata?.name ?? '') < (b.metadata?.name ?? '') ? -1 : 1));
-  const secret: Secret = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: keySecretName(exposure.name) },
-    data: { id_ed25519: Buffer.from(tunnelKey.private).toString('base64') },
-  };
-  const stored = [...objects.filter((object): object is ConfigMap => object.kind === 'ConfigMap'), secret];
+  const secret = all.find(isKeySecret);
+  if (secret === undefined) throw new Error('compile made no Secret');
+  const secretFor = (addresses: readonly string[]) =>
+    withKey(secret, tunnelKey.private, addresses) as unknown as Secret;
+  const stored = [
+    ...objects.filter((object): object is ConfigMap => object.kind === 'ConfigMap'),
+    secretFor(gateway),
+  ];
   return {
     exposure,
     userData,
     tunnels,
+    secretFor,
     stored: new Map(stored.map((object) => [object.metadata?.name ?? '', object])),
   };
 }

@@ -172,7 +172,7 @@ export const silentLosses: readonly Fault[] = [
     measure: (lab) => outage(lab, () => lab.network.changeHomeAddress()),
   },
   {
-    name: 'gateway moves and the DNS answer changes',
+    name: 'gateway moves to another address, and apply tells the tunnel',
     lab: socat,
     counted: 'the change',
     bound: (lab) => lab.bound,
@@ -323,14 +323,14 @@ async function movedGateway(lab: Lab): Promise<number> {
   try {
     await visitor.settled();
     const since = Date.now();
-    lab.resolveTo(next);
+    lab.tellTunnels([next]);
     await machine.must(['ip', 'address', 'delete', `${gatewayAddress}/24`, 'dev', 'ens5']);
     await machine.must(['ip', 'route', 'replace', 'default', 'via', visitorAddress, 'dev', 'ens5']);
     return await visitor.recovery(since, 60);
   } finally {
     await visitor.stop();
     await machine.must(['ip', 'address', 'add', `${gatewayAddress}/24`, 'dev', 'ens5']);
-    lab.resolveTo(gatewayAddress);
+    lab.tellTunnels([gatewayAddress]);
     await lab.connected();
   }
 }

@@ -7,7 +7,7 @@ import { type Artefacts, compile } from './artefacts.ts';
 import { type Outcome, until } from './command.ts';
 import { Gateway } from './gateway.ts';
 import { type KeyPair, makeKey } from './keys.ts';
-import { Network } from './network.ts';
+import { gatewayAddress, gatewayAddress6, Network } from './network.ts';
 import { Origin } from './origin.ts';
 import { Pod } from './pod.ts';
 import { Visitor, type VisitorOptions } from './visitor.ts';
@@ -81,7 +81,11 @@ export class Lab {
     chmodSync(directory, 0o755);
     const network = await Network.start({ ipv4: options.ipv4 ?? true });
     const [tunnelKey, hostKey] = [await makeKey(directory, 'tunnel'), await makeKey(directory, 'host')];
-    const artefacts = compile(exposureText(options), tunnelKey, hostKey);
+    const artefacts = compile(exposureText(options), {
+      tunnelKey,
+      hostKey,
+      gateway: options.ipv4 === false ? [gatewayAddress6] : [gatewayAddress, gatewayAddress6],
+    });
     const { forwarder, ssh } = artefacts.exposure.gateway;
     const gateway = new Gateway({
       network,
@@ -101,7 +105,12 @@ export class Lab {
     const lab = new Lab({ directory, artefacts, tunnelKey, hostKey, network, gateway, origin });
     try {
       await Promise.all([gateway.rebuild(), origin.start()]);
-      lab.resolveTo(network.gatewayAddress);
+      // As the router of many homes answers the name: with the address of the ingress at home.
+      const { homeAddress } = network;
+      writeFileSync(
+        lab.hosts,
+        `127.0.0.1 localhost\n::1 localhost\n${homeAddress} ${domain}\n${homeAddress} game.games.svc\n`,
+      );
       artefacts.tunnels.forEach((_, index) => {
         lab.pods.push(lab.startPod(index));
       });
@@ -202,14 +211,10 @@ export class Lab {
     await this.network.forget(this.exposure.gateway.ssh.port, forgotten);
   }
 
-  /**
-   * Sets the cluster's DNS answer for the gateway. The file is written in place, because running pods have it mounted.
-   */
-  resolveTo(address: string): void {
-    writeFileSync(
-      this.hosts,
-      `127.0.0.1 localhost\n::1 localhost\n${address} ${domain}\n${this.network.homeAddress} game.games.svc\n`,
-    );
+  /** What `expose apply` and kubelet do when the gateway has other addresses. */
+  tellTunnels(gateway: readonly string[]): void {
+    const secret = this.artefacts.secretFor(gateway);
+    for (const pod of this.pods) pod.receive(secret);
   }
 
   visit(options: Partial<VisitorOptions> = {}): Visitor {

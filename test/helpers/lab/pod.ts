@@ -27,7 +27,7 @@ export interface PodParts {
   readonly node: Machine;
   /** The folder for its file system. */
   readonly directory: string;
-  /** A hosts file in place of the cluster's DNS; it is written in place to change an answer. */
+  /** A hosts file in place of the cluster’s DNS. */
   readonly hosts: string;
 }
 
@@ -79,7 +79,9 @@ export class Pod {
       throw new Error('the laboratory runs pods of one container');
     this.spec = spec;
     this.definition = definition;
-    this.writeVolumes();
+    for (const [, { name }] of (spec.volumes ?? []).flatMap(sources))
+      if (!parts.stored.has(name)) throw new Error(`the pod needs ${name}, which nothing emits`);
+    for (const object of parts.stored.values()) this.receive(object);
     this.container = this.startContainer();
     this.loop = this.keepRunning();
     this.probes = new Probes(
@@ -136,6 +138,26 @@ export class Pod {
   kill(signal: NodeJS.Signals): void {
     const first = this.firstProcess();
     if (first !== undefined) kill(first, signal);
+  }
+
+  /** Writes the files of an object that the pod mounts, as kubelet does at the start and when the object has changed. */
+  receive(object: ConfigMap | Secret): void {
+    const files = Object.entries({ ...object.data }).map(
+      ([key, value]) => [key, object.kind === 'Secret' ? Buffer.from(value, 'base64') : value] as const,
+    );
+    for (const [volume, source, { items }] of this.uses(object.metadata?.name ?? '')) {
+      for (const [key, contents] of files) {
+        const item = items?.find((candidate) => candidate.key === key);
+        if (items && !item) continue;
+        const path = join(this.volumeDirectory(volume), item?.path ?? key);
+        mkdirSync(dirname(path), { recursive: true });
+        // The files belong to root, and kubelet adds read permission for the fsGroup.
+        const group = this.spec.securityContext?.fsGroup;
+        const mode = item?.mode ?? source.defaultMode ?? 0o644;
+        writeFileSync(path, contents, { mode: group === undefined ? mode : mode | 0o440 });
+        chownSync(path, 0, group ?? 0);
+      }
+    }
   }
 
   /** Deletes the pod: SIGTERM to its first process, SIGKILL after the grace period. Returns the seconds this took. */
@@ -268,27 +290,12 @@ export class Pod {
     return join(this.parts.directory, 'volumes', volume.name);
   }
 
-  private writeVolumes(): void {
-    for (const volume of this.spec.volumes ?? []) {
-      for (const [source, reference] of sources(volume)) {
-        const object = this.parts.stored.get(reference.name);
-        if (object === undefined) throw new Error(`the pod needs ${reference.name}, which nothing emits`);
-        const files = Object.entries({ ...object.data }).map(
-          ([key, value]) => [key, object.kind === 'Secret' ? Buffer.from(value, 'base64') : value] as const,
-        );
-        for (const [key, contents] of files) {
-          const item = reference.items?.find((candidate) => candidate.key === key);
-          if (reference.items && !item) continue;
-          const path = join(this.volumeDirectory(volume), item?.path ?? key);
-          mkdirSync(dirname(path), { recursive: true });
-          // The files belong to root, and kubelet adds read permission for the fsGroup.
-          const group = this.spec.securityContext?.fsGroup;
-          const mode = item?.mode ?? source.defaultMode ?? 0o644;
-          writeFileSync(path, contents, { mode: group === undefined ? mode : mode | 0o440 });
-          chownSync(path, 0, group ?? 0);
-        }
-      }
-    }
+  private uses(name: string) {
+    return (this.spec.volumes ?? []).flatMap((volume) =>
+      sources(volume)
+        .filter(([, reference]) => reference.name === name)
+        .map(([source, reference]) => [volume, source, reference] as const),
+    );
   }
 
   private get logFile(): string {

@@ -13,13 +13,16 @@ import sshConfigText from './ssh-config.hbs';
 import { sshConfigName, tunnelHost } from './tunnel-names.ts';
 import { drainSeconds } from './tunnel-pod.ts';
 
+/** Seconds for which ssh waits for one address to answer. */
+const connectSeconds = 10;
+
 /** The entries of the ConfigMap by name: the files under /etc/tunnel in the pod. */
 export function sshFiles(exposure: Exposure, keys: PublicKeys): Record<string, string> {
   const files: Record<string, string> = {
     ssh_config: sshConfig(exposure),
     known_hosts: knownHosts(exposure.domain.name, keys),
     'start.sh': start({}),
-    'ssh.sh': ssh({ restartPause }),
+    'ssh.sh': ssh({ restartPause, triedSeconds: 2 * connectSeconds }),
     'ready.sh': ready({}),
     'live.sh': live({}),
   };
@@ -60,6 +63,7 @@ function sshConfig({ domain, ports, gateway, tunnel }: Exposure): string {
     interval,
     count,
     patience: interval * (count + 1),
+    connectSeconds,
   });
 }
 
