@@ -47,6 +47,9 @@ export async function lookAgain(
 
 /** One error for each difference; empty when the plan still holds. */
 export function driftSincePlan(plan: PlanBasis, now: PlanBasis): Diagnostic[] {
+  // Such a plan names no account, and everything else in it may be incomplete too.
+  if (plan.target.account === null)
+    return unless(false, 'the plan was made without all answers of AWS, as its warnings said');
   const serial = (basis: PlanBasis) => basis.stateSerial ?? 'none';
   return [
     ...elsewhere('exposure', plan.name, now.name),

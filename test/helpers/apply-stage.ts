@@ -92,6 +92,7 @@ export function applyStage(
     project,
     kubeconfig,
     offline: false,
+    partial: false,
     adopt: [],
     planFile: join(project.plansFolder, 'plan.json'),
     run,

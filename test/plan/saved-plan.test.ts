@@ -164,4 +164,10 @@ describe('a plan stops holding', () => {
       moved.every((diagnostic) => diagnostic.code === 'plan-moved' && diagnostic.severity === 'error'),
     ).toBe(true);
   });
+
+  test('when it was made without all answers of AWS', () => {
+    const partly = { ...made, target: { ...made.target, account: null } };
+    const summary = 'the plan was made without all answers of AWS, as its warnings said';
+    expect(driftSincePlan(partly, made)).toMatchObject([{ code: 'plan-moved', summary }]);
+  });
 });

@@ -84,7 +84,7 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
       file,
       live: live.value,
       warnings: live.diagnostics,
-      context: { ...context, offline: false, adopt: options.adopt ?? [], planFile },
+      context: { ...context, offline: false, partial: false, adopt: options.adopt ?? [], planFile },
       saved: saved.value,
       yes,
       wait,

@@ -48,6 +48,7 @@ export async function plan(session: Session, file: string, options: PlanOptions)
   const made = await makePlan(live.value, live.value, {
     ...context,
     offline,
+    partial: true,
     adopt: options.adopt ?? [],
     planFile,
   });

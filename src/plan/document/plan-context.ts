@@ -6,6 +6,8 @@ import type { Project } from '../../project/project.ts';
 export interface PlanContext extends LiveContext {
   /** Asks neither AWS nor the cluster. */
   readonly offline: boolean;
+  /** Whether a plan is of use that does not know everything of AWS: to read it, but not to apply it. */
+  readonly partial: boolean;
   /** The addresses of objects that others made and that are taken over on purpose. */
   readonly adopt: readonly string[];
   /** Where the plan will be saved, absolute. terraform's own plan file lies beside it. */

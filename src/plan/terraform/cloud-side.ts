@@ -14,7 +14,6 @@ import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
 import { stateIds } from '../../project/local-state.ts';
-import type { Project } from '../../project/project.ts';
 import { unknownRecords } from '../../tools/explain-terraform.ts';
 import type { Change } from '../document/plan.ts';
 import type { PlanContext } from '../document/plan-context.ts';
@@ -68,7 +67,7 @@ export async function cloudSide(compilation: Compilation, context: PlanContext):
   // Loading the SDK keeps this process busy for a moment, in which terraform is at work already.
   const looked = nextTurn().then(() => look(compilation, unreachable));
   const [seen, terraform] = await Promise.all([looked, planned]);
-  const side = await withRecords(combine(seen, terraform, compilation, context.project), compilation);
+  const side = await withRecords(combine(seen, terraform, compilation, context), compilation);
   if (hasError(side.diagnostics))
     step.failed(side.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
   else step.done();
@@ -135,7 +134,7 @@ function combine(
   seen: Seen,
   answered: Result<TerraformSide>,
   { exposure }: Compilation,
-  project: Project,
+  { project, partial }: Pick<PlanContext, 'project' | 'partial'>,
 ): CloudSide {
   const { inState, costBefore, nextAddresses, ...terraform } = answered.ok
     ? answered.value
@@ -151,7 +150,7 @@ function combine(
   return {
     ...terraform,
     prices,
-    diagnostics: [...ownership, ...combinedDiagnostics(seen, answered)],
+    diagnostics: [...ownership, ...combinedDiagnostics(seen, answered, partial)],
     account: observed?.account ?? null,
     addresses: observed === null ? [] : liveAddresses(observed, ids),
     findings: observed === null ? [] : cloudFindings(observed, ids),
@@ -181,12 +180,14 @@ function runningAddresses(
 }
 
 /** One cause is reported once: EC2 names an unknown type, of which terraform only says that a list is empty. */
-function combinedDiagnostics(
-  { offer, faults }: Seen,
+export function combinedDiagnostics(
+  { offer, faults }: Pick<Seen, 'offer' | 'faults'>,
   terraform: Result<TerraformSide>,
+  partial: boolean,
 ): readonly Diagnostic[] {
   const offered = offer?.unavailable ?? [];
-  if (terraform.ok) return [...terraform.diagnostics, ...offered, ...faults.map(asWarning)];
+  if (terraform.ok)
+    return [...terraform.diagnostics, ...offered, ...(partial ? faults.map(asWarning) : faults)];
   // A terraform that was aborted has nothing of its own to say, and the SDK knows whose credentials they are.
   const explained = offered.length > 0 || isUnreachable(faults) || sameCause(faults, terraform.diagnostics);
   return explained ? [...offered, ...faults] : terraform.diagnostics;
