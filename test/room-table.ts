@@ -30,7 +30,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
   outside: ['compiler', 'compiler/diagnostics', 'fingerprint.ts', 'tools'],
   'emitters/compilation.ts': ['compiler', 'emitters', 'emitters/k8s'],
   'emitters/cloud-init': ['compiler', 'compiler/diagnostics', 'emitters', 'emitters/compilation.ts'],
-  output: ['compiler/diagnostics', 'emitters/compilation.ts', 'lock', 'owner-fault.ts', 'tools'],
+  output: ['compiler', 'compiler/diagnostics', 'emitters/compilation.ts', 'lock', 'owner-fault.ts', 'tools'],
   project: [
     'compiler',
     'compiler/diagnostics',

@@ -4,6 +4,7 @@ import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts
 import type { Cost } from '../cost/cost.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import type { Comparison } from '../output/compare.ts';
+import { plantedFiles } from '../output/planted-files.ts';
 import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { type Compiled, compile as compileChecked, price } from '../pipeline.ts';
 import { print } from '../session/print.ts';
@@ -46,7 +47,9 @@ export async function compile(session: Session, file: string, options: CompileOp
     : inspectOutput(place, compilation);
   if (!output.ok) return fail(session, 'compile', [...found, ...output.diagnostics], source);
   const out = relative(session.cwd, project.out) || project.out;
-  const diagnostics = writes ? found : [...found, ...staleness(output.value, out)];
+  const planted = plantedFiles(output.value, out, writes ? 'warning' : 'error');
+  const compared = [...output.value.warnings, ...planted, ...(writes ? [] : staleness(output.value, out))];
+  const diagnostics = [...found, ...compared];
   const document = { digest: compilation.digest, files: output.value.files };
   if (hasError(diagnostics))
     return failWith(session, { command: 'compile', diagnostics, source, rest: document });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { bounded } from '../compiler/diagnostics/bounded.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
+import type { Owner } from '../compiler/gateway-tags.ts';
 import { ledgerName, parseLedger, sha256, type WantedFile, type WantedTree } from './ledger.ts';
 import { readRegular, readTree, type TreeEntry } from './read-tree.ts';
 
@@ -20,6 +21,10 @@ export interface Comparison {
   readonly files: readonly ComparedFile[];
   /** What expose did not write and leaves alone, folders included. */
   readonly foreign: readonly TreeEntry[];
+  /** The files among them that terraform or kubectl would read together with ours. */
+  readonly planted: readonly string[];
+  /** That the tree was compiled for another domain under the same name. */
+  readonly warnings: readonly Diagnostic[];
   /** Edited and foreign files that are in the way. Empty when the directory can be written. */
   readonly obstacles: readonly Diagnostic[];
   /** Whether anything has to be written. */
@@ -54,11 +59,15 @@ export function compare(out: string, wanted: WantedTree): Comparison {
   const files = judged.map(({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
   const foreignLedger = kinds.has(ledgerName) && ledger === null ? [foreignFile(out, ledgerName)] : [];
   const obstacles = judged.map(({ obstacle }) => obstacle).filter((obstacle) => obstacle !== null);
-  const owner = ledger?.exposure ?? wanted.exposure;
-  const otherTree = owner === wanted.exposure ? [] : [otherExposure(out, owner, wanted.exposure)];
+  const owner = { ...wanted.owner, ...ledger?.owner };
+  const otherTree = owner.name === wanted.owner.name ? [] : [otherExposure(out, owner, wanted.owner)];
+  const otherDomain = owner.domain === wanted.owner.domain ? [] : [domainChanged(out, owner, wanted.owner)];
+  const foreign = foreignEntries(entries, wanted, present);
   return {
     files,
-    foreign: foreignEntries(entries, wanted, present),
+    foreign,
+    planted: foreign.filter(isRead).map(({ path }) => path),
+    warnings: otherTree.length === 0 ? otherDomain : [],
     obstacles: bounded(withoutRepeats([...otherTree, ...foreignLedger, ...obstacles])),
     stale: files.some((file) => file.status !== 'unchanged') || ledgerText !== wanted.ledger,
   };
@@ -140,6 +149,14 @@ function foreignEntries(
   return entries.filter((entry) => !isOurs(entry));
 }
 
+/** What `terraform -chdir=out/terraform` and `kubectl apply -f out/k8s` read, in whichever letters the file system finds it. */
+const readPattern =
+  /^(?:terraform\/[^/]+\.(?:tf|tofu)(?:\.json)?|terraform\/(?:terraform|[^/]+\.auto)\.tfvars(?:\.json)?|k8s\/(?:[^/]+\.(?:ya?ml|json)|kustomization))$/i;
+
+function isRead({ path, kind }: TreeEntry): boolean {
+  return kind !== 'folder' && readPattern.test(path);
+}
+
 /** Each folder that a path leads through. */
 function foldersAround(path: string): readonly string[] {
   const parts = path.split('/');
@@ -151,13 +168,25 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.summary, diagnostic])).values()];
 }
 
-function otherExposure(out: string, owner: string, wanted: string): Diagnostic {
+function otherExposure(out: string, owner: Owner, wanted: Owner): Diagnostic {
+  const said = ({ name, domain }: Owner) => `${quote(name)} of ${quote(domain)}`;
   return {
     severity: 'error',
     code: 'output-of-another-exposure',
-    summary: `${out} belongs to the exposure ${quote(owner)}, and this is ${quote(wanted)}`,
+    summary: `${out} belongs to the exposure ${said(owner)}, and this is ${said(wanted)}`,
     detail:
-      'Choose a folder of its own with --out. If you changed the domain or the name: a gateway that runs under the old name stays until `expose destroy` has taken it down with the old file; then --force replaces the folder.',
+      'Choose a folder of its own with --out. If you changed the domain or the name: a gateway that runs under the old one stays until `expose destroy` has taken it down with the old file; then --force replaces the folder.',
+  };
+}
+
+/** Either the file was edited, or two files have one name and with it the same keys, state and out directory. */
+function domainChanged(out: string, { domain }: Owner, wanted: Owner): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'output-of-another-exposure',
+    summary: `${out} was compiled for ${quote(domain)}, and this is ${quote(wanted.domain)} under the same name, ${quote(wanted.name)}`,
+    detail:
+      'That is right after you have changed the domain in the file: expose plan shows what comes of it. If there are two files, give each a `name` of its own, because the name decides where keys and state are.',
   };
 }
 

@@ -1,12 +1,13 @@
 /** The ledger, expose.json: the exposure that compile wrote the out directory for, and each file with its hash. */
 import { hash } from 'node:crypto';
+import { type Owner, ownerOf } from '../compiler/gateway-tags.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 
 export const ledgerName = 'expose.json';
 
 export interface Ledger {
-  /** Whose out directory it is; null in the ledger of an older version, which did not say it. */
-  readonly exposure: string | null;
+  /** Whose out directory it is. An older version wrote no domain, or neither. */
+  readonly owner: Partial<Owner>;
   /** The hash of each file, by path. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -20,19 +21,20 @@ export interface WantedFile {
 
 /** A compilation with each file hashed once, and the text of its ledger. */
 export interface WantedTree {
-  readonly exposure: string;
+  readonly owner: Owner;
   readonly files: readonly WantedFile[];
   readonly ledger: string;
 }
 
 /** Hashes a compilation's files and writes their ledger. */
-export function wantedTree({ exposure: { name }, files, digest }: Compilation): WantedTree {
+export function wantedTree({ exposure, files, digest }: Compilation): WantedTree {
   const wanted = files.map((file) => ({ ...file, sha256: sha256(file.contents) }));
+  const owner = ownerOf(exposure);
   const listed = wanted.map(({ path, sha256 }) => ({ path, sha256 }));
   return {
-    exposure: name,
+    owner,
     files: wanted,
-    ledger: `${JSON.stringify({ formatVersion: 1, name, digest, files: listed }, null, 2)}\n`,
+    ledger: `${JSON.stringify({ formatVersion: 1, ...owner, digest, files: listed }, null, 2)}\n`,
   };
 }
 
@@ -47,7 +49,7 @@ export function parseLedger(text: string): Ledger | null {
   } catch {
     return null;
   }
-  const { name, files } = (value ?? {}) as { name?: unknown; files?: unknown };
+  const { name, domain, files } = (value ?? {}) as { name?: unknown; domain?: unknown; files?: unknown };
   if (!Array.isArray(files)) return null;
   const hashes = new Map<string, string>();
   for (const file of files as readonly { path?: unknown; sha256?: unknown }[]) {
@@ -55,7 +57,11 @@ export function parseLedger(text: string): Ledger | null {
       return null;
     hashes.set(file.path, file.sha256);
   }
-  return { exposure: typeof name === 'string' ? name : null, files: hashes };
+  const owner = {
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(typeof domain === 'string' ? { domain } : {}),
+  };
+  return { owner, files: hashes };
 }
 
 export function sha256(contents: string | Buffer): string {

@@ -39,13 +39,17 @@ export function checkPlaces(project: Project): Result<null> {
   return resultOf(null, [...faults, ...bounded(foreign), ...states, ...ignores]);
 }
 
-/** Asks git, where there is a repository, whether it tracks more under .expose/ than public keys. */
+/**
+ * Asks git, where there is a repository, whether it tracks more under .expose/ than public keys, or a .terraform/, which
+ * has programs that terraform starts when it is run in the out directory by hand.
+ */
 export async function checkTracked({ folder }: Project, run: RunTool): Promise<Result<null>> {
   if (!isInRepository(realpathSync(folder))) return ok(null);
   // A repository's own settings and a bare repository among its files can name programs that git starts.
   const settings = ['-c', 'core.fsmonitor=false', '-c', 'safe.bareRepository=explicit'];
   // A file system that ignores case finds .Expose under our name. A sparse index names a folder instead of its files.
-  const question = ['ls-files', '--sparse', '-z', '--', ':(icase).expose'];
+  const places = [':(icase).expose', ':(icase,glob)**/.terraform', ':(icase,glob)**/.terraform/**'];
+  const question = ['ls-files', '--sparse', '-z', '--', ...places];
   const listed = await run('git', ['--no-optional-locks', ...settings, ...question], {
     cwd: folder,
     timeoutSeconds: 30,
@@ -114,7 +118,7 @@ function trackedDiagnostic(shown: string, path: string): Diagnostic {
   return unsafe(
     path,
     'git tracks it',
-    `Only .expose/.gitignore and public keys belong in git; anything else there may come from a stranger. If it is yours: git rm --cached ${quote(shown)}`,
+    `Only .expose/.gitignore and public keys belong in git, and no .terraform/; anything else there may come from a stranger. If it is yours: git rm --cached ${quote(shown)}`,
   );
 }
 

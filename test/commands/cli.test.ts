@@ -160,6 +160,21 @@ describe('compile', () => {
     expect((await expose(['compile', '--check'], { cwd })).code).toBe(0);
   });
 
+  test('--check fails on a file that terraform would read with ours; compile and plan warn of it', async () => {
+    await expose(['compile'], { cwd });
+    writeFileSync(join(cwd, 'out/terraform/evil.tf'), 'resource "terraform_data" "x" {}\n');
+    const checked = await expose(['compile', '--check'], { cwd });
+    expect(checked.code).toBe(1);
+    expect(checked.stderr).toContain('error[output-planted]: expose did not write');
+    expect(checked.stderr).toContain('out/terraform/evil.tf');
+    for (const args of [['compile'], ['plan', '--offline']]) {
+      const ran = await expose(args, { cwd });
+      expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('warning[output-planted]')]);
+    }
+    expect(existsSync(join(cwd, 'out/terraform/evil.tf'))).toBe(true);
+    rmSync(join(cwd, 'out/terraform/evil.tf'));
+  });
+
   test('--stdout prints each file under a line of its own and writes nothing', async () => {
     await expose(['keys', 'create'], { cwd });
     const { code, stdout } = await expose(['compile', '--stdout'], { cwd });

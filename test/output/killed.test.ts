@@ -14,8 +14,8 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 /** Two exposures that differ in nearly every file. */
 const versions = [
-  'domain: one.example.com\nname: home\n',
-  'domain: two.example.com\nname: home\nports: [80, 443, 25565]\n',
+  'domain: api.example.com\nname: home\n',
+  'domain: api.example.com\nname: home\nports: [80, 443, 25565]\ngateway: { tags: { a: b }, forwarder: haproxy }\n',
 ] as const;
 
 const snapshot = (): string =>

@@ -80,7 +80,10 @@ async function compile(domain: string, perlSeconds = 0): Promise<void> {
 
 /** Writes exposure.yaml for a domain, and returns the environment for a compile whose perl waits. */
 function prepare(domain: string, wrapper: 'before' | 'after', perlSeconds: number) {
-  writeFileSync(join(base, 'exposure.yaml'), `domain: ${domain}.example.com\nname: home\n`);
+  writeFileSync(
+    join(base, 'exposure.yaml'),
+    `domain: api.example.com\nname: home\ngateway: { tags: { version: ${domain} } }\n`,
+  );
   const started = join(base, `perl-for-${domain}`);
   // Perl gets no variable of the test's from expose, so a script of this run's own adds them.
   const folder = join(base, `${wrapper}-for-${domain}`);

@@ -170,16 +170,54 @@ describe('what others put there', () => {
     const refused = await write(other);
     expect(codes(refused)).toEqual(['output-of-another-exposure']);
     expect(refused.diagnostics[0]?.summary).toBe(
-      `${out} belongs to the exposure "api-example-com", and this is "other"`,
+      `${out} belongs to the exposure "api-example-com" of "api.example.com", and this is "other" of "api.example.com"`,
     );
     expect(content('terraform/main.tf')).toBe('terraform {}\n');
     statuses(await write(other, true));
     expect(JSON.parse(content('expose.json'))).toMatchObject({ name: 'other' });
   });
 
+  test('the same name with another domain is a warning: there may be two files', async () => {
+    await write();
+    const { domain } = exposure();
+    const other = { ...changed, exposure: exposure({ domain: { ...domain, name: 'www.example.org' } }) };
+    const written = await write(other);
+    expect(written.ok && written.value.warnings).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'output-of-another-exposure',
+        summary: `${out} was compiled for "api.example.com", and this is "www.example.org" under the same name, "api-example-com"`,
+      },
+    ]);
+    expect(JSON.parse(content('expose.json'))).toMatchObject({ domain: 'www.example.org' });
+    const again = await write(other);
+    expect(again.ok && again.value.warnings).toEqual([]);
+  });
+
+  test('a file that terraform or kubectl would read with ours is named; what they do not read is not', async () => {
+    await write();
+    const read = [
+      'terraform/evil.tf',
+      'terraform/main_override.TF',
+      'terraform/x.tf.json',
+      'terraform/x.tofu',
+      'terraform/a.auto.tfvars',
+      'terraform/terraform.tfvars.json',
+      'k8s/99-pod.yml',
+      'k8s/x.json',
+      'k8s/Kustomization',
+    ];
+    const unread = ['terraform/NOTES.md', 'terraform/terraform.tfstate', 'terraform/.terraform.lock.hcl'];
+    for (const path of [...read, ...unread, 'k8s.yaml']) writeFileSync(join(out, path), '');
+    symlinkSync('/etc/hostname', join(out, 'terraform/link.tf'));
+    const compared = inspectOutput({ out, outside: [base] }, compilation());
+    expect(compared.ok && [...compared.value.planted].sort()).toEqual([...read, 'terraform/link.tf'].sort());
+    expect(compared.ok && compared.value.stale).toBe(false);
+  });
+
   test('a ledger that names no exposure, as older versions wrote it, is taken on', async () => {
     await write();
-    const { name: _, ...old } = JSON.parse(content('expose.json'));
+    const { name: _, domain: __, ...old } = JSON.parse(content('expose.json'));
     writeFileSync(join(out, 'expose.json'), JSON.stringify(old));
     statuses(await write(changed));
     expect(JSON.parse(content('expose.json'))).toMatchObject({ name: 'api-example-com' });

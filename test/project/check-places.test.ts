@@ -124,6 +124,15 @@ test('files that git tracks are refused, and a plan stops before it starts terra
   expect(existsSync(join(clone, '.expose/api-example-com/work'))).toBe(false);
 });
 
+test('programs for terraform that git tracks in the out directory are refused', async () => {
+  git('init', '-q');
+  await expose(['compile'], { cwd: clone });
+  put('out/terraform/.terraform/providers/registry.terraform.io/hashicorp/aws/x');
+  git('add', '-f', 'out');
+  expect(await checkTracked(project, run)).toMatchObject(unsafe);
+  expect((await expose(['plan', '--offline'], { cwd: clone })).stderr).toContain('git tracks it');
+});
+
 test('what git tracks is seen under another case, and in a clone that is named through a link', async () => {
   git('init', '-q');
   put('.Expose/api-example-com/keys/host', 'KEY');

@@ -314,7 +314,12 @@ export const diagnosticTable = {
   'output-of-another-exposure': {
     title: 'the out directory belongs to another exposure',
     explanation:
-      'expose.json names the exposure that the out directory was compiled for, and this one has another name. Give each its own folder with `--out`. If you renamed the exposure or its domain, take the old gateway down first: with the old file, run `expose destroy`. `--force` then replaces the folder.',
+      'expose.json names the exposure that the out directory was compiled for, and this one has another name. Give each its own folder with `--out`. If you renamed the exposure or its domain, take the old gateway down first: with the old file, run `expose destroy`. `--force` then replaces the folder. The same name with another domain is a warning: either you changed the domain, or two files have one name, and then they share their keys and their state too.',
+  },
+  'output-planted': {
+    title: 'a file in the out directory would be run with those of expose',
+    explanation:
+      'terraform reads every .tf file of its folder, and kubectl every manifest. A clone can bring one of its own beside those that expose wrote, and it would run with your credentials when somebody runs terraform there by hand. `expose plan` and `apply` work with a copy that has only the compiled files. Move the file to a folder of its own, or remove it.',
   },
   'output-stale': {
     title: 'the out directory does not match the file',

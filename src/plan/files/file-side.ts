@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { FileStatus } from '../../output/compare.ts';
+import { plantedFiles } from '../../output/planted-files.ts';
 import { inspectOutput } from '../../output/write-output.ts';
 import type { Project } from '../../project/project.ts';
 import { lineDiff } from '../document/line-diff.ts';
@@ -40,5 +41,7 @@ export async function fileSide(
       origin: fileOrigin(path, diff, compilation.exposure),
     });
   }
-  return { changes, diagnostics: [...compared.diagnostics, ...compared.value.obstacles] };
+  const planted = plantedFiles(compared.value, out, 'warning');
+  const { warnings, obstacles } = compared.value;
+  return { changes, diagnostics: [...compared.diagnostics, ...warnings, ...obstacles, ...planted] };
 }

@@ -33,7 +33,7 @@ function list(items: readonly string[]): readonly string[] {
 }
 
 function faultText({ severity, summary, detail }: PlanDraft['diagnostics'][number]): string {
-  const more = detail === undefined ? '' : `<br>${escaped(detail).replaceAll('\n', '<br>')}`;
+  const more = detail === undefined ? '' : `<br>${detail.split('\n').map(escaped).join('<br>')}`;
   return `**${severity}**: ${escaped(summary)}${more}`;
 }
 
@@ -75,13 +75,10 @@ function findingLine({ address, detail }: Finding): string {
   return `! ${visible(address)}: ${visible(detail)}`;
 }
 
-/** Text between the markup: nothing in it is markup. */
+/** Text between the markup, on one line: nothing in it is markup, and a newline of a name begins no line. */
 function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-  return text
-    .split('\n')
-    .map(visible)
-    .join('\n')
+  return visible(text)
     .replace(/[&<>]/g, (character) => entities[character] ?? character)
     .replace(/[\\`*_[\]|@#~]/g, '\\$&');
 }
