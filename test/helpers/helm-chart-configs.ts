@@ -1,7 +1,7 @@
 /** The kind that k3s defines for the settings of its charts. */
 import type { ControlPlane } from './control-plane.ts';
 
-export async function defineHelmChartConfigs(cluster: ControlPlane): Promise<void> {
+export async function defineHelmChartConfigs(cluster: Pick<ControlPlane, 'must'>): Promise<void> {
   await cluster.must(['create', '-f', '-'], definition);
   const defined = 'crd/helmchartconfigs.helm.cattle.io';
   await cluster.must(['wait', '--for', 'condition=Established', defined, '--timeout', '60s']);

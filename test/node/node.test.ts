@@ -24,7 +24,7 @@ const inPod = (script: string) =>
 describe('a first apply', () => {
   test('waits for the gateway, the rollout and the answers from outside', async () => {
     expect(applied.steps.map((step) => step.state)).toEqual(applied.steps.map(() => 'done'));
-    expect(await world.ask(80)).toBe('hello\n');
+    expect(await world.ask()).toBe('hello\n');
   });
 
   test('makes a pod with no more rights than it needs', async () => {

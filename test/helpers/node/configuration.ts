@@ -18,10 +18,12 @@ export interface Place {
   readonly address: string;
   /** The folder of etcd and kube. */
   readonly programs: string;
+  /** The address of the cluster's DNS. */
+  readonly clusterDns: string;
 }
 
 /** Writes every file but the keys and the kubeconfigs. */
-export function writeConfiguration({ folder, address }: Place): void {
+export function writeConfiguration({ folder, address, clusterDns }: Place): void {
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write('resolv.conf', `nameserver ${address}\n`);
   write(
@@ -69,7 +71,7 @@ version = 2
       authorization: { mode: 'AlwaysAllow' },
       cgroupDriver: 'cgroupfs',
       containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
-      clusterDNS: [address],
+      clusterDNS: [clusterDns],
       clusterDomain: 'cluster.local',
       resolvConf: join(folder, 'resolv.conf'),
       failSwapOn: false,

@@ -7,7 +7,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync 
 import { basename, dirname, join } from 'node:path';
 import { must } from '../lab/command.ts';
 
-interface Image {
+export interface Image {
   /** As the manifests name it. */
   readonly name: string;
   /** Programs beside busybox, with their paths here. */

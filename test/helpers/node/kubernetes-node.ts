@@ -37,7 +37,7 @@ import {
   type Place,
   writeConfiguration,
 } from './configuration.ts';
-import { images, writeImage } from './images.ts';
+import { type Image, images, writeImage } from './images.ts';
 import { openPassage, type Passage } from './passage.ts';
 
 const script = fileURLToPath(new URL('programs/node.sh', import.meta.url));
@@ -45,6 +45,15 @@ const dns = fileURLToPath(new URL('programs/dns.mjs', import.meta.url));
 /** In the order in which they start; the API server has to answer before the fourth. */
 const first: readonly Part[] = ['etcd', 'apiserver', 'containerd'];
 const second: readonly Part[] = ['controller-manager', 'scheduler', 'kubelet', 'kube-proxy'];
+
+export interface NodeOptions {
+  /** Names by address, for the DNS of the home and, unless CoreDNS does it, of the cluster. */
+  readonly hosts: Readonly<Record<string, string>>;
+  /** Images beside those that every node has. */
+  readonly images?: readonly Image[];
+  /** The address of the cluster's DNS where one runs in pods. */
+  readonly clusterDns?: string;
+}
 
 export class KubernetesNode {
   readonly context = nodeName;
@@ -60,12 +69,13 @@ export class KubernetesNode {
   private constructor(
     private readonly home: Machine,
     private readonly place: Place,
+    private readonly options: NodeOptions,
   ) {
     this.kubeconfig = join(place.folder, 'kubeconfig.outside');
   }
 
-  /** Starts the node, and returns when it is Ready and has its images. `hosts` are names by address, for its DNS. */
-  static async start(home: Machine, hosts: Readonly<Record<string, string>>): Promise<KubernetesNode> {
+  /** Starts the node, and returns when it is Ready and has its images. */
+  static async start(home: Machine, options: NodeOptions): Promise<KubernetesNode> {
     sweep();
     const folder = mkdtempSync(join(tmpdir(), `expose-node-${process.pid}-`));
     const programs = join(
@@ -87,9 +97,13 @@ export class KubernetesNode {
     ])
       if ((await run(['which', program])).code !== 0)
         throw new Error(`${program} is missing. Install the packages ${packages}`);
-    const node = new KubernetesNode(home, { folder, address: homeAddress, programs });
+    const node = new KubernetesNode(
+      home,
+      { folder, address: homeAddress, programs, clusterDns: options.clusterDns ?? homeAddress },
+      options,
+    );
     try {
-      await node.begin(hosts);
+      await node.begin();
       return node;
     } catch (error) {
       const logs = [...first, ...second].map((part) => `${part}: ${node.log(part).slice(-600)}`).join('\n');
@@ -186,14 +200,14 @@ export class KubernetesNode {
     return descendants(this.holder?.pid ?? 0).at(-2) ?? 0;
   }
 
-  private async begin(hosts: Readonly<Record<string, string>>): Promise<void> {
+  private async begin(): Promise<void> {
     const { folder, address } = this.place;
     for (const name of ['cni', 'kubelet', 'containerd', 'images']) mkdirSync(join(folder, name));
     const token = randomBytes(16).toString('hex');
     writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
     writeFileSync(join(folder, 'accounts.key'), await accountKey(), { mode: 0o600 });
     writeConfiguration(this.place);
-    this.resolve(hosts);
+    this.resolve(this.options.hosts);
     this.passage = await openPassage(this.home, `${address}:6443`);
     for (const [path, server] of [
       [join(folder, 'kubeconfig'), `https://${address}:6443`],
@@ -251,7 +265,7 @@ export class KubernetesNode {
   }
 
   private async writeImages(): Promise<string[]> {
-    const folders = images.map(
+    const folders = [...images, ...(this.options.images ?? [])].map(
       (image, index) => [image, join(this.place.folder, 'images', String(index))] as const,
     );
     return Promise.all(folders.map(([image, folder]) => writeImage(image, folder)));

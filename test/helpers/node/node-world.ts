@@ -10,15 +10,23 @@ import { Gateway } from '../lab/gateway.ts';
 import { gatewayAddress, Network } from '../lab/network.ts';
 import { Visitor } from '../lab/visitor.ts';
 import { type Document, type World, worldAround } from '../world.ts';
-import { KubernetesNode } from './kubernetes-node.ts';
+import { KubernetesNode, type NodeOptions } from './kubernetes-node.ts';
 import { openPassage, type Passage } from './passage.ts';
-import { site, siteNames } from './site.ts';
+import { standIns } from './site.ts';
 
 const domain = 'lab.example.com';
 const name = 'lab';
 const sshPort = 2222;
 /** What expose asks from outside; all ports of the tests' files are among them. */
-const publicPorts = [80, 9000];
+const publicPorts = [80, 443, 9000];
+
+/** What a home has before expose comes. */
+export interface Home extends Pick<NodeOptions, 'images' | 'clusterDns'> {
+  /** Manifests of its ingress controller and applications; port 80 of the node leads to a page with "hello". */
+  readonly site: string;
+  /** Names of its Services by address, where a resolver stands in for the cluster's DNS. */
+  readonly names: Readonly<Record<string, string>>;
+}
 
 /** Targets on the node's ports, as with k3s, and an application that does not read what it is sent. */
 export const nodeFile = `domain: ${domain}
@@ -44,10 +52,10 @@ export class NodeWorld {
   ) {}
 
   /** Starts everything but the gateway, and returns when the site answers at home. */
-  static async start(text: string): Promise<NodeWorld> {
+  static async start(text: string, { site, names, ...options }: Home = standIns): Promise<NodeWorld> {
     const network = await Network.start();
-    const hosts = { ...siteNames, [gatewayAddress]: domain };
-    const node = KubernetesNode.start(network.home, hosts);
+    const hosts = { ...names, [gatewayAddress]: domain };
+    const node = KubernetesNode.start(network.home, { ...options, hosts });
     const world = await worldAround(node, name, text);
     const all = new NodeWorld(network, world, mkdtempSync(join(tmpdir(), 'expose-node-world-')));
     all.text = text;
@@ -68,6 +76,11 @@ export class NodeWorld {
 
   get node(): KubernetesNode {
     return this.world.cluster;
+  }
+
+  /** The folder of exposure.yaml. */
+  get folder(): string {
+    return this.world.folder;
   }
 
   write(text: string): void {
@@ -96,10 +109,8 @@ export class NodeWorld {
   }
 
   /** The answer to a visitor from the internet; empty when there is none. */
-  async ask(port = 80): Promise<string> {
-    const { stdout } = await this.network.internet.run([
-      ...['curl', '-s', '-m', '3', `http://${gatewayAddress}:${port}/`],
-    ]);
+  async ask(url = `http://${gatewayAddress}/`, ...flags: readonly string[]): Promise<string> {
+    const { stdout } = await this.network.internet.run(['curl', '-s', '-m', '3', ...flags, url]);
     return stdout;
   }
 
@@ -216,6 +227,7 @@ export class NodeWorld {
 
 interface Pod {
   readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+  readonly spec: { readonly hostNetwork?: boolean };
   readonly status: {
     readonly phase?: string;
     readonly containerStatuses?: readonly { readonly ready: boolean; readonly restartCount: number }[];

@@ -3,13 +3,14 @@
  * every node's ports 80 and 443 through a DaemonSet, and an application. A web server stands in for Traefik.
  */
 import { stringify } from 'yaml';
+import type { Home } from './node-world.ts';
 
 const ingressAddress = '10.43.0.80';
 const slowAddress = '10.43.0.81';
 const silentAddress = '10.43.0.82';
 
 /** The Services' names by address, for the cluster's DNS. */
-export const siteNames: Readonly<Record<string, string>> = Object.fromEntries(
+const names: Readonly<Record<string, string>> = Object.fromEntries(
   [
     [ingressAddress, 'traefik.kube-system'],
     [slowAddress, 'slow.apps'],
@@ -20,7 +21,7 @@ export const siteNames: Readonly<Record<string, string>> = Object.fromEntries(
 /** Reads 640 kB/s of each upload, as a small disk does. */
 const slow = 'while dd bs=65536 count=1 of=/dev/null 2>/dev/null; do sleep 0.1; done';
 
-export const site: string = [
+const site = manifests(
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'apps' } },
   workload('Deployment', 'kube-system', 'traefik', [
     ['mkdir /www; echo hello >/www/index.html; exec httpd -f -p 8000 -h /www'],
@@ -34,12 +35,17 @@ export const site: string = [
   service('apps', 'slow', slowAddress, { 9000: 9000 }),
   workload('Deployment', 'apps', 'silent', [['exec nc -ll -p 9000 -e sleep 1000']]),
   service('apps', 'silent', silentAddress, { 9000: 9000 }),
-]
-  .map((object) => stringify(object, { aliasDuplicateObjects: false }))
-  .join('---\n');
+);
+
+export const standIns: Home = { site, names };
+
+/** The objects as kubectl takes them. */
+export function manifests(...objects: readonly object[]): string {
+  return objects.map((object) => stringify(object, { aliasDuplicateObjects: false })).join('---\n');
+}
 
 /** Containers as a shell command and the port of the node that leads to it. */
-function workload(
+export function workload(
   kind: 'Deployment' | 'DaemonSet',
   namespace: string,
   name: string,
@@ -70,7 +76,7 @@ function workload(
   };
 }
 
-function service(
+export function service(
   namespace: string,
   name: string,
   clusterIP: string,
