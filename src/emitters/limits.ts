@@ -12,10 +12,18 @@ export const connectionLimits: Readonly<Record<Forwarder, number>> = {
 };
 
 /**
- * Connections of one source, which is an IPv4 address or an IPv6 /64. An IPv6 /48 may have twice as many. An office or a
- * carrier behind one address still fits, and it takes five such sources to fill the gateway.
+ * Connections of one source, which is an IPv4 address or an IPv6 /48. Each may be an upload that the target does not read,
+ * which takes 2.2 MiB of the tunnel's session on the gateway and 2.1 MiB in the pod. So many fit into what a gateway of
+ * 512 MB and a node of 1 GB have free, and one source cannot end the tunnel of all.
  */
-export const visitorShare = (limit: number): number => limit / 5;
+export const visitorShare = 80;
+
+/**
+ * MiB that ssh in the tunnel pod may take: 10, 35 KiB for a connection, which it never gives back, and one source's unread
+ * uploads. ssh ends when it needs more, and autossh starts it again.
+ */
+export const sshMemory = (connections: number): number =>
+  Math.ceil(10 + (connections * 35) / 1024 + visitorShare * 2.25);
 
 /**
  * Tasks of the tunnel's user on the gateway. Each tunnel may have three sessions: its own, one that was lost silently, and

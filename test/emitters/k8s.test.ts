@@ -297,17 +297,23 @@ describe('tunnel', () => {
     expect(podOf(exposure())).not.toHaveProperty('tolerations');
   });
 
-  test('has memory for all connections, and for a visitor whose uploads are not read', () => {
-    const limit = (subject: Exposure) =>
-      Number(String(containerOf(subject).resources!.limits!['memory']).replace('Mi', ''));
-    for (const [subject, connections] of [
-      [exposure(), connectionLimits.socat],
-      [threeTunnels, connectionLimits.haproxy],
-    ] as const) {
-      const window = 2;
-      expect(limit(subject)).toBeGreaterThan(visitorShare(connections) * window + (connections * 35) / 1024);
-    }
-  });
+  test.each([
+    ['socat', exposure()],
+    ['haproxy', threeTunnels],
+    ['nftables', exposure({ gateway: { ...exposure().gateway, forwarder: 'nftables' } })],
+  ] as const)(
+    '%s: ssh has memory for all connections and one visitor’s unread uploads, and ends before its container',
+    (forwarder, subject) => {
+      const limit = Number(String(containerOf(subject).resources!.limits!['memory']).replace('Mi', ''));
+      const [window, queue] = [2.1, 3.2];
+      const script = object<ConfigMap>(subject, `20-configmap-${subject.name}-tunnel-ssh`).data!['ssh.sh'];
+      const ssh = Number(/^ulimit -d (\d+)$/m.exec(String(script))?.[1]) / 1024;
+      expect(ssh).toBeGreaterThan(visitorShare * window + (connectionLimits[forwarder] * 35) / 1024);
+      expect(limit).toBeGreaterThan(ssh + visitorShare * queue);
+      // A Raspberry Pi of 1 GB.
+      expect(limit).toBeLessThan(768);
+    },
+  );
 
   test('trusts a rotated host key and its predecessor', () => {
     const keys = { ...publicKeys, previousHost: publicKeys.tunnel };

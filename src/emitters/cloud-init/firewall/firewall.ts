@@ -28,8 +28,7 @@ export function firewall({ gateway, ports, tunnel }: Exposure): readonly Gateway
     ssh: gateway.ssh.port,
     strangers: strangerLogins(tunnel.replicas),
     limit,
-    share: visitorShare(limit),
-    crowd: 2 * visitorShare(limit),
+    share: visitorShare,
     ipv4: gateway.ipv4,
     forwards: gateway.forwarder === 'nftables' && gateway.ipv4,
   });

@@ -1,6 +1,7 @@
 /** The ConfigMap that every tunnel pod mounts: ssh_config, the gateway's host keys and the pod's scripts. */
 import type { ConfigMap } from 'kubernetes-types/core/v1.ts';
 import type { Exposure, PublicKeys } from '../../../compiler/resolved-exposure.ts';
+import { connectionLimits, sshMemory } from '../../limits.ts';
 import { restartPause } from '../../recovery-time.ts';
 import { labelsFor } from '../labels.ts';
 import type { ManifestFile } from '../manifest-file.ts';
@@ -22,7 +23,11 @@ export function sshFiles(exposure: Exposure, keys: PublicKeys): Record<string, s
     ssh_config: sshConfig(exposure),
     known_hosts: knownHosts(exposure.domain.name, keys),
     'start.sh': start({}),
-    'ssh.sh': ssh({ restartPause, triedSeconds: 2 * connectSeconds }),
+    'ssh.sh': ssh({
+      restartPause,
+      triedSeconds: 2 * connectSeconds,
+      dataKibibytes: 1024 * sshMemory(connectionLimits[exposure.gateway.forwarder]),
+    }),
     'ready.sh': ready({}),
     'live.sh': live({}),
   };

@@ -10,7 +10,7 @@ import type {
   Volume,
 } from 'kubernetes-types/core/v1.ts';
 import type { Cluster, Exposure } from '../../../compiler/resolved-exposure.ts';
-import { connectionLimits, visitorShare } from '../../limits.ts';
+import { connectionLimits, sshMemory, visitorShare } from '../../limits.ts';
 import { commented } from '../../yaml.ts';
 import { labelsFor, programLabel } from '../labels.ts';
 import { accountName, keySecretName, sshConfigName, tunnelHost, tunnelName } from './tunnel-names.ts';
@@ -120,7 +120,7 @@ function container(
       limits: {
         memory: commented(
           `${memoryMebibytes(connections, root)}Mi`,
-          `Enough for the ${connections} connections that the gateway accepts, and for as many unread uploads as one visitor may have.`,
+          `Enough for the ${connections} connections that the gateway accepts, ${visitorShare} of them one visitor’s uploads that are not read.`,
         ),
       },
     },
@@ -155,13 +155,12 @@ function installing(): SecurityContext {
 }
 
 /**
- * ssh took 10 MB and 35 KiB per connection, which it never returns (docs/data-path.md). Of an upload that the target does
- * not read it keeps what its window lets through: 2 MiB, in buffers of 2.3 to 2.9 MiB. No setting makes that window
- * smaller. So the limit has room for one visitor's whole share of such uploads, because a visitor must not be able to end
- * the tunnel of all; docs/decisions/tunnel-pod.md says why there is a limit at all. Installing takes more.
+ * What ssh may take, so that it ends before the container does, and what the kernel keeps of unread uploads on their way
+ * to the target: 3.2 MiB each, at most 4, which control groups of version 2 count. The scripts and probes take the rest.
+ * docs/decisions/tunnel-pod.md says why there is a limit at all. Installing takes more.
  */
 function memoryMebibytes(connections: number, root: boolean): number {
-  return Math.ceil(10 + (connections * 35) / 1024 + visitorShare(connections) * 3) + (root ? 192 : 0);
+  return sshMemory(connections) + visitorShare * 4 + 32 + (root ? 192 : 0);
 }
 
 function apart(exposureName: string): Affinity {

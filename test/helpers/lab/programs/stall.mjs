@@ -1,7 +1,7 @@
 /**
  * Uploads that the application does not take.
  *   node stall.mjs sink PORT                  accepts connections and reads nothing
- *   node stall.mjs upload HOST PORT COUNT     sends 8 MiB on each of COUNT connections, and keeps them open
+ *   node stall.mjs upload HOST PORT COUNT LOCAL   sends 8 MiB on each of COUNT connections from LOCAL, and keeps them
  */
 import { connect, createServer } from 'node:net';
 
@@ -11,9 +11,9 @@ if (mode === 'sink') {
     socket.on('error', () => undefined);
   }).listen(Number(args[0]), '::');
 } else {
-  const [host, port, count] = args;
+  const [host, port, count, localAddress] = args;
   for (let sent = 0; sent < Number(count); sent += 1) {
-    const socket = connect({ host, port: Number(port) });
+    const socket = connect({ host, port: Number(port), localAddress });
     socket.on('error', () => undefined);
     socket.on('connect', () => socket.write(Buffer.alloc(8 << 20)));
   }
