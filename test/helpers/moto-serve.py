@@ -4,6 +4,8 @@ Prints one line of JSON, {"port": N}, when it listens on loopback. It ends when 
 outlives the test that started it. Besides AWS it answers:
   GET  /_stand-in/requests   the requests so far: [{"service", "action", "status"}]
   POST /_stand-in/faults     adds a fault (moto.ts has the fields); an empty list of faults ends all of them
+  POST /_stand-in/rules      sets the rules of moto_rules.py; what is not named is as without a rule
+  POST /_stand-in/interrupt  EC2 takes the capacity of {"instance"} back; /resume gives it back
 """
 import json
 import os
@@ -12,10 +14,14 @@ import sys
 import threading
 from io import BytesIO
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 try:
     import moto_gaps  # noqa: F401
+    import moto_model
     import moto_rights  # noqa: F401
+    import moto_rules
+    from moto.ec2.models import ec2_backends
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
 except ModuleNotFoundError as error:
@@ -29,7 +35,15 @@ ANSWERS = {
     "unavailable": (503, "Unavailable", "ServiceUnavailable"),
     "refuse": (403, "UnauthorizedOperation", "AccessDenied"),
     "expire": (403, "RequestExpired", "ExpiredToken"),
+    "clock": (403, "AuthFailure", "SignatureDoesNotMatch"),
+    # Not a fault of AWS: a request that does not fit the service's model.
+    "model": (400, "InvalidParameterValue", "ValidationError"),
     "capacity": (500, "InsufficientInstanceCapacity", "InsufficientInstanceCapacity"),
+}
+# EC2 does not tell a wrong clock from a wrong key.
+MESSAGES = {
+    ("clock", "ec2"): "AWS was not able to validate the provided access credentials",
+    ("clock", "sts"): "Signature expired: 20260101T000000Z is now earlier than 20260102T000000Z (20260102T001500Z - 15 min.)",
 }
 
 
@@ -53,11 +67,20 @@ class StandIn:
         elif fault:
             return self.refuse(service, action, fault["kind"], start_response)
 
+        wrong = moto_model.fault_of(service, action, environ, self.body(environ))
+        if wrong:
+            return self.refuse(service, action, "model", start_response, wrong)
+
         def record(status, headers, exc_info=None):
             self.log(service, action, int(status.split(" ", 1)[0]))
             return start_response(status, headers, exc_info)
 
         return self.application(environ, record)
+
+    def body(self, environ):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = BytesIO(body)
+        return body
 
     def name(self, environ):
         """The service and the action of a request, e.g. ("ec2", "RunInstances") or ("route53", "GET /2013-04-01/hostedzone")."""
@@ -67,8 +90,7 @@ class StandIn:
         if target:
             return service, target.split(".")[-1]
         if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            environ["wsgi.input"] = BytesIO(body)
+            body = self.body(environ)
             action = parse_qs(body.decode("utf-8", "replace")).get("Action")
             if action:
                 return service, action[0]
@@ -86,9 +108,9 @@ class StandIn:
                     return fault
         return None
 
-    def refuse(self, service, action, kind, start_response):
+    def refuse(self, service, action, kind, start_response, message=None):
         status, ec2_code, code = ANSWERS[kind]
-        message = f"{kind}: made by the stand-in"
+        message = escape(message) if message else MESSAGES.get((kind, service), f"{kind}: made by the stand-in")
         if service == "ec2":
             body = f"<Response><Errors><Error><Code>{ec2_code}</Code><Message>{message}</Message></Error></Errors><RequestID>stand-in</RequestID></Response>"
         elif service == "s3":
@@ -105,14 +127,16 @@ class StandIn:
 
     def control(self, path, environ, start_response):
         if path == "/_stand-in/faults":
-            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            faults = json.loads(body)
+            faults = json.loads(self.body(environ))
             with self.lock:
                 if not faults:
                     for fault in self.faults:
                         fault["event"].set()
                     self.faults = []
                 self.faults += [{**it, "event": threading.Event()} for it in faults]
+        elif environ["REQUEST_METHOD"] == "POST":
+            with self.lock:
+                moto_rules.control(path.rsplit("/", 1)[1], json.loads(self.body(environ)), ec2_backends["123456789012"]["us-east-1"])
         with self.lock:
             answer = json.dumps(self.requests).encode()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])

@@ -48,17 +48,39 @@ export interface Moto {
   fail(...faults: readonly Fault[]): Promise<void>;
   /** Ends all faults and lets hanging requests continue. */
   heal(): Promise<void>;
+  /** What this AWS refuses and does by itself from now on; without one again: rules({}). */
+  rules(rules: Rules): Promise<void>;
+  /** EC2 takes the capacity of a spot instance back. `named`: whether its request, open again, still names it. */
+  interrupt(instance: string, named?: boolean): Promise<void>;
+  /** EC2 has capacity for it again, and starts it. */
+  resume(instance: string): Promise<void>;
   /** Every request so far, oldest first. */
   requests(): Promise<readonly Request[]>;
   stop(): Promise<void>;
 }
 
+type Market = 'spot' | 'on-demand';
+
+/** moto_rules.py says what each means, and what it is without one. */
+interface Rules {
+  readonly freePlan?: boolean;
+  readonly spotRole?: boolean;
+  readonly full?: Partial<Readonly<Record<Market, readonly string[]>>>;
+  readonly vcpus?: Partial<Readonly<Record<Market, number>>>;
+  readonly vcpuReleaseSeconds?: number;
+  readonly detachSeconds?: number;
+  readonly startRefusedSeconds?: number;
+  readonly dryRunTells?: boolean;
+  readonly prices?: Readonly<Record<string, string>>;
+  readonly scores?: Readonly<Record<string, number>>;
+}
+
 interface Fault {
   /**
-   * throttle and unavailable: 503 · refuse: not authorised · expire: credentials · capacity: no spot capacity · hang:
-   * no answer until heal().
+   * throttle and unavailable: 503 · refuse: not authorised · expire: credentials · clock: it is wrong here · capacity: no
+   * spot capacity · hang: no answer until heal().
    */
-  readonly kind: 'throttle' | 'unavailable' | 'refuse' | 'expire' | 'capacity' | 'hang';
+  readonly kind: 'throttle' | 'unavailable' | 'refuse' | 'expire' | 'clock' | 'capacity' | 'hang';
   /** As in the request's signature: ec2, route53, sts, s3. Absent: any. */
   readonly service?: string;
   /** A regular expression for the action ("RunInstances"), or for "METHOD /path" where the API is REST. Absent: any. */
@@ -179,6 +201,9 @@ export async function startMoto(): Promise<Moto> {
     enforceRights: async () => void (await send('none', 'POST', '/moto-api/reset-auth', { text: '0' })),
     fail: async (...faults) => void (await control('faults', faults)),
     heal: async () => void (await control('faults', [])),
+    rules: async (rules) => void (await control('rules', rules)),
+    interrupt: async (instance, named = false) => void (await control('interrupt', { instance, named })),
+    resume: async (instance) => void (await control('resume', { instance })),
     requests: () => control('requests'),
     async stop() {
       await end(server);

@@ -53,21 +53,29 @@ class SpotRequest:
         self.ec2_backend = backend
         self.id = self.spot_instance_request_id = request_id
         self.instance = instance
+        self.instance_type, self.subnet_id = instance.instance_type, instance.subnet_id
+        self.interfaces = [nic.id for nic in instance.nics.values()]
         self.type = options.get("SpotInstanceType", "one-time")
         self.instance_interruption_behavior = options.get("InstanceInterruptionBehavior", "terminate")
         self.spot_price = options.get("MaxPrice")
         self.state = "active"
+        self.code = "fulfilled"
+        self.named = True  # whether it names its instance
         self.create_time = utcnow()
         self.product_description = "Linux/UNIX"
 
     @property
     def instance_id(self):
-        return self.instance.id
+        return self.instance.id if self.named and self.instance is not None else None
 
     @property
     def status(self):
-        code = "fulfilled" if self.state == "active" else "canceled-before-fulfillment"
-        return {"Code": code, "Message": "", "UpdateTime": self.create_time}
+        return {"Code": self.code, "Message": "", "UpdateTime": self.create_time}
+
+    @property
+    def launch_specification(self):
+        interfaces = [{"DeviceIndex": 0, "NetworkInterfaceId": it} for it in self.interfaces]
+        return {"InstanceType": self.instance_type, "SubnetId": self.subnet_id, "NetworkInterfaces": interfaces}
 
     @property
     def tags(self):
@@ -79,11 +87,11 @@ class SpotRequest:
             return next((it["Value"] for it in self.tags if it["Key"] == name[4:]), None)
         if name == "tag-key":
             return [it["Key"] for it in self.tags]
-        return {"state": self.state, "spot-instance-request-id": self.id, "instance-id": self.instance.id}.get(name)
+        return {"state": self.state, "spot-instance-request-id": self.id, "instance-id": self.instance_id}.get(name)
 
 
 class Refused(EC2ClientError):
-    pass
+    __module__ = "moto.ec2.exceptions"  # moto looks the service's model up by it
 
 
 request_parameters = {}
@@ -125,7 +133,8 @@ Instance.spot_instance_request_id = None
 def cancel(_original, self, request_ids):
     requests = [self.spot_instance_requests[it] for it in request_ids]
     for request in requests:
-        request.state = "cancelled"
+        running = request.instance is not None and request.instance.state == "running"
+        request.state, request.code = "cancelled", "request-canceled-and-instance-running" if running else "canceled-before-fulfillment"
     return requests
 
 
