@@ -17,7 +17,7 @@ interface Service<Client, Sdk> {
 }
 
 export type Ec2 = Service<EC2Client, typeof import('@aws-sdk/client-ec2')>;
-type Route53 = Service<Route53Client, typeof import('@aws-sdk/client-route-53')>;
+export type Route53 = Service<Route53Client, typeof import('@aws-sdk/client-route-53')>;
 type Sts = Service<STSClient, typeof import('@aws-sdk/client-sts')>;
 
 /** Requests to EC2 that belong together. Whatever they throw, `askEc2` turns into a diagnostic. */

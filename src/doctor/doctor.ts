@@ -5,6 +5,7 @@ import { emit } from '../emitters/index.ts';
 import { type Check, skip } from '../outside/check.ts';
 import { readStatus, type Status } from '../status/status.ts';
 import { areReady, gatewayAddresses } from '../status/visit-site.ts';
+import { delegationChecks } from './delegation-checks.ts';
 import type { DoctorQuestion } from './doctor-question.ts';
 import { localChecks } from './local-checks.ts';
 import { certificateChecks, clockChecks, hostKeyCheck, portChecks } from './outside-checks.ts';
@@ -12,10 +13,12 @@ import { dnsChecks, gatewayCheck, orphansCheck, stateChecks, tunnelCheck } from 
 
 /** Every check, in the order to read them. */
 export async function doctor(question: DoctorQuestion): Promise<readonly Check[]> {
-  const [status, local] = await Promise.all([
+  const [status, local, delegation] = await Promise.all([
     readStatus(question.exposure, question.context),
     localChecks(question),
+    delegationChecks(question),
   ]);
+  const elsewhere = delegation.filter(({ state }) => state === 'fail').map(({ zone }) => zone);
   const addresses = gatewayAddresses(status, question.exposure);
   const [ports, hostKey, certificate, clock, reasons] = await Promise.all([
     portChecks(question, addresses),
@@ -26,7 +29,8 @@ export async function doctor(question: DoctorQuestion): Promise<readonly Check[]
   ]);
   return [
     ...stateChecks(status),
-    ...dnsChecks(status, question.exposure),
+    ...delegation.map(({ zone: _zone, ...check }) => check),
+    ...dnsChecks(status, question.exposure, elsewhere),
     gatewayCheck(status),
     ...ports,
     hostKey,

@@ -5,6 +5,7 @@ import type { Check } from '../outside/check.ts';
 const causes: readonly (readonly [string, string])[] = [
   ['clock', 'the clock of this machine or of the cluster is wrong'],
   ['gateway', 'the gateway does not run'],
+  ['delegation-', 'the world does not ask Route 53 for the name'],
   ['dns-', 'the name does not lead to the gateway'],
   ['host-key', 'the tunnel cannot log in at the gateway'],
   ['tunnel', 'the tunnel does not run'],

@@ -6,14 +6,18 @@ import type { DnsRecord } from '../outside/read-dns.ts';
 import type { Status } from '../status/status.ts';
 import { areReady } from '../status/visit-site.ts';
 
-/** One check for each name and address family. */
-export function dnsChecks({ dns }: Status, { domain }: Exposure): readonly Check[] {
+/** One check for each name and address family. `elsewhere` are zones that the world does not ask Route 53 for. */
+export function dnsChecks(
+  { dns }: Status,
+  { domain }: Exposure,
+  elsewhere: readonly string[],
+): readonly Check[] {
   return dns.map((record) => ({
     id: `dns-${record.name}-${record.type.toLowerCase()}`,
     title: `${record.name} has an ${record.type} record for the gateway`,
     ...(record.state === 'overridden'
       ? overriddenVerdict(record)
-      : dnsVerdict(record, zoneOf(record, domain))),
+      : dnsVerdict(record, zoneOf(record, domain), elsewhere)),
   }));
 }
 
@@ -22,12 +26,13 @@ function zoneOf({ name }: DnsRecord, { zones, namesByHand }: Exposure['domain'])
   return namesByHand.includes(name) ? undefined : zones.find(({ names }) => names.includes(name))?.name;
 }
 
-function dnsVerdict({ wanted, state, found }: DnsRecord, zone: string | undefined): Verdict {
+function dnsVerdict(
+  { wanted, state, found }: DnsRecord,
+  zone: string | undefined,
+  elsewhere: readonly string[],
+): Verdict {
   if (wanted === null) return skip('the gateway’s address is not known');
-  const fix =
-    zone === undefined
-      ? `Set it to ${wanted}.`
-      : `Run expose apply; a record that was right before is cached for up to its TTL. If apply has nothing to change, Route 53 has the record and the world asks other name servers: dig +short NS ${zone} has to show those that Route 53 lists for the zone; if not, set them at the registrar.`;
+  const fix = zone === undefined ? `Set it to ${wanted}.` : recordFix(zone, elsewhere);
   switch (state) {
     case 'right':
       return pass(found.join(', '));
@@ -39,6 +44,12 @@ function dnsVerdict({ wanted, state, found }: DnsRecord, zone: string | undefine
     case 'unknown':
       return skip('the resolver of this machine does not answer');
   }
+}
+
+function recordFix(zone: string, elsewhere: readonly string[]): string {
+  return elsewhere.includes(zone)
+    ? `Put the delegation of ${zone} right first, as said above: apply only writes to the zone in Route 53.`
+    : 'Run expose apply; a record that was right before is cached for up to its TTL.';
 }
 
 /** No fault: the tunnel dials the gateway's address. */
@@ -63,16 +74,26 @@ export function gatewayCheck(status: Status): Check {
   return { id: 'gateway', title: 'the gateway runs', ...gatewayVerdict(status) };
 }
 
-function gatewayVerdict({ cloud, gateway, faults, ownership }: Status): Verdict {
+function gatewayVerdict({ cloud, gateway, faults, ownership, orphans }: Status): Verdict {
   if (cloud === 'not asked') return skip(reason(faults.cloud));
   const taken = ownership.find(({ code }) => code === 'name-taken');
   if (gateway === null && taken !== undefined) return fault(taken.summary, taken.detail ?? '');
   if (gateway === null) return fault('there is no instance with this gateway’s tags', 'Run expose apply.');
   const { id, state, ipv4, ipv6 } = gateway;
-  return state === 'running'
-    ? pass(`${id}, ${ipv4 ?? ipv6 ?? 'no address'}`)
-    : fault(`${id} is ${state}`, 'Run expose apply, which starts it.');
+  if (state === 'running') return pass(`${id}, ${ipv4 ?? ipv6 ?? 'no address'}`);
+  const stopped = orphans.find(({ kind, address }) => kind === 'stopped-instance' && address === id);
+  return stopped?.healed === false
+    ? fault(
+        `${id} is ${state}, because EC2 took the spot capacity back`,
+        'Wait: only EC2 can start it, which it does once it has capacity again, with the same address. With gateway.market: on-demand there are no interruptions; expose cost shows the price.',
+      )
+    : fault(`${id} is ${state}`, gatewayFixes[state] ?? 'Run expose apply, which starts it.');
 }
+
+const gatewayFixes: Readonly<Record<string, string>> = {
+  pending: 'It is starting: ask again in a minute.',
+  'shutting-down': 'It is being terminated. Run expose apply, which makes another one.',
+};
 
 /** `reasons` are why pods are not ready, in the cluster's words. */
 export function tunnelCheck(status: Status, namespace: string, reasons: readonly string[]): Check {
@@ -106,11 +127,14 @@ export function orphansCheck(status: Status): Check {
 
 function orphansVerdict({ cloud, orphans }: Status): Verdict {
   if (cloud === 'not asked') return skip('AWS could not be asked');
-  const left = orphans.filter(({ kind }) => kind !== 'orphan-gateway');
+  // A gateway whose state is elsewhere and one that is stopped have checks of their own.
+  const left = orphans.filter(({ kind }) => kind !== 'orphan-gateway' && kind !== 'stopped-instance');
   if (left.length === 0) return pass('nothing');
   return fault(
     left.map(({ address, detail }) => `${address}: ${detail}`).join('; '),
-    'Run expose plan: it shows what apply repairs.',
+    left.some(({ healed }) => healed)
+      ? 'Run expose plan: it shows what apply repairs.'
+      : 'apply leaves it alone; the line above says what to do.',
   );
 }
 

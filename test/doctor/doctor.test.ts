@@ -74,7 +74,9 @@ test('passes everything that works, and shows the time of what was asked for one
   const { exit, out, err } = await machine.run(doctor);
   expect(
     out.replaceAll(/\(\d+ ms\)/g, '(N ms)').replace(/\d{4}-\d\d-\d\dT\d\d:\d\dZ/, 'TIME'),
-  ).toBe(`✓ www.example.com has an A record for the gateway
+  ).toBe(`✓ example.com is delegated to its zone in Route 53
+    ns-1.awsdns.example, ns-2.awsdns.example
+✓ www.example.com has an A record for the gateway
     127.0.0.1
 ✓ the gateway runs
     i-1, 127.0.0.1
@@ -97,7 +99,7 @@ test('passes everything that works, and shows the time of what was asked for one
 ✓ the cluster answers and gives the rights that apply needs (N ms)
     context home, https://192.0.2.1:6443
 
-11 passed, 0 failed.
+12 passed, 0 failed.
 `);
   expect(err).toBe('');
   expect(exit).toBe(0);
@@ -114,6 +116,12 @@ test('has the same in JSON', async () => {
     diagnostics: [],
     cause: null,
     checks: [
+      {
+        id: 'delegation-example.com',
+        title: 'example.com is delegated to its zone in Route 53',
+        state: 'pass',
+        detail: 'ns-1.awsdns.example, ns-2.awsdns.example',
+      },
       {
         id: 'dns-www.example.com-a',
         title: 'www.example.com has an A record for the gateway',
@@ -165,9 +173,34 @@ describe('DNS', () => {
     expect(record).toMatchObject({
       state: 'fail',
       detail,
-      fix: expect.stringMatching(/^Run expose apply.*dig \+short NS example\.com/),
+      fix: expect.stringMatching(/^Run expose apply/),
     });
     expect(exit).toBe(1);
+  });
+
+  test('of a zone that nobody delegates: the name servers to enter, and no circle by apply', async () => {
+    await prepared({ dns: { 'example.com NS': [] } });
+    const { out } = await machine.run(doctor, { json: true });
+    const { checks: found, cause } = JSON.parse(out) as { checks: readonly Check[]; cause: string };
+    expect(cause).toMatch(/^the world does not ask Route 53 for the name: nobody is asked for example\.com/);
+    expect(found[0]).toMatchObject({
+      state: 'fail',
+      fix: expect.stringContaining('ns-1.awsdns.example, ns-2.awsdns.example'),
+    });
+    expect(found[1]).toMatchObject({
+      detail: 'there is no record',
+      fix: 'Put the delegation of example.com right first, as said above: apply only writes to the zone in Route 53.',
+    });
+  });
+
+  test('of a zone that the account does not have: which it has', async () => {
+    const file = good().file.replace('www.example.com', 'www.example.org');
+    const { 'delegation-example.org': delegation } = await checks({ file });
+    expect(delegation).toMatchObject({
+      state: 'fail',
+      detail: 'the account has no public hosted zone example.org',
+      fix: expect.stringMatching(/^It has example\.com\. Use the account that has it \(--profile\)/),
+    });
   });
 
   test('kept elsewhere: says which address to set', async () => {
@@ -215,12 +248,32 @@ describe('the gateway', () => {
       'dns-www.example.com-a': { state: 'skip', detail: 'the gateway’s address is not known' },
       outside: { state: 'skip', detail: 'the gateway has no known address' },
       'host-key': { state: 'skip', detail: 'the gateway has no known address' },
-      orphans: {
-        state: 'fail',
-        detail: 'i-1: the gateway is stopped. apply starts it',
-        fix: 'Run expose plan: it shows what apply repairs.',
-      },
+      orphans: { state: 'pass' },
     });
+  });
+
+  test('interrupted: EC2 starts it, and apply cannot', async () => {
+    const request =
+      '<spotInstanceRequestSet><item><spotInstanceRequestId>sir-1</spotInstanceRequestId><state>open</state><instanceId>i-1</instanceId><status><code>instance-stopped-no-capacity</code></status></item></spotInstanceRequestSet>';
+    const found = await checks({
+      ec2: { DescribeInstances: instances('stopped'), DescribeSpotInstanceRequests: request },
+      dns: {},
+      programs: { 'ssh-keyscan': '' },
+    });
+    expect(found['gateway']).toMatchObject({
+      state: 'fail',
+      detail: 'i-1 is stopped, because EC2 took the spot capacity back',
+      fix: expect.stringMatching(/^Wait: only EC2 can start it/),
+    });
+    expect(JSON.stringify(found)).not.toContain('which starts it');
+  });
+
+  test.each([
+    ['pending', /starting/],
+    ['shutting-down', /makes another one/],
+  ] as const)('%s', async (state, fix) => {
+    const found = await checks({ ec2: { DescribeInstances: instances(state) }, dns: {} });
+    expect(found['gateway']).toMatchObject({ detail: `i-1 is ${state}`, fix: expect.stringMatching(fix) });
   });
 
   test('absent', async () => {

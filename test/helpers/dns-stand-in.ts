@@ -7,11 +7,11 @@ export interface DnsStandIn {
   stop(): Promise<void>;
 }
 
-const types: Readonly<Record<number, string>> = { 1: 'A', 28: 'AAAA' };
+const types: Readonly<Record<number, string>> = { 1: 'A', 2: 'NS', 28: 'AAAA' };
 const codes = { noError: 0, serverFailure: 2, noSuchName: 3 } as const;
 
 /**
- * `records` are addresses by "NAME TYPE", such as "www.example.com A". A name with no record of any type does not exist.
+ * `records` are addresses, or names for NS, by "NAME TYPE", such as "www.example.com A". A name with no record of any type does not exist.
  * null in place of all records: the server fails for every question. Call stop(), which restores the resolvers.
  */
 export async function dnsStandIn(
@@ -61,10 +61,16 @@ function readQuestion(query: Buffer): {
 }
 
 /** A record of the name in question, for 60 seconds. */
-function answerRecord(address: string): Buffer {
-  const data = Buffer.from(address.includes(':') ? ipv6Bytes(address) : address.split('.').map(Number));
-  const type = data.length === 4 ? 1 : 28;
+function answerRecord(value: string): Buffer {
+  const { type, data } = recordData(value);
   return Buffer.concat([Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, data.length]), data]);
+}
+
+function recordData(value: string): { readonly type: number; readonly data: Buffer } {
+  if (value.includes(':')) return { type: 28, data: Buffer.from(ipv6Bytes(value)) };
+  if (/^[0-9.]+$/.test(value)) return { type: 1, data: Buffer.from(value.split('.').map(Number)) };
+  const labels = value.split('.').map((label) => Buffer.from([label.length, ...Buffer.from(label)]));
+  return { type: 2, data: Buffer.concat([...labels, Buffer.of(0)]) };
 }
 
 function ipv6Bytes(address: string): readonly number[] {
@@ -76,7 +82,7 @@ function ipv6Bytes(address: string): readonly number[] {
 /** Returns what undoes it. A resolver with a question under way refuses other servers, so each is redirected once. */
 function redirectResolvers(server: string): () => void {
   const redirected = new WeakSet<Resolver>();
-  const { resolve4, resolve6 } = Resolver.prototype;
+  const { resolve4, resolve6, resolveNs } = Resolver.prototype;
   const redirecting = (resolve: (name: string) => Promise<string[]>) =>
     function (this: Resolver, name: string): Promise<string[]> {
       if (!redirected.has(this)) this.setServers([server]);
@@ -86,8 +92,9 @@ function redirectResolvers(server: string): () => void {
   Object.assign(Resolver.prototype, {
     resolve4: redirecting(resolve4),
     resolve6: redirecting(resolve6),
+    resolveNs: redirecting(resolveNs),
   });
   return () => {
-    Object.assign(Resolver.prototype, { resolve4, resolve6 });
+    Object.assign(Resolver.prototype, { resolve4, resolve6, resolveNs });
   };
 }

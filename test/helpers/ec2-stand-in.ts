@@ -1,4 +1,4 @@
-/** EC2 and STS for one test: a server on loopback, found through the SDK's own environment variables. */
+/** EC2, STS and Route 53's list of zones for one test: a server on loopback, found through the SDK's own environment variables. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,9 +34,11 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
       .on('end', () => {
         const parameters = new URLSearchParams(body);
         const action = parameters.get('Action') ?? '';
+        if (request.url?.startsWith('/2013-04-01/hostedzone'))
+          return response.writeHead(200, { 'content-type': 'text/xml' }).end(hostedZones(request.url));
         asked.push(action);
         const { status, xml } = reply(parameters, answers[action] ?? usualAnswers[action] ?? '');
-        response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+        return response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
       });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -56,6 +58,18 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
       await once(server, 'close');
     },
   };
+}
+
+/** Where Route 53's zone example.com is served. */
+export const nameServers = ['ns-1.awsdns.example', 'ns-2.awsdns.example'];
+
+function hostedZones(path: string): string {
+  const zone =
+    '<HostedZone><Id>/hostedzone/Z1</Id><Name>example.com.</Name><CallerReference>c</CallerReference></HostedZone>';
+  if (/hostedzone\/?(\?|$)/.test(path))
+    return `<ListHostedZonesResponse><HostedZones>${zone}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListHostedZonesResponse>`;
+  const servers = nameServers.map((server) => `<NameServer>${server}</NameServer>`).join('');
+  return `<GetHostedZoneResponse>${zone}<DelegationSet><NameServers>${servers}</NameServers></DelegationSet></GetHostedZoneResponse>`;
 }
 
 const usualAnswers: Ec2Answers = {

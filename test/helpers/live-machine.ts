@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path';
 import type { ExitCode, Session } from '../../src/session/session.ts';
 import { capturedSession } from './captured-session.ts';
 import { dnsStandIn } from './dns-stand-in.ts';
-import { type Ec2Answers, ec2StandIn } from './ec2-stand-in.ts';
+import { type Ec2Answers, ec2StandIn, nameServers } from './ec2-stand-in.ts';
 
 export interface Machine {
   readonly folder: string;
@@ -24,7 +24,7 @@ export interface MachineOptions {
   /** The text of exposure.yaml. Its name has to be home. */
   readonly file: string;
   readonly ec2: Ec2Answers;
-  /** As dnsStandIn takes them. */
+  /** As dnsStandIn takes them; example.com is delegated to Route 53 unless they say otherwise. */
   readonly dns: Readonly<Record<string, readonly string[]>> | null;
   /** The ids in terraform's local state. */
   readonly state: readonly string[];
@@ -37,7 +37,7 @@ export async function liveMachine(options: MachineOptions): Promise<Machine> {
   const { file, ec2, dns, state, programs } = options;
   const folder = mkdtempSync(join(tmpdir(), 'expose-machine-'));
   const aws = await ec2StandIn(ec2);
-  const resolver = await dnsStandIn(dns);
+  const resolver = await dnsStandIn(dns && { 'example.com NS': nameServers, ...dns });
   process.env['PATH'] = `${folder}${delimiter}${process.env['PATH']}`;
   writeFileSync(join(folder, 'exposure.yaml'), file);
   writeFileSync(join(folder, 'kubeconfig'), kubeconfig);
@@ -107,7 +107,7 @@ export function deployment(name: string, program: string, ready: number, wanted:
 
 /** EC2's answer to DescribeInstances with the gateway's instance i-1. */
 export function instances(
-  state: 'running' | 'stopped' | 'terminated',
+  state: 'pending' | 'running' | 'shutting-down' | 'stopped' | 'terminated',
   addresses: { readonly ipv4?: string; readonly ipv6?: string } = {},
 ): string {
   const ipv4 = addresses.ipv4 === undefined ? '' : `<ipAddress>${addresses.ipv4}</ipAddress>`;

@@ -71,14 +71,14 @@ export const actionGroups: readonly ActionGroup[] = [
     ],
   },
   {
-    neededBy: 'plan and destroy: the hosted zone of a name',
+    neededBy: 'plan, doctor and destroy: the hosted zone of a name',
     scope: 'account',
     read: true,
     when: hasZones,
     actions: ['route53:ListHostedZones', 'route53:ListHostedZonesByName'],
   },
   {
-    neededBy: 'plan and destroy: the records',
+    neededBy: 'plan, doctor and destroy: the records',
     scope: 'zones',
     read: true,
     when: hasZones,
