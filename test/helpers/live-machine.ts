@@ -43,7 +43,7 @@ export async function liveMachine(options: MachineOptions): Promise<Machine> {
   writeFileSync(join(folder, 'kubeconfig'), kubeconfig);
   mkdirSync(join(folder, '.expose/home'), { recursive: true });
   const resources = state.map((id) => ({ mode: 'managed', instances: [{ attributes: { id } }] }));
-  writeFileSync(join(folder, '.expose/home/terraform.tfstate'), JSON.stringify({ resources }));
+  writeFileSync(join(folder, '.expose/home/terraform.tfstate'), JSON.stringify({ version: 4, resources }));
   for (const [name, script] of Object.entries(programs)) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(folder, name), 0o755);
