@@ -87,7 +87,8 @@ export async function plan(
 ): Promise<MadePlan> {
   const { draft, plan: made } = await makePlan(compilation, context);
   const diagnostics = locate(draft.diagnostics, source);
-  return { draft: { ...draft, diagnostics }, plan: { ...made, diagnostics } };
+  const located = made.ok ? ok({ ...made.value, diagnostics }, diagnostics) : { ...made, diagnostics };
+  return { draft: { ...draft, diagnostics }, plan: located };
 }
 
 /** Runs a plan. What it may do is what the plan's value names; how the world looks by then is checked first. */

@@ -59,6 +59,7 @@ export function stepsRun<S extends PlannedStep>(
     diagnostics.push(...outcome.diagnostics);
     failed = !outcome.ok || hasError(outcome.diagnostics);
     if (outcome.ok && !failed) endShown(shown, outcome.value);
+    else if (signal.aborted && !hasError(outcome.diagnostics)) shown.skipped('interrupted');
     else shown.failed(outcome.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
     const seconds = Math.round((performance.now() - since) / 100) / 10;
     reports.push({ title: step.title, tool: step.tool, state: failed ? 'failed' : 'done', seconds });

@@ -42,15 +42,32 @@ export async function terraformRun(
       if (event === null) return;
       if (event.kind === 'diagnostic' && event.diagnostic.severity === 'error') errors.push(event.diagnostic);
       if (event.kind === 'finished' && event.action in past) changed += 1;
-      show(event, lines, progress);
+      show(event, lines, { progress, signal });
     },
   });
-  for (const line of lines.values()) line.failed('not finished');
-  return result.exitCode === 0 ? ok({ changed }) : failed(...explainTerraform(result, errors, workspace));
+  for (const line of lines.values()) {
+    if (signal.aborted) line.skipped(interrupted);
+    else line.failed('not finished');
+  }
+  if (result.exitCode === 0) return ok({ changed });
+  const own = errors.filter((error) => !(signal.aborted && onlySaysThatItStopped(error)));
+  if (errors.length > 0 && own.length === 0) return failed();
+  return failed(...explainTerraform(result, own, workspace));
+}
+
+const interrupted = 'interrupted';
+
+/** terraform reports each thing that it leaves undone after a signal as an error, and then that it stops. */
+function onlySaysThatItStopped({ summary, detail }: TerraformDiagnostic): boolean {
+  return /context canceled|execution halted|operation cancell?ed|interrupted/i.test(`${summary} ${detail}`);
 }
 
 /** Reading data sources is quick and changes nothing, so only changes get a line. */
-function show(event: StreamEvent, lines: Map<string, ProgressStep>, progress: Progress): void {
+function show(
+  event: StreamEvent,
+  lines: Map<string, ProgressStep>,
+  { progress, signal }: Pick<TerraformRun, 'progress' | 'signal'>,
+): void {
   if (event.kind !== 'started' && event.kind !== 'finished' && event.kind !== 'failed') return;
   const word = past[event.action];
   if (word === undefined) return;
@@ -60,6 +77,7 @@ function show(event: StreamEvent, lines: Map<string, ProgressStep>, progress: Pr
   }
   const line = lines.get(event.address);
   if (event.kind === 'finished') line?.done(word);
+  else if (signal.aborted) line?.skipped(interrupted);
   else line?.failed(`not ${word}`);
   lines.delete(event.address);
 }

@@ -1,4 +1,5 @@
 /** The last stage of an apply: whether a visitor reaches what was applied. */
+import { failed } from '../compiler/diagnostics/diagnostic.ts';
 import type { Check } from '../outside/check.ts';
 import { judgeSite, waitForSite } from '../outside/wait-for-site.ts';
 import type { ApplyInput } from './apply.ts';
@@ -18,7 +19,8 @@ export async function verify(
   let checks: readonly Check[] = [];
   await steps.run('check', async (_step, { note }) => {
     checks = await waitForSite(exposure, addresses, context.signal, note);
-    return judgeSite(checks, exposure);
+    // What did not answer by the time a person stopped it may only have needed longer.
+    return context.signal.aborted ? failed() : judgeSite(checks, exposure);
   });
   return checks;
 }

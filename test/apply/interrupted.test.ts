@@ -42,12 +42,24 @@ function program(name: string, script: string): void {
   chmodSync(join(cwd, name), 0o755);
 }
 
-/** A terraform that hangs in `busy` until it is interrupted, and then takes a moment to put its affairs in order. */
-function terraformBusyWith(busy: 'plan' | 'apply'): void {
+/** What terraform says of its own end: its errors, as lines of its -json output. */
+const ended = [
+  'waiting for EC2 Instance (i-1) create: context canceled',
+  'execution halted',
+  'operation canceled',
+].map((summary) => JSON.stringify({ type: 'diagnostic', diagnostic: { severity: 'error', summary } }));
+const beforeIt = JSON.stringify({
+  type: 'diagnostic',
+  diagnostic: { severity: 'error', summary: 'the disk is full' },
+});
+
+/** A terraform that hangs in `busy` until it is interrupted, then says `said` and takes a moment to put its affairs in order. */
+function terraformBusyWith(busy: 'plan' | 'apply', said: readonly string[] = []): void {
+  writeFileSync(join(cwd, 'said'), said.map((line) => `${line}\n`).join(''));
   program(
     'terraform',
     `
-hang() { trap 'sleep 0.3; echo whole > ${join(cwd, 'state')}; exit 1' INT; : > ${join(cwd, 'begun')}; while :; do sleep 0.05; done; }
+hang() { trap 'sleep 0.3; cat ${join(cwd, 'said')}; echo whole > ${join(cwd, 'state')}; exit 1' INT; : > ${join(cwd, 'begun')}; while :; do sleep 0.05; done; }
 [ "$1" = ${busy} ] && hang
 case "$1" in
   version) echo '{"terraform_version":"1.11.4"}' ;;
@@ -77,7 +89,7 @@ async function interrupted() {
     exit: await exit,
     document: JSON.parse(run.out()) as {
       ok: boolean;
-      diagnostics: { code: string; detail?: string }[];
+      diagnostics: { severity: string; code: string; summary: string; detail?: string }[];
       steps: { title: string; state: string }[];
     },
   };
@@ -107,4 +119,17 @@ test('while terraform works: it was waited for, the rest is skipped, and the sam
   const states = document.steps.map((step) => step.state);
   expect(states.slice(0, 3)).toEqual(['done', 'done', 'failed']);
   expect(new Set(states.slice(3))).toEqual(new Set(['skipped']));
+});
+
+test('what terraform says of its own end is no error, and what it said before is one', async () => {
+  terraformBusyWith('apply', ended);
+  const codes = ({ diagnostics }: Awaited<ReturnType<typeof interrupted>>['document']) =>
+    diagnostics.filter(({ severity }) => severity === 'error').map(({ code, summary }) => [code, summary]);
+  expect(codes((await interrupted()).document)).toEqual([['interrupted', 'interrupted']]);
+  rmSync(join(cwd, 'begun'));
+  terraformBusyWith('apply', [beforeIt, ...ended]);
+  expect(codes((await interrupted()).document)).toEqual([
+    ['tool-failed', 'terraform: the disk is full'],
+    ['interrupted', 'interrupted'],
+  ]);
 });

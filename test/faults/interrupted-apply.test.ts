@@ -111,7 +111,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     running.kill(signal);
     const ended = await running.ended;
     expect([ended.code, ended.signal]).toEqual([130, null]);
-    expect(ended.stdout).toContain('To continue: expose apply');
+    expect(ended.stdout).toContain('Next: expose apply goes on from here.');
+    // What terraform says of its own end after a signal is no error of anybody's.
+    expect(ended.stderr).not.toMatch(/error\[|context canceled|halted/);
+    expect(ended.stderr).toMatch(/^- run the saved terraform plan: interrupted$/m);
     expect(ended.stdout).toMatch(
       /Interrupted\.\n {2}done: +check tools[^\n]*\n {2}failed: +run the saved terraform plan/,
     );

@@ -90,8 +90,16 @@ ${next}`);
   done:     write the out directory, check tools
   failed:   run the saved terraform plan
   not done: wait for the gateway
-To continue: expose apply
+Next: expose apply goes on from here.
 `);
+  });
+
+  test('of which only the question from outside failed is applied, and doctor is next', () => {
+    const unanswered = { ...done, steps: [step('roll out', 'done'), step('ask from outside', 'failed')] };
+    expect(renderApplied(unanswered, frame, plain)).toMatch(
+      /^Applied, but it does not work yet\.\n(?:.*\n)* {2}fails {5}http(?:.*\n)*Next: expose doctor looks at each hop\.\n$/,
+    );
+    expect(renderApplied({ ...unanswered, interrupted: true }, frame, plain)).toMatch(/^Interrupted\./);
   });
 
   test('that was interrupted is called that, and its file is written as a shell takes it', () => {
@@ -99,7 +107,7 @@ To continue: expose apply
     expect(renderApplied(early, { ...frame, file: 'my home.yaml' }, plain)).toBe(`Interrupted.
   done:     nothing
   not done: check tools
-To continue: expose apply 'my home.yaml'
+Next: expose apply 'my home.yaml' goes on from here.
 `);
   });
 });
@@ -223,7 +231,7 @@ Destroy: 1 to delete. The keys and home.yaml stay.
   done:     nothing
   failed:   delete the cluster’s objects
   not done: destroy what the state holds
-To continue: expose destroy home.yaml
+Next: expose destroy home.yaml goes on from here.
 `;
     expect(renderDestroyed(report, frame, plain)).toBe(`Not finished.${rest}`);
     expect(renderDestroyed({ ...report, interrupted: true }, frame, plain)).toBe(`Interrupted.${rest}`);

@@ -21,6 +21,7 @@ import { renderApplied } from '../../views/live/render-applied.ts';
 import { renderDecision, renderPlan } from '../../views/plan/render-plan.ts';
 import type { Question } from '../../views/render-question.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
+import { interrupted } from './interrupted.ts';
 import type { AccessFlags } from './live-context.ts';
 import { planFrame } from './plan-frame.ts';
 
@@ -177,7 +178,12 @@ function finished(
     const diagnostics = [...warnings, ...plan.diagnostics, ...after];
     session.stdout.write(jsonDocument('apply', good, diagnostics, { steps, outputs, checks }));
   } else {
-    report(session, after, live.source.file);
+    // That the person has stopped it is no error: the view says where, and how to go on.
+    report(
+      session,
+      after.filter((diagnostic) => diagnostic !== interrupted),
+      live.source.file,
+    );
     if (!session.quiet || !good) {
       print(
         session.stdout,
@@ -200,11 +206,3 @@ function failing(session: Session) {
   return (diagnostics: readonly Diagnostic[], source: Failure['source']): ExitCode =>
     failWith(session, { command: 'apply', diagnostics, source, rest: nothingDone });
 }
-
-const interrupted: Diagnostic = {
-  severity: 'error',
-  code: 'interrupted',
-  summary: 'interrupted',
-  detail:
-    'The program that ran was asked to end and was waited for. Running the same command again goes on from here.',
-};

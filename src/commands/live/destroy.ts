@@ -14,6 +14,7 @@ import { jsonDocument } from '../../views/json-document.ts';
 import { type DestroyFrame, isEmpty, renderDestroyList } from '../../views/live/render-destroy-list.ts';
 import { renderDestroyed } from '../../views/live/render-destroyed.ts';
 import { compileForLive, type LiveExposure } from './compile-for-live.ts';
+import { interrupted } from './interrupted.ts';
 import type { AccessFlags } from './live-context.ts';
 
 export interface DestroyOptions extends AccessFlags {
@@ -116,7 +117,8 @@ function finished(
   const good = done.steps.every((step) => step.state === 'done') && !hasError(done.diagnostics);
   if (session.json) {
     const { steps, left } = done;
-    const diagnostics = [...warnings, ...done.diagnostics];
+    const cut = done.interrupted && !good ? [interrupted] : [];
+    const diagnostics = [...warnings, ...done.diagnostics, ...cut];
     const rest = { steps, outputs: {}, left, list: shownList(list) };
     session.stdout.write(jsonDocument('destroy', good, diagnostics, rest));
   } else {

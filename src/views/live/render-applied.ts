@@ -16,24 +16,28 @@ export interface ApplyFrame {
 }
 
 export function renderApplied(report: ApplyReport, frame: ApplyFrame, paint: Paint): string {
-  const complete = report.steps.every(({ state }) => state === 'done');
-  const lines = complete
-    ? completeLines(report, frame, paint)
-    : unfinishedLines(report, exposeCommand('apply', frame.file), paint);
+  const unfinished = report.steps.filter(({ state }) => state !== 'done');
+  // Everything is applied; that it does not answer is for doctor to explain, and no reason to apply again.
+  const asked = !report.interrupted && report.checks.length > 0 && unfinished.length <= 1;
+  const lines =
+    unfinished.length === 0 || asked
+      ? completeLines(report, frame, paint)
+      : unfinishedLines(report, exposeCommand('apply', frame.file), paint);
   return `${lines.join('\n')}\n`;
 }
 
-function completeLines({ outputs, checks }: ApplyReport, frame: ApplyFrame, paint: Paint): string[] {
+function completeLines({ outputs, checks, steps }: ApplyReport, frame: ApplyFrame, paint: Paint): string[] {
+  const works = steps.every(({ state }) => state === 'done');
   const { waited, file, site } = frame;
   const { fqdn, ipv4, ipv6 } = outputs;
   const known = Object.entries({ name: fqdn, IPv4: ipv4, IPv6: ipv6 }).filter(([, value]) => value !== null);
   return [
-    paint('bold', 'Applied.'),
+    paint('bold', works ? 'Applied.' : 'Applied, but it does not work yet.'),
     ...known.map(([label, value]) => `  ${label.padEnd(5)} ${visible(value ?? '')}`),
     ...checks.map((check) => checkLine(check, paint)),
     ...(waited ? [] : [notWaited]),
     ...addressLines(site, paint),
-    `Next: ${nextThing(checks, file)}`,
+    `Next: ${works ? nextThing(checks, file) : `${exposeCommand('doctor', file)} looks at each hop.`}`,
   ];
 }
 

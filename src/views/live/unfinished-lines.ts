@@ -20,6 +20,6 @@ export function unfinishedLines(
     `  done:     ${done === '' ? 'nothing' : done}`,
     ...(failed === '' ? [] : [`  failed:   ${failed}`]),
     ...(skipped === '' ? [] : [`  not done: ${skipped}`]),
-    `To continue: ${command}`,
+    `Next: ${command} goes on from here.`,
   ];
 }
