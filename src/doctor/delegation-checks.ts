@@ -1,7 +1,7 @@
 /** Whether the world asks Route 53 for the names: the zone's name servers, compared with those that it is delegated to. */
 import { readZoneServers, type ZoneServers } from '../aws/zone-servers.ts';
 import { type Check, fault, pass, skip, type Verdict } from '../outside/check.ts';
-import { type Delegation, readDelegation } from '../outside/read-delegation.ts';
+import { type Delegation, readDelegation } from '../outside/dns/read-delegation.ts';
 import type { DoctorQuestion } from './doctor-question.ts';
 
 export type DelegationCheck = Check & { readonly zone: string };

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { type Check, fault, pass, skip, type Verdict } from '../outside/check.ts';
-import type { DnsRecord } from '../outside/read-dns.ts';
+import type { DnsRecord } from '../outside/dns/read-dns.ts';
 import type { Status } from '../status/status.ts';
 import { areReady } from '../status/visit-site.ts';
 

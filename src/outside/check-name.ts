@@ -1,7 +1,7 @@
 /** Checks that the domain name leads to the gateway, by this machine's own resolver and hosts file. */
 import { lookup } from 'node:dns/promises';
 import { type Check, pass, skip, timed, type Verdict } from './check.ts';
-import { isPrivateAddress } from './private-address.ts';
+import { isPrivateAddress } from './dns/private-address.ts';
 
 export const nameCheckId = 'outside-name';
 

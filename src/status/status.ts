@@ -15,7 +15,7 @@ import { programOf } from '../emitters/k8s/labels.ts';
 import type { Finding } from '../finding.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
-import { type DnsRecord, readDns } from '../outside/read-dns.ts';
+import { type DnsRecord, readDns } from '../outside/dns/read-dns.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { stateIds } from '../project/local-state.ts';
 

@@ -1,7 +1,7 @@
 /** The name servers of a zone against those that the world asks: values in, verdicts out. */
 import { describe, expect, test } from 'vitest';
 import { judgeDelegation } from '../../src/doctor/delegation-checks.ts';
-import type { Delegation } from '../../src/outside/read-delegation.ts';
+import type { Delegation } from '../../src/outside/dns/read-delegation.ts';
 
 const own = ['ns-1.awsdns.example', 'ns-2.awsdns.example'];
 const judged = (servers: readonly string[] | null, asked: Delegation) =>

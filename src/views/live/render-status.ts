@@ -3,7 +3,7 @@ import type { Page, Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { Check } from '../../outside/check.ts';
-import type { DnsRecord } from '../../outside/read-dns.ts';
+import type { DnsRecord } from '../../outside/dns/read-dns.ts';
 import type { Status } from '../../status/status.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
 /** What the names of an exposure lead to, asked of this machine's resolver. Reads only. */
 import { Resolver } from 'node:dns/promises';
-import type { Exposure } from '../compiler/resolved-exposure.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { isPrivateAddress } from './private-address.ts';
 
 export interface DnsRecord {

@@ -1,8 +1,8 @@
 /** What DNS says of an exposure's names, asked of a server on loopback. */
 import { afterEach, expect, test } from 'vitest';
-import { readDns } from '../../src/outside/read-dns.ts';
-import { type DnsStandIn, dnsStandIn } from '../helpers/dns-stand-in.ts';
-import { compiled, exposure } from '../helpers/exposure-builder.ts';
+import { readDns } from '../../../src/outside/dns/read-dns.ts';
+import { type DnsStandIn, dnsStandIn } from '../../helpers/dns-stand-in.ts';
+import { compiled, exposure } from '../../helpers/exposure-builder.ts';
 
 let dns: DnsStandIn;
 afterEach(() => dns.stop());
