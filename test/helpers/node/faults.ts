@@ -1,7 +1,7 @@
 /** What happens to nodes and to what runs on them, with the bounds that docs/data-path.md states. */
 import { kill, pause, until } from '../lab/command.ts';
 import { nodeName } from './configuration.ts';
-import type { NodeWorld } from './node-world.ts';
+import type { NodeWorld, Pod } from './node-world.ts';
 
 interface NodeFault {
   readonly name: string;
@@ -9,6 +9,8 @@ interface NodeFault {
   readonly counted: string;
   /** Seconds; 0: no visitor may notice. */
   readonly bound: number;
+  /** Too long for CI. */
+  readonly long?: true;
   /** Causes it; returns the seconds without service. */
   readonly measure: (world: NodeWorld) => Promise<number>;
 }
@@ -25,6 +27,50 @@ export const nodeFaults: readonly NodeFault[] = [
     counted: 'the kill',
     bound: 5,
     measure: (world) => world.outage(() => strike(world, 'autossh')),
+  },
+  {
+    name: 'autossh frozen, its liveness probe ends the container',
+    counted: 'the end of the container',
+    bound: 5,
+    long: true,
+    measure: (world) =>
+      world.outage(async () => {
+        const frozen = world.node.processes('autossh');
+        strike(world, 'autossh', 'SIGSTOP');
+        await until('kubelet has ended autossh', 150, () =>
+          frozen.every((pid) => !world.node.processes('autossh').includes(pid)),
+        );
+        return Date.now();
+      }),
+  },
+  {
+    name: 'gateway away for 20 s',
+    counted: 'sshd answers again',
+    bound: 8,
+    measure: (world) => world.outage(() => world.gatewayAway(20)),
+  },
+  {
+    name: 'ingress without an endpoint for 5 s',
+    counted: 'its return',
+    bound: 5,
+    measure: async (world) => {
+      const before = await world.pod();
+      const seconds = await world.outage(async () => {
+        await world.node.must(['scale', 'deployment/traefik', '-n', 'kube-system', '--replicas=0']);
+        await pause(5);
+        await world.node.must(['scale', 'deployment/traefik', '-n', 'kube-system', '--replicas=1']);
+        await world.node.must([
+          ...['rollout', 'status', 'deployment/traefik', '-n', 'kube-system'],
+          '--timeout=60s',
+        ]);
+        return Date.now();
+      });
+      // It is no fault of the tunnel, which must not be restarted for it.
+      const after = await world.pod();
+      if (after.metadata.name !== before.metadata.name || restarts(after) !== restarts(before))
+        throw new Error('the tunnel was restarted');
+      return seconds;
+    },
   },
   {
     name: 'uplink silent for 20 s',
@@ -69,6 +115,22 @@ export const nodeFaults: readonly NodeFault[] = [
     bound: 8,
     measure: (world) =>
       world.outage(() => world.node.must(['delete', 'pod', '-n', 'expose', '--all']).then(() => undefined)),
+  },
+  {
+    name: 'pod evicted',
+    counted: 'the eviction',
+    bound: 8,
+    measure: (world) =>
+      world.outage(async () => {
+        const { name } = (await world.pod()).metadata;
+        const eviction = {
+          apiVersion: 'policy/v1',
+          kind: 'Eviction',
+          metadata: { name, namespace: 'expose' },
+        };
+        const path = `/api/v1/namespaces/expose/pods/${name}/eviction`;
+        await world.node.must(['create', '--raw', path, '-f', '-'], JSON.stringify(eviction));
+      }),
   },
   {
     name: 'node drained, and uncordoned at once',
@@ -117,10 +179,23 @@ export const nodeFaults: readonly NodeFault[] = [
         return world.gatewaySince;
       }, 120),
   },
+  {
+    name: 'host key rotated by apply',
+    counted: 'the end of the new gateway’s first boot',
+    bound: 8,
+    measure: (world) =>
+      world.outage(async () => {
+        await world.expose('keys', 'rotate', 'host');
+        await world.apply();
+        return world.gatewaySince;
+      }, 120),
+  },
 ];
 
-function strike(world: NodeWorld, program: string): void {
+const restarts = ({ status }: Pod): number | undefined => status.containerStatuses?.[0]?.restartCount;
+
+function strike(world: NodeWorld, program: string, signal: NodeJS.Signals = 'SIGKILL'): void {
   const found = world.node.processes(program);
   if (found.length === 0) throw new Error(`no pod runs ${program}`);
-  for (const pid of found) kill(pid, 'SIGKILL');
+  for (const pid of found) kill(pid, signal);
 }

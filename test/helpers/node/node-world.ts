@@ -163,6 +163,14 @@ export class NodeWorld {
     });
   }
 
+  /** Takes the gateway's power for some seconds; when its sshd listened again, in milliseconds since 1970. */
+  async gatewayAway(seconds: number): Promise<number> {
+    await this.gateway?.powerOff();
+    await pause(seconds);
+    await this.gateway?.powerOn();
+    return this.gateway?.listeningSince ?? Number.NaN;
+  }
+
   /** What a person would look at first. */
   async situation(): Promise<string> {
     const texts = await Promise.all([
@@ -225,7 +233,7 @@ export class NodeWorld {
   }
 }
 
-interface Pod {
+export interface Pod {
   readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
   readonly spec: { readonly hostNetwork?: boolean };
   readonly status: {
