@@ -150,6 +150,7 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
 
   command('cost', 'estimate the monthly cost, item by item')
     .argument('[file]', fileHelp, 'exposure.yaml')
+    .option('--cheaper', 'show what would cost less, and what is given up for it')
     .action(action(async () => (await import('./commands/cost.ts')).cost));
 
   command('graph', 'draw the path of a request')

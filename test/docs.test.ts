@@ -16,8 +16,8 @@ function errorsOf(text: string): readonly string[] {
     .map(({ code, summary }) => `${code}: ${summary}`);
 }
 
-test('examples/homelab.yaml compiles', () => {
-  expect(errorsOf(readFileSync(join(root, 'examples/homelab.yaml'), 'utf8'))).toEqual([]);
+test.each(['homelab', 'ipv6-only', 'on-demand'])('examples/%s.yaml compiles', (name) => {
+  expect(errorsOf(readFileSync(join(root, `examples/${name}.yaml`), 'utf8'))).toEqual([]);
 });
 
 describe('the table of diagnostics', () => {

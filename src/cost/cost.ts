@@ -22,6 +22,12 @@ export interface Cost {
   readonly missing: readonly string[];
 }
 
+/** US dollars for one unit, and the day that they are from, ISO date. */
+export interface Price {
+  readonly dollars: number;
+  readonly asOf: string;
+}
+
 /** Prices that EC2 gave for the exposure's region and instance type. */
 export interface LivePrices {
   /** The newest spot price for Linux, in dollars an hour. */

@@ -1,16 +1,17 @@
 /** What an exposure costs a month, item by item, before anything exists. Pure: live prices are passed in. */
 import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
 import { catalogue } from './catalogue.ts';
-import type { Cost, CostItem, LivePrices } from './cost.ts';
+import type { Cost, CostItem, LivePrices, Price } from './cost.ts';
 
 /** AWS bills by the hour; a month is counted as its own price pages do. */
 const hoursPerMonth = 730;
 
 /** What the estimate leaves out, and why, to be shown to people. */
 export const notCounted: readonly string[] = [
-  'traffic to the internet: the first 100 GB a month are free, further ones about $0.09 each',
+  'traffic: 100 GB a month are free, further ones about $0.09 each; a download leaves the gateway for the visitor, an upload for home, so both count',
   'the Route 53 zone: it exists already ($0.50 a month)',
   'DNS queries: $0.40 a million',
+  'surplus CPU credits: none are billed, because the gateway has standard credits; without credits it is slower',
 ];
 
 /**
@@ -18,14 +19,22 @@ export const notCounted: readonly string[] = [
  * nor in the catalogue is named in `missing` and counts nothing.
  */
 export function estimate({ gateway }: Exposure, live?: LivePrices): Cost {
-  const priced = [instance(gateway, live), disk(gateway), ...(gateway.ipv4 ? [address] : [])];
-  const items = priced.filter((item) => typeof item !== 'string');
+  const priced = [instance(gateway, live), ...kept(gateway)];
   return {
     currency: 'USD',
-    monthly: cents(items.reduce((sum, item) => sum + item.monthly, 0)),
-    items,
+    monthly: sumOf(priced),
+    items: priced.filter((item) => typeof item !== 'string'),
     missing: priced.filter((item) => typeof item === 'string'),
   };
+}
+
+/** US dollars a month while the gateway is stopped: its disk and its address are billed all the same. */
+export function whileStopped({ gateway }: Exposure): number {
+  return sumOf(kept(gateway));
+}
+
+function kept(gateway: Gateway): readonly (CostItem | string)[] {
+  return [disk(gateway), ...(gateway.ipv4 ? [address(gateway)] : [])];
 }
 
 /**
@@ -37,40 +46,47 @@ function instance(
   live: LivePrices | undefined,
 ): CostItem | string {
   const what = `${instanceType} ${market}`;
-  if (market === 'spot' && live !== undefined) return hourly(what, live.spotPerHour, live.asOf);
-  const spot = market === 'spot' ? catalogue.spotPerHour(region, instanceType) : null;
+  if (market === 'spot' && live !== undefined)
+    return hourly(what, { dollars: live.spotPerHour, asOf: live.asOf }, 'live');
+  const spot = market === 'spot' ? catalogue.spot(region, instanceType) : null;
   if (spot !== null) return hourly(what, spot);
-  const onDemand = catalogue.onDemandPerHour(region, instanceType);
+  const onDemand = catalogue.onDemand(region, instanceType);
   if (onDemand === null) return `${what} in ${region}`;
   return hourly(market === 'spot' ? `${what}, at most` : what, onDemand);
 }
 
 function disk({ region, disk: quantity }: Gateway): CostItem | string {
-  const unitPrice = catalogue.gp3PerGibMonth(region);
-  if (unitPrice === null) return `gp3 storage in ${region}`;
+  const price = catalogue.gp3(region);
+  if (price === null) return `gp3 storage in ${region}`;
   return {
     what: 'gp3 disk',
     quantity,
     unit: 'GiB',
-    unitPrice,
-    monthly: cents(quantity * unitPrice),
+    unitPrice: price.dollars,
+    monthly: cents(quantity * price.dollars),
     source: 'catalogue',
-    asOf: catalogue.date,
+    asOf: price.asOf,
   };
 }
 
-const address: CostItem = hourly('public IPv4 address', catalogue.publicIpv4PerHour);
+function address({ region }: Gateway): CostItem {
+  return hourly('public IPv4 address', catalogue.ipv4(region));
+}
 
-function hourly(what: string, unitPrice: number, liveSince?: string): CostItem {
+function hourly(what: string, { dollars, asOf }: Price, source: CostItem['source'] = 'catalogue'): CostItem {
   return {
     what,
     quantity: hoursPerMonth,
     unit: 'hours',
-    unitPrice,
-    monthly: cents(hoursPerMonth * unitPrice),
-    source: liveSince === undefined ? 'catalogue' : 'live',
-    asOf: liveSince ?? catalogue.date,
+    unitPrice: dollars,
+    monthly: cents(hoursPerMonth * dollars),
+    source,
+    asOf,
   };
+}
+
+function sumOf(items: readonly (CostItem | string)[]): number {
+  return cents(items.reduce((sum, item) => sum + (typeof item === 'string' ? 0 : item.monthly), 0));
 }
 
 function cents(dollars: number): number {

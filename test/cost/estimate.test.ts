@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
-import { catalogue } from '../../src/cost/catalogue.ts';
 import { checkBudget } from '../../src/cost/check-budget.ts';
-import { estimate } from '../../src/cost/estimate.ts';
+import { estimate, whileStopped } from '../../src/cost/estimate.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 
 const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) =>
@@ -12,17 +11,17 @@ describe('estimate', () => {
   test('the smallest file costs a spot nano, 8 GiB and an address', () => {
     expect(estimate(exposure())).toEqual({
       currency: 'USD',
-      monthly: 5.46,
+      monthly: 5.64,
       missing: [],
       items: [
         {
           what: 't4g.nano spot',
           quantity: 730,
           unit: 'hours',
-          unitPrice: 0.0016,
-          monthly: 1.17,
+          unitPrice: 0.001848,
+          monthly: 1.35,
           source: 'catalogue',
-          asOf: catalogue.date,
+          asOf: '2025-06-28',
         },
         {
           what: 'gp3 disk',
@@ -31,7 +30,7 @@ describe('estimate', () => {
           unitPrice: 0.08,
           monthly: 0.64,
           source: 'catalogue',
-          asOf: catalogue.date,
+          asOf: '2025-01-01',
         },
         {
           what: 'public IPv4 address',
@@ -40,7 +39,7 @@ describe('estimate', () => {
           unitPrice: 0.005,
           monthly: 3.65,
           source: 'catalogue',
-          asOf: catalogue.date,
+          asOf: '2025-01-01',
         },
       ],
     });
@@ -48,7 +47,7 @@ describe('estimate', () => {
 
   test('without IPv4 there is no address to pay for', () => {
     expect(estimate(withGateway({ ipv4: false }))).toMatchObject({
-      monthly: 1.81,
+      monthly: 1.99,
       items: [{ what: 't4g.nano spot' }, { what: 'gp3 disk' }],
     });
   });
@@ -74,9 +73,9 @@ describe('estimate', () => {
   });
 
   test('an unknown spot price is counted at the on-demand price, and says that it is the most', () => {
-    expect(estimate(withGateway({ instanceType: 't3.nano' })).items[0]).toMatchObject({
-      what: 't3.nano spot, at most',
-      unitPrice: 0.0052,
+    expect(estimate(withGateway({ instanceType: 't3.small' })).items[0]).toMatchObject({
+      what: 't3.small spot, at most',
+      unitPrice: 0.0208,
     });
   });
 
@@ -102,6 +101,11 @@ describe('estimate', () => {
     expect(estimate(withGateway(gateway)).missing).toEqual(missing);
   });
 
+  test('a stopped gateway still costs its disk and its address', () => {
+    expect(whileStopped(exposure())).toBe(4.29);
+    expect(whileStopped(withGateway({ ipv4: false }))).toBe(0.64);
+  });
+
   test('the total is the sum of what is shown', () => {
     const cost = estimate(withGateway({ disk: 33, region: 'eu-central-1', market: 'on-demand' }));
     expect(cost.monthly).toBeCloseTo(
@@ -117,27 +121,27 @@ describe('checkBudget', () => {
   test('nothing without a budget', () => expect(check(exposure())).toEqual([]));
 
   test('nothing at exactly the budget', () =>
-    expect(check(exposure({ budget: { monthlyUsd: 5.46, exceed: 'error' } }))).toEqual([]));
+    expect(check(exposure({ budget: { monthlyUsd: 5.64, exceed: 'error' } }))).toEqual([]));
 
   test.each([
     ['error', 'error'],
     ['warn', 'warning'],
   ] as const)('exceed: %s above it is an %s', (exceed, severity) => {
-    expect(check(exposure({ budget: { monthlyUsd: 5.45, exceed } }))).toMatchObject([
+    expect(check(exposure({ budget: { monthlyUsd: 5.63, exceed } }))).toMatchObject([
       { severity, code: 'budget-exceeded', path: ['budget', 'monthlyUsd'] },
     ]);
   });
 
   test('what would cost less is said, or that nothing does', () => {
     const detailOf = (file: Exposure) => check(file)[0]?.detail;
-    const budget = { monthlyUsd: 5, exceed: 'error' } as const;
-    expect(detailOf(exposure({ budget }))).toMatch(
-      /There is no cheaper gateway, so raise budget\.monthlyUsd to 6 or more\.$/,
-    );
+    const budget = { monthlyUsd: 1, exceed: 'error' } as const;
+    expect(
+      detailOf(withGateway({ ipv4: false, region: 'eu-central-1', instanceType: 't3a.nano' }, { budget })),
+    ).toMatch(/There is no cheaper gateway, so raise budget\.monthlyUsd to 2 or more\.$/);
     expect(
       detailOf(withGateway({ instanceType: 't4g.micro', market: 'on-demand', disk: 9 }, { budget })),
-    ).toContain(
-      'set gateway.instanceType to t4g.nano, gateway.market to spot and gateway.disk to 8. Otherwise raise',
+    ).toMatch(
+      /set gateway\.ipv4 to false, gateway\.instanceType to t4g\.nano, gateway\.market to spot or gateway\.disk to 8; expose cost --cheaper says .* Otherwise raise/,
     );
   });
 

@@ -1,13 +1,14 @@
 /** A month's estimate as a table. */
-import type { Paint } from '../channel.ts';
-import type { Cost, CostItem } from '../cost/cost.ts';
-import { notCounted } from '../cost/estimate.ts';
+import type { Paint } from '../../channel.ts';
+import { allOf } from '../../compiler/diagnostics/quote.ts';
+import type { Cost, CostItem } from '../../cost/cost.ts';
+import { notCounted } from '../../cost/estimate.ts';
 
 /** The first column is text, the others are figures. */
 type Row = readonly [string, string, string, string];
 
-/** One line per item, the total, where the prices are from, and what is not in the total. */
-export function renderCost(cost: Cost, paint: Paint): string {
+/** One line per item, the total, what a stopped gateway costs, the days of the prices, and what is not in the total. */
+export function renderCost(cost: Cost, whileStopped: number, paint: Paint): string {
   const table = [['', 'quantity', 'each', 'a month'] as const, ...cost.items.map(rowOf)];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
   const width = widths.reduce((sum, columns) => sum + columns, 0) + 2 * (widths.length - 1);
@@ -15,6 +16,7 @@ export function renderCost(cost: Cost, paint: Paint): string {
     ...table.map((row) => rowLine(row, widths)),
     '-'.repeat(width),
     paint('bold', `total${dollars(cost.monthly).padStart(width - 'total'.length)}`),
+    `while stopped${dollars(whileStopped).padStart(width - 'while stopped'.length)}`,
     '',
     `US dollars a month, before tax; ${priceDates(cost.items)}.`,
     'Not included:',
@@ -39,9 +41,8 @@ function dollars(amount: number): string {
   return `$${amount.toFixed(2)}`;
 }
 
+/** "prices of 2025-01-01 and 2026-11-27 (from AWS)". */
 function priceDates(items: readonly CostItem[]): string {
-  const dates = items.map(
-    ({ source, asOf }) => `${source === 'live' ? 'spot price' : 'list prices'} of ${asOf}`,
-  );
-  return [...new Set(dates)].join(', ');
+  const dates = items.map(({ source, asOf }) => `${asOf}${source === 'live' ? ' (from AWS)' : ''}`);
+  return `prices of ${allOf([...new Set(dates)].toSorted())}`;
 }
