@@ -28,7 +28,7 @@ export default defineConfig({
         'compiler',
         [
           'test/*.test.ts',
-          'test/{compiler,emitters,output,keys,backup,lock,project,aws,cluster,outside,plan,apply,destroy,status,doctor,cost,tools,session,views,commands,look}/**/*.test.ts',
+          'test/{compiler,emitters,output,keys,backup,lock,project,aws,cluster,outside,plan,apply,destroy,status,doctor,cost,tools,session,views,commands,look,bundle}/**/*.test.ts',
         ],
         60,
       ),

@@ -143,6 +143,12 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
       ),
     )
     .option('--cluster-role', 'check nothing; print the role in the cluster that the file needs')
+    .addOption(
+      new Option(
+        '--bundle <file>',
+        'also write an archive for whoever helps: reports, files, logs, no secrets',
+      ).conflicts(['policy', 'clusterRole']),
+    )
     .option('--read-only', 'with one of these two: only what plan, status and doctor need')
     .addOption(profileFlag)
     .addOption(contextFlag)

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 
 /** Writes a file that must not exist yet. Returns false, and leaves the file alone, if it does. */
-export function createWholeFile(path: string, text: string, mode: number): boolean {
+export function createWholeFile(path: string, text: string | Uint8Array, mode: number): boolean {
   const draft = writeDraft(path, text, mode);
   try {
     linkSync(draft, path);
@@ -63,7 +63,7 @@ export function setMode(path: string, mode: number): void {
 }
 
 /** Made anew: what lies under the draft's name may be a link, or what a killed process left. A full disk leaves nothing. */
-function writeDraft(path: string, text: string, mode: number): string {
+function writeDraft(path: string, text: string | Uint8Array, mode: number): string {
   const draft = draftOf(path);
   rmSync(draft, { force: true });
   try {

@@ -41,6 +41,28 @@ export function readContexts(text: string): readonly KubeContext[] {
   }));
 }
 
+const secretKeys =
+  /^(?:token|password|client-key-data|client-secret|id-token|refresh-token|access-token|value)$/;
+
+/** Every value of a kubeconfig that lets somebody in; none for a text that is not YAML. */
+export function readKubeconfigSecrets(text: string): readonly string[] {
+  try {
+    return secretsIn(parse(text));
+  } catch {
+    return [];
+  }
+}
+
+/** An entry "value" is a variable of a login program. */
+function secretsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (typeof inner !== 'string') return secretsIn(inner);
+    if (!secretKeys.test(key)) return [];
+    return key === 'client-key-data' ? [inner, Buffer.from(inner, 'base64').toString()] : [inner];
+  });
+}
+
 /**
  * The cluster of the wanted context (null: the current one) in a kubeconfig's text, YAML or JSON. Fails for an empty
  * kubeconfig, where kubectl itself would go on with http://localhost:8080. Throws for text that is not YAML.

@@ -1,7 +1,16 @@
-/** What a newcomer runs first, with a real cluster and the stand-in for AWS: init looks around. */
-import { readFileSync, rmSync } from 'node:fs';
+/** A newcomer's evening with a real cluster and the stand-in for AWS: init looks around, doctor writes a bundle for help. */
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorld, type World } from '../helpers/world.ts';
 
 let world: World;
@@ -68,4 +77,110 @@ test('where one node of several serves nothing, init leads to the Service', asyn
   await world.run(['init', 'three.yaml', '--domain', 'blog.pi.casa']);
   expect(made('three.yaml')).toContain('\n  ingress: traefik\n');
   expect(made('three.yaml')).not.toContain('\n  zone:');
+});
+
+describe('a bundle for whoever helps', () => {
+  const keys = () => join(world.folder, '.expose/home/keys');
+  const aws = {
+    AWS_ACCESS_KEY_ID: 'AKIAPLANTEDPLANTED00',
+    AWS_SECRET_ACCESS_KEY: 'planted+secret/of/forty-characters+long1',
+  };
+  const secrets: string[] = [];
+
+  /** Everything that somebody could have on this machine, and put where it does not belong. */
+  async function plant(): Promise<void> {
+    const privateKeys = ['tunnel', 'host'].map((name) => readFileSync(join(keys(), name), 'utf8'));
+    const kubeconfig = readFileSync(world.cluster.kubeconfig, 'utf8');
+    const token = /"?token"?:\s*"?([0-9a-f]{32})/.exec(kubeconfig)?.[1] ?? '';
+    expect(token).toHaveLength(32);
+    const inState = 'only-the-state-knows-this';
+    writeFileSync(
+      join(world.folder, '.expose/home/terraform.tfstate'),
+      JSON.stringify({ version: 4, resources: [], outputs: { key: { value: inState } } }),
+    );
+    secrets.splice(
+      0,
+      secrets.length,
+      ...privateKeys.flatMap((key) => key.split('\n').filter((line) => /^[A-Za-z0-9+/=]{30,}$/.test(line))),
+      ...privateKeys.map((key) => Buffer.from(key).toString('base64')),
+      token,
+      inState,
+      ...Object.values(aws),
+      'vault-token-planted',
+      'hunter2-in-a-url',
+    );
+    // Where nothing around it says what it is, a secret is found because this machine has it.
+    const known = [...privateKeys, token, ...Object.values(aws), 'vault-token-planted'];
+    const all = [...known, 'http://me:hunter2-in-a-url@proxy:3128', ''].join('\n');
+    appendFileSync(join(world.folder, 'exposure.yaml'), all.replaceAll(/^/gm, '# '));
+    writeFileSync(join(world.folder, 'out/notes.txt'), all);
+    const plans = join(world.folder, '.expose/home/plans');
+    mkdirSync(plans, { recursive: true });
+    writeFileSync(join(plans, 'new.json'), JSON.stringify({ changes: [{ diff: all }] }));
+    writeFileSync(join(plans, 'new.tfplan'), all);
+    const labels = { 'app.kubernetes.io/managed-by': 'expose', 'app.kubernetes.io/part-of': 'home' };
+    const objects = [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'expose' } },
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'notes', namespace: 'expose', labels },
+        data: { all },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'key', namespace: 'expose', labels },
+        stringData: { key: all },
+      },
+    ];
+    await world.cluster.must(
+      ['apply', '-f', '-'],
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+    );
+  }
+
+  test('has what is needed, for its owner alone, and none of the secrets', async () => {
+    world.write('name: home\ndomain: api.example.com\n');
+    await world.run(['compile']);
+    await plant();
+    rmSync(join(world.folder, 'help.tar.gz'), { force: true });
+    const env = { ...aws, VAULT_TOKEN: 'vault-token-planted' };
+    const done = await world.run(['doctor', '--bundle', 'help.tar.gz'], env);
+    expect(done.stdout, done.stderr).toMatch(/Wrote \d+ files into help\.tar\.gz, which only you can read/);
+    expect(statSync(join(world.folder, 'help.tar.gz')).mode & 0o777).toBe(0o600);
+    const unpacked = join(world.folder, 'unpacked');
+    mkdirSync(unpacked, { recursive: true });
+    execFileSync('tar', ['-xzf', join(world.folder, 'help.tar.gz'), '-C', unpacked]);
+    const paths = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'README.txt',
+        'doctor.json',
+        'status.json',
+        'versions.json',
+        'exposure.yaml',
+        'plan.json',
+        'out/k8s/kustomization.yaml',
+        'out/notes.txt',
+        'private-folder.txt',
+        'cluster/objects.json',
+        'cluster/events.txt',
+      ]),
+    );
+    const files = paths.filter((path) => statSync(join(unpacked, path)).isFile());
+    const text = files.map((path) => readFileSync(join(unpacked, path), 'utf8')).join('\n');
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    expect(readFileSync(join(unpacked, 'cluster/objects.json'), 'utf8')).toContain('"name": "notes"');
+    expect(text).toContain('(removed)');
+    expect(text).not.toContain('"kind": "Secret"');
+  });
+
+  test('is always a new file', async () => {
+    const again = await world.run(['doctor', '--bundle', 'help.tar.gz']);
+    expect(again).toMatchObject({ code: 1, stdout: '' });
+    expect(again.stderr).toContain('error[bundle-not-written]');
+    const nowhere = await world.run(['doctor', '--bundle', 'nowhere/help.tar.gz']);
+    expect(nowhere.stderr).toContain('ENOENT');
+  });
 });

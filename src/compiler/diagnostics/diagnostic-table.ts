@@ -76,6 +76,11 @@ export const diagnosticTable = {
     explanation:
       'It is missing, damaged, no age file, or what it holds is not what `expose backup` writes. Nothing was changed. Use another backup, or make one with `expose backup FILE` on the machine that has the keys.',
   },
+  'bundle-not-written': {
+    title: 'the bundle cannot be written',
+    explanation:
+      '`expose doctor --bundle` makes a new file for its owner alone and never overwrites one. Name another file, in a folder that this user may write to.',
+  },
   'budget-exceeded': {
     title: 'the estimated cost of a month exceeds the budget',
     explanation:
