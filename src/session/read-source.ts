@@ -1,13 +1,18 @@
 /** Reads the text of an exposure file: a regular file or standard input, valid UTF-8, of a sensible size. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { allOf, visible } from '../compiler/diagnostics/quote.ts';
 import type { SourceFile } from '../compiler/yaml/source-file.ts';
+import { exposeCommand } from '../views/text/expose-command.ts';
 import type { Session } from './session.ts';
 
 /** More than the compiler accepts (4 Mi characters of at most 4 bytes): it is the one to refuse, with a position. */
 const maxBytes = 16 * 1024 * 1024 + 1;
+
+/** Files beside a missing one that are named. */
+const mostNamed = 3;
 
 /** Reads FILE, or standard input for "-". */
 export async function readSource(session: Session, file: string): Promise<Result<SourceFile>> {
@@ -32,7 +37,7 @@ function readRegularFile(path: string, shown: string): Result<Buffer> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return failed(code === 'ENOENT' ? absent(shown) : unreadable(shown, code));
+    return failed(code === 'ENOENT' ? absent(shown, path) : unreadable(shown, code));
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
@@ -82,13 +87,27 @@ function notUtf8(bytes: Buffer, file: string): Diagnostic {
   };
 }
 
-function absent(file: string): Diagnostic {
+function absent(file: string, path: string): Diagnostic {
+  const others = filesBeside(file, path);
+  const [first] = others;
+  const found = first === undefined ? '' : ` There is ${allOf(others.map((name) => visible(name)))} in that folder.`;
   return {
     severity: 'error',
     code: 'file-missing',
     summary: `there is no file ${file}`,
-    detail: '`expose init` writes one. To use another file, name it: expose compile home.yaml',
+    detail: `\`expose init\` writes one.${found} To use another file, name it: ${exposeCommand('plan', first ?? 'home.yaml')}`,
   };
+}
+
+/** The YAML files in the folder of a file that is not there, as the person would name them: exposure.yml before others. */
+function filesBeside(file: string, path: string): readonly string[] {
+  try {
+    const names = readdirSync(dirname(path)).filter((name) => /\.ya?ml$/i.test(name));
+    const rank = (name: string): number => (/^exposure\./i.test(name) ? 0 : 1);
+    return names.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, mostNamed).map((name) => join(dirname(file), name));
+  } catch {
+    return []; // There is no such folder.
+  }
 }
 
 function unreadable(file: string, reason: string): Diagnostic {

@@ -33,6 +33,24 @@ const knownErrors: readonly KnownError[] = [
       'expose did not write this state, and nothing was started. Check state in exposure.yaml, and find out who can write to that place.',
   },
   {
+    code: 'provider-unavailable',
+    // Go's words for a server that cannot be reached follow, which are about AWS everywhere else.
+    pattern:
+      /Failed to query available provider packages|Failed to install provider|could not query provider registry/,
+    summary: 'terraform cannot download its AWS provider',
+    detail: providerCause,
+  },
+  {
+    code: 'tool-too-old',
+    pattern: /Unsupported Terraform Core version/,
+    summary: 'this terraform is too old',
+    detail: (text, { state }) => {
+      const version = /does not support Terraform version (\S+?)\.?\s/.exec(text)?.[1];
+      const found = version === undefined ? '' : `It is ${version}. `;
+      return `${found}Install terraform 1.${state.kind === 's3' ? 10 : 6} or newer, or put the folder of a newer one first in PATH.`;
+    },
+  },
+  {
     code: 'state-locked',
     // Without the right to write the lock, nobody holds it.
     pattern: /Error acquiring the state lock(?![\s\S]*(?:AccessDenied|Forbidden|NoSuchBucket|ExpiredToken))/,
@@ -161,6 +179,18 @@ function explain({ summary, detail, address }: PlainError, workspace: Workspace)
     summary: `terraform: ${redact(summary)}${resource}`,
     ...(detail ? { detail: redact(detail) } : {}),
   };
+}
+
+/** Which server it was, and what the network says of it. */
+function providerCause(text: string): string {
+  const flat = text.replaceAll(/\s+/g, ' ');
+  const server = /could not connect to ([\w.-]+)/.exec(flat)?.[1];
+  const reason =
+    /(no such host|connection refused|i\/o timeout|x509: [^"]+?|TLS handshake timeout|network is unreachable|no available releases match[^.]*)(?=[\s,.;)]|$)/i.exec(
+      flat,
+    )?.[1];
+  const said = [server, reason].filter((part) => part !== undefined).join(': ');
+  return `It is downloaded once for all gateways, and then kept. Check the network and HTTPS_PROXY, or give terraform a mirror: provider_installation in its configuration file.${said === '' ? '' : ` (${said})`}`;
 }
 
 function lockHolder(text: string, workspace: Workspace): string {

@@ -242,6 +242,21 @@ describe('a FILE that cannot be read', () => {
   });
 });
 
+test('a FILE that is not there is told what is there', async () => {
+  const detail = async (args: readonly string[]) => {
+    const { stdout } = await expose([...args, '--json'], { cwd });
+    return (JSON.parse(stdout) as { diagnostics: { detail: string }[] }).diagnostics[0]?.detail;
+  };
+  expect(await detail(['validate', 'missing/exposure.yaml'])).toMatch(/writes one\. To use another file/);
+  rmSync(join(cwd, 'exposure.yaml'));
+  rmSync(join(cwd, 'broken.yaml'));
+  writeFileSync(join(cwd, 'a.yaml'), '');
+  writeFileSync(join(cwd, 'exposure.yml'), '');
+  expect(await detail(['validate'])).toBe(
+    '`expose init` writes one. There is exposure.yml and a.yaml in that folder. To use another file, name it: expose plan exposure.yml',
+  );
+});
+
 describe('colour', () => {
   const coloured = '\u001b[';
   test.each([

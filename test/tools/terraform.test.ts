@@ -266,3 +266,56 @@ test('a key that is cut off is removed as well', () => {
   ).not.toContain('SECRET');
   expect(redact('said -----BEGIN OPENSSH PRIVATE KEY-----\nSECRET')).toBe('said (private key)');
 });
+
+describe('what stops terraform before it asks AWS', () => {
+  const box = (stderr: string) => explainTerraform(ended({ stderr }), [], local);
+
+  test('a registry that cannot be reached is not AWS', () => {
+    expect(
+      box(`
+Error: Failed to query available provider packages
+
+Could not retrieve the list of available versions for provider hashicorp/aws:
+could not connect to registry.example.com: failed to request discovery
+document: Get "https://registry.example.com/.well-known/terraform.json":
+dial tcp: lookup registry.example.com on 192.0.2.53:53: no such host
+
+To see which modules are currently depending on hashicorp/aws and what
+versions are specified, run the following command:
+    terraform providers
+`),
+    ).toMatchObject([
+      {
+        code: 'provider-unavailable',
+        detail: expect.stringMatching(/HTTPS_PROXY.*\(registry\.example\.com: no such host\)$/),
+      },
+    ]);
+    expect(
+      box('Error: Failed to install provider\n\nError while installing hashicorp/aws: EOF'),
+    ).toMatchObject([
+      { code: 'provider-unavailable', detail: expect.stringMatching(/configuration file\.$/) },
+    ]);
+  });
+
+  test('a terraform that is too old is called that, with its version and the one that is needed', () => {
+    const words = `
+Error: Unsupported Terraform Core version
+
+  on versions.tf line 2, in terraform:
+   2:   required_version = ">= 1.6"
+
+This configuration does not support Terraform version 1.3.9. To proceed,
+either choose another supported Terraform version or update this version
+constraint.
+`;
+    expect(box(words)).toMatchObject([
+      {
+        code: 'tool-too-old',
+        detail: expect.stringMatching(/^It is 1\.3\.9\. Install terraform 1\.6 or newer/),
+      },
+    ]);
+    expect(explainTerraform(ended({ stderr: words }), [], remote)).toMatchObject([
+      { detail: expect.stringContaining('terraform 1.10 or newer') },
+    ]);
+  });
+});

@@ -107,7 +107,10 @@ export const accessErrors: readonly AwsError[] = [
     code: 'aws-no-region',
     pattern:
       /invalid AWS Region|Missing region|Region is missing|InvalidEndpoint|UnknownEndpoint|not a valid region/i,
-    summary: 'AWS does not know the region',
+    summary: (text) => {
+      const region = /invalid AWS Region: ([\w-]+)/i.exec(text)?.[1];
+      return `AWS does not know the region${region === undefined ? '' : ` ${region}`}`;
+    },
     detail: 'Correct gateway.region.',
   },
 ];

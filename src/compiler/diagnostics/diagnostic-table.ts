@@ -391,6 +391,11 @@ export const diagnosticTable = {
     explanation:
       'A provider is a program, and terraform starts every one that the state names. expose uses hashicorp/aws alone, so somebody else wrote this state or this lock file. Nothing was started. Check `state` in exposure.yaml and what lies in .expose/, and restore your own state.',
   },
+  'provider-unavailable': {
+    title: 'terraform cannot download its AWS provider',
+    explanation:
+      'terraform needs the provider hashicorp/aws, which expose keeps in one cache for all gateways once it is there. Its registry did not answer. Check the network and HTTPS_PROXY. Where machines may not ask the registry, set up a mirror with provider_installation in the file that TF_CLI_CONFIG_FILE names.',
+  },
   'record-exists': {
     title: 'a record of that name exists, but the state does not know it',
     explanation:
