@@ -90,7 +90,8 @@ function notUtf8(bytes: Buffer, file: string): Diagnostic {
 function absent(file: string, path: string): Diagnostic {
   const others = filesBeside(file, path);
   const [first] = others;
-  const found = first === undefined ? '' : ` There is ${allOf(others.map((name) => visible(name)))} in that folder.`;
+  const found =
+    first === undefined ? '' : ` There is ${allOf(others.map((name) => visible(name)))} in that folder.`;
   return {
     severity: 'error',
     code: 'file-missing',
@@ -104,7 +105,10 @@ function filesBeside(file: string, path: string): readonly string[] {
   try {
     const names = readdirSync(dirname(path)).filter((name) => /\.ya?ml$/i.test(name));
     const rank = (name: string): number => (/^exposure\./i.test(name) ? 0 : 1);
-    return names.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, mostNamed).map((name) => join(dirname(file), name));
+    return names
+      .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+      .slice(0, mostNamed)
+      .map((name) => join(dirname(file), name));
   } catch {
     return []; // There is no such folder.
   }

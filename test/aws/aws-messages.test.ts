@@ -565,6 +565,12 @@ test('the credentials are named where they are at fault, and nowhere else', () =
   expect(answer('VpcLimitExceeded').detail).not.toContain(who);
 });
 
+test('an unknown region is named', () => {
+  expect(throughTerraform('invalid AWS Region: ap-southeast-9')?.summary).toMatch(
+    /^AWS does not know the region ap-southeast-9 /,
+  );
+});
+
 test('an answer about a network interface does not mean that AWS is silent', () => {
   const message = "The network interface 'eni-1' does not exist: ECONNREFUSED is not meant";
   expect(
