@@ -52,7 +52,8 @@ const common = {
   legalComments: 'none',
   // The launcher runs a bundle as this function. Wrapping it there would copy the text at every start.
   banner: { js: '(function(exports,require,module,__filename,__dirname){' },
-  footer: { js: '})' },
+  // publint guesses from words whether a bundle is CommonJS, and takes names like import_node_fs for an ES module.
+  footer: { js: ';module.exports})' },
   metafile: true,
   logLevel: 'warning',
   plugins: [esbuildHandlebars],
