@@ -2,8 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import { dirname } from 'node:path';
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
-import { failed, ok } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Check } from '../outside/check.ts';
