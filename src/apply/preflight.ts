@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { endingCredentials } from '../aws/access/ending-credentials.ts';
 import { addressQuota } from '../aws/address-quota.ts';
 import { readOffer } from '../aws/gateway-offer.ts';
+import { writeRights } from '../aws/write-rights.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { checkRights } from '../cluster/rights.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
@@ -82,8 +83,11 @@ async function checkDisk(privateFolder: string): Promise<Result<null>> {
 async function checkCloud(plan: Plan, { exposure }: Compilation): Promise<Result<null>> {
   const offer = await readOffer(exposure, new Date());
   if (!offer.ok) return offer;
-  const quota = await addressQuota(plan.target.region, plan.changes);
-  const refusals = [...offer.value.unavailable, ...quota.diagnostics];
+  const [quota, rights] = await Promise.all([
+    addressQuota(plan.target.region, plan.changes),
+    writeRights(exposure, plan.changes),
+  ]);
+  const refusals = [...offer.value.unavailable, ...quota.diagnostics, ...rights.diagnostics];
   // The credentials are there: the offer was asked with them.
   return refusals.length === 0 ? ok(null, await endingCredentials()) : failed(...refusals);
 }

@@ -113,7 +113,15 @@ async function askAboutState({ compilation, context }: DestroyQuestion): Promise
   const planFile = destroyPlanFile(project);
   mkdirSync(project.plansFolder, { recursive: true, mode: 0o700 });
   // Nothing is created, so no key is needed: the variable only has to have a value.
-  const common = { workspace: workspace.value, planFile, run, signal, destroy: true, hostKey: '' };
+  const common = {
+    workspace: workspace.value,
+    planFile,
+    run,
+    signal,
+    destroy: true,
+    lock: true,
+    hostKey: '',
+  };
   const answer = await askTerraform({ ...common, refresh: true });
   const hopeless = answer.diagnostics.some((diagnostic) => final.has(diagnostic.code));
   if (answer.ok || hopeless || signal.aborted) return answer;

@@ -52,17 +52,20 @@ export function initArguments(workspace: Workspace, migrate: boolean): string[] 
   ];
 }
 
-/** `terraform plan` into a file, with JSON lines as output. `lockSeconds` is how long to wait for a locked state. */
+/**
+ * `terraform plan` into a file, with JSON lines as output. `lockSeconds` is how long to wait for a locked state; with null
+ * the state is read without a lock.
+ */
 export function planArguments(
   planFile: string,
-  options: { readonly destroy: boolean; readonly refresh: boolean; readonly lockSeconds: number },
+  options: { readonly destroy: boolean; readonly refresh: boolean; readonly lockSeconds: number | null },
 ): string[] {
   return [
     'plan',
     '-input=false',
     '-json',
     '-detailed-exitcode',
-    `-lock-timeout=${options.lockSeconds}s`,
+    options.lockSeconds === null ? '-lock=false' : `-lock-timeout=${options.lockSeconds}s`,
     `-out=${planFile}`,
     ...(options.destroy ? ['-destroy'] : []),
     ...(options.refresh ? [] : ['-refresh=false']),

@@ -103,7 +103,14 @@ async function planned(
   const ready = await prepareTerraform(emit(subject, publicKeys), context);
   if (!ready.ok) return ready;
   const planFile = join(project.plansFolder, 'x.tfplan');
-  const question = { workspace: ready.value, planFile, destroy: false, refresh: true, hostKey: 'KEY' };
+  const question = {
+    workspace: ready.value,
+    planFile,
+    destroy: false,
+    refresh: true,
+    lock: true,
+    hostKey: 'KEY',
+  };
   return askTerraform({ ...question, run, signal });
 }
 

@@ -2,6 +2,9 @@
  * The printed IAM policies are enough, and hold: each is given, as printed, to an IAM user that has nothing else. moto
  * compares actions and the resources of S3; moto_rights.py adds hosted zones and conditions, so that nothing is taken out.
  */
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   AllocateAddressCommand,
   DeleteSecurityGroupCommand,
@@ -68,11 +71,12 @@ describe('the read-only policy', () => {
     expect(await refusals()).toEqual([]);
   }, 200_000);
 
-  test('lets no apply change anything, and the action is named', async () => {
+  test('lets no apply change anything', async () => {
     const applied = await jsonAs(reader, applyOnly);
     expect(applied.ok).toBe(false);
-    expect(errors(applied)).toContain('AWS does not allow ec2:DeleteTags to these credentials');
-    expect(await refusals()).not.toEqual([]);
+    // The plan of an apply takes the lock. terraform has not begun then, and no state is lost.
+    expect(errors(applied)).toEqual(['AWS does not allow this to these credentials']);
+    expect(applied.steps).toEqual([]);
   }, 200_000);
 });
 
@@ -129,3 +133,21 @@ test('the policy is enough to destroy everything', async () => {
   expect(await jsonAs(operator, ['destroy', '--yes'])).toMatchObject({ ok: true, left: [] });
   expect(await refusals()).toHaveLength(before);
 }, 300_000);
+
+test('credentials that may only read are refused by the preflight, before terraform makes anything', async () => {
+  rmSync(join(world.folder, '.expose'), { recursive: true });
+  // No controller runs here that would end the old namespace.
+  world.write(
+    file('[80]')
+      .replace(/^state.*\n/m, '')
+      .replace('namespace: home', 'namespace: new'),
+  );
+  const applied = await jsonAs(reader, applyOnly);
+  expect(errors(applied)).toEqual([
+    expect.stringMatching(
+      /^AWS does not allow ec2:(?:AllocateAddress|CreateSecurityGroup) to these credentials$/,
+    ),
+  ]);
+  expect(applied.steps[0]).toMatchObject({ title: 'check tools, account and cluster', state: 'failed' });
+  expect(new Set(applied.steps.slice(1).map(({ state }) => state))).toEqual(new Set(['skipped']));
+}, 200_000);

@@ -86,6 +86,7 @@ test('arguments', () => {
     '-destroy',
     '-refresh=false',
   ]);
+  expect(planArguments('/p', { destroy: false, refresh: true, lockSeconds: null })).toContain('-lock=false');
   expect(applyArguments('/p', { lockSeconds: 9 })).toEqual([
     'apply',
     '-input=false',

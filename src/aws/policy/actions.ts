@@ -195,9 +195,9 @@ export const actionGroups: readonly ActionGroup[] = [
     actions: ['s3:PutObject'],
   },
   {
-    neededBy: 'plan and apply: lock the state',
+    neededBy: 'apply and destroy: lock the state',
     scope: 'lock',
-    read: true,
+    read: false,
     when: inS3,
     actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
   },

@@ -27,6 +27,8 @@ export interface TerraformQuestion {
   readonly destroy: boolean;
   /** Whether AWS is asked how things are; without it the state is believed. */
   readonly refresh: boolean;
+  /** Whether the state is locked meanwhile, which writes beside it. */
+  readonly lock: boolean;
   readonly hostKey: string | null;
   readonly run: RunTool;
   readonly signal: AbortSignal;
@@ -50,7 +52,11 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
   const inState = new Map<string, string>();
   const planned = await run(
     'terraform',
-    planArguments(planFile, { destroy: question.destroy, refresh: question.refresh, lockSeconds }),
+    planArguments(planFile, {
+      destroy: question.destroy,
+      refresh: question.refresh,
+      lockSeconds: question.lock ? lockSeconds : null,
+    }),
     {
       ...common,
       // Only plan evaluates the variable. The plan file keeps its value for apply.

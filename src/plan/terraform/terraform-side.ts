@@ -60,6 +60,8 @@ export async function terraformSide(
     planFile,
     destroy: false,
     refresh: true,
+    // In S3 the lock is an object. Who may only read needs no right to write it: apply refuses an outdated plan anyway.
+    lock: !context.partial || workspace.value.state.kind === 'local',
     hostKey: hostKey.value,
     run,
     signal,
