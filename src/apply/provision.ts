@@ -2,6 +2,7 @@
 import { repair } from '../aws/gateway/repair.ts';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { writeOutput } from '../output/write-output.ts';
+import { beginRun, endRun } from '../project/unfinished-run.ts';
 import { applyArguments } from '../tools/terraform.ts';
 import type { ApplyInput } from './apply.ts';
 import { keepInstance } from './keep-instance.ts';
@@ -43,8 +44,12 @@ async function runTerraform(
 ): Promise<Result<{ readonly note: string }>> {
   const { run, progress, signal } = context;
   const terraform = { workspace: prepared.workspace, run, progress, signal };
+  beginRun(context.project, new Date());
   const ran = await terraformRun(applyArguments(plan.terraformPlan ?? '', { lockSeconds: 3 }), terraform);
-  if (ran.ok) return ok({ note: `${ran.value.changed} resources changed` });
+  if (ran.ok) {
+    endRun(context.project);
+    return ok({ note: `${ran.value.changed} resources changed` });
+  }
   const kept = await keepInstance(terraform, plan.target.region);
   return { ok: false, diagnostics: [...ran.diagnostics, ...(kept === null ? [] : [instanceKept(kept)])] };
 }

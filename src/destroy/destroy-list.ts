@@ -19,6 +19,7 @@ import type { ResourceChange } from '../plan/terraform/terraform-plan.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import type { Project } from '../project/project.ts';
+import { unfinishedRun } from '../project/unfinished-run.ts';
 import { danglingRecords } from './dangling-records.ts';
 
 export interface DestroyList {
@@ -84,6 +85,7 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   const untracked = await untrackedRemains(observed, inState, exposure);
   if (!untracked.ok) return failed(...diagnostics, ...untracked.diagnostics);
   const led = await danglingRecords(untracked.value, exposure);
+  const unfinished = unfinishedRun(question.context.project);
   const list: DestroyList = {
     account: observed.account,
     resources: deleted.map((resource) => resource.address).sort(),
@@ -94,7 +96,7 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
     cluster: inCluster.value,
   };
   return ok(list, [
-    ...ownershipDiagnostics({ observed, inState, exposure }, 'warning', withoutState),
+    ...ownershipDiagnostics({ observed, inState, unfinished, exposure }, 'warning', withoutState),
     ...diagnostics,
     ...led.diagnostics.map(asWarning),
   ]);

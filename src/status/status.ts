@@ -18,6 +18,7 @@ import { readPublicKeys } from '../keys/key-files.ts';
 import { type DnsRecord, readDns } from '../outside/dns/read-dns.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { stateIds } from '../project/local-state.ts';
+import { unfinishedRun } from '../project/unfinished-run.ts';
 
 interface GatewayStatus {
   readonly id: string;
@@ -61,6 +62,7 @@ const withoutState = 'Until then nothing can be changed from here; what the gate
 /** Never fails: a side that gives no answer has faults, and the other sides are still told. */
 export async function readStatus(exposure: Exposure, context: LiveContext): Promise<Status> {
   const inState = stateIds(context.project.terraform);
+  const unfinished = unfinishedRun(context.project);
   const [seen, tunnels] = await Promise.all([
     observeGateway(exposure.gateway.region, exposure.name),
     askTunnels(exposure, context),
@@ -75,9 +77,13 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
     tunnel: tunnels.ok ? tunnels.value.tunnels : null,
     image: tunnels.ok ? tunnels.value.image : null,
     ownership: cloud.ok
-      ? ownershipDiagnostics({ observed: cloud.value, inState, exposure }, 'warning', withoutState)
+      ? ownershipDiagnostics(
+          { observed: cloud.value, inState, unfinished, exposure },
+          'warning',
+          withoutState,
+        )
       : [],
-    orphans: cloud.ok ? cloudFindings(cloud.value, inState) : [],
+    orphans: cloud.ok ? cloudFindings(cloud.value, inState, unfinished) : [],
     faults: { cloud: cloud.diagnostics, cluster: tunnels.diagnostics },
   };
 }

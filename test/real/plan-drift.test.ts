@@ -10,6 +10,7 @@ import type { Change, Plan } from '../../src/plan/document/plan.ts';
 import { hasChanges } from '../../src/plan/document/plan.ts';
 import { savePlan } from '../../src/plan/document/saved-plan.ts';
 import { driftSincePlan, lookAgain } from '../../src/plan/drift-since-plan.ts';
+import { beginRun } from '../../src/project/unfinished-run.ts';
 import { readStatus } from '../../src/status/status.ts';
 import { type PlannedGateway, plannedGateway } from './plan-gateway.ts';
 
@@ -122,6 +123,8 @@ describe('drift in AWS', () => {
 
   beforeAll(async () => {
     await byHand('AuthorizeSecurityGroupIngress');
+    // As if the run that started the orphan below had been killed.
+    beginRun((await gateway.prepare()).project, new Date());
     await gateway.moto.call('ec2', { Action: 'StopInstances', 'InstanceId.1': idOf('aws_instance.gateway') });
     const started = await gateway.moto.call('ec2', {
       Action: 'RunInstances',

@@ -1,6 +1,6 @@
 /** What EC2 shows and a terraform plan does not: a stopped gateway, orphans, leftovers. Pure. */
 import type { Finding } from '../../finding.ts';
-import { orphanGateway } from './orphan-gateway.ts';
+import { newerInstance, orphanGateway } from './orphan-gateway.ts';
 import type { ObservedGateway, ObservedInstance } from './ownership.ts';
 
 /** Why EC2 stopped an instance that only EC2 can start again, once it has the capacity. */
@@ -9,12 +9,18 @@ const interrupted =
 
 /**
  * Findings for what `observed` shows. `inState` are the ids of everything that the state holds. It is null when the state
- * could not be read; then nothing is called an orphan.
+ * could not be read; then nothing is called an orphan. `unfinished` is when the last run began that did not end well.
  */
-export function cloudFindings(observed: ObservedGateway, inState: ReadonlySet<string> | null): Finding[] {
+export function cloudFindings(
+  observed: ObservedGateway,
+  inState: ReadonlySet<string> | null,
+  unfinished: Date | null,
+): Finding[] {
   const orphaned = inState === null ? null : orphanGateway(observed, inState);
   // Then nothing of it is left over: all of it belongs to a state that is elsewhere.
   if (orphaned !== null) return [stateElsewhere(orphaned)];
+  const newer = newerInstance(observed, inState, unfinished);
+  if (newer !== null) return [stateOutdated(newer)];
   const stopped = observed.instances.filter(
     ({ id, state }) => (state === 'stopped' || state === 'stopping') && (inState?.has(id) ?? true),
   );
@@ -37,6 +43,16 @@ function stateElsewhere({ id }: ObservedInstance): Finding {
     address: id,
     healed: false,
     detail: 'this gateway lives, and the state here does not know it. apply makes no second one',
+  };
+}
+
+function stateOutdated({ id }: ObservedInstance): Finding {
+  return {
+    kind: 'orphan-gateway',
+    address: id,
+    healed: false,
+    detail:
+      'this gateway lives, and the state here is older than it. apply leaves it alone and makes no second one',
   };
 }
 
@@ -129,8 +145,8 @@ function isEnding({ state }: ObservedInstance): boolean {
 }
 
 /**
- * An instance beside a state that knows the rest can only come from a killed run. It holds the network interface that
- * the planned instance needs.
+ * An instance beside a state that knows the rest, started in a run of this machine that did not end well. It holds the
+ * network interface that the planned instance needs.
  */
 function orphanInstance(id: string): Finding {
   return {

@@ -97,6 +97,7 @@ function observedInstance(instance: Instance): ObservedInstance {
     id: instance.InstanceId ?? '',
     state: instance.State?.Name ?? '',
     type: instance.InstanceType ?? '',
+    launched: instance.LaunchTime ?? null,
     spotRequest: instance.SpotInstanceRequestId ?? null,
     ipv4: instance.PublicIpAddress ?? null,
     ipv6: instance.NetworkInterfaces?.[0]?.Ipv6Addresses?.[0]?.Ipv6Address ?? null,

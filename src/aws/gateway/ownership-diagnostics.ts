@@ -3,25 +3,29 @@ import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../../compiler/diagnostics/quote.ts';
 import { domainTag, nameTag } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import { orphanGateway } from './orphan-gateway.ts';
+import { newerInstance, orphanGateway } from './orphan-gateway.ts';
 import type { ObservedGateway } from './ownership.ts';
 
 export interface OwnershipQuestion {
   readonly observed: ObservedGateway;
   /** null where nothing is known of the state. */
   readonly inState: ReadonlySet<string> | null;
+  /** When the last run began that did not end well; null where all have. */
+  readonly unfinished: Date | null;
   readonly exposure: Pick<Exposure, 'name' | 'domain' | 'state'>;
 }
 
 /** `severity` is for what stops a plan. `rest` ends what is said of a missing state: what the command does without it. */
 export function ownershipDiagnostics(
-  { observed, inState, exposure }: OwnershipQuestion,
+  { observed, inState, unfinished, exposure }: OwnershipQuestion,
   severity: Diagnostic['severity'],
   rest: string,
 ): readonly Diagnostic[] {
   const orphan = orphanGateway(observed, inState);
+  const newer = newerInstance(observed, inState, unfinished);
   return [
     ...(orphan === null ? [] : [orphanWithoutState(orphan.id, exposure, severity, rest)]),
+    ...(newer === null ? [] : [stateOutdated(newer.id, severity)]),
     // A gateway that is ours already keeps its name.
     ...nameTaken(observed, exposure, observed.instances.length === 0 ? severity : 'warning'),
   ];
@@ -48,6 +52,16 @@ function orphanWithoutState(
     code: 'orphan-without-state',
     summary: `the gateway ${quote(id)} lives, and ${place}`,
     detail: `Another machine made it, or the state was lost. ${wayBack} ${rest}`,
+  };
+}
+
+function stateOutdated(id: string, severity: Diagnostic['severity']): Diagnostic {
+  return {
+    severity,
+    code: 'state-outdated',
+    summary: `the gateway ${quote(id)} lives, and the state here is older than it`,
+    detail:
+      'The state knows other parts of this gateway, and no run that was killed here can have made the instance: a backup from before it was restored, or another machine has a newer state. Bring the newest state here (copy it, restore a newer backup, or set state.s3), so that expose does not end a gateway that works. If there is none any more, `expose destroy` removes everything with the tags.',
   };
 }
 

@@ -11,6 +11,8 @@ export interface ObservedInstance {
   readonly id: string;
   readonly state: string;
   readonly type: string;
+  /** When it was last started; null where EC2 does not say. */
+  readonly launched: Date | null;
   readonly spotRequest: string | null;
   /** Public addresses as EC2 sees them; null without one. */
   readonly ipv4: string | null;

@@ -14,6 +14,7 @@ import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
 import { stateIds } from '../../project/local-state.ts';
+import { unfinishedRun } from '../../project/unfinished-run.ts';
 import { unknownRecords } from '../../tools/explain-terraform.ts';
 import type { Change } from '../document/plan.ts';
 import type { PlanContext } from '../document/plan-context.ts';
@@ -142,10 +143,11 @@ function combine(
   // What terraform could not be asked, such as without the keys of another machine, the file may know.
   const ids = inState === null ? stateIds(project.terraform) : new Set(inState.values());
   const observed = seen.byName && claim(seen.byName, ownerOf(exposure), ids ?? new Set());
+  const unfinished = unfinishedRun(project);
   const ownership =
     observed === null
       ? []
-      : ownershipDiagnostics({ observed, inState: ids, exposure }, 'error', withoutState);
+      : ownershipDiagnostics({ observed, inState: ids, unfinished, exposure }, 'error', withoutState);
   const prices = seen.offer?.prices ?? null;
   return {
     ...terraform,
@@ -153,7 +155,7 @@ function combine(
     diagnostics: [...ownership, ...combinedDiagnostics(seen, answered, partial)],
     account: observed?.account ?? null,
     addresses: observed === null ? [] : liveAddresses(observed, ids),
-    findings: observed === null ? [] : cloudFindings(observed, ids),
+    findings: observed === null ? [] : cloudFindings(observed, ids, unfinished),
     costBefore: costBefore(prices),
     nextAddresses: nextAddresses === 'unchanged' ? runningAddresses(observed, ids) : nextAddresses,
     complete: inState !== null && observed !== null,

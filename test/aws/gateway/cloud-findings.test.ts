@@ -7,6 +7,7 @@ const instance = (over: Partial<ObservedInstance> = {}): ObservedInstance => ({
   id: 'i-1',
   state: 'running',
   type: 't4g.nano',
+  launched: null,
   spotRequest: 'sir-1',
   ipv4: null,
   ipv6: null,
@@ -23,12 +24,14 @@ const cloud = (over: Partial<ObservedGateway> = {}): ObservedGateway => ({
   others: [],
   ...over,
 });
-const kinds = (observed: ObservedGateway, inState: readonly string[] | null) =>
-  cloudFindings(observed, inState === null ? null : new Set(inState)).map(({ kind, address, healed }) => [
-    kind,
-    address,
-    healed,
-  ]);
+const kinds = (
+  observed: ObservedGateway,
+  inState: readonly string[] | null,
+  unfinished: Date | null = null,
+) =>
+  cloudFindings(observed, inState === null ? null : new Set(inState), unfinished).map(
+    ({ kind, address, healed }) => [kind, address, healed],
+  );
 
 describe('a stopped instance', () => {
   test('is started by apply', () => {
@@ -110,9 +113,41 @@ describe('orphans', () => {
       ],
     });
     expect(kinds(observed, ['i-1'])).toEqual([['orphan-resource', 'eipalloc-1', false]]);
-    expect(cloudFindings(observed, new Set(['i-1']))[0]?.detail).toMatch(
+    expect(cloudFindings(observed, new Set(['i-1']), null)[0]?.detail).toMatch(
       /^an elastic ip with this gateway’s tag/,
     );
+  });
+
+  describe('an instance that the state does not know beside what it knows', () => {
+    const begun = new Date('2026-11-27T12:00:00Z');
+    const minutes = (count: number) => new Date(begun.getTime() + count * 60_000);
+    const beside = (launched: Date | null) =>
+      cloud({
+        instances: [instance({ id: 'i-new', spotRequest: 'sir-new', launched })],
+        spotRequests: [{ id: 'sir-new', state: 'active', status: 'fulfilled', instance: 'i-new' }],
+        tagged: ['i-new', 'eni-1'].map((id) => ({
+          id,
+          type: id === 'i-new' ? 'instance' : 'network-interface',
+        })),
+      });
+
+    test('is ended where a run that was killed here has started it', () => {
+      expect(kinds(beside(minutes(2)), ['eni-1', 'i-old'], begun)).toEqual([
+        ['orphan-spot-request', 'sir-new', true],
+        ['orphan-resource', 'i-new', true],
+      ]);
+    });
+
+    test.each([
+      ['no run was killed here', minutes(2), null],
+      ['it is older than the run', minutes(-30), begun],
+      ['it was started long after the run', minutes(24 * 60), begun],
+      ['EC2 does not say when it was started', null, begun],
+    ])('is left alone, with its spot request, where %s', (_when, launched, unfinished) => {
+      expect(kinds(beside(launched), ['eni-1', 'i-old'], unfinished)).toEqual([
+        ['orphan-gateway', 'i-new', false],
+      ]);
+    });
   });
 
   test('a gateway whose state is elsewhere is one finding, and nothing of it is left over', () => {

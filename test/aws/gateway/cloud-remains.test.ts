@@ -7,6 +7,7 @@ const instance = (id: string, state: string) => ({
   id,
   state,
   type: 't4g.nano',
+  launched: null,
   spotRequest: null,
   ipv4: null,
   ipv6: null,

@@ -30,6 +30,7 @@ test('takes an instance as EC2 describes it', async () => {
           id: 'i-1',
           state: 'stopped',
           type: 't4g.nano',
+          launched: null,
           spotRequest: 'sir-1',
           ipv4: null,
           ipv6: null,

@@ -13,6 +13,7 @@ const instance = (id: string, state = 'running'): ObservedInstance => ({
   id,
   state,
   type: 't4g.nano',
+  launched: null,
   spotRequest: null,
   ipv4: null,
   ipv6: null,
@@ -114,9 +115,25 @@ describe('what is said', () => {
     over: Parameters<typeof exposure>[0] = {},
   ) => {
     const observed = claim(by, owner, inState ?? nothing);
-    return ownershipDiagnostics({ observed, inState, exposure: exposure(over) }, 'error', 'The end.');
+    return ownershipDiagnostics(
+      { observed, inState, unfinished: null, exposure: exposure(over) },
+      'error',
+      'The end.',
+    );
   };
   const ourGateway = seen({ 'i-1': ours, 'vpc-1': ours }, { instances: [instance('i-1')] });
+
+  test('of a gateway that is newer than the state: that nothing is ended', () => {
+    const gateway = seen({ 'i-1': ours, 'vpc-1': ours }, { instances: [instance('i-1')] });
+    expect(said(gateway, new Set(['vpc-1', 'i-old']))).toMatchObject([
+      {
+        severity: 'error',
+        code: 'state-outdated',
+        summary: 'the gateway "i-1" lives, and the state here is older than it',
+        detail: expect.stringMatching(/restore a newer backup, or set state\.s3/),
+      },
+    ]);
+  });
 
   test('of a gateway that no state knows: how the state comes back', () => {
     expect(said(ourGateway, nothing)).toEqual([
@@ -139,7 +156,7 @@ describe('what is said', () => {
   });
 
   test.each([
-    ['the state knows a part of it', ourGateway, new Set(['vpc-1'])],
+    ['the state knows it', ourGateway, new Set(['vpc-1', 'i-1'])],
     ['nothing is known of the state', ourGateway, null],
     ['it has ended', seen({ 'i-1': ours }, { instances: [instance('i-1', 'terminated')] }), nothing],
     ['there is none', seen({}), nothing],
