@@ -7,6 +7,8 @@
  *   talk      sends a line every two seconds, thirteen times, and prints how many were answered
  *   slow      takes three seconds to send a request
  *   websocket opens a websocket, sends a text and prints the answer
+ *   pings     opens a websocket, pings every five seconds for 27, and prints the answer to a text at the end
+ *   mute      opens a websocket, sends nothing more, and prints the seconds until it ends
  */
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
@@ -67,23 +69,41 @@ const modes = {
     return all();
   },
   async websocket() {
-    socket.write(
-      `GET /socket HTTP/1.1\r\nHost: lab\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
-    );
-    if (!(await next()).toString().startsWith('HTTP/1.1 101 ')) fail('no upgrade');
+    await upgrade();
     await pause(1000);
-    const mask = randomBytes(4);
-    const text = Buffer.from('over a websocket');
-    socket.write(
-      Buffer.concat([
-        Buffer.from([0x81, 0x80 | text.length]),
-        mask,
-        text.map((byte, index) => byte ^ mask[index % 4]),
-      ]),
-    );
-    return `${(await next()).subarray(2)}\n`;
+    return answerTo(0x81, 'over a websocket');
+  },
+  async pings() {
+    await upgrade();
+    for (let count = 0; count < 5; count += 1) {
+      await pause(5000);
+      await answerTo(0x89, 'ping');
+    }
+    await pause(2000);
+    return answerTo(0x81, 'still here');
+  },
+  async mute() {
+    await upgrade();
+    const since = Date.now();
+    await all();
+    return `${(Date.now() - since) / 1000}\n`;
   },
 };
+
+async function upgrade() {
+  socket.write(
+    `GET /socket HTTP/1.1\r\nHost: lab\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+  );
+  if (!(await next()).toString().startsWith('HTTP/1.1 101 ')) fail('no upgrade');
+}
+
+/** Sends one frame: 0x81 is a text, 0x89 a ping. */
+async function answerTo(kind, content) {
+  const mask = randomBytes(4);
+  const bytes = Buffer.from(content).map((byte, index) => byte ^ mask[index % 4]);
+  socket.write(Buffer.concat([Buffer.from([kind, 0x80 | bytes.length]), mask, bytes]));
+  return `${(await next()).subarray(2)}\n`;
+}
 
 process.stdout.write(await modes[mode]());
 process.exit(0);

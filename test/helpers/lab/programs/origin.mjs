@@ -29,7 +29,7 @@ const http = createHttp((request, response) => {
   request.on('end', () => response.end(`${bytes} ${hash.digest('hex')}\n`));
 });
 
-/** A websocket that echoes short unfragmented text frames. */
+/** A websocket that echoes short unfragmented text frames, and answers pings. */
 http.on('upgrade', (request, socket) => {
   const accept = createHash('sha1')
     .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
@@ -42,7 +42,8 @@ http.on('upgrade', (request, socket) => {
     const length = frame[1] & 127;
     const mask = frame.subarray(2, 6);
     const text = frame.subarray(6, 6 + length).map((byte, index) => byte ^ mask[index % 4]);
-    socket.write(Buffer.concat([Buffer.from([0x81, length]), text]));
+    const kind = frame[0] === 0x89 ? 0x8a : 0x81;
+    socket.write(Buffer.concat([Buffer.from([kind, length]), text]));
   });
 });
 http.listen(Number(httpPort), '127.0.0.1');
