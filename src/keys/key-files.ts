@@ -10,6 +10,8 @@ import { fingerprint } from '../fingerprint.ts';
 import { setMode } from '../whole-file.ts';
 import { parsePublicKey, publicKeyOf } from './openssh.ts';
 
+const mostBytes = 16 * 1024;
+
 export type KeyName = 'tunnel' | 'host';
 export const keyNames: readonly KeyName[] = ['tunnel', 'host'];
 
@@ -86,6 +88,8 @@ function readText(path: string): Result<string | null> {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return ok(null);
     if (!stat.isFile()) return failed(unreadable(path, 'it is not a regular file'));
+    // A clone may bring public keys of any size.
+    if (stat.size > mostBytes) return failed(unreadable(path, 'it is larger than any key'));
     return ok(readFileSync(path, 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';

@@ -175,6 +175,25 @@ describe('compile', () => {
     rmSync(join(cwd, 'out/terraform/evil.tf'));
   });
 
+  test('a plan of a stranger shows no text of the file that it names', async () => {
+    writeFileSync(join(cwd, 'secrets'), 'aws_secret_access_key = SECRET\n');
+    const plan = {
+      name: 'x',
+      file: join(cwd, 'secrets'),
+      out: join(cwd, 'out'),
+      digest: 'x',
+      terraformPlan: null,
+    };
+    const lists = { target: {}, addresses: [], changes: [], findings: [], adopt: [] };
+    writeFileSync(join(cwd, 'plan.json'), JSON.stringify({ formatVersion: 1, ...plan, ...lists }));
+    for (const more of [[], ['--json']]) {
+      const ran = await expose(['apply', 'plan.json', '--yes', ...more], { cwd });
+      expect(ran.code).toBe(1);
+      expect(ran.stdout + ran.stderr).toContain('plan-unreadable');
+      expect(ran.stdout + ran.stderr).not.toContain('SECRET');
+    }
+  });
+
   test('--stdout prints each file under a line of its own and writes nothing', async () => {
     await expose(['keys', 'create'], { cwd });
     const { code, stdout } = await expose(['compile', '--stdout'], { cwd });

@@ -1,4 +1,5 @@
 /** Key files: made once, whatever runs at the same time, and described without being shown when they are faulty. */
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -8,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/compiler/diagnostics/diagnostic.ts';
 import { fingerprint } from '../../src/fingerprint.ts';
+import { broughtKeys } from '../../src/keys/brought-keys.ts';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
 import { readPrivateKey, readPublicKeys, trustsTwoHostKeys } from '../../src/keys/key-files.ts';
 import { generatePair } from '../../src/keys/openssh.ts';
@@ -45,6 +48,27 @@ test.each(['host', 'host.previous'])('a tunnel key that is %s.pub too is refused
   writeFileSync(join(folder, `${name}.pub`), readFileSync(join(folder, 'tunnel.pub')));
   expect(codes(readPublicKeys(folder))).toEqual(['key-shared']);
   expect(codes(ensureKeys(folder))).toEqual(['key-shared']);
+});
+
+test('private keys that an archive brings are named with their fingerprints; those made here are not', () => {
+  const keys = value(ensureKeys(folder)).keys;
+  expect(broughtKeys(folder)).toBeNull();
+  execFileSync('tar', ['-C', base, '--mtime=2020-01-01', '-cf', join(base, 'a.tar'), '.expose']);
+  rmSync(join(base, '.expose'), { recursive: true });
+  execFileSync('tar', ['-C', base, '-xf', join(base, 'a.tar')]);
+  expect(broughtKeys(folder)).toMatchObject({
+    severity: 'warning',
+    code: 'keys-brought',
+    summary: `the private keys in ${folder} were made somewhere else: tunnel ${fingerprint(keys.tunnel)}, host ${fingerprint(keys.host)}`,
+  });
+  rotateKey(folder, 'tunnel');
+  expect(broughtKeys(folder)?.summary).not.toContain('tunnel SHA256');
+});
+
+test('a public key of any size is not read', () => {
+  ensureKeys(folder);
+  truncateSync(join(folder, 'host.pub'), 1024 ** 4);
+  expect(codes(readPublicKeys(folder))).toEqual(['key-unreadable']);
 });
 
 test('a mode is never changed through a link', () => {

@@ -15,10 +15,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { generatePair } from '../../src/keys/openssh.ts';
 import { loadPlan, removePlan, savePlan } from '../../src/plan/document/saved-plan.ts';
 import { driftSincePlan } from '../../src/plan/drift-since-plan.ts';
 import { plan } from '../helpers/plan-builder.ts';
 
+const hostKey = generatePair().privateKey;
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'saved-plan-'));
@@ -28,46 +30,83 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe('a saved plan', () => {
   test('comes back as it was, for the owner alone', () => {
     const path = join(folder, 'plans', 'a.json');
-    savePlan(plan({ name: 'home' }), path);
+    savePlan(plan({ name: 'home' }), path, hostKey);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'plans')).mode & 0o777).toBe(0o700);
-    expect(loadPlan(path)).toMatchObject({ ok: true, value: plan({ name: 'home' }) });
+    expect(loadPlan(path)).toMatchObject({ ok: true, value: { plan: plan({ name: 'home' }) } });
   });
 
   test('finds terraform’s part again when both were moved', () => {
     const path = join(folder, 'a.json');
     writeFileSync(join(folder, 'a.tfplan'), '');
-    savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), path);
+    savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), path, hostKey);
     expect(statSync(join(folder, 'a.tfplan')).mode & 0o777).toBe(0o600);
     for (const name of ['json', 'tfplan']) renameSync(join(folder, `a.${name}`), join(folder, `b.${name}`));
     expect(loadPlan(join(folder, 'b.json'))).toMatchObject({
       ok: true,
-      value: { terraformPlan: join(folder, 'b.tfplan') },
+      value: { plan: { terraformPlan: join(folder, 'b.tfplan') } },
     });
+    const moved = loadPlan(join(folder, 'b.json'));
+    expect(moved.ok && moved.value.checkSeal(hostKey).ok).toBe(true);
   });
 
   test('takes terraform’s part from beside it, not from where it was', () => {
     writeFileSync(join(folder, 'a.tfplan'), 'mine');
-    savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), join(folder, 'a.json'));
+    savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), join(folder, 'a.json'), hostKey);
     mkdirSync(join(folder, 'home'));
     for (const name of ['a.json', 'a.tfplan']) renameSync(join(folder, name), join(folder, 'home', name));
     writeFileSync(join(folder, 'a.tfplan'), 'of somebody else');
     const loaded = loadPlan(join(folder, 'home/a.json'));
-    expect(loaded).toMatchObject({ ok: true, value: { terraformPlan: join(folder, 'home/a.tfplan') } });
+    expect(loaded).toMatchObject({
+      ok: true,
+      value: { plan: { terraformPlan: join(folder, 'home/a.tfplan') } },
+    });
     rmSync(join(folder, 'home/a.tfplan'));
     expect(loadPlan(join(folder, 'home/a.json'))).toMatchObject({ ok: false });
   });
 
+  const seal = (name: string, key = hostKey) => {
+    const loaded = loadPlan(join(folder, name));
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics));
+    return loaded.value.checkSeal(key);
+  };
+
+  test('is of whoever has the host key, as they saved it, or refused', () => {
+    const path = join(folder, 'a.json');
+    writeFileSync(join(folder, 'a.tfplan'), 'made by terraform');
+    savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), path, hostKey);
+    expect(seal('a.json').ok).toBe(true);
+    expect(seal('a.json', hostKey.replaceAll('\n', '\r\n')).ok).toBe(true);
+    const text = readFileSync(path, 'utf8');
+    const unsealed = JSON.stringify({ ...JSON.parse(text), seal: undefined });
+    const ofStranger = { ok: false, diagnostics: [{ code: 'plan-unreadable' }] };
+    expect(seal('a.json', generatePair().privateKey)).toMatchObject(ofStranger);
+    for (const other of [text.replace('"us-east-1"', '"eu-west-1"'), unsealed]) {
+      expect(other).not.toBe(text);
+      writeFileSync(path, other);
+      expect(seal('a.json')).toMatchObject(ofStranger);
+    }
+    writeFileSync(path, text);
+    writeFileSync(join(folder, 'a.tfplan'), 'made by somebody else');
+    expect(seal('a.json')).toMatchObject(ofStranger);
+  });
+
   test('is refused without terraform’s part, when damaged, and when missing', () => {
     const path = join(folder, 'a.json');
-    savePlan(plan(), path);
+    savePlan(plan(), path, hostKey);
     writeFileSync(join(folder, 'short.json'), readFileSync(path, 'utf8').slice(0, 100));
     writeFileSync(join(folder, 'other.json'), '{"formatVersion":2}');
     writeFileSync(
       join(folder, 'spent.json'),
       JSON.stringify(plan({ terraformPlan: join(folder, 'spent.tfplan') })),
     );
-    for (const name of ['short', 'other', 'spent', 'missing']) {
+    for (const [name, over] of Object.entries({
+      nofile: { file: 5 },
+      noout: { out: null },
+      untargeted: { target: null },
+    }))
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ...plan(), ...over }));
+    for (const name of ['short', 'other', 'spent', 'missing', 'nofile', 'noout', 'untargeted']) {
       expect(loadPlan(join(folder, `${name}.json`))).toMatchObject({
         ok: false,
         diagnostics: [{ code: 'plan-unreadable' }],
@@ -78,7 +117,7 @@ describe('a saved plan', () => {
   test('goes with terraform’s part, which holds the host key', () => {
     const path = join(folder, 'a.json');
     writeFileSync(join(folder, 'a.tfplan'), '');
-    savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), path);
+    savePlan(plan({ terraformPlan: join(folder, 'a.tfplan') }), path, hostKey);
     removePlan(path);
     expect(loadPlan(path).ok).toBe(false);
     expect(() => statSync(join(folder, 'a.tfplan'))).toThrow();
@@ -97,7 +136,7 @@ describe('a plan in a folder that others can write to', () => {
     const victim = join(folder, 'victim');
     writeFileSync(victim, 'mine');
     for (const name of ['p.json', 'p.tfplan']) symlinkSync(victim, join(folder, name));
-    const saved = savePlan(plan({ terraformPlan: made() }), join(folder, 'p.json'));
+    const saved = savePlan(plan({ terraformPlan: made() }), join(folder, 'p.json'), hostKey);
     expect(saved).toMatchObject({ ok: true, value: { terraformPlan: join(folder, 'p.tfplan') } });
     expect(readFileSync(victim, 'utf8')).toBe('mine');
     expect(readdirSync(folder).sort()).toEqual(['p.json', 'p.tfplan', 'victim']);
@@ -110,7 +149,7 @@ describe('a plan in a folder that others can write to', () => {
   test.skipIf(process.getuid?.() !== 0)('takes no file over from its owner, and is not read from one', () => {
     writeFileSync(join(folder, 'p.tfplan'), '', { mode: 0o666 });
     chownSync(join(folder, 'p.tfplan'), stranger, stranger);
-    const saved = savePlan(plan({ terraformPlan: made() }), join(folder, 'p.json'));
+    const saved = savePlan(plan({ terraformPlan: made() }), join(folder, 'p.json'), hostKey);
     expect(saved.ok).toBe(true);
     expect(statSync(join(folder, 'p.tfplan')).uid).toBe(0);
     chownSync(join(folder, 'p.tfplan'), stranger, stranger);
@@ -122,7 +161,7 @@ describe('a plan in a folder that others can write to', () => {
 
   test('says why where it cannot be saved', () => {
     mkdirSync(join(folder, 'p.json'));
-    expect(savePlan(plan(), join(folder, 'p.json'))).toMatchObject({
+    expect(savePlan(plan(), join(folder, 'p.json'), hostKey)).toMatchObject({
       ok: false,
       diagnostics: [{ code: 'plan-not-saved' }],
     });

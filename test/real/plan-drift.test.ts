@@ -39,7 +39,7 @@ function idOf(address: string, attribute = 'id'): string {
 beforeAll(async () => {
   gateway = await plannedGateway(text, 'api-example-com');
   first = await gateway.plan();
-  const saved = savePlan(first, join(gateway.home, 'plans', 'first.json'));
+  const saved = savePlan(first, join(gateway.home, 'plans', 'first.json'), 'the host key');
   if (saved.ok) first = saved.value;
   await gateway.apply(first);
 }, 300_000);

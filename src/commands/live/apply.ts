@@ -6,10 +6,11 @@ import { noOutputs, readOutputs } from '../../apply/outputs.ts';
 import { plannedSteps } from '../../apply/steps.ts';
 import { type Diagnostic, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { locate } from '../../compiler/yaml/locate.ts';
+import { readPrivateKey } from '../../keys/key-files.ts';
 import { plan as makePlan, apply as runPlan } from '../../pipeline.ts';
 import { hasChanges, type Plan, type PlanDraft } from '../../plan/document/plan.ts';
 import { defaultPlanFile, type PlanContext } from '../../plan/document/plan-context.ts';
-import { loadPlan, removePlan, savePlan } from '../../plan/document/saved-plan.ts';
+import { type LoadedPlan, loadPlan, removePlan, savePlan } from '../../plan/document/saved-plan.ts';
 import { moveState } from '../../project/move-state.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
@@ -68,12 +69,15 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
   if (!askable.ok) return end(askable.diagnostics, null);
   const saved = savedPlan(resolve(session.cwd, fileOrPlan));
   if (!saved.ok) return end(saved.diagnostics, null);
-  const file = saved.value === null ? fileOrPlan : relative(session.cwd, saved.value.file);
+  const file = saved.value === null ? fileOrPlan : relative(session.cwd, saved.value.plan.file);
   const { source, live } = await compileForLive(session, file, {
     ...options,
-    ...(saved.value === null ? {} : { out: saved.value.out }),
+    ...(saved.value === null ? {} : { out: saved.value.plan.out }),
   });
+  if (!live.ok && saved.value !== null) return end(withoutText(live.diagnostics, fileOrPlan), null);
   if (!live.ok) return end(live.diagnostics, source);
+  const sealed = saved.value === null ? ok(null) : checkSeal(saved.value, live.value);
+  if (!sealed.ok) return end(sealed.diagnostics, source);
   const { project, compilation, context } = live.value;
   const planFile =
     saved.value === null ? defaultPlanFile(project, compilation.digest) : resolve(session.cwd, fileOrPlan);
@@ -86,7 +90,7 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
       live: live.value,
       warnings: live.diagnostics,
       context: { ...context, offline: false, partial: false, adopt: options.adopt ?? [], planFile },
-      saved: saved.value,
+      saved: saved.value?.plan ?? null,
       yes,
       wait,
       full: options.full ?? false,
@@ -97,7 +101,7 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
 }
 
 /** A plan if the path leads to one; null when it leads to something else, which is then taken for an exposure file. */
-function savedPlan(path: string): Result<Plan | null> {
+function savedPlan(path: string): Result<LoadedPlan | null> {
   if (!existsSync(path)) return path.endsWith('.json') ? loadPlan(path) : ok(null);
   try {
     const value = JSON.parse(readFileSync(path, 'utf8')) as { readonly formatVersion?: unknown };
@@ -105,6 +109,29 @@ function savedPlan(path: string): Result<Plan | null> {
   } catch {
     return ok(null); // YAML, or a directory: the compiler says what is wrong with it.
   }
+}
+
+/** A plan that came with a clone can name any file of this user, and a report would quote it. */
+function withoutText(diagnostics: readonly Diagnostic[], planFile: string): readonly Diagnostic[] {
+  const shown = diagnostics.filter(({ span }) => span === undefined);
+  if (shown.length === diagnostics.length) return diagnostics;
+  const faulty: Diagnostic = {
+    severity: 'error',
+    code: 'plan-unreadable',
+    summary: `the plan ${planFile} cannot be used: the file that it names is not a sound exposure file any more`,
+    detail: 'Run expose validate on your exposure file, then expose plan again.',
+  };
+  return [...shown, faulty];
+}
+
+function checkSeal(saved: LoadedPlan, { project }: LiveExposure): Result<null> {
+  const hostKey = readPrivateKey(project.keysFolder, 'host');
+  return hostKey.ok ? saved.checkSeal(hostKey.value) : hostKey;
+}
+
+function keepPlan(plan: Plan, { project, planFile }: PlanContext): Result<Plan> {
+  const hostKey = readPrivateKey(project.keysFolder, 'host');
+  return hostKey.ok ? savePlan(plan, planFile, hostKey.value) : hostKey;
 }
 
 async function applyLocked(run: ApplyRun): Promise<ExitCode> {
@@ -137,7 +164,7 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
     return session.signal.aborted ? interruptedEarly(end) : end(agreed.diagnostics);
   }
   // Saved like any other plan: a killed run leaves a record of what it was about to do.
-  const kept = saved === null && changes ? savePlan(plan, context.planFile) : ok(null);
+  const kept = saved === null && changes ? keepPlan(plan, context) : ok(null);
   if (!kept.ok) return end(kept.diagnostics);
   return finished(run, plan, await runPlan(input));
 }

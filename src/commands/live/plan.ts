@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { type Diagnostic, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../compiler/yaml/source-file.ts';
+import { readPrivateKey } from '../../keys/key-files.ts';
 import { plan as makePlan } from '../../pipeline.ts';
 import { hasChanges, type PlanDraft } from '../../plan/document/plan.ts';
 import { defaultPlanFile } from '../../plan/document/plan-context.ts';
@@ -53,7 +54,7 @@ export async function plan(session: Session, file: string, options: PlanOptions)
     planFile,
   });
   if (session.signal.aborted) return 130;
-  const kept = offline ? ok(null) : save(made, wanted, planFile);
+  const kept = offline ? ok(null) : save(made, { wanted, planFile, keysFolder: project.keysFolder });
   if (!kept.ok) return fail(session, 'plan', kept.diagnostics, source);
   const saved = kept.value;
   const diagnostics = [...live.diagnostics, ...made.draft.diagnostics];
@@ -68,10 +69,19 @@ export async function plan(session: Session, file: string, options: PlanOptions)
   return options.detailedExitcode && hasChanges(made.draft) ? 2 : 0;
 }
 
+interface SavePlaces {
+  /** The file that the user named, absolute; null when none. */
+  readonly wanted: string | null;
+  readonly planFile: string;
+  readonly keysFolder: string;
+}
+
 /** Where the plan was saved, or null. One without changes is saved only when the user named a file for it. */
-function save({ plan: made }: MadePlan, wanted: string | null, planFile: string): Result<string | null> {
+function save({ plan: made }: MadePlan, { wanted, planFile, keysFolder }: SavePlaces): Result<string | null> {
   const good = made.ok && (hasChanges(made.value) || wanted !== null);
-  const saved = good ? savePlan(made.value, wanted ?? planFile) : null;
+  const hostKey = readPrivateKey(keysFolder, 'host');
+  if (good && !hostKey.ok) return hostKey;
+  const saved = good && hostKey.ok ? savePlan(made.value, wanted ?? planFile, hostKey.value) : null;
   // Nothing of it stays behind under the name that nobody asked for.
   if (wanted !== null && saved?.ok !== true) removePlan(planFile);
   if (saved === null) return ok(null);

@@ -259,6 +259,11 @@ export const diagnosticTable = {
     explanation:
       'They carry the exposure’s tag but could not be removed. Remove each listed ID in the AWS console, or run `expose destroy` again.',
   },
+  'keys-brought': {
+    title: 'the private keys were made somewhere else',
+    explanation:
+      'Nothing is deployed with these keys yet, and their files are older than the folder’s copies of them, as when an archive or another machine has brought them. Whoever made them can pose as the gateway and take the tunnel’s place. If you have brought them here yourself, that is right. Delete the folder that the message names, and the state beside it, if they came with an archive of somebody else, and run `expose plan` again.',
+  },
   'more-of-the-same': {
     title: 'more diagnostics of one code than are listed',
     explanation:

@@ -6,12 +6,14 @@ import { quote } from '../../compiler/diagnostics/quote.ts';
 import { moveWholeFile, replaceWholeFile, setMode } from '../../whole-file.ts';
 import type { Plan } from './plan.ts';
 import { terraformPlanFile } from './plan-context.ts';
+import { sameSeal, sealOf } from './plan-seal.ts';
 
 /**
  * Writes the plan with mode 0600, and moves terraform's plan file beside it: terraform itself would write it into a file
- * that somebody else has put there. Returns the plan with its new place.
+ * that somebody else has put there. `hostKey` is the gateway's private host key, which seals it. Returns the plan with its
+ * new place.
  */
-export function savePlan(plan: Plan, path: string): Result<Plan> {
+export function savePlan(plan: Plan, path: string, hostKey: string): Result<Plan> {
   const terraformPlan = plan.terraformPlan === null ? null : terraformPlanFile(path);
   const saved = { ...plan, terraformPlan };
   try {
@@ -20,7 +22,8 @@ export function savePlan(plan: Plan, path: string): Result<Plan> {
       setMode(plan.terraformPlan, 0o600);
       moveWholeFile(plan.terraformPlan, terraformPlan);
     }
-    replaceWholeFile(path, `${JSON.stringify(saved, null, 2)}\n`, 0o600);
+    const seal = sealOf(JSON.stringify(saved), bytesOf(terraformPlan), hostKey);
+    replaceWholeFile(path, `${JSON.stringify({ ...saved, seal }, null, 2)}\n`, 0o600);
     return ok(saved);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -34,18 +37,32 @@ export function savePlan(plan: Plan, path: string): Result<Plan> {
   }
 }
 
+export interface LoadedPlan {
+  readonly plan: Plan;
+  /** Fails unless the plan, and terraform's part of it, are as whoever has this private host key has saved them. */
+  checkSeal(hostKey: string): Result<null>;
+}
+
 /** Reads a plan, with terraform's plan file beside it. Where the plan says that file was, another may be by now. */
-export function loadPlan(path: string): Result<Plan> {
+export function loadPlan(path: string): Result<LoadedPlan> {
   if (!existsSync(path)) return unreadable(path, 'there is no such file');
   const foreign = foreignOwner(path);
   if (foreign !== null) return unreadable(path, foreign);
-  const plan = parsed(readFileSync(path, 'utf8'));
-  if (plan === null) return unreadable(path, 'it is not a plan that this version of expose wrote');
-  if (plan.terraformPlan === null) return ok(plan);
-  const terraformPlan = terraformPlanFile(path);
-  return existsSync(terraformPlan)
-    ? ok({ ...plan, terraformPlan })
-    : unreadable(path, 'terraform’s plan file beside it is gone: it may have been applied already');
+  const saved = parsed(readFileSync(path, 'utf8'));
+  if (saved === null) return unreadable(path, 'it is not a plan that this version of expose wrote');
+  const { seal, ...plan } = saved;
+  const terraformPlan = plan.terraformPlan === null ? null : terraformPlanFile(path);
+  if (terraformPlan !== null && !existsSync(terraformPlan))
+    return unreadable(path, 'terraform’s plan file beside it is gone: it may have been applied already');
+  const checkSeal = (hostKey: string) =>
+    sameSeal(seal, sealOf(JSON.stringify(plan), bytesOf(terraformPlan), hostKey))
+      ? ok(null)
+      : unreadable(path, 'it was not made with the keys of this exposure, or has been changed since');
+  return ok({ plan: { ...plan, terraformPlan }, checkSeal });
+}
+
+function bytesOf(path: string | null): Buffer | null {
+  return path === null ? null : readFileSync(path);
 }
 
 /** Removes a plan that is spent: terraform's part holds the gateway's host key. */
@@ -62,19 +79,22 @@ function foreignOwner(path: string): string | null {
   return stranger === undefined ? null : `another user wrote it (uid ${stranger})`;
 }
 
-function parsed(text: string): Plan | null {
+type SavedPlan = Plan & { readonly seal?: unknown };
+
+function parsed(text: string): SavedPlan | null {
   try {
-    const plan = JSON.parse(text) as Partial<Plan>;
+    const plan = JSON.parse(text) as Partial<SavedPlan>;
     return isPlan(plan) ? plan : null;
   } catch {
     return null;
   }
 }
 
-function isPlan(plan: Partial<Plan>): plan is Plan {
-  const { formatVersion, digest, target, addresses, changes, findings, adopt } = plan;
+function isPlan(plan: Partial<SavedPlan>): plan is SavedPlan {
+  const { formatVersion, target, addresses, changes, findings, adopt } = plan;
   const listed = [addresses, changes, findings, adopt].every(Array.isArray);
-  return formatVersion === 1 && typeof digest === 'string' && typeof target === 'object' && listed;
+  const named = [plan.name, plan.file, plan.out, plan.digest].every((text) => typeof text === 'string');
+  return formatVersion === 1 && listed && named && typeof target === 'object' && target !== null;
 }
 
 function unreadable(path: string, reason: string): Result<never> {

@@ -11,7 +11,7 @@ export function deployedCost(
   inState: ReadonlyMap<string, string>,
   prices: LivePrices | null,
 ): number | null {
-  if (!inState.has('aws_instance.gateway') && !inState.has('aws_eip.gateway')) return null;
+  if (!isDeployed(inState)) return null;
   const before = plan?.resource_changes?.find((resource) => resource.address === 'aws_instance.gateway')
     ?.change.before;
   const ipv4 = inState.has('aws_eip.gateway');
@@ -19,6 +19,11 @@ export function deployedCost(
   const deployed = { ...exposure, gateway };
   const samePrice = prices !== null && deployed.gateway.instanceType === exposure.gateway.instanceType;
   return (samePrice ? estimate(deployed, prices) : estimate(deployed)).monthly;
+}
+
+/** Whether the state has a gateway in it. */
+export function isDeployed(inState: ReadonlyMap<string, string>): boolean {
+  return inState.has('aws_instance.gateway') || inState.has('aws_eip.gateway');
 }
 
 function gatewayBefore(before: TerraformObject): {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
+import { broughtKeys } from '../../keys/brought-keys.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import { moveDiagnostic, prepareTerraform, stateMove } from '../../project/init-terraform.ts';
 import { localSerial } from '../../project/local-state.ts';
@@ -11,7 +12,7 @@ import type { Change } from '../document/plan.ts';
 import { type PlanContext, terraformPlanFile } from '../document/plan-context.ts';
 import { askTerraform } from './ask-terraform.ts';
 import { withBootScript } from './boot-script.ts';
-import { deployedCost } from './deployed-cost.ts';
+import { deployedCost, isDeployed } from './deployed-cost.ts';
 import { terraformChanges } from './terraform-changes.ts';
 import { plannedAddresses, type TerraformPlan } from './terraform-plan.ts';
 
@@ -77,7 +78,10 @@ export async function terraformSide(
     nextAddresses: plan === null ? 'unchanged' : plannedAddresses(plan),
     costBefore: (prices) => deployedCost(compilation.exposure, plan, inState, prices),
   };
-  return ok(side, [...hostKey.diagnostics, ...answer.diagnostics]);
+  // A gateway that runs with them was planned with them, and this was said then.
+  const brought = isDeployed(inState) ? null : broughtKeys(project.keysFolder);
+  const warnings = brought === null ? [] : [brought];
+  return ok(side, [...warnings, ...hostKey.diagnostics, ...answer.diagnostics]);
 }
 
 function shownChanges(plan: TerraformPlan, compilation: Compilation): Promise<readonly Change[]> {
