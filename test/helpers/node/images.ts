@@ -13,6 +13,14 @@ export interface Image {
   /** Programs beside busybox, with their paths here. */
   readonly programs: readonly string[];
   readonly command?: readonly string[];
+  /** Executable scripts by path. */
+  readonly scripts?: Readonly<Record<string, string>>;
+  /** Other files by path, readable for everyone. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Gives the first program the right to bind ports below 1024 to any user. */
+  readonly bindsLowPorts?: true;
+  /** The digest by which the manifests name it as well. */
+  readonly digest?: string;
 }
 
 /** Debian's /usr/bin/autossh is a script around this program, which other images have as autossh itself. */
@@ -30,9 +38,11 @@ export const images: readonly Image[] = [
 /** Writes the archive of an image into the folder; its path. */
 export async function writeImage(image: Image, folder: string): Promise<string> {
   const root = join(folder, 'root');
-  await fillRoot(root, image.programs);
+  await fillRoot(root, image);
   await must([
     'tar',
+    '--xattrs',
+    '--xattrs-include=security.capability',
     '--numeric-owner',
     '--owner=0',
     '--group=0',
@@ -64,7 +74,10 @@ export async function writeImage(image: Image, folder: string): Promise<string> 
   return archive;
 }
 
-async function fillRoot(root: string, programs: readonly string[]): Promise<void> {
+async function fillRoot(
+  root: string,
+  { programs, scripts = {}, files = {}, bindsLowPorts }: Image,
+): Promise<void> {
   for (const path of ['bin', 'etc/ssh', 'proc', 'sys', 'dev', 'run', 'tmp', 'usr/bin', 'var/run'])
     mkdirSync(join(root, path), { recursive: true });
   chmodSync(join(root, 'tmp'), 0o1777);
@@ -81,6 +94,17 @@ async function fillRoot(root: string, programs: readonly string[]): Promise<void
     'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
   );
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
+  const [first] = programs;
+  if (bindsLowPorts && first !== undefined)
+    await must(['setcap', 'cap_net_bind_service=+ep', join(root, 'usr/bin', basename(first))]);
+  for (const [texts, mode] of [
+    [files, 0o644],
+    [scripts, 0o755],
+  ] as const)
+    for (const [path, text] of Object.entries(texts)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text, { mode });
+    }
 }
 
 function copy(from: string, to: string): void {

@@ -217,6 +217,9 @@ export class KubernetesNode {
     await this.startDns();
     const [archives] = await Promise.all([this.writeImages(), this.powerOn()]);
     for (const archive of archives) await this.import(archive);
+    for (const { name, digest } of this.options.images ?? [])
+      if (digest !== undefined)
+        await must(this.inside(['ctr', '--namespace=k8s.io', 'images', 'tag', name, digested(name, digest)]));
     await this.answers(['wait', '--for=condition=Ready', `node/${nodeName}`, '--timeout=2s']);
   }
 
@@ -285,6 +288,11 @@ export class KubernetesNode {
       return (await this.kubectl(args)).exitCode === 0;
     });
   }
+}
+
+/** What the runtime calls an image that is named by tag and digest: the tag is ignored. */
+function digested(name: string, digest: string): string {
+  return `${name.replace(/:[^:/]*$/, '')}@${digest}`;
 }
 
 /** The trees of control groups here: one for each controller in version 1, one for all in version 2. */

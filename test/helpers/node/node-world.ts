@@ -22,7 +22,7 @@ const publicPorts = [80, 443, 9000];
 
 /** What a home has before expose comes. */
 export interface Home extends Pick<NodeOptions, 'images' | 'clusterDns'> {
-  /** Manifests of its ingress controller and applications; port 80 of the node leads to a page with "hello". */
+  /** Manifests of its ingress controller and applications; port 80 of the node leads to a page with "hello". Or empty. */
   readonly site: string;
   /** Names of its Services by address, where a resolver stands in for the cluster's DNS. */
   readonly names: Readonly<Record<string, string>>;
@@ -60,12 +60,7 @@ export class NodeWorld {
     const all = new NodeWorld(network, world, mkdtempSync(join(tmpdir(), 'expose-node-world-')));
     all.text = text;
     try {
-      await all.node.must(['apply', '-f', '-'], site);
-      await until(
-        'the site answers at home',
-        60,
-        async () => (await network.home.run(['curl', '-sf', '-m', '1', 'http://127.0.0.1/'])).code === 0,
-      );
+      if (site !== '') await all.startSite(site);
       all.playing = all.playGateway();
       return all;
     } catch (error) {
@@ -190,6 +185,12 @@ export class NodeWorld {
     await this.gateway?.powerOff();
     await this.network.stop();
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async startSite(site: string): Promise<void> {
+    await this.node.must(['apply', '-f', '-'], site);
+    const ask = ['curl', '-sf', '-m', '1', 'http://127.0.0.1/'];
+    await until('the site answers at home', 60, async () => (await this.network.home.run(ask)).code === 0);
   }
 
   /** AWS's part: a new instance boots from its user data, and the address that AWS gave leads to it. */
