@@ -3,6 +3,7 @@
  * diagnostic. The SDK is loaded when it is first needed.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { PricingClient } from '@aws-sdk/client-pricing';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
@@ -17,6 +18,7 @@ interface Service<Client, Sdk> {
 }
 
 export type Ec2 = Service<EC2Client, typeof import('@aws-sdk/client-ec2')>;
+export type Pricing = Service<PricingClient, typeof import('@aws-sdk/client-pricing')>;
 export type Route53 = Service<Route53Client, typeof import('@aws-sdk/client-route-53')>;
 type Sts = Service<STSClient, typeof import('@aws-sdk/client-sts')>;
 
@@ -27,6 +29,16 @@ export type Ec2Work<T> = (ec2: Ec2) => Promise<T>;
 export async function askEc2<T>(region: string, work: Ec2Work<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-ec2');
   return ask(region, (settings) => ({ client: new sdk.EC2Client(settings), sdk }), work);
+}
+
+/** As askEc2, for the price list. It is served in three regions and has the prices of all of them. */
+export async function askPricing<T>(
+  region: string,
+  work: (pricing: Pricing) => Promise<T>,
+): Promise<Result<T>> {
+  const sdk = await import('@aws-sdk/client-pricing');
+  const near = region.startsWith('eu-') ? 'eu-central-1' : 'us-east-1';
+  return ask(near, (settings) => ({ client: new sdk.PricingClient(settings), sdk }), work);
 }
 
 /** As askEc2, for Route 53. It has one endpoint for all regions; `region` chooses the partition. */

@@ -1,26 +1,34 @@
 /** What EC2 offers for the gateway that a file describes: type, image, spot price. Reads only. */
-import type { Diagnostic, Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { ownerOf, ownerTags } from '../compiler/gateway-tags.ts';
 import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../cost/cost.ts';
-import { askEc2, type Ec2Work } from './client.ts';
+import { askEc2, type Ec2, type Ec2Work } from './client.ts';
+import { readListPrices } from './list-prices.ts';
 
 export interface GatewayOffer {
-  /** null on demand, and where EC2 has no price for the type. */
-  readonly prices: LivePrices | null;
+  readonly prices: LivePrices;
   /** One error for a type or an image that does not exist, or that does not fit the other. */
   readonly unavailable: readonly Diagnostic[];
 }
 
-/** `now` is the moment to ask the price for. */
-export function readOffer({ gateway }: Exposure, now: Date): Promise<Result<GatewayOffer>> {
-  return askEc2(gateway.region, async (ec2) => {
-    const [type, image, prices] = await Promise.all([
-      checkType(gateway)(ec2),
-      checkImage(gateway)(ec2),
-      gateway.market === 'spot' ? spotPrice(gateway.instanceType, now)(ec2) : null,
-    ]);
-    return { prices, unavailable: [...type, ...image] };
-  });
+/** `now` is the moment to ask the price for. The price list is a help: where it may not be asked, nothing fails. */
+export async function readOffer(exposure: Exposure, now: Date): Promise<Result<GatewayOffer>> {
+  const { gateway } = exposure;
+  const [asked, list] = await Promise.all([
+    askEc2(gateway.region, async (ec2) => {
+      const [type, image, spot] = await Promise.all([
+        checkType(gateway)(ec2),
+        checkImage(gateway)(ec2),
+        gateway.market === 'spot' ? spotPrice(exposure, now)(ec2) : null,
+      ]);
+      return { spot, unavailable: [...type, ...image] };
+    }),
+    readListPrices(gateway.region, gateway.instanceType),
+  ]);
+  if (!asked.ok) return asked;
+  const { spot, unavailable } = asked.value;
+  return ok({ prices: { spot, list: list.ok ? list.value : null }, unavailable });
 }
 
 function checkType({ instanceType, region }: Gateway): Ec2Work<readonly Diagnostic[]> {
@@ -70,25 +78,54 @@ function wrongImage(summary: string, detail: string): Diagnostic {
   return { severity: 'error', code: 'image-missing', summary, detail, path: ['gateway', 'image'] };
 }
 
-/** The newest price of the cheapest zone, because the gateway’s zone may not be chosen yet. */
-function spotPrice(instanceType: string, now: Date): Ec2Work<LivePrices | null> {
-  return async ({ client, sdk }) => {
+/** The newest price in the gateway's availability zone; in the cheapest one where there is no network yet. */
+function spotPrice(exposure: Exposure, now: Date): Ec2Work<LivePrices['spot']> {
+  return async (ec2) => {
+    const { client, sdk } = ec2;
+    const { instanceType } = exposure.gateway;
+    const zone = await gatewayZone(exposure, ec2);
     const history = await nullFor('InvalidInstanceType', () =>
       client.send(
         new sdk.DescribeSpotPriceHistoryCommand({
           InstanceTypes: [instanceType as 't4g.nano'],
           ProductDescriptions: ['Linux/UNIX'],
           StartTime: now,
+          ...(zone === null ? {} : { AvailabilityZone: zone }),
         }),
       ),
     );
-    const prices = (history?.SpotPriceHistory ?? []).flatMap(({ SpotPrice, Timestamp = now }) =>
-      SpotPrice === undefined
-        ? []
-        : [{ spotPerHour: Number(SpotPrice), asOf: Timestamp.toISOString().slice(0, 10) }],
+    const prices = (history?.SpotPriceHistory ?? []).flatMap(
+      ({ SpotPrice, AvailabilityZone, Timestamp = now }) =>
+        SpotPrice === undefined || AvailabilityZone === undefined
+          ? []
+          : [
+              {
+                dollars: Number(SpotPrice),
+                zone: AvailabilityZone,
+                asOf: Timestamp.toISOString().slice(0, 10),
+              },
+            ],
     );
-    return prices.sort((a, b) => a.spotPerHour - b.spotPerHour)[0] ?? null;
+    const ofZone = zone === null ? prices : prices.filter((price) => price.zone === zone);
+    return ofZone.toSorted((a, b) => a.dollars - b.dollars)[0] ?? null;
   };
+}
+
+/** The zone of the file's subnet, or of the one that an apply has made; null before that. */
+async function gatewayZone(exposure: Exposure, { client, sdk }: Ec2): Promise<string | null> {
+  const { network } = exposure.gateway;
+  const ours = Object.entries(ownerTags(ownerOf(exposure)));
+  const { Subnets = [] } =
+    (await nullFor('InvalidSubnetID', () =>
+      client.send(
+        new sdk.DescribeSubnetsCommand(
+          network === null
+            ? { Filters: ours.map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] })) }
+            : { SubnetIds: [network.subnet] },
+        ),
+      ),
+    )) ?? {};
+  return Subnets[0]?.AvailabilityZone ?? null;
 }
 
 /** null in place of the error that says that the thing does not exist. */

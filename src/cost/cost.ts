@@ -28,10 +28,20 @@ export interface Price {
   readonly asOf: string;
 }
 
-/** Prices that EC2 gave for the exposure's region and instance type. */
+/** Prices that AWS gave for the exposure's region and instance type. What it did not give, the catalogue may have. */
 export interface LivePrices {
-  /** The newest spot price for Linux, in dollars an hour. */
-  readonly spotPerHour: number;
-  /** The day it is from, ISO date. */
-  readonly asOf: string;
+  /** The newest spot price for Linux, by the hour; null on demand, and where EC2 has none. */
+  readonly spot: (Price & { readonly zone: string }) | null;
+  /** null where the price list could not be asked. */
+  readonly list: ListPrices | null;
+}
+
+/** null: the list has no such price. */
+export interface ListPrices {
+  /** The instance, by the hour. */
+  readonly onDemand: Price | null;
+  /** By the GiB and month. */
+  readonly gp3: Price | null;
+  /** A public address in use, by the hour. */
+  readonly ipv4: Price | null;
 }

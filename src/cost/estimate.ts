@@ -19,7 +19,7 @@ export const notCounted: readonly string[] = [
  * nor in the catalogue is named in `missing` and counts nothing.
  */
 export function estimate({ gateway }: Exposure, live?: LivePrices): Cost {
-  const priced = [instance(gateway, live), ...kept(gateway)];
+  const priced = [instance(gateway, live), ...kept(gateway, live)];
   return {
     currency: 'USD',
     monthly: sumOf(priced),
@@ -33,8 +33,8 @@ export function whileStopped({ gateway }: Exposure): number {
   return sumOf(kept(gateway));
 }
 
-function kept(gateway: Gateway): readonly (CostItem | string)[] {
-  return [disk(gateway), ...(gateway.ipv4 ? [address(gateway)] : [])];
+function kept(gateway: Gateway, live?: LivePrices): readonly (CostItem | string)[] {
+  return [disk(gateway, live), ...(gateway.ipv4 ? [address(gateway, live)] : [])];
 }
 
 /**
@@ -46,17 +46,19 @@ function instance(
   live: LivePrices | undefined,
 ): CostItem | string {
   const what = `${instanceType} ${market}`;
-  if (market === 'spot' && live !== undefined)
-    return hourly(what, { dollars: live.spotPerHour, asOf: live.asOf }, 'live');
+  const now = live?.spot ?? null;
+  if (market === 'spot' && now !== null) return hourly(`${what} in ${now.zone}`, now, 'live');
   const spot = market === 'spot' ? catalogue.spot(region, instanceType) : null;
   if (spot !== null) return hourly(what, spot);
-  const onDemand = catalogue.onDemand(region, instanceType);
+  const listed = live?.list?.onDemand ?? null;
+  const onDemand = listed ?? catalogue.onDemand(region, instanceType);
   if (onDemand === null) return `${what} in ${region}`;
-  return hourly(market === 'spot' ? `${what}, at most` : what, onDemand);
+  return hourly(market === 'spot' ? `${what}, at most` : what, onDemand, sourceOf(listed));
 }
 
-function disk({ region, disk: quantity }: Gateway): CostItem | string {
-  const price = catalogue.gp3(region);
+function disk({ region, disk: quantity }: Gateway, live?: LivePrices): CostItem | string {
+  const listed = live?.list?.gp3 ?? null;
+  const price = listed ?? catalogue.gp3(region);
   if (price === null) return `gp3 storage in ${region}`;
   return {
     what: 'gp3 disk',
@@ -64,13 +66,18 @@ function disk({ region, disk: quantity }: Gateway): CostItem | string {
     unit: 'GiB',
     unitPrice: price.dollars,
     monthly: cents(quantity * price.dollars),
-    source: 'catalogue',
+    source: sourceOf(listed),
     asOf: price.asOf,
   };
 }
 
-function address({ region }: Gateway): CostItem {
-  return hourly('public IPv4 address', catalogue.ipv4(region));
+function address({ region }: Gateway, live?: LivePrices): CostItem {
+  const listed = live?.list?.ipv4 ?? null;
+  return hourly('public IPv4 address', listed ?? catalogue.ipv4(region), sourceOf(listed));
+}
+
+function sourceOf(listed: Price | null): CostItem['source'] {
+  return listed === null ? 'catalogue' : 'live';
 }
 
 function hourly(what: string, { dollars, asOf }: Price, source: CostItem['source'] = 'catalogue'): CostItem {

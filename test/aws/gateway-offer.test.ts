@@ -19,28 +19,60 @@ async function offer(gateway: Partial<Gateway>, answers: Ec2Answers) {
   return readOffer(file, new Date('2026-05-01T10:00:00Z'));
 }
 
-test('has the price of the cheapest zone, and the day it is from', async () => {
-  const price = (zone: string, dollars: string) =>
-    `<item><availabilityZone>${zone}</availabilityZone><spotPrice>${dollars}</spotPrice><timestamp>2026-04-30T08:00:00.000Z</timestamp></item>`;
-  expect(
-    await offer(
-      { market: 'spot' },
-      {
-        DescribeSpotPriceHistory: `<spotPriceHistorySet>${price('us-east-1a', '0.0016')}${price('us-east-1b', '0.0014')}</spotPriceHistorySet>`,
-      },
-    ),
-  ).toEqual({
+const spotPrice = (zone: string, dollars: string) =>
+  `<item><availabilityZone>${zone}</availabilityZone><spotPrice>${dollars}</spotPrice><timestamp>2026-04-30T08:00:00.000Z</timestamp></item>`;
+const spotPrices = `<spotPriceHistorySet>${spotPrice('us-east-1a', '0.0016')}${spotPrice('us-east-1b', '0.0014')}</spotPriceHistorySet>`;
+const subnetIn = (zone: string) =>
+  `<subnetSet><item><availabilityZone>${zone}</availabilityZone></item></subnetSet>`;
+const noList = { onDemand: null, gp3: null, ipv4: null };
+
+test('has the price of the cheapest availability zone while there is no network, and the day it is from', async () => {
+  expect(await offer({ market: 'spot' }, { DescribeSpotPriceHistory: spotPrices })).toEqual({
     ok: true,
-    value: { prices: { spotPerHour: 0.0014, asOf: '2026-04-30' }, unavailable: [] },
+    value: {
+      prices: { spot: { dollars: 0.0014, asOf: '2026-04-30', zone: 'us-east-1b' }, list: noList },
+      unavailable: [],
+    },
     diagnostics: [],
   });
 });
 
-test('has no price on demand, and does not ask for one', async () => {
-  expect(await offer({ market: 'on-demand' }, {})).toMatchObject({
-    value: { prices: null, unavailable: [] },
+test.each([
+  ['that apply has made', null, 'Filter.2.Value.1', 'api.example.com'],
+  [
+    'that the file names',
+    { vpc: 'vpc-12345678', subnet: 'subnet-12345678' },
+    'SubnetId.1',
+    'subnet-12345678',
+  ],
+])('has the price of the availability zone of the subnet %s', async (_title, network, name, value) => {
+  const answers: Ec2Answers = {
+    DescribeSubnets: (parameters) => (parameters.get(name) === value ? subnetIn('us-east-1a') : ''),
+    DescribeSpotPriceHistory: (parameters) =>
+      parameters.get('AvailabilityZone') === 'us-east-1a' ? spotPrices : '',
+  };
+  expect(await offer({ network }, answers)).toMatchObject({
+    value: { prices: { spot: { dollars: 0.0016, zone: 'us-east-1a' } } },
   });
-  expect(ec2.asked).toEqual(['DescribeInstanceTypes']);
+});
+
+test('has no spot price on demand, and does not ask for one', async () => {
+  expect(await offer({ market: 'on-demand' }, {})).toMatchObject({
+    value: { prices: { spot: null, list: noList }, unavailable: [] },
+  });
+  expect(new Set(ec2.asked)).toEqual(new Set(['DescribeInstanceTypes', 'GetProducts']));
+});
+
+test('does without list prices where they may not be asked', async () => {
+  const refused = {
+    code: 'AccessDeniedException',
+    message: 'not authorized to perform: pricing:GetProducts',
+  };
+  expect(await offer({ market: 'on-demand' }, { GetProducts: refused })).toEqual({
+    ok: true,
+    value: { prices: { spot: null, list: null }, unavailable: [] },
+    diagnostics: [],
+  });
 });
 
 test.each([

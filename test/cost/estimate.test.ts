@@ -52,16 +52,34 @@ describe('estimate', () => {
     });
   });
 
-  test('a live spot price goes before the catalogue', () => {
-    const [machine] = estimate(exposure(), { spotPerHour: 0.002, asOf: '2026-11-25' }).items;
-    expect(machine).toMatchObject({ monthly: 1.46, source: 'live', asOf: '2026-11-25' });
+  const spot = { dollars: 0.002, asOf: '2026-11-25', zone: 'us-east-1b' };
+  const list = {
+    onDemand: { dollars: 0.0043, asOf: '2026-11-20' },
+    gp3: { dollars: 0.09, asOf: '2026-11-20' },
+    ipv4: null,
+  };
+
+  test('a live spot price goes before the catalogue, and says its zone', () => {
+    const [machine] = estimate(exposure(), { spot, list: null }).items;
+    expect(machine).toMatchObject({
+      what: 't4g.nano spot in us-east-1b',
+      monthly: 1.46,
+      source: 'live',
+      asOf: '2026-11-25',
+    });
+  });
+
+  test('so do live list prices, one by one; what the list lacks, the catalogue has', () => {
+    const onDemand = withGateway({ market: 'on-demand' });
+    expect(estimate(onDemand, { spot: null, list }).items).toMatchObject([
+      { what: 't4g.nano on-demand', unitPrice: 0.0043, source: 'live', asOf: '2026-11-20' },
+      { what: 'gp3 disk', unitPrice: 0.09, source: 'live' },
+      { what: 'public IPv4 address', unitPrice: 0.005, source: 'catalogue' },
+    ]);
   });
 
   test('a live spot price says nothing about on-demand', () => {
-    const [machine] = estimate(withGateway({ market: 'on-demand' }), {
-      spotPerHour: 0.002,
-      asOf: '2026-11-25',
-    }).items;
+    const [machine] = estimate(withGateway({ market: 'on-demand' }), { spot, list: null }).items;
     expect(machine).toMatchObject({ what: 't4g.nano on-demand', monthly: 3.07, source: 'catalogue' });
   });
 

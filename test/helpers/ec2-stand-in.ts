@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { domainTag } from '../../src/compiler/gateway-tags.ts';
+import { listPage } from './price-list.ts';
 
 /** How AWS says no, such as UnauthorizedOperation. */
 interface AwsRefusal {
@@ -10,7 +11,7 @@ interface AwsRefusal {
   readonly message: string;
 }
 
-/** The children of an answer's root element, as EC2's reference shows them, or what makes them of the request; or a refusal. */
+/** The children of an answer's root element, as EC2's reference shows them (of GetProducts the JSON), or what makes them of the request; or a refusal. */
 type Ec2Answer = string | AwsRefusal | ((parameters: URLSearchParams) => string | AwsRefusal);
 
 export type Ec2Answers = Readonly<Record<string, Ec2Answer>>;
@@ -32,6 +33,11 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
         body += text;
       })
       .on('end', () => {
+        if (request.headers['x-amz-target'] === 'AWSPriceListService.GetProducts') {
+          asked.push('GetProducts');
+          const { status, json } = listed(body, answers['GetProducts'] ?? listPage([]));
+          return response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(json);
+        }
         const parameters = new URLSearchParams(body);
         const action = parameters.get('Action') ?? '';
         if (request.url?.startsWith('/2013-04-01/hostedzone'))
@@ -58,6 +64,28 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
       await once(server, 'close');
     },
   };
+}
+
+/** What the price list answers. The parameters are the service's code, the filters and the page. */
+function listed(body: string, given: Ec2Answer): { readonly status: number; readonly json: string } {
+  const {
+    ServiceCode,
+    Filters,
+    NextToken = '',
+  } = JSON.parse(body) as {
+    ServiceCode: string;
+    Filters: readonly { Field: string; Value: string }[];
+    NextToken?: string;
+  };
+  const filters = Filters.map(({ Field, Value }) => [Field, Value]);
+  const parameters = new URLSearchParams([
+    ['ServiceCode', ServiceCode],
+    ['NextToken', NextToken],
+    ...filters,
+  ]);
+  const answer = typeof given === 'function' ? given(parameters) : given;
+  if (typeof answer === 'string') return { status: 200, json: answer };
+  return { status: 400, json: JSON.stringify({ __type: answer.code, message: answer.message }) };
 }
 
 /** Where Route 53's zone example.com is served. */

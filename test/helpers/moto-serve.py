@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 try:
     import moto_gaps  # noqa: F401
     import moto_model
+    import moto_prices
     import moto_rights  # noqa: F401
     import moto_rules
     from moto.ec2.models import ec2_backends
@@ -70,6 +71,12 @@ class StandIn:
         wrong = moto_model.fault_of(service, action, environ, self.body(environ))
         if wrong:
             return self.refuse(service, action, "model", start_response, wrong)
+
+        if (service, action) == ("pricing", "GetProducts"):
+            answer = moto_prices.answer(self.body(environ))
+            self.log(service, action, 200)
+            start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(answer)))])
+            return [answer]
 
         def record(status, headers, exc_info=None):
             self.log(service, action, int(status.split(" ", 1)[0]))

@@ -5,7 +5,7 @@ import type { PlanFrame } from '../../src/views/plan/plan-frame.ts';
 import { renderDecision, renderPlan } from '../../src/views/plan/render-plan.ts';
 import { renderPlanMarkdown } from '../../src/views/plan/render-plan-markdown.ts';
 import { paint } from '../../src/views/text/paint.ts';
-import { exposure, port } from '../helpers/exposure-builder.ts';
+import { compiled, exposure, port } from '../helpers/exposure-builder.ts';
 import { change, plan } from '../helpers/plan-builder.ts';
 
 const frame: PlanFrame = {
@@ -215,6 +215,9 @@ Plan: 9 to create. $5.13 a month.
     );
     const onlyIpv4 = { ipv4: ['0.0.0.0/0'], ipv6: [] };
     expect(open({ ports: [port({ allow: onlyIpv4 })] })).toContain('https 443 to everyone;');
+    expect(open(compiled('domain: api.example.com\ngateway: { ipv4: false }\n'))).toBe(
+      'http 80 and https 443 to everyone with IPv6; ssh 22 to everyone with IPv6, for the tunnel',
+    );
   });
 
   test('names an address that changes, and every name', () => {
@@ -270,6 +273,25 @@ No changes in what could be compared.
   test('writes the path of a saved plan as a shell takes it', () => {
     expect(shown(made, { run: { what: "it's/a plan.json", flags: [] } })).toContain(
       "\nNext: expose apply 'it'\\''s/a plan.json'\n",
+    );
+  });
+
+  test('says that giving up IPv4 is what makes it cheaper', () => {
+    const gone = change({ address: 'aws_eip.gateway', action: 'delete', diff: '' });
+    expect(shown(plan({ cost, costBefore: 8.78, changes: [gone] }))).toContain(
+      'Cost      $8.78 -> $5.13 a month (gateway.ipv4: true -> false)\n',
+    );
+  });
+
+  test('says which prices are old where AWS did not give them', () => {
+    const item = (source: 'live' | 'catalogue', asOf: string) =>
+      ({ what: '', quantity: 1, unit: '', unitPrice: 1, monthly: 1, source, asOf }) as const;
+    const items = [item('live', '2026-11-27'), item('catalogue', '2025-01-01')];
+    expect(shown(plan({ cost: { ...cost, items } }))).toContain(
+      'Cost      $5.13 a month, in part at prices of 2025-01-01, as AWS’s price list did not give all\n',
+    );
+    expect(shown(plan({ cost: { ...cost, items: items.slice(0, 1) } }))).toContain(
+      'Cost      $5.13 a month\n',
     );
   });
 

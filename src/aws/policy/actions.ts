@@ -47,6 +47,13 @@ export const actionGroups: readonly ActionGroup[] = [
     ],
   },
   {
+    // Without it a plan has the prices that expose ships with.
+    neededBy: 'plan: list prices',
+    scope: 'account',
+    read: true,
+    actions: ['pricing:GetProducts'],
+  },
+  {
     neededBy: 'plan, status, doctor: what there is; terraform: its refresh',
     scope: 'account',
     read: true,

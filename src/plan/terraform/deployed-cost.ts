@@ -17,8 +17,12 @@ export function deployedCost(
   const ipv4 = inState.has('aws_eip.gateway');
   const gateway = { ...exposure.gateway, ipv4, ...(before ? gatewayBefore(before) : {}) };
   const deployed = { ...exposure, gateway };
-  const samePrice = prices !== null && deployed.gateway.instanceType === exposure.gateway.instanceType;
-  return (samePrice ? estimate(deployed, prices) : estimate(deployed)).monthly;
+  if (prices === null) return estimate(deployed).monthly;
+  const { list } = prices;
+  const sameType = deployed.gateway.instanceType === exposure.gateway.instanceType;
+  // The prices that were asked for are those of the file's type.
+  const known = sameType ? prices : { spot: null, list: list && { ...list, onDemand: null } };
+  return estimate(deployed, known).monthly;
 }
 
 /** Whether the state has a gateway in it. */

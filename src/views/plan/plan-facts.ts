@@ -26,7 +26,7 @@ export function planFacts(plan: PlanDraft, { exposure }: PlanFrame): readonly Fa
     { label: 'AWS', text: account === null ? null : `account ${account} (${credentials}), ${region}` },
     { label: 'Cluster', text: kubeContext === null ? null : `context ${kubeContext}, ${cluster}` },
     { label: 'Visitors', text: visitors(plan) },
-    { label: 'Cost', text: `${monthlyCost(plan)}${costReason(plan)}` },
+    { label: 'Cost', text: `${monthlyCost(plan)}${costReason(plan)}${oldPrices(plan)}` },
     { label: 'Changes', text: changesBySide(plan) },
   ] as const;
   return facts.flatMap(({ label, text }) => (text === null ? [] : [{ label, text: visible(text) }]));
@@ -53,8 +53,17 @@ function costReason({ cost, costBefore, changes }: PlanDraft): string {
   return causes.length === 0 ? '' : ` (${causes.join(', ')})`;
 }
 
-/** What of a change has a price: the instance's type and market, and its disk. */
-function costCauses({ address, diff, forcedBy = [] }: Change): readonly string[] {
+/** Where AWS was asked and its price list was not to be had. */
+function oldPrices({ cost, target }: PlanDraft): string {
+  const old = cost.items.filter(({ source }) => source === 'catalogue').map(({ asOf }) => asOf);
+  if (target.account === null || old.length === 0) return '';
+  return `, in part at prices of ${allOf([...new Set(old)].toSorted())}, as AWS’s price list did not give all`;
+}
+
+/** What of a change has a price: the instance's type and market, its disk, and the address. */
+function costCauses({ address, action, diff, forcedBy = [] }: Change): readonly string[] {
+  if (address === 'aws_eip.gateway' && action !== 'update')
+    return [`gateway.ipv4: ${action === 'delete' ? 'true -> false' : 'false -> true'}`];
   if (address !== 'aws_instance.gateway') return [];
   const disk = /^~ root_block_device\.volume_size: (.*)$/m.exec(diff)?.[1];
   const type = /^~ instance_type: "(.*)" -> "(.*)"$/m.exec(diff);
@@ -88,6 +97,7 @@ function logins(keys: number): string {
 }
 
 function whoMay({ ipv4, ipv6 }: Allowed): string {
+  if (ipv4.length === 0 && ipv6.includes('::/0')) return 'everyone with IPv6';
   if (ipv4.includes('0.0.0.0/0') && ipv6.every((network) => network === '::/0')) return 'everyone';
   const networks = [...ipv4, ...ipv6];
   const rest = networks.length - mostNetworks;
