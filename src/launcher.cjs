@@ -16,6 +16,8 @@ const vm = require('node:vm');
 
 /** SHA-256 of each bundle, filled in by build.mjs: hashing here would cost more than reading the cache. */
 const hashes = {};
+/** Whether the bundles are inside this executable; set by scripts/build-standalone.mjs. */
+const standalone = false;
 const maxAgeMs = 30 * 24 * 60 * 60 * 1000;
 /**
  * How many runs add to a cache. Each calls functions that the runs before it did not: the first compile makes keys, the
@@ -49,8 +51,7 @@ function isSupported(version) {
 /** Runs a bundle of this directory as a CommonJS module. */
 function load(name) {
   const filename = join(__dirname, name);
-  // A function expression (build.mjs), in ASCII, which V8 keeps in one byte a character.
-  const source = fs.readFileSync(filename, 'latin1');
+  const source = readBundle(filename, name);
   const cachePath = folder && join(folder, `${hashes[name]}-${process.version}-${process.arch}-${command}`);
   const cache = cachePath ? readCache(cachePath) : undefined;
   const script = new vm.Script(source, { filename, cachedData: cache?.code });
@@ -70,6 +71,11 @@ function load(name) {
     __dirname,
   );
   return module_.exports;
+}
+
+/** A function expression (build.mjs), in ASCII, which V8 keeps in one byte a character. */
+function readBundle(filename, name) {
+  return standalone ? require('node:sea').getAsset(name, 'latin1') : fs.readFileSync(filename, 'latin1');
 }
 
 function cacheFolder() {

@@ -39,9 +39,9 @@ beforeAll(() => {
 
 test('contains both bundles and the documents, and needs no dependencies', () => {
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-    'expose',
+    'expose-homelab',
   ]);
-  const installed = join(folder, 'node_modules/expose');
+  const installed = join(folder, 'node_modules/expose-homelab');
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<
     string,
     unknown
@@ -59,9 +59,23 @@ test('contains both bundles and the documents, and needs no dependencies', () =>
   expect(readdirSync(installed)).not.toContain('src');
 });
 
+test('contains whatever README links to, and runs nothing when it is installed', () => {
+  const installed = join(folder, 'node_modules/expose-homelab');
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.filter((link) => !existsSync(join(installed, link)))).toEqual([]);
+  const { scripts } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  // npm warns of each of these in what is not from a registry.
+  for (const script of ['preinstall', 'install', 'postinstall', 'prepare'])
+    expect(scripts[script]).toBeUndefined();
+});
+
 test('has the program that the other tests run, byte for byte', () => {
   for (const name of ['expose.cjs', 'main.cjs', 'live.cjs']) {
-    const installed = readFileSync(join(folder, 'node_modules/expose/dist', name));
+    const installed = readFileSync(join(folder, 'node_modules/expose-homelab/dist', name));
     expect(installed.equals(readFileSync(join(root, 'dist', name))), name).toBe(true);
   }
 });
