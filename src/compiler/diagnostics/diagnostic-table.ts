@@ -79,7 +79,7 @@ export const diagnosticTable = {
   'bundle-not-written': {
     title: 'the bundle cannot be written',
     explanation:
-      '`expose doctor --bundle` makes a new file for its owner alone and never overwrites one. Name another file, in a folder that this user may write to.',
+      'A bundle is a new file for its owner alone, never over another one. Name another file, in a folder that this user may write to.',
   },
   'budget-exceeded': {
     title: 'the estimated cost of a month exceeds the budget',
