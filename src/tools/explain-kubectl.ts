@@ -124,6 +124,18 @@ const knownErrors: readonly KnownError[] = [
 
 /** The diagnostic for a failed run of kubectl; `access` is null when no cluster was chosen yet. */
 export function explainKubectl(result: ToolResult, access: ClusterAccess | null): Diagnostic {
+  const fault = explained(result, access);
+  const others = access?.others ?? [];
+  if (others.length === 0 || !ofCluster.has(fault.code)) return fault;
+  const [detail = '', ...said] = (fault.detail ?? '').split('\n');
+  const hint = `Nothing names a context, so that the kubeconfig’s current one was asked. It also has ${others.join(', ')}: name one in cluster.context, or with --context for one run.`;
+  return { ...fault, detail: [`${detail} ${hint}`, ...said].join('\n') };
+}
+
+/** What another cluster would probably not say. */
+const ofCluster: ReadonlySet<DiagnosticCode> = new Set(['cluster-unreachable', 'cluster-no-rights']);
+
+function explained(result: ToolResult, access: ClusterAccess | null): Diagnostic {
   if (result.missing)
     return {
       severity: 'error',

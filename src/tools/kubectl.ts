@@ -7,6 +7,8 @@ export interface ClusterAccess {
   readonly context: string;
   /** The API server's address, for messages and for the plan. */
   readonly server: string;
+  /** The kubeconfig's other contexts, where nobody named one and the current one counts; absent where one was named. */
+  readonly others?: readonly string[];
 }
 
 /** Must never change: fields that were applied under another name could no longer be removed. */

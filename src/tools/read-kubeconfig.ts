@@ -93,7 +93,9 @@ export function readKubeconfig(
   const found = contexts.find((context) => context.name === name);
   const entry = config.clusters?.find((cluster) => cluster.name === found?.context.cluster);
   const server = entry?.cluster.server;
-  if (found && server) return ok({ kubeconfig, context: name, server });
+  const others = contexts.filter((context) => context !== found).map((context) => context.name);
+  if (found && server)
+    return ok({ kubeconfig, context: name, server, ...(wanted === null ? { others } : {}) });
   return failed({
     ...(found ? noServer(name, found, entry) : noContext(`the kubeconfig has no context "${name}"`, known)),
     ...(wanted === null ? {} : { path: ['cluster', 'context'] }),

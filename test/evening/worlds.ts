@@ -57,14 +57,14 @@ export const worlds: readonly World[] = [
   {
     broken: 'a hosted zone that is not in this account',
     before: 'zone-missing, naming neither the zone nor those that there are',
-    now: 'zone-missing with the zone, the account’s other zones, and three ways out',
-    heldBy: ['doctor/delegation.test.ts', 'a zone that is not there is said with those that are'],
+    now: 'zone-missing with the zone, the account, its other zones, and the ways out',
+    heldBy: ['plan/missing-zones.test.ts', 'whose account was asked, what it has, and the ways out'],
   },
   {
     broken: 'two contexts, the current one of a cluster that is gone',
     before: 'the cluster does not answer, after 60 lines of a plan',
-    now: 'cluster-unreachable with the context and its server, as the last thing that is said',
-    heldBy: ['real/plan-faults.test.ts', 'does not answer: the other sides are shown'],
+    now: 'cluster-unreachable with the context, its server, and the other contexts; `init` offers them',
+    heldBy: ['tools/kubectl.test.ts', 'a cluster that does not answer is told with the other contexts'],
   },
   {
     broken: 'a context that the kubeconfig does not have',

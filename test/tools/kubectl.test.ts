@@ -194,6 +194,31 @@ describe('an error is explained with a fix', () => {
   });
 });
 
+describe('where nobody named a context', () => {
+  const refused =
+    'The connection to the server 192.0.2.1:6443 was refused - did you specify the right host or port?';
+  const chosen = (others: readonly string[]) => explainKubectl(ended(refused), { ...access, others });
+
+  test('a cluster that does not answer is told with the other contexts, before kubectl’s words', () => {
+    expect(chosen(['homelab', 'work']).detail).toMatch(
+      /^Check the network.* It also has homelab, work: name one in cluster\.context, or with --context.*\nThe connection to the server/s,
+    );
+  });
+
+  test('nothing is added where there is no other one, or where the answer is no matter of the cluster', () => {
+    expect(chosen([])).toEqual(explainKubectl(ended(refused), access));
+    const missing = ended('', { missing: true });
+    expect(explainKubectl(missing, { ...access, others: ['x'] })).toEqual(explainKubectl(missing, access));
+  });
+
+  test('the others are those of the kubeconfig; a context that was named has none', () => {
+    const config =
+      '{"current-context":"a","contexts":[{"name":"a","context":{"cluster":"c"}},{"name":"b","context":{"cluster":"c"}}],"clusters":[{"name":"c","cluster":{"server":"https://c"}}]}';
+    expect(readKubeconfig(config, '/k', null)).toMatchObject({ value: { others: ['b'] } });
+    expect(readKubeconfig(config, '/k', 'a')).not.toHaveProperty('value.others');
+  });
+});
+
 test('each warning of the API server is shown once, whatever the number of objects', () => {
   const warning =
     'Warning: would violate PodSecurity "restricted:latest": host namespaces (hostNetwork=true)\n';

@@ -18,6 +18,7 @@ import { unfinishedRun } from '../../project/unfinished-run.ts';
 import { unknownRecords } from '../../tools/explain-terraform.ts';
 import type { Change } from '../document/plan.ts';
 import type { PlanContext } from '../document/plan-context.ts';
+import { nameMissingZones } from './missing-zones.ts';
 import { type TerraformSide, terraformSide, unaskedTerraform } from './terraform-side.ts';
 
 export interface CloudSide {
@@ -68,7 +69,10 @@ export async function cloudSide(compilation: Compilation, context: PlanContext):
   // Loading the SDK keeps this process busy for a moment, in which terraform is at work already.
   const looked = nextTurn().then(() => look(compilation, unreachable));
   const [seen, terraform] = await Promise.all([looked, planned]);
-  const side = await withRecords(combine(seen, terraform, compilation, context), compilation);
+  const combined = combine(seen, terraform, compilation, context);
+  const { exposure } = compilation;
+  const diagnostics = await nameMissingZones(combined.diagnostics, exposure, combined.account);
+  const side = await withRecords({ ...combined, diagnostics }, compilation);
   if (hasError(side.diagnostics))
     step.failed(side.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
   else step.done();
