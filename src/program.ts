@@ -3,6 +3,7 @@
  * that `compile` never pays for `plan`; the commands that start programs or call AWS live in a bundle of their own.
  */
 import { Argument, Command, Option } from 'commander';
+import type { LiveGraphOptions } from './live.ts';
 import type { CommonFlags } from './session/open-session.ts';
 import type { ExitCode, Session } from './session/session.ts';
 
@@ -22,6 +23,8 @@ const passphraseHelp = 'a file with the passphrase (default: $EXPOSE_PASSPHRASE_
 const profileFlag = new Option('--profile <name>', 'the AWS profile for this run');
 const contextFlag = new Option('--context <name>', 'the kubeconfig context for this run');
 const fileOrStdinHelp = `${fileHelp}, or "-" for standard input`;
+
+type GraphFlags = LiveGraphOptions & { readonly live?: boolean };
 
 interface About {
   readonly version: string;
@@ -168,7 +171,17 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
         'svg',
       ]),
     )
-    .action(action(async () => (await import('./commands/graph.ts')).graph));
+    .option('--live', 'ask what is live, and mark what is up')
+    .addOption(profileFlag)
+    .addOption(contextFlag)
+    .action(
+      action(async () => async (session: Session, file: string, flags: GraphFlags) => {
+        // Whoever names an account or a cluster wants it asked.
+        const live = flags.live ?? (flags.profile !== undefined || flags.context !== undefined);
+        if (!live) return (await import('./commands/graph.ts')).graph(session, file, flags);
+        return (await import('./live.ts')).liveGraph(session, file, flags);
+      }),
+    );
 
   program.commandsGroup('Keys and reference:').helpCommand('help [command]', 'print the help of a command');
   command('backup', 'write the keys and the local state into one encrypted file')

@@ -259,6 +259,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'status',
     'tools',
     'views',
+    'views/graph',
     'views/live',
     'views/plan',
     'whole-file.ts',

@@ -6,13 +6,16 @@ const boxWidth = 230;
 const lineHeight = 16;
 /** Characters that fit into a box in the widest usual font; longer texts take more lines. */
 const lineLength = { title: 26, note: 32, heading: 90 };
-const gap = { x: 130, y: 28 };
+/** The longest name of a port with its number fits above an arrow. */
+const gap = { x: 150, y: 28 };
 const margin = 24;
 
 /** A box with the lines of its texts. */
 interface Box {
   readonly title: readonly string[];
   readonly note: readonly string[];
+  /** Names a style: whether the stop is up. */
+  readonly state: 'up' | 'down' | 'unknown' | null;
 }
 
 /** A whole SVG document. */
@@ -33,7 +36,7 @@ export function renderSvg({ title, ways }: RequestPath): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escaped(`The path of a request to ${title}`)}">`,
     '  <style>',
     '    text { fill: #1b2733; text-anchor: middle } .note, .label { font-size: 11px; fill: #465461 } .title { font-size: 13px; font-weight: 600 } .heading { font-size: 16px; font-weight: 600 }',
-    '    .page { fill: #ffffff; stroke: #c3ccd5 } .box { fill: #eef2f6; stroke: #8496a6 } path { stroke: #51606e; fill: none }',
+    '    .page { fill: #ffffff; stroke: #c3ccd5 } .box { fill: #eef2f6; stroke: #8496a6 } .up { fill: #e2f4e5; stroke: #2c7a3f } .down { fill: #fdeadb; stroke: #b3541e; stroke-width: 2 } .unknown { stroke-dasharray: 4 3 } path { stroke: #51606e; fill: none }',
     '  </style>',
     '  <defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8"/></marker></defs>',
     `  <rect class="page" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>`,
@@ -44,8 +47,18 @@ export function renderSvg({ title, ways }: RequestPath): string {
   ].join('\n');
 }
 
-function boxOf({ title, note }: Stop): Box {
-  return { title: breakLines(title, lineLength.title), note: breakLines(note, lineLength.note) };
+function boxOf({ title, note, up }: Stop): Box {
+  return {
+    title: breakLines(title, lineLength.title),
+    note: breakLines(note, lineLength.note),
+    state: stateOf(up),
+  };
+}
+
+function stateOf(up: Stop['up']): Box['state'] {
+  if (up === undefined) return null;
+  if (up === null) return 'unknown';
+  return up ? 'up' : 'down';
 }
 
 function heightOf({ title, note }: Box): number {
@@ -81,7 +94,7 @@ function boxAt(
     ...box.note.map((text) => ({ kind: 'note', text })),
   ];
   return [
-    `  <rect class="box" x="${x}" y="${y}" width="${boxWidth}" height="${height}" rx="6"/>`,
+    `  <rect class="box${box.state === null ? '' : ` ${box.state}`}" x="${x}" y="${y}" width="${boxWidth}" height="${height}" rx="6"/>`,
     ...lines.map(({ kind, text }, index) =>
       textAt(kind, text, x + boxWidth / 2, top + lineHeight * index + 12),
     ),

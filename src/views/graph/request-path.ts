@@ -3,8 +3,21 @@ import type { Exposure, Port } from '../../compiler/resolved-exposure.ts';
 
 /** A box of the drawing: what it is, and one line about it. */
 export interface Stop {
+  /** With a mark in front where it is known whether the stop is up. */
   readonly title: string;
   readonly note: string;
+  /** Whether it is up; null where that could not be seen. Absent in a drawing of the file alone. */
+  readonly up?: boolean | null;
+}
+
+/** Whether each stop is up, as status has seen it; null where it could not be seen. */
+export interface PathStates {
+  readonly name: boolean | null;
+  readonly forwarder: boolean | null;
+  readonly sshd: boolean | null;
+  readonly tunnel: boolean | null;
+  /** By the name of the port. */
+  readonly targets: Readonly<Record<string, boolean | null>>;
 }
 
 /** The way of one port, in the order of travel. Each arrow leads from one stop to the next. */
@@ -19,9 +32,29 @@ export interface RequestPath {
   readonly ways: readonly Way[];
 }
 
-/** Every port of the exposure with its way from the visitor to the target. */
-export function requestPath(exposure: Exposure): RequestPath {
-  return { title: exposure.domain.name, ways: exposure.ports.map((port) => wayOf(exposure, port)) };
+/** Every port of the exposure with its way from the visitor to the target; with `states`, each stop has its mark. */
+export function requestPath(exposure: Exposure, states?: PathStates): RequestPath {
+  return {
+    title: exposure.domain.name,
+    ways: exposure.ports.map((port) => {
+      const way = wayOf(exposure, port);
+      return states === undefined ? way : { ...way, stops: withStates(way.stops, port.name, states) };
+    }),
+  };
+}
+
+function withStates(stops: readonly Stop[], port: string, states: PathStates): readonly Stop[] {
+  const { name, forwarder, sshd, tunnel, targets } = states;
+  const inOrder = [name, forwarder, sshd, tunnel, targets[port] ?? null];
+  return stops.map((stop, index) => {
+    const up = inOrder[index] ?? null;
+    return { ...stop, title: `${markOf(up)} ${stop.title}`, up };
+  });
+}
+
+function markOf(up: boolean | null): string {
+  if (up === null) return '-';
+  return up ? '✓' : '!';
 }
 
 function wayOf({ domain, gateway, tunnel, cluster }: Exposure, port: Port): Way {
