@@ -118,6 +118,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'compiler',
     'compiler/diagnostics',
     'emitters/k8s',
+    'output',
     'outside',
     'project',
     'status',

@@ -1,6 +1,7 @@
 /** What lies on this machine for an exposure and holds no secret: its file, the out directory, the newest plan. */
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegular, readTree } from '../output/read-tree.ts';
 import type { Project } from '../project/project.ts';
 import type { BundleEntry } from './bundle-entry.ts';
 
@@ -20,15 +21,17 @@ export function fileEntries(project: Project): readonly BundleEntry[] {
 
 function readEntry(path: string, file: string): readonly BundleEntry[] {
   try {
-    return lstatSync(file).isFile() ? [{ path, text: readFileSync(file, 'utf8').slice(0, longest) }] : [];
+    const bytes = readRegular(file);
+    return bytes === null ? [] : [{ path, text: bytes.toString('utf8').slice(0, longest) }];
   } catch {
     return [];
   }
 }
 
+/** No link is followed: a clone could bring one to any folder of this user, and the bundle goes to somebody else. */
 function filesBelow(folder: string): readonly string[] {
   try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+    return (readTree(folder) ?? []).map(({ path }) => path).sort();
   } catch {
     return [];
   }
@@ -37,7 +40,7 @@ function filesBelow(folder: string): readonly string[] {
 function newestPlan(folder: string): string | null {
   const plans = filesBelow(folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
+    .map((name) => ({ path: join(folder, name), time: lstatSync(join(folder, name)).mtimeMs }))
     .sort((a, b) => b.time - a.time);
   return plans[0]?.path ?? null;
 }

@@ -4,6 +4,7 @@ import { dirname, resolve, sep } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../compiler/yaml/source-file.ts';
 import { type Checked, check } from '../pipeline.ts';
+import { checkPlaces } from '../project/check-places.ts';
 import { type Project, projectOf } from '../project/project.ts';
 import { readSource } from '../session/read-source.ts';
 import type { Session } from '../session/session.ts';
@@ -31,6 +32,15 @@ export async function loadExposure(session: Session, file: string, out?: string)
   }
   const project = projectOf(checked.value.exposure, { file, cwd: session.cwd, out });
   return { source: source.value, loaded: ok({ ...checked.value, project }, checked.diagnostics) };
+}
+
+/** The same for a command that reads keys or the state: it fails where another user or a stranger's clone decides what they are. */
+export async function loadTrusted(session: Session, file: string): Promise<LoadResult> {
+  const { source, loaded } = await loadExposure(session, file);
+  if (!loaded.ok) return { source, loaded };
+  const places = checkPlaces(loaded.value.project);
+  if (places.ok) return { source, loaded };
+  return { source, loaded: failed(...loaded.diagnostics, ...places.diagnostics) };
 }
 
 /** What a link leads to, if that lies outside its folder; null for everything else. */

@@ -177,6 +177,9 @@ test('reading commands refuse links too, and change no mode behind them', async 
     ['compile', '--check'],
     ['compile', '--stdout'],
     ['keys', 'show'],
+    ['status'],
+    ['doctor'],
+    ['pin'],
   ]) {
     const ran = await expose(args, { cwd: clone });
     expect(ran.stderr, args.join(' ')).toContain('error[private-folder-unsafe]');

@@ -10,7 +10,7 @@ import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderBundled } from '../../views/live/render-bundled.ts';
 import { renderChecks } from '../../views/live/render-checks.ts';
-import { loadExposure } from '../load-exposure.ts';
+import { loadTrusted } from '../load-exposure.ts';
 import { type AccessFlags, liveContext } from './live-context.ts';
 import { neededRights, type RightsFlags } from './needed-rights.ts';
 
@@ -26,7 +26,7 @@ export async function doctor(
   flags: AccessFlags & RightsFlags & BundleFlag = {},
 ): Promise<ExitCode> {
   if (flags.policy || flags.clusterRole || flags.readOnly) return neededRights(session, file, flags);
-  const { source, loaded } = await loadExposure(session, file);
+  const { source, loaded } = await loadTrusted(session, file);
   if (!loaded.ok) return fail(session, 'doctor', loaded.diagnostics, source);
   const place = flags.bundle === undefined ? null : resolve(session.cwd, flags.bundle);
   const free = place === null ? null : checkBundlePlace(place);

@@ -13,12 +13,12 @@ import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderPinned } from '../../views/live/render-pinned.ts';
 import { replaceWholeFile } from '../../whole-file.ts';
-import { type Loaded, loadExposure } from '../load-exposure.ts';
+import { type Loaded, loadTrusted } from '../load-exposure.ts';
 import { type AccessFlags, liveContext } from './live-context.ts';
 
 /** Pins FILE to the digest with which its tag first ran, or else to the one that runs now. */
 export async function pin(session: Session, file: string, flags: AccessFlags = {}): Promise<ExitCode> {
-  const { source, loaded } = await loadExposure(session, file);
+  const { source, loaded } = await loadTrusted(session, file);
   if (!loaded.ok) return fail(session, 'pin', loaded.diagnostics, source);
   const pinned = await pinnedImage(session, file, loaded.value, liveContext(session, loaded.value, flags));
   if (!pinned.ok) return fail(session, 'pin', pinned.diagnostics, source);

@@ -12,7 +12,7 @@ import { readStatus } from '../../status/status.ts';
 import { isDown, visitSite } from '../../status/visit-site.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderRedraw, renderStatus } from '../../views/live/render-status.ts';
-import { type Loaded, loadExposure } from '../load-exposure.ts';
+import { type Loaded, loadTrusted } from '../load-exposure.ts';
 import { type AccessFlags, liveContext } from './live-context.ts';
 
 export interface StatusOptions extends AccessFlags {
@@ -24,7 +24,7 @@ const watchSeconds = 5;
 
 /** Prints the status of FILE; 1 when something is down, or when AWS or the cluster could not be asked. */
 export async function status(session: Session, file: string, flags: StatusOptions = {}): Promise<ExitCode> {
-  const { source, loaded } = await loadExposure(session, file);
+  const { source, loaded } = await loadTrusted(session, file);
   if (!loaded.ok) return fail(session, 'status', loaded.diagnostics, source);
   if (flags.watch !== true) return show(session, loaded.value, { ...flags, source });
   for (;;) {
