@@ -267,6 +267,19 @@ export interface ExposureFile {
     };
   } | null;
   /**
+   * Mails from AWS about the gateway and the site: a health check through the whole path every 30 seconds, an alarm, and EC2’s own events. null: none.
+   */
+  alerts?: {
+    /**
+     * Where AWS sends a mail when the site does not answer, when it answers again, and when EC2 stops or starts the gateway. AWS first asks this address to confirm. Allowed: an e-mail address.
+     */
+    email: string;
+    /**
+     * The path that is asked for on an HTTP port. Its answer has to be a success or a redirect (200 to 399): for a site that answers / with 401 or 404, name another path. Allowed: a path of up to 255 ASCII characters that starts with / and has no spaces.
+     */
+    path?: string;
+  } | null;
+  /**
    * A limit for the monthly estimate. null: no limit.
    */
   budget?: {

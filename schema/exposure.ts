@@ -37,6 +37,9 @@ const kubernetesNamePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const labelKeyPattern =
   /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const labelValuePattern = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
+/** What SNS accepts, without the quoted forms that hardly any mailbox has. */
+const emailPattern =
+  /^(?=.{3,254}$)[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 /** A number of seconds, minutes or hours. */
 const idlePattern = /^([1-9][0-9]{1,3}s|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h)$/;
 const imageWord = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
@@ -366,6 +369,21 @@ const cluster = z.strictObject({
   }),
 });
 
+const alerts = z.strictObject({
+  email: field(string(z.regex(emailPattern)), {
+    description:
+      'Where AWS sends a mail when the site does not answer, when it answers again, and when EC2 stops or starts the gateway. AWS first asks this address to confirm.',
+    allowed: 'an e-mail address',
+    examples: ['me@example.com'],
+  }),
+  path: field(z._default(string(z.regex(/^\/[!-~]{0,254}$/)), '/'), {
+    description:
+      'The path that is asked for on an HTTP port. Its answer has to be a success or a redirect (200 to 399): for a site that answers / with 401 or 404, name another path.',
+    allowed: 'a path of up to 255 ASCII characters that starts with / and has no spaces',
+    examples: ['/healthz'],
+  }),
+});
+
 /** The whole format. Unknown keys are errors everywhere. */
 export const ExposureSchema = field(
   z.strictObject({
@@ -427,6 +445,11 @@ export const ExposureSchema = field(
         examples: [{ s3: { bucket: 'my-state', key: 'expose/homelab.tfstate', region: 'us-east-1' } }],
       },
     ),
+    alerts: field(z._default(z.nullable(alerts), null), {
+      description:
+        'Mails from AWS about the gateway and the site: a health check through the whole path every 30 seconds, an alarm, and EC2’s own events. null: none.',
+      examples: [{ email: 'me@example.com' }],
+    }),
     budget: field(
       z._default(
         z.nullable(

@@ -2,9 +2,11 @@
  * Asks AWS. This is the one place that loads the SDK and makes its clients, and where what the SDK throws becomes a
  * diagnostic. The SDK is loaded when it is first needed.
  */
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { PricingClient } from '@aws-sdk/client-pricing';
 import type { Route53Client } from '@aws-sdk/client-route-53';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { type Identity, identity, identityWords, profileSettings } from './access/identity.ts';
@@ -20,6 +22,8 @@ interface Service<Client, Sdk> {
 export type Ec2 = Service<EC2Client, typeof import('@aws-sdk/client-ec2')>;
 export type Pricing = Service<PricingClient, typeof import('@aws-sdk/client-pricing')>;
 export type Route53 = Service<Route53Client, typeof import('@aws-sdk/client-route-53')>;
+type CloudWatch = Service<CloudWatchClient, typeof import('@aws-sdk/client-cloudwatch')>;
+type Sns = Service<SNSClient, typeof import('@aws-sdk/client-sns')>;
 type Sts = Service<STSClient, typeof import('@aws-sdk/client-sts')>;
 
 /** Requests to EC2 that belong together. Whatever they throw, `askEc2` turns into a diagnostic. */
@@ -54,6 +58,21 @@ export async function askRoute53<T>(
 export async function askSts<T>(region: string, work: (sts: Sts) => Promise<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-sts');
   return ask(region, (settings) => ({ client: new sdk.STSClient(settings), sdk }), work);
+}
+
+/** As askEc2, for alarms. */
+export async function askCloudWatch<T>(
+  region: string,
+  work: (cloudWatch: CloudWatch) => Promise<T>,
+): Promise<Result<T>> {
+  const sdk = await import('@aws-sdk/client-cloudwatch');
+  return ask(region, (settings) => ({ client: new sdk.CloudWatchClient(settings), sdk }), work);
+}
+
+/** As askEc2, for topics and their subscriptions. */
+export async function askSns<T>(region: string, work: (sns: Sns) => Promise<T>): Promise<Result<T>> {
+  const sdk = await import('@aws-sdk/client-sns');
+  return ask(region, (settings) => ({ client: new sdk.SNSClient(settings), sdk }), work);
 }
 
 interface Settings {

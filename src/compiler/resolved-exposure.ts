@@ -14,6 +14,7 @@ export interface Exposure {
   readonly tunnel: Tunnel;
   readonly cluster: Cluster;
   readonly state: State;
+  readonly alerts: Alerts | null;
   readonly budget: Budget | null;
 }
 
@@ -129,6 +130,17 @@ export interface Toleration {
 export type State =
   | { readonly kind: 'local' }
   | { readonly kind: 's3'; readonly bucket: string; readonly key: string; readonly region: string };
+
+/** Mails from AWS. */
+export interface Alerts {
+  readonly email: string;
+  readonly check: HealthCheck;
+}
+
+/** What Route 53 asks the site. A TCP check reaches the gateway, and not what is behind it. */
+export type HealthCheck =
+  | { readonly type: 'HTTP' | 'HTTPS'; readonly port: number; readonly path: string }
+  | { readonly type: 'TCP'; readonly port: number };
 
 export interface Budget {
   readonly monthlyUsd: number;

@@ -11,6 +11,8 @@ export const catalogue = {
   gp3: (region: string): Price | null => find(listPrices, region, 'gp3'),
   /** Of a public IPv4 address in use, by the hour: since 2024-02-01 the same in every commercial region. */
   ipv4: (region: string): Price => find(listPrices, region, 'ipv4') ?? { dollars: 0.005, asOf: '2025-01-01' },
+  /** What HTTPS adds to a Route 53 health check, by the month. The check of an AWS address is free: an account has 50. */
+  httpsHealthCheck: { dollars: 1, asOf: '2025-01-01' } satisfies Price,
 } as const;
 
 /** The regions with list prices, sorted. */

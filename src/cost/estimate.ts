@@ -1,5 +1,5 @@
 /** What an exposure costs a month, item by item, before anything exists. Pure: live prices are passed in. */
-import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
+import type { Alerts, Exposure, Gateway } from '../compiler/resolved-exposure.ts';
 import { catalogue } from './catalogue.ts';
 import type { Cost, CostItem, LivePrices, Price } from './cost.ts';
 
@@ -18,8 +18,8 @@ export const notCounted: readonly string[] = [
  * The month's estimate in US dollars: each item rounded to the cent, and their sum. An item whose price is neither live
  * nor in the catalogue is named in `missing` and counts nothing.
  */
-export function estimate({ gateway }: Exposure, live?: LivePrices): Cost {
-  const priced = [instance(gateway, live), ...kept(gateway, live)];
+export function estimate(exposure: Exposure, live?: LivePrices): Cost {
+  const priced = [instance(exposure.gateway, live), ...kept(exposure, live)];
   return {
     currency: 'USD',
     monthly: sumOf(priced),
@@ -28,13 +28,17 @@ export function estimate({ gateway }: Exposure, live?: LivePrices): Cost {
   };
 }
 
-/** US dollars a month while the gateway is stopped: its disk and its address are billed all the same. */
-export function whileStopped({ gateway }: Exposure): number {
-  return sumOf(kept(gateway));
+/** US dollars a month while the gateway is stopped: its disk, its address and the alerts are billed all the same. */
+export function whileStopped(exposure: Exposure): number {
+  return sumOf(kept(exposure));
 }
 
-function kept(gateway: Gateway, live?: LivePrices): readonly (CostItem | string)[] {
-  return [disk(gateway, live), ...(gateway.ipv4 ? [address(gateway, live)] : [])];
+function kept({ gateway, alerts }: Exposure, live?: LivePrices): readonly (CostItem | string)[] {
+  return [
+    disk(gateway, live),
+    ...(gateway.ipv4 ? [address(gateway, live)] : []),
+    ...(alerts === null ? [] : [alertsItem(alerts)]),
+  ];
 }
 
 /**
@@ -78,6 +82,21 @@ function address({ region }: Gateway, live?: LivePrices): CostItem {
 
 function sourceOf(listed: Price | null): CostItem['source'] {
   return listed === null ? 'catalogue' : 'live';
+}
+
+/** Mails, rules and the alarm are within what every account has free of charge. */
+function alertsItem({ check }: Alerts): CostItem {
+  const { dollars, asOf } = catalogue.httpsHealthCheck;
+  const unitPrice = check.type === 'HTTPS' ? dollars : 0;
+  return {
+    what: check.type === 'HTTPS' ? 'alerts (over HTTPS)' : 'alerts (free tier)',
+    quantity: 1,
+    unit: 'health check',
+    unitPrice,
+    monthly: unitPrice,
+    source: 'catalogue',
+    asOf,
+  };
 }
 
 function hourly(what: string, { dollars, asOf }: Price, source: CostItem['source'] = 'catalogue'): CostItem {

@@ -4,6 +4,7 @@ import { observeGateway } from '../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
 import type { Account } from '../aws/read-account.ts';
+import { type AlertsStatus, readAlerts } from '../aws/read-alerts.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
 import type { LiveObject } from '../cluster/live-object.ts';
 import { listLabelled } from '../cluster/live-objects.ts';
@@ -49,12 +50,18 @@ export interface Status {
   readonly tunnel: readonly TunnelStatus[] | null;
   /** null when the cluster could not be asked. */
   readonly image: TunnelImage | null;
+  /** null without alerts, and where AWS could not be asked about them. */
+  readonly alerts: AlertsStatus | null;
   /** That the gateway's state is elsewhere, or that another exposure has the name, with what to do about it. */
   readonly ownership: readonly Diagnostic[];
   /** Stopped, orphaned, forgotten: what a terraform plan does not see. */
   readonly orphans: readonly Finding[];
   /** Why a side could not be asked. */
-  readonly faults: { readonly cloud: readonly Diagnostic[]; readonly cluster: readonly Diagnostic[] };
+  readonly faults: {
+    readonly cloud: readonly Diagnostic[];
+    readonly cluster: readonly Diagnostic[];
+    readonly alerts: readonly Diagnostic[];
+  };
 }
 
 const withoutState = 'Until then nothing can be changed from here; what the gateway serves is not affected.';
@@ -69,13 +76,18 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
   ]);
   const cloud = seen.ok ? ok(claim(seen.value, ownerOf(exposure), inState ?? new Set())) : seen;
   const gateway = cloud.ok ? gatewayStatus(cloud.value) : null;
+  const [dns, alerts] = await Promise.all([
+    readDns(exposure, gateway ?? { ipv4: null, ipv6: null }),
+    cloud.ok ? readAlerts(exposure, cloud.value.account.id) : ok(null),
+  ]);
   return {
     cloud: cloud.ok ? 'asked' : 'not asked',
     account: cloud.ok ? cloud.value.account : null,
     gateway,
-    dns: await readDns(exposure, gateway ?? { ipv4: null, ipv6: null }),
+    dns,
     tunnel: tunnels.ok ? tunnels.value.tunnels : null,
     image: tunnels.ok ? tunnels.value.image : null,
+    alerts: alerts.ok ? alerts.value : null,
     ownership: cloud.ok
       ? ownershipDiagnostics(
           { observed: cloud.value, inState, unfinished, exposure },
@@ -84,7 +96,7 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
         )
       : [],
     orphans: cloud.ok ? cloudFindings(cloud.value, inState, unfinished) : [],
-    faults: { cloud: cloud.diagnostics, cluster: tunnels.diagnostics },
+    faults: { cloud: cloud.diagnostics, cluster: tunnels.diagnostics, alerts: alerts.diagnostics },
   };
 }
 

@@ -39,8 +39,18 @@ export const fieldChanges: readonly {
       domain:
         '{ name: api.example.com, ttl: 90, aliases: [www.example.com, { name: blog.other.example.com, zone: other.example.com, manage: true }] }',
       gateway: `{ ssh: { port: ${sshPort}, allow: [192.0.2.0/24] }, tags: { owner: me } }`,
+      alerts: '{ email: me@example.com, path: /healthz }',
     },
     expected: {
+      'aws_route53_health_check.site': {
+        action: 'create',
+        diff: expect.stringContaining('resource_path: "/healthz"'),
+        origin: ['alerts'],
+      },
+      'aws_sns_topic_subscription.alerts': {
+        action: 'create',
+        impact: expect.stringContaining('until it is followed, no alert arrives'),
+      },
       'aws_route53_record.ipv4["api.example.com"]': {
         action: 'update',
         diff: expect.stringContaining('ttl: 60 -> 90'),

@@ -70,6 +70,7 @@ test('the smallest file', () => {
       ingress: 'none',
     },
     state: { kind: 'local' },
+    alerts: null,
     budget: null,
   });
 });

@@ -52,6 +52,22 @@ describe('estimate', () => {
     });
   });
 
+  test('alerts cost nothing, or a dollar over HTTPS', () => {
+    const alerts = (type: 'HTTP' | 'HTTPS') => ({
+      email: 'me@example.com',
+      check: { type, port: 80, path: '/' },
+    });
+    const item = { quantity: 1, unit: 'health check' };
+    expect(estimate(exposure({ alerts: alerts('HTTP') }))).toMatchObject({
+      monthly: estimate(exposure()).monthly,
+      items: [{}, {}, {}, { ...item, what: 'alerts (free tier)', monthly: 0 }],
+    });
+    expect(estimate(exposure({ alerts: alerts('HTTPS') }))).toMatchObject({
+      monthly: estimate(exposure()).monthly + 1,
+      items: [{}, {}, {}, { ...item, what: 'alerts (over HTTPS)', monthly: 1 }],
+    });
+  });
+
   const spot = { dollars: 0.002, asOf: '2026-11-25', zone: 'us-east-1b' };
   const list = {
     onDemand: { dollars: 0.0043, asOf: '2026-11-20' },

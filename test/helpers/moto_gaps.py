@@ -19,6 +19,9 @@ from moto.ec2.models.spot_requests import SpotRequestBackend  # noqa: E402
 from moto.ec2.models.tags import TagBackend  # noqa: E402
 from moto.ec2.responses import instances as instance_responses  # noqa: E402
 from moto.ec2.responses import spot_instances  # noqa: E402
+from moto.sns.exceptions import SNSInvalidParameter  # noqa: E402
+from moto.sns.models import SNSBackend  # noqa: E402
+from moto.sns.responses import SNSResponse  # noqa: E402
 
 from moto_patch import patch  # noqa: E402
 
@@ -180,3 +183,45 @@ def price_history(self):
 
 
 spot_instances.SpotInstances.describe_spot_price_history = price_history
+
+
+# A subscription by mail waits for its address. moto confirms it at once; here ConfirmSubscription does, whatever the token.
+@patch(SNSBackend, "subscribe")
+def subscribe(original, self, topic_arn, endpoint, protocol):
+    known = self._find_subscription(topic_arn, endpoint, protocol)
+    subscription = original(self, topic_arn, endpoint, protocol)
+    if protocol == "email" and known is None:
+        subscription.attributes["PendingConfirmation"] = True
+    return subscription
+
+
+class Listed:
+    """A subscription as ListSubscriptionsByTopic answers it."""
+
+    def __init__(self, subscription):
+        self.topic_arn, self.owner = subscription.topic_arn, subscription.owner
+        self.protocol, self.endpoint = subscription.protocol, subscription.endpoint
+        self.arn = "PendingConfirmation" if subscription.attributes["PendingConfirmation"] else subscription.arn
+        self.subscription_arn = self.arn
+
+
+@patch(SNSBackend, "list_subscriptions_by_topic")
+def list_subscriptions(original, self, topic_arn, next_token=None):
+    found, token = original(self, topic_arn, next_token=next_token)
+    return [Listed(it) for it in found], token
+
+
+@patch(SNSResponse, "confirm_subscription")
+def confirm(original, self):
+    for subscription in self.backend.subscriptions.values():
+        if subscription.topic_arn == self._get_param("TopicArn"):
+            subscription.attributes["PendingConfirmation"] = False
+    return original(self)
+
+
+@patch(SNSBackend, "unsubscribe")
+def unsubscribe(original, self, subscription_arn):
+    subscription = self.subscriptions.get(subscription_arn)
+    if subscription and subscription.attributes["PendingConfirmation"]:
+        raise SNSInvalidParameter("Invalid parameter: Cannot unsubscribe a subscription that is pending confirmation")
+    return original(self, subscription_arn)

@@ -8,9 +8,12 @@ import re
 import threading
 from fnmatch import fnmatchcase
 
+from moto.cloudwatch.responses import CloudWatchResponse
 from moto.ec2.models import ec2_backends
+from moto.events.responses import EventsHandler
 from moto.iam.access_control import IAMPolicyStatement, IAMRequestBase
 from moto.route53.responses import Route53
+from moto.sns.responses import SNSResponse
 
 from moto_patch import patch
 
@@ -19,11 +22,34 @@ current = threading.local()  # .request: the one that this thread answers
 
 # moto asks for every request of Route 53 as one about "*".
 def hosted_zone(self):
-    found = re.search(r"/hostedzone/([^/?]+)", self.path)
-    return f"arn:aws:route53:::hostedzone/{found.group(1)}" if found else "*"
+    found = re.search(r"/(hostedzone|healthcheck)/([^/?]+)", self.path)
+    return f"arn:aws:route53:::{found.group(1)}/{found.group(2)}" if found else "*"
 
 
 Route53._determine_resource = hosted_zone
+
+
+# The same for what the alerts are made of.
+WITHOUT_RESOURCE = ("DescribeAlarms", "GetSubscriptionAttributes", "Unsubscribe")
+
+
+def named_resource(service, kind, names):
+    def resource(self):
+        if self._get_action() in WITHOUT_RESOURCE:
+            return "*"
+        for parameter in ("TopicArn", "ResourceArn", "ResourceARN"):
+            if self._get_param(parameter):
+                return self._get_param(parameter)
+        name = next((found for found in map(self._get_param, names) if found), None)
+        name = name[0] if isinstance(name, list) else name
+        return f"arn:aws:{service}:{self.region}:{self.current_account}:{kind}{name}" if name else "*"
+
+    return resource
+
+
+SNSResponse._determine_resource = named_resource("sns", "", ("Name",))
+CloudWatchResponse._determine_resource = named_resource("cloudwatch", "alarm:", ("AlarmName", "AlarmNames"))
+EventsHandler._determine_resource = named_resource("events", "rule/", ("Name", "Rule"))
 
 
 # moto signs terraform's requests to S3 and Route 53 differently. A request needs a user's key, but no right signature.
@@ -33,6 +59,8 @@ IAMRequestBase.check_signature = lambda self: None
 @patch(IAMRequestBase, "check_action_permitted")
 def remember_request(original, self, resource):
     current.request = self
+    # Requests to CloudWatch are signed for "monitoring", its actions are called otherwise.
+    self._action = re.sub("^monitoring:", "cloudwatch:", self._action)
     return original(self, resource)
 
 

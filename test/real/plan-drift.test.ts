@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { CloudWatchClient, DeleteAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { doctor } from '../../src/doctor/doctor.ts';
 import { readPublicKeys } from '../../src/keys/key-files.ts';
@@ -15,7 +16,7 @@ import { readStatus } from '../../src/status/status.ts';
 import { type PlannedGateway, plannedGateway } from './plan-gateway.ts';
 
 const text =
-  'domain: api.example.com\nports:\n  - 80\n  - 443\ncluster:\n  ingress: none\n  namespace: home\ntunnel:\n  image: jnovack/autossh:2.0.1\n';
+  'domain: api.example.com\nports:\n  - 80\n  - 443\ncluster:\n  ingress: none\n  namespace: home\ntunnel:\n  image: jnovack/autossh:2.0.1\nalerts:\n  email: me@example.com\n';
 
 let gateway: PlannedGateway;
 let first: Plan;
@@ -433,6 +434,26 @@ describe('status and doctor', () => {
       ['api.example.com', 'AAAA', found.gateway?.ipv6],
     ]);
     expect(new Set(tools)).toEqual(new Set(['kubectl']));
+  });
+
+  test('status tells whether the address of the alerts is confirmed, and what the alarm says', async () => {
+    const { exposure, context } = await question();
+    const alerts = async () => (await readStatus(exposure, context)).alerts;
+    const topic = idOf('aws_sns_topic.alerts');
+    const inRegion = (state: string) => [{ region: 'us-east-1', state }];
+    const email = 'me@example.com';
+    expect(await alerts()).toEqual({ email, alarm: 'OK', subscriptions: inRegion('unconfirmed') });
+    const sns = (Action: string) => gateway.moto.call('sns', { Action, TopicArn: topic, Token: 'x' });
+    await sns('ConfirmSubscription');
+    const name = idOf('aws_cloudwatch_metric_alarm.site', 'alarm_name');
+    const cloudWatch = new CloudWatchClient(gateway.moto.client);
+    await cloudWatch.send(
+      new SetAlarmStateCommand({ AlarmName: name, StateValue: 'ALARM', StateReason: 'a test' }),
+    );
+    expect(await alerts()).toEqual({ email, alarm: 'ALARM', subscriptions: inRegion('confirmed') });
+    await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
+    await sns('DeleteTopic');
+    expect(await alerts()).toEqual({ email, alarm: null, subscriptions: inRegion('missing') });
   });
 
   test('doctor passes what works, fails what is broken, and skips what it cannot see', async () => {

@@ -12,6 +12,7 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Moto } from '../helpers/moto.ts';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
@@ -20,6 +21,7 @@ const file = (ports: string) => `domain: { name: api.example.com, zoneId: ${zone
 ports: ${ports}
 state: { s3: { bucket: states, key: gateways/home.tfstate, region: us-east-1 } }
 cluster: { ingress: none, namespace: home }
+alerts: { email: me@example.com }
 `;
 const applyOnly = ['apply', '--yes', '--no-wait'];
 
@@ -55,9 +57,9 @@ const refusals = async () => (await world.moto.requests()).filter(({ status }) =
 
 test('the policy is enough for plan, apply and a change', async () => {
   expect(errors(await jsonAs(operator, ['plan']))).toEqual([]);
-  expect(await jsonAs(operator, applyOnly)).toMatchObject({ ok: true });
+  expect(errors(await jsonAs(operator, applyOnly))).toEqual([]);
   world.write(file('[80, 8443]'));
-  expect(await jsonAs(operator, applyOnly)).toMatchObject({ ok: true });
+  expect(errors(await jsonAs(operator, applyOnly))).toEqual([]);
   expect(await refusals()).toEqual([]);
 }, 400_000);
 
@@ -67,7 +69,11 @@ describe('the read-only policy', () => {
     const planned = await jsonAs(reader, ['plan']);
     expect(errors(planned)).toEqual([]);
     expect(planned.changes.map(({ address }) => address)).toContain('aws_security_group.gateway');
-    expect(errors(await jsonAs(reader, ['status']))).toEqual([]);
+    const status = await jsonAs(reader, ['status']);
+    expect(errors(status)).toEqual([]);
+    expect(status).toMatchObject({
+      alerts: { alarm: 'OK', subscriptions: [{ region: 'us-east-1', state: 'unconfirmed' }] },
+    });
     expect(await refusals()).toEqual([]);
   }, 200_000);
 
@@ -109,6 +115,13 @@ describe('the policy refuses', () => {
     await expect(ec2.send(new DeleteSecurityGroupCommand({ GroupId: foreign }))).rejects.toMatchObject(
       refused,
     );
+  });
+
+  test('the alerts of another exposure', async () => {
+    const sns = new SNSClient(operator.client);
+    await expect(sns.send(new CreateTopicCommand({ Name: 'expose-other' }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 403 },
+    });
   });
 
   test('another region', async () => {

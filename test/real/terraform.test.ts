@@ -1,6 +1,7 @@
 /** The emitted HCL, run by the real terraform against the AWS stand-in: apply, drift, repair, destroy. */
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CloudWatchClient, DeleteAlarmsCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeAddressesCommand,
   DescribeInstancesCommand,
@@ -12,7 +13,12 @@ import {
   DescribeVpcsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
+import {
+  ListHealthChecksCommand,
+  ListResourceRecordSetsCommand,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
+import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
@@ -38,7 +44,7 @@ beforeAll(async () => {
   await moto.zone('example.com');
   otherZone = await moto.zone('example.org');
   subject = compiled(
-    `domain: { name: api.example.com, zoneId: ${zone}, aliases: ['*.apps.example.com', shop.example.org] }\n`,
+    `domain: { name: api.example.com, zoneId: ${zone}, aliases: ['*.apps.example.com', shop.example.org] }\nalerts: { email: me@example.com }\n`,
   );
   writeOut(join(moto.folder, 'out'), subject);
   done(await run('init', `-backend-config=path=${statePath()}`));
@@ -141,6 +147,33 @@ describe('once applied', () => {
     ]);
   });
 
+  test('the alarm is about the health check, and sends to the topic that the address has to confirm', async () => {
+    const { HealthChecks = [] } = await route53().send(new ListHealthChecksCommand({}));
+    expect(HealthChecks).toMatchObject([
+      {
+        HealthCheckConfig: {
+          Type: 'HTTP',
+          FullyQualifiedDomainName: 'api.example.com',
+          Port: 80,
+          ResourcePath: '/',
+        },
+      },
+    ]);
+    const [topic] = (await sns().send(new ListTopicsCommand({}))).Topics ?? [];
+    expect(await alarms()).toMatchObject([
+      {
+        Namespace: 'AWS/Route53',
+        Dimensions: [{ Name: 'HealthCheckId', Value: HealthChecks[0]?.Id }],
+        AlarmActions: [topic?.TopicArn],
+        OKActions: [topic?.TopicArn],
+      },
+    ]);
+    const { Subscriptions } = await sns().send(new ListSubscriptionsCommand({}));
+    expect(Subscriptions).toMatchObject([
+      { TopicArn: topic?.TopicArn, Protocol: 'email', Endpoint: 'me@example.com' },
+    ]);
+  });
+
   test('the private host key is on the instance, and neither in the state nor in the out directory', async () => {
     const attribute = await moto.call('ec2', {
       Action: 'DescribeInstanceAttribute',
@@ -162,7 +195,7 @@ describe('once applied', () => {
 });
 
 describe('afterwards', () => {
-  test('a port opened by hand is seen by plan and closed by apply', async () => {
+  test('a port opened by hand is seen by plan and closed by apply, and a deleted alarm is made again', async () => {
     const [group] = await groups();
     await moto.call('ec2', {
       Action: 'AuthorizeSecurityGroupIngress',
@@ -173,24 +206,46 @@ describe('afterwards', () => {
       'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
     });
     expect(await openings()).toContain('tcp 3306-3306 0.0.0.0/0');
-    expect(await plan()).toMatchObject({ code: 2 });
+    await new CloudWatchClient(moto.client).send(
+      new DeleteAlarmsCommand({ AlarmNames: ['expose-api-example-com'] }),
+    );
+    const planned = await plan();
+    expect(planned).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('aws_cloudwatch_metric_alarm.site will be created'),
+    });
     done(await run('apply', '-auto-approve'));
     expect(await openings()).not.toContain('tcp 3306-3306 0.0.0.0/0');
+    expect(await alarms()).toHaveLength(1);
   });
 
-  test('an on-demand type of the other architecture means a new instance with the other image, and nothing else', async () => {
-    const changes = await changesFor({
-      instanceType: 't3a.nano',
-      architecture: 'x86_64',
-      market: 'on-demand',
-    });
-    expect(changes.map((change) => [change.address, change.change.actions.join()])).toEqual([
+  test('an on-demand type of the other architecture means a new instance with the other image; without alerts, all of them go', async () => {
+    const changes = await changesFor(
+      { instanceType: 't3a.nano', architecture: 'x86_64', market: 'on-demand' },
+      { alerts: null },
+    );
+    const ofAlerts = /^aws_(?:cloudwatch|sns|route53_health)_/;
+    const listed = changes.map((change) => [change.address, change.change.actions.join()]);
+    expect(listed.filter(([address = '']) => ofAlerts.test(address))).toEqual(
+      [
+        'aws_cloudwatch_event_rule.interruption',
+        'aws_cloudwatch_event_rule.state',
+        'aws_cloudwatch_event_target.interruption',
+        'aws_cloudwatch_event_target.state',
+        'aws_cloudwatch_metric_alarm.site',
+        'aws_route53_health_check.site',
+        'aws_sns_topic.alerts',
+        'aws_sns_topic_policy.alerts',
+        'aws_sns_topic_subscription.alerts',
+      ].map((address) => [address, 'delete']),
+    );
+    expect(listed.filter(([address = '']) => !ofAlerts.test(address))).toEqual([
       ['aws_ec2_tag.spot_request', 'delete'],
       ['aws_ec2_tag.spot_request_domain', 'delete'],
       ['aws_instance.gateway', 'delete,create'],
       ['terraform_data.shape', 'update'],
     ]);
-    expect(changes[2]).toMatchObject({
+    expect(changes.find(({ address }) => address === 'aws_instance.gateway')).toMatchObject({
       action_reason: 'replace_by_triggers',
       change: { after: { ami: 'ami-0a00000000000d64d' } },
     });
@@ -239,6 +294,9 @@ describe('afterwards', () => {
     expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs).toMatchObject([{ IsDefault: true }]);
     expect(await groups()).toEqual([]);
     expect(await records(zone)).toEqual([]);
+    expect((await route53().send(new ListHealthChecksCommand({}))).HealthChecks).toEqual([]);
+    expect(await alarms()).toEqual([]);
+    expect((await sns().send(new ListTopicsCommand({}))).Topics ?? []).toEqual([]);
   });
 });
 
@@ -249,8 +307,11 @@ interface ResourceChange {
 }
 
 /** What a plan would change if the gateway were different. */
-async function changesFor(over: Partial<Gateway>): Promise<readonly ResourceChange[]> {
-  const ran = await planOf({ ...subject, gateway: { ...subject.gateway, ...over } });
+async function changesFor(
+  over: Partial<Gateway>,
+  rest: Partial<Exposure>,
+): Promise<readonly ResourceChange[]> {
+  const ran = await planOf({ ...subject, ...rest, gateway: { ...subject.gateway, ...over } });
   if (ran.code !== 2) throw new Error(`no change, or an error: ${ran.stdout}${ran.stderr}`);
   const { resource_changes } = JSON.parse(done(await runIn('other', 'show', '-json', 'plan'))) as {
     resource_changes: readonly ResourceChange[];
@@ -322,8 +383,15 @@ async function openings(): Promise<readonly string[]> {
     .sort();
 }
 
+const route53 = () => new Route53Client(moto.client);
+const sns = () => new SNSClient(moto.client);
+
+async function alarms() {
+  return (await new CloudWatchClient(moto.client).send(new DescribeAlarmsCommand({}))).MetricAlarms ?? [];
+}
+
 async function records(inZone: string): Promise<readonly string[]> {
-  const { ResourceRecordSets } = await new Route53Client(moto.client).send(
+  const { ResourceRecordSets } = await route53().send(
     new ListResourceRecordSetsCommand({ HostedZoneId: inZone }),
   );
   return (ResourceRecordSets ?? [])

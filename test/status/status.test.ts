@@ -90,6 +90,7 @@ test('has the same in JSON', async () => {
       ],
       tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
       image: null,
+      alerts: null,
       orphans: [],
       checks: [
         {

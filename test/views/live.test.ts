@@ -256,10 +256,11 @@ describe('status', () => {
     ],
     tunnel: [{ name: 'tunnel', ready: 1, wanted: 1 }],
     image: null,
+    alerts: null,
     checks: [],
     ownership: [],
     orphans: [],
-    faults: { cloud: [], cluster: [] },
+    faults: { cloud: [], cluster: [], alerts: [] },
   };
 
   test('is one line for each thing', () => {
@@ -313,6 +314,39 @@ describe('status', () => {
       renderStatus({ ...live, image: { image: 'x/autossh:1', running, first } }, exposure(), plain);
     expect(status(null)).toContain('✓ image    x/autossh:1 is sha256:aa\n');
     expect(status('sha256:bb')).toContain('! image    x/autossh:1 is sha256:aa\n');
+  });
+
+  test('says whether a mail can arrive, and what the alarm says', () => {
+    const rows = (alerts: NonNullable<ShownStatus['alerts']>): readonly string[] =>
+      renderStatus({ ...live, alerts }, exposure(), plain)
+        .split('\n')
+        .filter((line) => line.slice(2).startsWith('alerts'));
+    const email = 'me@example.com';
+    expect(
+      rows({ email, subscriptions: [{ region: 'us-east-1', state: 'confirmed' }], alarm: 'OK' }),
+    ).toEqual([
+      '✓ alerts   the alarm says OK: Route 53 gets an answer from the site; mails go to me@example.com',
+    ]);
+    expect(
+      rows({
+        email,
+        subscriptions: [
+          { region: 'us-east-1', state: 'unconfirmed' },
+          { region: 'eu-west-1', state: 'missing' },
+        ],
+        alarm: 'ALARM',
+      }),
+    ).toEqual([
+      '! alerts   me@example.com is not subscribed in eu-west-1: run expose apply',
+      '! alerts   me@example.com has not followed the link in AWS’s mail (us-east-1): no alert arrives from there',
+      '! alerts   the alarm says ALARM: Route 53 gets no answer from the site',
+    ]);
+    expect(rows({ email, subscriptions: [], alarm: 'INSUFFICIENT_DATA' })).toEqual([
+      '- alerts   the alarm has no measurement yet',
+    ]);
+    expect(rows({ email, subscriptions: [], alarm: null })).toEqual([
+      '! alerts   there is no alarm: run expose apply',
+    ]);
   });
 
   test('tells what does not exist from what could not be asked', () => {

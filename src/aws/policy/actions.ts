@@ -8,6 +8,9 @@ export type Scope =
   | 'own'
   | 'zones'
   | 'records'
+  | 'alerts-read'
+  | 'alerts'
+  | 'alerts-anywhere'
   | 'bucket'
   | 'state'
   | 'lock'
@@ -25,6 +28,7 @@ interface ActionGroup {
 
 const ownNetwork = ({ gateway }: Exposure): boolean => gateway.network === null;
 const hasZones = ({ domain }: Exposure): boolean => domain.zones.length > 0;
+const hasAlerts = ({ alerts }: Exposure): boolean => alerts !== null;
 const inS3 = ({ state }: Exposure): boolean => state.kind === 's3';
 
 export const actionGroups: readonly ActionGroup[] = [
@@ -191,6 +195,65 @@ export const actionGroups: readonly ActionGroup[] = [
     read: false,
     when: ({ gateway }) => gateway.market === 'spot',
     actions: ['iam:CreateServiceLinkedRole'],
+  },
+  {
+    neededBy: 'plan and status: the alarm and whether the address is confirmed',
+    scope: 'account',
+    read: true,
+    when: hasAlerts,
+    actions: ['cloudwatch:DescribeAlarms', 'sns:GetSubscriptionAttributes'],
+  },
+  {
+    neededBy: 'plan and status: the alerts',
+    scope: 'alerts-read',
+    read: true,
+    when: hasAlerts,
+    actions: [
+      'cloudwatch:ListTagsForResource',
+      'events:DescribeRule',
+      'events:ListTagsForResource',
+      'events:ListTargetsByRule',
+      'route53:GetHealthCheck',
+      'route53:ListTagsForResource',
+      'sns:GetTopicAttributes',
+      'sns:ListSubscriptionsByTopic',
+      'sns:ListTagsForResource',
+    ],
+  },
+  {
+    neededBy: 'apply and destroy: the alerts',
+    scope: 'alerts',
+    read: false,
+    when: hasAlerts,
+    actions: [
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:PutMetricAlarm',
+      'cloudwatch:TagResource',
+      'cloudwatch:UntagResource',
+      'events:DeleteRule',
+      'events:PutRule',
+      'events:PutTargets',
+      'events:RemoveTargets',
+      'events:TagResource',
+      'events:UntagResource',
+      'route53:ChangeTagsForResource',
+      'route53:DeleteHealthCheck',
+      'route53:UpdateHealthCheck',
+      'sns:CreateTopic',
+      'sns:DeleteTopic',
+      'sns:SetTopicAttributes',
+      'sns:Subscribe',
+      'sns:TagResource',
+      'sns:UntagResource',
+    ],
+  },
+  {
+    neededBy:
+      'apply and destroy: what AWS knows no resource for, a new health check and the end of a subscription',
+    scope: 'alerts-anywhere',
+    read: false,
+    when: hasAlerts,
+    actions: ['route53:CreateHealthCheck', 'sns:Unsubscribe'],
   },
   { neededBy: 'terraform: its state', scope: 'bucket', read: true, when: inS3, actions: ['s3:ListBucket'] },
   { neededBy: 'plan: reads the state', scope: 'state', read: true, when: inS3, actions: ['s3:GetObject'] },

@@ -1,4 +1,5 @@
 /** The least IAM policy for an exposure, from the table in actions.ts. Pure. */
+import { alertsName } from '../../compiler/alert-places.ts';
 import { nameTag } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { actionGroups, type Scope } from './actions.ts';
@@ -38,6 +39,9 @@ const sids: Readonly<Record<Scope, string>> = {
   state: 'State',
   lock: 'StateLock',
   records: 'Records',
+  'alerts-read': 'LookAtAlerts',
+  alerts: 'Alerts',
+  'alerts-anywhere': 'NewAlerts',
   region: 'Gateway',
   own: 'OwnResources',
   'spot-role': 'SpotRole',
@@ -64,6 +68,9 @@ const placeOf: Readonly<Record<Exclude<Scope, 'records'>, (exposure: Exposure) =
   zones: (exposure) => ({
     Resource: [...new Set(exposure.domain.zones.map((zone) => zoneArn(exposure, zone)))],
   }),
+  'alerts-read': (exposure) => ({ Resource: alertArns(exposure) }),
+  alerts: (exposure) => ({ Resource: alertArns(exposure) }),
+  'alerts-anywhere': () => ({ Resource: '*' }),
   bucket: (exposure) => ({ Resource: stateArn(exposure, '') }),
   state: (exposure) => ({ Resource: stateArn(exposure, '/KEY') }),
   lock: (exposure) => ({ Resource: stateArn(exposure, '/KEY.tflock') }),
@@ -93,6 +100,18 @@ function recordsPlace(exposure: Exposure, zone: Zone): Place {
 /** A zone without an id is found by its name when terraform runs. */
 function zoneArn(exposure: Exposure, { id }: Zone): string {
   return `arn:${partition(exposure)}:route53:::hostedzone/${id ?? '*'}`;
+}
+
+/** By name, but for the health check, whose id AWS makes up. The alarm is in the region of its metric, with its topic. */
+function alertArns(exposure: Exposure): readonly string[] {
+  const arn = (service: string, rest: string) => `arn:${partition(exposure)}:${service}:*:*:${rest}`;
+  const name = alertsName(exposure.name);
+  return [
+    `arn:${partition(exposure)}:route53:::healthcheck/*`,
+    arn('cloudwatch', `alarm:${name}`),
+    arn('events', `rule/${name}-*`),
+    arn('sns', name),
+  ];
 }
 
 /** In the state's bucket; KEY stands for the state's key. */

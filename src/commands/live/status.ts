@@ -1,7 +1,7 @@
 /** `expose status`: what is live now. Changes nothing and runs no terraform. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { imageWarnings } from '../../cluster/tunnel-image.ts';
-import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
+import { asWarning, hasError } from '../../compiler/diagnostics/diagnostic.ts';
 import { locate } from '../../compiler/yaml/locate.ts';
 import type { SourceFile } from '../../compiler/yaml/source-file.ts';
 import { trustsTwoHostKeys } from '../../keys/key-files.ts';
@@ -44,14 +44,30 @@ async function show(
   const found = await readStatus(exposure, context);
   const checks = session.signal.aborted ? [] : await visitSite(exposure, found, context.signal);
   if (session.signal.aborted) return 130;
-  const { account, gateway, dns, tunnel, image, orphans, faults, ownership } = found;
+  const { account, gateway, dns, tunnel, image, alerts, orphans, faults, ownership } = found;
   const twoKeys = trustsTwoHostKeys(loaded.project.keysFolder);
   const trust = [twoKeys ?? [], image === null ? [] : imageWarnings(image)].flat();
-  const diagnostics = [...ownership, ...faults.cloud, ...faults.cluster, ...locate(trust, loaded.source)];
+  const diagnostics = [
+    ...ownership,
+    ...faults.cloud,
+    ...faults.cluster,
+    // The mails are not the site: a role that may not see them can still tell what is live.
+    ...faults.alerts.map(asWarning),
+    ...locate(trust, loaded.source),
+  ];
   const good = !hasError(diagnostics) && !isDown(found, checks);
   if (session.json)
     session.stdout.write(
-      jsonDocument('status', good, diagnostics, { account, gateway, dns, tunnel, image, orphans, checks }),
+      jsonDocument('status', good, diagnostics, {
+        account,
+        gateway,
+        dns,
+        tunnel,
+        image,
+        alerts,
+        orphans,
+        checks,
+      }),
     );
   else {
     const before = flags.watch === true ? renderRedraw(watchSeconds, new Date(), session.stdout) : '';

@@ -14,6 +14,22 @@ export const fileDiagnostics = {
     title: 'an admin key is listed twice',
     explanation: 'Keys that differ only in their comment are the same key. Remove one of the lines.',
   },
+  'alerts-gateway-only': {
+    title: 'the alerts see the gateway, and not the site behind it',
+    explanation:
+      'Route 53 speaks HTTP and HTTPS, and otherwise only connects. The gateway accepts a connection whether or not there is a tunnel, so no mail comes when the tunnel or the cluster is down. Name a port http or https if it speaks that, or add port 80 or 443: such a port is asked for the site itself, if everyone may reach it.',
+    example:
+      'domain: api.example.com\nports: [{ name: game, public: 25565 }]\nalerts: { email: me@example.com }',
+    fix: 'domain: api.example.com\nports: [80, { name: game, public: 25565 }]\nalerts: { email: me@example.com }',
+  },
+  'alerts-unavailable': {
+    title: 'the alerts cannot work for this gateway',
+    explanation:
+      'Route 53 asks the site from commercial regions, from changing addresses of its own. It needs a port that 0.0.0.0/0 may reach (::/0 on a gateway without IPv4), and a gateway that is not in China, in GovCloud or in another separate part of AWS. Add a port for everyone, or remove alerts and watch the site from elsewhere.',
+    example:
+      'domain: api.example.com\nports: [{ public: 443, allow: [203.0.113.0/24] }]\nalerts: { email: me@example.com }',
+    fix: 'domain: api.example.com\nports: [{ public: 443, allow: [203.0.113.0/24] }]',
+  },
   'cidr-host-bits': {
     title: 'a network has bits set beyond its prefix length',
     explanation:

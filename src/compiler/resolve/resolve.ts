@@ -8,6 +8,7 @@ import type { Exposure, State } from '../resolved-exposure.ts';
 import { checkPortClaims } from './check-port-claims.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkRuleQuota } from './check-rule-quota.ts';
+import { resolveAlerts } from './resolve-alerts.ts';
 import { resolveCluster } from './resolve-cluster.ts';
 import { resolveDomain, resourceName } from './resolve-domain.ts';
 import { resolveGateway } from './resolve-gateway.ts';
@@ -43,6 +44,7 @@ export function resolve(config: ExposureConfig): Resolution {
     },
     cluster,
     state: resolveState(config),
+    alerts: resolveAlerts(config, ports, add),
     budget: config.budget,
   };
   checkRuleQuota(exposure, add);

@@ -6,6 +6,8 @@ import { domainTag, nameTag, ownerOf, ownerTags } from '../../compiler/gateway-t
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import type { EmittedFile } from '../emitted-file.ts';
 import { hclEntries, hclList } from '../hcl.ts';
+import alerts from './alerts.tf.hbs';
+import { alertsOf } from './alerts.ts';
 import dns from './dns.tf.hbs';
 import existingNetwork from './existing-network.tf.hbs';
 import firewall from './firewall.tf.hbs';
@@ -26,6 +28,9 @@ export function terraform(exposure: Exposure, keys: PublicKeys): readonly Emitte
     file('firewall.tf', firewall(context)),
     file('gateway.tf', gateway(context)),
     ...(exposure.domain.zones.length > 0 ? [file('dns.tf', dns(context))] : []),
+    ...(exposure.alerts === null
+      ? []
+      : [file('alerts.tf', alerts({ ...context, ...alertsOf(exposure, exposure.alerts) }))]),
     file('outputs.tf', outputs(context)),
   ];
 }

@@ -1,5 +1,5 @@
 /** What is deployed now costs a month: the file's exposure with what the change takes it away from. Pure. */
-import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import type { Alerts, Exposure } from '../../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import { estimate } from '../../cost/estimate.ts';
 import type { TerraformObject, TerraformPlan } from './terraform-plan.ts';
@@ -16,7 +16,8 @@ export function deployedCost(
     ?.change.before;
   const ipv4 = inState.has('aws_eip.gateway');
   const gateway = { ...exposure.gateway, ipv4, ...(before ? gatewayBefore(before) : {}) };
-  const deployed = { ...exposure, gateway };
+  const alerts = inState.has(healthCheck) ? alertsBefore(exposure, plan) : null;
+  const deployed = { ...exposure, gateway, alerts };
   if (prices === null) return estimate(deployed).monthly;
   const { list } = prices;
   const sameType = deployed.gateway.instanceType === exposure.gateway.instanceType;
@@ -28,6 +29,15 @@ export function deployedCost(
 /** Whether the state has a gateway in it. */
 export function isDeployed(inState: ReadonlyMap<string, string>): boolean {
   return inState.has('aws_instance.gateway') || inState.has('aws_eip.gateway');
+}
+
+const healthCheck = 'aws_route53_health_check.site';
+
+/** As far as the price goes. */
+function alertsBefore({ alerts }: Exposure, plan: TerraformPlan | null): Alerts | null {
+  const before = plan?.resource_changes?.find((resource) => resource.address === healthCheck)?.change.before;
+  if (!before) return alerts;
+  return { email: '', check: { type: before['type'] === 'HTTPS' ? 'HTTPS' : 'HTTP', port: 0, path: '' } };
 }
 
 function gatewayBefore(before: TerraformObject): {

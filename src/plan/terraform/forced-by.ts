@@ -12,6 +12,7 @@ const byAttribute: Readonly<Record<string, Forced>> = {
   ami: { words: 'gateway.image', path: ['gateway', 'image'] },
   resource_id: { words: 'it belongs to the instance’s spot request, which is a new one', path: ['gateway'] },
   availability_zone: { words: 'the availability zone', path: ['gateway', 'region'] },
+  endpoint: { words: 'alerts.email', path: ['alerts', 'email'] },
   subnet_id: { words: 'gateway.network', path: ['gateway', 'network'] },
   vpc_id: { words: 'gateway.network', path: ['gateway', 'network'] },
 };

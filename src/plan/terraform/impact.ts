@@ -24,6 +24,8 @@ export function terraformImpact(
       return action === 'update' ? null : addressImpact(action, plan, exposure);
     case 'aws_security_group':
       return action === 'update' ? firewallImpact(resource) : null;
+    case 'aws_sns_topic_subscription':
+      return subscriptionImpact(resource, action);
     case 'aws_route53_record':
       return recordImpact(String(resource.index ?? exposure.domain.name), action, exposure);
     default:
@@ -98,6 +100,14 @@ function sources(ingress: unknown): Map<string, string[]> {
     found.set(traffic, [...(found.get(traffic) ?? []), from].sort());
   }
   return found;
+}
+
+/** SNS delivers nothing until the address has followed the link in its mail. */
+function subscriptionImpact({ change }: ResourceChange, action: Action): string | null {
+  const email = change.after?.['endpoint'];
+  return action === 'create' || action === 'replace'
+    ? `AWS sends ${String(email)} a mail with a link: until it is followed, no alert arrives`
+    : null;
 }
 
 function recordImpact(name: string, action: Action, exposure: Exposure): string | null {

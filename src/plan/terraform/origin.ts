@@ -26,6 +26,14 @@ export function terraformOrigin(
     case 'aws_ec2_tag':
       // They are those of the spot request, which an on-demand gateway does not have.
       return ['gateway', 'market'];
+    case 'aws_route53_health_check':
+    case 'aws_cloudwatch_metric_alarm':
+    case 'aws_cloudwatch_event_rule':
+    case 'aws_cloudwatch_event_target':
+    case 'aws_sns_topic':
+    case 'aws_sns_topic_policy':
+    case 'aws_sns_topic_subscription':
+      return alertsOrigin(diff);
     case 'aws_vpc':
     case 'aws_subnet':
     case 'aws_internet_gateway':
@@ -76,6 +84,13 @@ function shapeOrigin(diff: readonly string[]): ConfigPath {
   const changed = (attribute: string) => diff.some((line) => line.startsWith(`~ input.${attribute}:`));
   if (changed('market')) return ['gateway', 'market'];
   return changed('instance_type') ? ['gateway', 'instanceType'] : ['gateway'];
+}
+
+/** A rule names the instance, and follows it to a new one. */
+function alertsOrigin(diff: readonly string[]): ConfigPath {
+  if (onlyTags(diff)) return ['gateway', 'tags'];
+  const follows = diff.length > 0 && diff.every((line) => line.includes(' event_pattern:'));
+  return follows ? ['gateway'] : ['alerts'];
 }
 
 function onlyTags(diff: readonly string[]): boolean {

@@ -7,7 +7,16 @@ import type { DnsRecord } from '../../outside/dns/read-dns.ts';
 import type { Status } from '../../status/status.ts';
 
 interface Row {
-  readonly label: 'state' | 'gateway' | 'address' | 'dns' | 'tunnel' | 'site' | 'image' | 'problem';
+  readonly label:
+    | 'state'
+    | 'gateway'
+    | 'address'
+    | 'dns'
+    | 'tunnel'
+    | 'site'
+    | 'image'
+    | 'alerts'
+    | 'problem';
   readonly text: string;
   /** null: it could not be seen. */
   readonly good: boolean | null;
@@ -29,6 +38,7 @@ export function renderStatus(status: ShownStatus, exposure: Exposure, paint: Pai
     ...tunnelRows(status.tunnel),
     ...status.checks.map(siteRow),
     ...imageRows(status.image),
+    ...alertsRows(status.alerts),
     ...status.orphans
       .filter((finding) => !isElsewhere(finding))
       .map(({ address, detail }): Row => ({ label: 'problem', text: `${address}: ${detail}`, good: false })),
@@ -104,6 +114,44 @@ function imageRows(image: Status['image']): readonly Row[] {
   const { image: name, running, first } = image;
   const good = running.every((digest) => first === null || digest === first);
   return [{ label: 'image', text: `${name} is ${running.join(' and ')}`, good }];
+}
+
+/** Whether a mail can arrive, and what the alarm says. */
+function alertsRows(alerts: Status['alerts']): readonly Row[] {
+  if (alerts === null) return [];
+  const { email, subscriptions, alarm } = alerts;
+  const regionsOf = (state: (typeof subscriptions)[number]['state']) =>
+    subscriptions.filter((one) => one.state === state).map(({ region }) => region);
+  const [missing, unconfirmed] = [regionsOf('missing'), regionsOf('unconfirmed')];
+  const faults = [
+    missing.length > 0 ? [`${email} is not subscribed in ${missing.join(' and ')}: run expose apply`] : [],
+    unconfirmed.length > 0
+      ? [
+          `${email} has not followed the link in AWS’s mail (${unconfirmed.join(' and ')}): no alert arrives from there`,
+        ]
+      : [],
+  ].flat();
+  return [
+    ...faults.map((text): Row => ({ label: 'alerts', text, good: false })),
+    {
+      label: 'alerts',
+      text: alarmText(alarm, email),
+      good: alarm === 'INSUFFICIENT_DATA' ? null : alarm === 'OK',
+    },
+  ];
+}
+
+function alarmText(alarm: string | null, email: string): string {
+  switch (alarm) {
+    case null:
+      return 'there is no alarm: run expose apply';
+    case 'OK':
+      return `the alarm says OK: Route 53 gets an answer from the site; mails go to ${email}`;
+    case 'ALARM':
+      return 'the alarm says ALARM: Route 53 gets no answer from the site';
+    default:
+      return 'the alarm has no measurement yet';
+  }
 }
 
 function rowLine({ label, text, good }: Row, paint: Paint): string {
