@@ -28,6 +28,25 @@ test('only the client and the identity load the SDK, and no file outside src/aws
   ]);
 });
 
+test('a list that has pages is read to its end, unless the request names what it asks for', async () => {
+  const sdks = {
+    ...(await import('@aws-sdk/client-ec2')),
+    ...(await import('@aws-sdk/client-cloudwatch')),
+    ...(await import('@aws-sdk/client-sns')),
+  };
+  const sent = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) => [
+      ...readFileSync(join(source, path), 'utf8').matchAll(/\bsdk\.(\w+)Command\(([^)]*)/g),
+    ]);
+  const firstPages = sent.filter(
+    ([, operation = '', input = '']) =>
+      `paginate${operation}` in sdks && !/\b(?:\w+Ids|InstanceTypes|AlarmNames)\b/.test(input),
+  );
+  expect(sent.length).toBeGreaterThan(25);
+  expect(firstPages.map(([call]) => call)).toEqual([]);
+});
+
 test('sets the environment when it makes a client, not when it is imported, and leaves a value that is set', async () => {
   vi.stubEnv(warningVariable, undefined);
   vi.resetModules();

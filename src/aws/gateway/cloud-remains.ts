@@ -2,6 +2,7 @@
 import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { nameTag, type Owner } from '../../compiler/gateway-tags.ts';
 import { askEc2, type Ec2 } from '../client.ts';
+import { everyItem } from '../every-item.ts';
 import { observeGateway } from './observe-gateway.ts';
 import { claim, type ObservedGateway } from './ownership.ts';
 
@@ -46,33 +47,37 @@ const listings: Partial<Record<RemainderType, Listing>> = {
     const { Addresses = [] } = await client.send(new sdk.DescribeAddressesCommand(filter));
     return Addresses.map((address) => address.AllocationId);
   },
-  async volume({ client, sdk }, filter) {
-    const { Volumes = [] } = await client.send(new sdk.DescribeVolumesCommand(filter));
-    return Volumes.map((volume) => volume.VolumeId);
+  volume({ client, sdk }, filter) {
+    const pages = sdk.paginateDescribeVolumes({ client }, filter);
+    return everyItem(pages, ({ Volumes }) => Volumes?.map(({ VolumeId }) => VolumeId));
   },
-  async 'network-interface'({ client, sdk }, filter) {
-    const { NetworkInterfaces = [] } = await client.send(new sdk.DescribeNetworkInterfacesCommand(filter));
-    return NetworkInterfaces.map((card) => card.NetworkInterfaceId);
+  'network-interface'({ client, sdk }, filter) {
+    const pages = sdk.paginateDescribeNetworkInterfaces({ client }, filter);
+    return everyItem(pages, ({ NetworkInterfaces }) =>
+      NetworkInterfaces?.map(({ NetworkInterfaceId }) => NetworkInterfaceId),
+    );
   },
-  async 'security-group'({ client, sdk }, filter) {
-    const { SecurityGroups = [] } = await client.send(new sdk.DescribeSecurityGroupsCommand(filter));
-    return SecurityGroups.map((group) => group.GroupId);
+  'security-group'({ client, sdk }, filter) {
+    const pages = sdk.paginateDescribeSecurityGroups({ client }, filter);
+    return everyItem(pages, ({ SecurityGroups }) => SecurityGroups?.map(({ GroupId }) => GroupId));
   },
-  async subnet({ client, sdk }, filter) {
-    const { Subnets = [] } = await client.send(new sdk.DescribeSubnetsCommand(filter));
-    return Subnets.map((subnet) => subnet.SubnetId);
+  subnet({ client, sdk }, filter) {
+    const pages = sdk.paginateDescribeSubnets({ client }, filter);
+    return everyItem(pages, ({ Subnets }) => Subnets?.map(({ SubnetId }) => SubnetId));
   },
-  async 'route-table'({ client, sdk }, filter) {
-    const { RouteTables = [] } = await client.send(new sdk.DescribeRouteTablesCommand(filter));
-    return RouteTables.map((table) => table.RouteTableId);
+  'route-table'({ client, sdk }, filter) {
+    const pages = sdk.paginateDescribeRouteTables({ client }, filter);
+    return everyItem(pages, ({ RouteTables }) => RouteTables?.map(({ RouteTableId }) => RouteTableId));
   },
-  async 'internet-gateway'({ client, sdk }, filter) {
-    const { InternetGateways = [] } = await client.send(new sdk.DescribeInternetGatewaysCommand(filter));
-    return InternetGateways.map((gateway) => gateway.InternetGatewayId);
+  'internet-gateway'({ client, sdk }, filter) {
+    const pages = sdk.paginateDescribeInternetGateways({ client }, filter);
+    return everyItem(pages, ({ InternetGateways }) =>
+      InternetGateways?.map(({ InternetGatewayId }) => InternetGatewayId),
+    );
   },
-  async vpc({ client, sdk }, filter) {
-    const { Vpcs = [] } = await client.send(new sdk.DescribeVpcsCommand(filter));
-    return Vpcs.map((vpc) => vpc.VpcId);
+  vpc({ client, sdk }, filter) {
+    const pages = sdk.paginateDescribeVpcs({ client }, filter);
+    return everyItem(pages, ({ Vpcs }) => Vpcs?.map(({ VpcId }) => VpcId));
   },
 };
 

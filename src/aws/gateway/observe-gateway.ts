@@ -3,6 +3,7 @@ import type { Instance, SpotInstanceRequest, TagDescription } from '@aws-sdk/cli
 import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { domainTag, nameTag } from '../../compiler/gateway-tags.ts';
 import { askEc2, type Ec2, type Ec2Work } from '../client.ts';
+import { everyItem } from '../every-item.ts';
 import { readAccount } from '../read-account.ts';
 import type { ObservedInstance, SeenByName, SeenRequest } from './ownership.ts';
 
@@ -19,20 +20,12 @@ export async function observeGateway(region: string, name: string): Promise<Resu
 
 function gatewayResources(name: string): Ec2Work<Omit<SeenByName, 'account'>> {
   return async (ec2) => {
-    const { client, sdk } = ec2;
-    const [{ Reservations = [] }, { SpotInstanceRequests = [] }, named, domains] = await Promise.all([
-      client.send(
-        new sdk.DescribeInstancesCommand({ Filters: [{ Name: `tag:${nameTag}`, Values: [name] }] }),
-      ),
-      client.send(
-        new sdk.DescribeSpotInstanceRequestsCommand({
-          Filters: [{ Name: 'state', Values: ['open', 'active', 'disabled'] }],
-        }),
-      ),
+    const [namedInstances, requests, named, domains] = await Promise.all([
+      instancesBy(ec2, { Name: `tag:${nameTag}`, Values: [name] }),
+      spotRequests(ec2),
       tags(ec2, { key: nameTag, value: name }),
       tags(ec2, { key: domainTag }),
     ]);
-    const namedInstances = Reservations.flatMap((reservation) => reservation.Instances ?? []);
     const tagged = named.map((tag) => ({ id: tag.ResourceId ?? '', type: tag.ResourceType ?? '' }));
     const known = new Set(namedInstances.map(({ InstanceId }) => InstanceId));
     const unnamed = (await instancesIn(ec2, tagged)).filter(({ InstanceId }) => !known.has(InstanceId));
@@ -43,45 +36,52 @@ function gatewayResources(name: string): Ec2Work<Omit<SeenByName, 'account'>> {
     ]);
     return {
       instances: instances.map(observedInstance),
-      spotRequests: SpotInstanceRequests.filter((request) => belongs(request, ids, name)).map(seenRequest),
+      spotRequests: requests.filter((request) => belongs(request, ids, name)).map(seenRequest),
       tagged,
       // What the resource itself says is newer than what the tag API says.
       domains: new Map([
         ...domains.map((tag) => [tag.ResourceId ?? '', tag.Value ?? ''] as const),
         ...instances.flatMap(({ InstanceId, Tags }) => domainOf(InstanceId, Tags)),
-        ...SpotInstanceRequests.flatMap(({ SpotInstanceRequestId, Tags }) =>
-          domainOf(SpotInstanceRequestId, Tags),
-        ),
+        ...requests.flatMap(({ SpotInstanceRequestId, Tags }) => domainOf(SpotInstanceRequestId, Tags)),
       ]),
     };
   };
 }
 
+async function instancesBy(
+  { client, sdk }: Ec2,
+  filter: { readonly Name: string; readonly Values: string[] },
+): Promise<readonly Instance[]> {
+  const pages = sdk.paginateDescribeInstances({ client }, { Filters: [filter] });
+  const reservations = await everyItem(pages, ({ Reservations }) => Reservations);
+  return reservations.flatMap(({ Instances = [] }) => Instances);
+}
+
+/** All of the account that may start an instance: one without our tags may be for our interface. */
+function spotRequests({ client, sdk }: Ec2): Promise<readonly SpotInstanceRequest[]> {
+  const Filters = [{ Name: 'state', Values: ['open', 'active', 'disabled'] }];
+  const pages = sdk.paginateDescribeSpotInstanceRequests({ client }, { Filters });
+  return everyItem(pages, ({ SpotInstanceRequests }) => SpotInstanceRequests);
+}
+
 /** The instances in the network interfaces among `tagged`, whatever tags they carry. */
 async function instancesIn(
-  { client, sdk }: Ec2,
+  ec2: Ec2,
   tagged: readonly { readonly id: string }[],
 ): Promise<readonly Instance[]> {
-  const interfaces = tagged.flatMap(({ id }) => (id.startsWith('eni-') ? [id] : []));
-  if (interfaces.length === 0) return [];
-  const { Reservations = [] } = await client.send(
-    new sdk.DescribeInstancesCommand({
-      Filters: [{ Name: 'network-interface.network-interface-id', Values: interfaces }],
-    }),
-  );
-  return Reservations.flatMap((reservation) => reservation.Instances ?? []);
+  const Values = tagged.flatMap(({ id }) => (id.startsWith('eni-') ? [id] : []));
+  return Values.length === 0
+    ? []
+    : instancesBy(ec2, { Name: 'network-interface.network-interface-id', Values });
 }
 
 /** Every tag with this key, and this value if one is given. */
-async function tags(
+function tags(
   { client, sdk }: Ec2,
   filter: { readonly key: string; readonly value?: string },
 ): Promise<readonly TagDescription[]> {
   const Filters = Object.entries(filter).map(([Name, value]) => ({ Name, Values: [value] }));
-  const found: TagDescription[] = [];
-  for await (const { Tags = [] } of sdk.paginateDescribeTags({ client, pageSize: 1000 }, { Filters }))
-    found.push(...Tags);
-  return found;
+  return everyItem(sdk.paginateDescribeTags({ client, pageSize: 1000 }, { Filters }), ({ Tags }) => Tags);
 }
 
 function domainOf(

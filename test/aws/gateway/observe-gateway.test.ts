@@ -116,3 +116,23 @@ test('takes the instance in an interface of the name, though it has no tags itse
     { id: 'i-visitor', interface: null },
   ]);
 });
+
+test('reads every page of a list, also after an empty one', async () => {
+  const page = (items: string, next: string | null) =>
+    `${items}${next === null ? '' : `<nextToken>${next}</nextToken>`}`;
+  const found = await observe({
+    DescribeInstances: (parameters) =>
+      parameters.get('NextToken') === '2' ? page(instance, null) : page('<reservationSet/>', '2'),
+    DescribeSpotInstanceRequests: (parameters) => {
+      const of = parameters.get('NextToken') ?? '1';
+      const item = request(`sir-${of}`, '<instanceId>i-1</instanceId>');
+      return page(
+        `<spotInstanceRequestSet>${item}</spotInstanceRequestSet>`,
+        of === '3' ? null : String(Number(of) + 1),
+      );
+    },
+  });
+  expect(found).toMatchObject({
+    value: { instances: [{ id: 'i-1' }], spotRequests: [{ id: 'sir-1' }, { id: 'sir-2' }, { id: 'sir-3' }] },
+  });
+});
