@@ -3,12 +3,15 @@ import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagno
 import { ownerOf, ownerTags } from '../compiler/gateway-tags.ts';
 import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../cost/cost.ts';
+import { checkImage } from './check-image.ts';
+import { checkType } from './check-type.ts';
 import { askEc2, type Ec2, type Ec2Work } from './client.ts';
+import { everyItem } from './every-item.ts';
 import { readListPrices } from './list-prices.ts';
 
 export interface GatewayOffer {
   readonly prices: LivePrices;
-  /** One error for a type or an image that does not exist, or that does not fit the other. */
+  /** What EC2 would refuse of the type or the image, once the rest is made; a warning where it only may. */
   readonly unavailable: readonly Diagnostic[];
 }
 
@@ -18,8 +21,8 @@ export async function readOffer(exposure: Exposure, now: Date): Promise<Result<G
   const [asked, list] = await Promise.all([
     askEc2(gateway.region, async (ec2) => {
       const [type, image, spot] = await Promise.all([
-        checkType(gateway)(ec2),
-        checkImage(gateway)(ec2),
+        offeredType(gateway)(ec2),
+        offeredImage(gateway)(ec2),
         gateway.market === 'spot' ? spotPrice(exposure, now)(ec2) : null,
       ]);
       return { spot, unavailable: [...type, ...image] };
@@ -31,51 +34,26 @@ export async function readOffer(exposure: Exposure, now: Date): Promise<Result<G
   return ok({ prices: { spot, list: list.ok ? list.value : null }, unavailable });
 }
 
-function checkType({ instanceType, region }: Gateway): Ec2Work<readonly Diagnostic[]> {
+function offeredType(gateway: Gateway): Ec2Work<readonly Diagnostic[]> {
+  const InstanceTypes = [gateway.instanceType as 't4g.nano'];
   return async ({ client, sdk }) => {
     const found = await nullFor('InvalidInstanceType', () =>
-      client.send(new sdk.DescribeInstanceTypesCommand({ InstanceTypes: [instanceType as 't4g.nano'] })),
+      client.send(new sdk.DescribeInstanceTypesCommand({ InstanceTypes })),
     );
-    if ((found?.InstanceTypes ?? []).length > 0) return [];
-    return [
-      {
-        severity: 'error',
-        code: 'instance-type-unavailable',
-        summary: `EC2 has no instance type "${instanceType}" in ${region}`,
-        path: ['gateway', 'instanceType'],
-        detail: 't4g.nano, t4g.micro and t3a.nano are offered in nearly every region.',
-      },
-    ];
+    return checkType(found?.InstanceTypes?.[0], gateway);
   };
 }
 
 /** Only an image that the file names: terraform looks up the others. */
-function checkImage({ image, architecture, region }: Gateway): Ec2Work<readonly Diagnostic[]> {
+function offeredImage(gateway: Gateway): Ec2Work<readonly Diagnostic[]> {
+  const { image } = gateway;
   return async ({ client, sdk }) => {
     if (image.kind !== 'ami') return [];
-    const described = await nullFor('InvalidAMIID', () =>
+    const found = await nullFor('InvalidAMIID', () =>
       client.send(new sdk.DescribeImagesCommand({ ImageIds: [image.id] })),
     );
-    const found = described?.Images?.[0];
-    if (!found)
-      return [
-        wrongImage(
-          `there is no image ${image.id} in ${region}`,
-          'Images belong to one region. Leave gateway.image out for Ubuntu 24.04.',
-        ),
-      ];
-    if (found.Architecture === architecture) return [];
-    return [
-      wrongImage(
-        `the image ${image.id} is for ${found.Architecture ?? 'another architecture'}, the instance type for ${architecture}`,
-        'Choose an image for that architecture, or another gateway.instanceType.',
-      ),
-    ];
+    return checkImage(found?.Images?.[0], gateway, image.id);
   };
-}
-
-function wrongImage(summary: string, detail: string): Diagnostic {
-  return { severity: 'error', code: 'image-missing', summary, detail, path: ['gateway', 'image'] };
 }
 
 /** The newest price in the gateway's availability zone; in the cheapest one where there is no network yet. */
@@ -85,26 +63,29 @@ function spotPrice(exposure: Exposure, now: Date): Ec2Work<LivePrices['spot']> {
     const { instanceType } = exposure.gateway;
     const zone = await gatewayZone(exposure, ec2);
     const history = await nullFor('InvalidInstanceType', () =>
-      client.send(
-        new sdk.DescribeSpotPriceHistoryCommand({
-          InstanceTypes: [instanceType as 't4g.nano'],
-          ProductDescriptions: ['Linux/UNIX'],
-          StartTime: now,
-          ...(zone === null ? {} : { AvailabilityZone: zone }),
-        }),
+      everyItem(
+        sdk.paginateDescribeSpotPriceHistory(
+          { client },
+          {
+            InstanceTypes: [instanceType as 't4g.nano'],
+            ProductDescriptions: ['Linux/UNIX'],
+            StartTime: now,
+            ...(zone === null ? {} : { AvailabilityZone: zone }),
+          },
+        ),
+        ({ SpotPriceHistory }) => SpotPriceHistory,
       ),
     );
-    const prices = (history?.SpotPriceHistory ?? []).flatMap(
-      ({ SpotPrice, AvailabilityZone, Timestamp = now }) =>
-        SpotPrice === undefined || AvailabilityZone === undefined
-          ? []
-          : [
-              {
-                dollars: Number(SpotPrice),
-                zone: AvailabilityZone,
-                asOf: Timestamp.toISOString().slice(0, 10),
-              },
-            ],
+    const prices = (history ?? []).flatMap(({ SpotPrice, AvailabilityZone, Timestamp = now }) =>
+      SpotPrice === undefined || AvailabilityZone === undefined
+        ? []
+        : [
+            {
+              dollars: Number(SpotPrice),
+              zone: AvailabilityZone,
+              asOf: Timestamp.toISOString().slice(0, 10),
+            },
+          ],
     );
     const ofZone = zone === null ? prices : prices.filter((price) => price.zone === zone);
     return ofZone.toSorted((a, b) => a.dollars - b.dollars)[0] ?? null;

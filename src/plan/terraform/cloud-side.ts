@@ -195,8 +195,8 @@ export function combinedDiagnostics(
   if (terraform.ok)
     return [...terraform.diagnostics, ...offered, ...(partial ? faults.map(asWarning) : faults)];
   // A terraform that was aborted has nothing of its own to say, and the SDK knows whose credentials they are.
-  const explained = offered.length > 0 || isUnreachable(faults) || sameCause(faults, terraform.diagnostics);
-  return explained ? [...offered, ...faults] : terraform.diagnostics;
+  const explained = hasError(offered) || isUnreachable(faults) || sameCause(faults, terraform.diagnostics);
+  return [...offered, ...(explained ? faults : terraform.diagnostics)];
 }
 
 function sameCause(faults: readonly Diagnostic[], others: readonly Diagnostic[]): boolean {
