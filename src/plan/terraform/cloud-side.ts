@@ -1,7 +1,8 @@
 /** The AWS side of a plan: terraform and the EC2 API, asked at the same time. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { existingRecords, type RecordName } from '../../aws/existing-records.ts';
+import { type ExistingRecord, existingRecords, type RecordName } from '../../aws/existing-records.ts';
 import { cloudFindings } from '../../aws/gateway/cloud-findings.ts';
+import { leadsOnlyTo } from '../../aws/gateway/gateway-records.ts';
 import { observeGateway } from '../../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway, type SeenByName } from '../../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
@@ -99,10 +100,34 @@ async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<
     severity: 'error',
     code: 'record-exists',
     summary: `${allOf(zones.map(({ name }) => name))} already ${zones.length === 1 ? 'has' : 'have'} records that are in the way of the plan`,
-    detail: unknownRecords(existing.value),
+    detail: recordAdvice(existing.value, new Set(side.addresses)),
     path: ['domain'],
   };
   return { ...side, diagnostics: [...side.diagnostics, fault] };
+}
+
+/** What leads to the gateway serves its visitors: to delete it takes the name away from them for a while. */
+export function recordAdvice(records: readonly ExistingRecord[], gateway: ReadonlySet<string>): string {
+  const own = records.filter((record) => leadsOnlyTo(record, gateway));
+  const others = records.filter((record) => !own.includes(record));
+  return [
+    ...(own.length === 0 ? [] : [ownRecords(own)]),
+    ...(others.length === 0 ? [] : [unknownRecords(others)]),
+  ].join(' ');
+}
+
+function ownRecords(own: readonly ExistingRecord[]): string {
+  const names = own.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const imports = own.map(
+    ({ name, type }) =>
+      `terraform import 'aws_route53_record.${type === 'A' ? 'ipv4' : 'ipv6'}["${name}"]' ZONE-ID_${name}_${type}`,
+  );
+  return [
+    `The state does not contain ${names}, but the value is this gateway’s address: a run that was killed wrote it, or the state is outdated.`,
+    'Visitors use it. If a newer state exists, bring it here. Otherwise take the record into the state, with the variables of docs/by-hand.md:',
+    `${imports.join('; ')}.`,
+    'To delete it and run the same command again works too, but who asks in between gets no answer for some minutes.',
+  ].join(' ');
 }
 
 function recordOf(address: string): RecordName[] {
