@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
-import { foreignSelector } from '../emitters/k8s/labels.ts';
+import { partOfLabel } from '../emitters/k8s/labels.ts';
 import { accessArguments } from '../tools/kubectl.ts';
 import { type Cluster, kubectl } from './cluster.ts';
 import type { LiveObject } from './live-object.ts';
@@ -23,7 +23,7 @@ export function staticWarnings(
 /** Asks for nodes and for pods that hold the node's ports. Without the right to ask, nothing is said. */
 export async function nodeWarnings(
   objects: readonly KubeObject[],
-  { cluster: { nodeSelector } }: Exposure,
+  { name, cluster: { nodeSelector } }: Exposure,
   cluster: Cluster,
 ): Promise<Diagnostic[]> {
   const ask = async (args: readonly string[]): Promise<string | null> => {
@@ -39,7 +39,7 @@ export async function nodeWarnings(
   const running = ['--field-selector', 'status.phase=Running', '-o', podPorts];
   const [nodes, pods] = await Promise.all([
     selector === '' ? null : ask(['get', 'nodes', '-l', selector, '-o', 'name']),
-    wanted.size === 0 ? null : ask(['get', 'pods', '-A', '-l', foreignSelector, ...running]),
+    wanted.size === 0 ? null : ask(['get', 'pods', '-A', '-l', `${partOfLabel}!=${name}`, ...running]),
   ]);
   return [
     ...(nodes?.trim() === '' ? [unmatched(selector)] : []),

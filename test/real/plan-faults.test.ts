@@ -125,7 +125,12 @@ describe('the cluster', () => {
     const pod = {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name: 'other-ingress', namespace: 'default' },
+      metadata: {
+        name: 'other-ingress',
+        namespace: 'default',
+        // Another exposure's: its port is as taken as any other.
+        labels: { 'app.kubernetes.io/managed-by': 'expose', 'app.kubernetes.io/part-of': 'shop' },
+      },
       spec: { containers: [{ name: 'web', image: 'nginx', ports: [{ containerPort: 8080, hostPort: 80 }] }] },
     };
     await gateway.cluster.must(['create', '-f', '-'], JSON.stringify(pod));
