@@ -204,6 +204,8 @@ function settings({ ask }: Gateway): void {
   ]);
   expect(ask('sudo nft list chain inet expose visitors')).toMatch(/ct count over \d+ reject with tcp reset/);
   expect(ask('systemctl show -P MemoryMax expose.slice ssh.service')).not.toContain('infinity');
+  expect(ask('swapon --show=NAME --noheadings')).toBe('/swapfile');
+  expect(ask('systemctl show -P MemorySwapMax expose.slice ssh.service')).not.toContain('infinity');
   const session = ask('pgrep -f "sshd: tunnel$" | tail -n 1');
   expect(ask(`sudo grep "open files" /proc/${session}/limits`)).toMatch(/ 65536 +65536 /);
   const slice = /user-\d+\.slice/.exec(ask(`cat /proc/${session}/cgroup`))?.[0];

@@ -1,6 +1,7 @@
 /** The boot script, read back by an independent YAML reader: its contents, its size, and how it carries odd values. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
 import { checkUserDataSize, userDataLimit } from '../../src/emitters/cloud-init/user-data-size.ts';
 import { tcpRetries2 } from '../../src/emitters/recovery-time.ts';
@@ -22,6 +23,7 @@ describe('the boot script', () => {
       'disable_root',
       'ssh_deletekeys',
       'ssh_genkeytypes',
+      'swap',
       'users',
       'write_files',
       'runcmd',
@@ -57,6 +59,22 @@ describe('the boot script', () => {
       expect(faults).toEqual([0, 1]);
     },
   );
+
+  test('has swap for package upgrades, which nothing that is bound in memory may use', () => {
+    const [file] = cloudInit(gatewayExposure({ forwarder: 'haproxy' }), publicKeys);
+    const value = parseYaml(file?.contents ?? '') as {
+      swap: object;
+      write_files: readonly { path: string; content: string }[];
+    };
+    expect(value.swap).toEqual({ filename: '/swapfile', size: 512 * 2 ** 20 });
+    const bound = value.write_files.filter(({ content }) => content.includes('MemoryMax='));
+    expect(bound.map(({ path }) => path).sort()).toEqual([
+      '/etc/systemd/system/expose.slice',
+      '/etc/systemd/system/ssh.service.d/60-expose.conf',
+      '/etc/systemd/system/user-.slice.d/60-expose.conf',
+    ]);
+    for (const { content } of bound) expect(content).toMatch(/^MemoryMax=\d+%\nMemorySwapMax=0$/m);
+  });
 
   test('is refused at once if it has ten thousand ports, as EC2 would refuse it', () => {
     const exposure = gatewayExposure({ ports: manyPorts(10_000) });

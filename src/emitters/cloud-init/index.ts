@@ -39,6 +39,10 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
     ssh_deletekeys: commented(true, 'terraform appends the pinned host key.'),
     ssh_genkeytypes: ['ed25519'],
     apt: gateway.ipv4 ? undefined : mirrorWithIpv6(gateway),
+    swap: commented(
+      { filename: '/swapfile', size: 536870912 },
+      'For package upgrades. EC2 has none, and 416 MB are left of 512.',
+    ),
     users: commented(loginUsers(gateway.ssh.adminKeys), 'No default user.'),
     write_files: files.map(writeFilesEntry),
     runcmd: commented(

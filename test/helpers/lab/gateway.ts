@@ -111,6 +111,8 @@ function seed(disk: string, userData: string, instance: number): void {
     'var/lib/cloud/seed/nocloud/user-data': userData,
     'var/lib/cloud/seed/nocloud/meta-data': `instance-id: i-${instance}\nlocal-hostname: gateway\n`,
     'etc/cloud/ds-identify.cfg': 'policy: enabled\n',
+    // A namespace has no swap of its own: the file would take 512 MB and could not be used.
+    'etc/cloud/cloud.cfg': readFileSync('/etc/cloud/cloud.cfg', 'utf8').replace(/^ - mounts\n/m, ''),
     // The namespace has its addresses already, and the copied system lacks the program that sets a locale.
     'etc/cloud/cloud.cfg.d/90_lab.cfg':
       'datasource_list: [NoCloud]\nnetwork: { config: disabled }\nlocale: false\n',
