@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
 import type { Workspace } from '../tools/terraform.ts';
+import { terraformProgram } from '../tools/terraform-program.ts';
 import { stateProviders } from './local-state.ts';
 import { regularText } from './terraform-workspace.ts';
 
-const awsProvider = 'registry.terraform.io/hashicorp/aws';
 /** terraform_data, which is part of terraform itself. */
 const builtin = 'terraform.io/builtin/terraform';
 
@@ -18,7 +18,7 @@ export function checkProviders(workspace: Workspace): Result<null> {
   const lock = checkLockFile(workspace);
   if (!lock.ok || workspace.state.kind === 's3') return lock;
   const foreign = [...new Set(stateProviders(workspace))].filter(
-    (provider) => provider !== awsProvider && provider !== builtin,
+    (provider) => !awsProviders().includes(provider) && provider !== builtin,
   );
   return foreign.length === 0 ? ok(null) : failed(stateDiagnostic(workspace, foreign));
 }
@@ -26,7 +26,9 @@ export function checkProviders(workspace: Workspace): Result<null> {
 /** Fails when the lock file names another provider than hashicorp/aws. */
 export function checkLockFile({ directory }: Workspace): Result<null> {
   const path = join(directory, '.terraform.lock.hcl');
-  const foreign = lockedProviders(regularText(path) ?? '').filter((provider) => provider !== awsProvider);
+  const foreign = lockedProviders(regularText(path) ?? '').filter(
+    (provider) => !awsProviders().includes(provider),
+  );
   if (foreign.length === 0) return ok(null);
   return failed({
     severity: 'error',
@@ -46,7 +48,15 @@ function stateDiagnostic({ stateFile }: Workspace, foreign: readonly string[]): 
     severity: 'error',
     code: 'provider-foreign',
     summary: `the state ${stateFile} names the provider ${foreign.map((name) => quote(name)).join(', ')}`,
-    detail:
-      'expose uses hashicorp/aws alone, so it did not write this state. Nothing was started. Find out where the file comes from, and restore your own state.',
+    detail: foreign.every((provider) => provider === 'registry.opentofu.org/hashicorp/aws')
+      ? 'OpenTofu has written it, and terraform cannot go on with it. Nothing was started. Use tofu, which expose runs where PATH has no terraform.'
+      : 'expose uses hashicorp/aws alone, so it did not write this state. Nothing was started. Find out where the file comes from, and restore your own state.',
   };
+}
+
+/** hashicorp/aws as the program that will run calls it. tofu renames what terraform has written; terraform does not. */
+function awsProviders(): readonly string[] {
+  const { name, registry } = terraformProgram();
+  const own = `${registry}/hashicorp/aws`;
+  return name === 'tofu' ? [own, 'registry.terraform.io/hashicorp/aws'] : [own];
 }

@@ -9,6 +9,7 @@ import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostic
 import { quote } from '../compiler/diagnostics/quote.ts';
 import { describeProcess, type Holder } from '../lock/holder.ts';
 import { type Lock, takeLock } from '../lock/lock.ts';
+import { terraformProgram } from '../tools/terraform-program.ts';
 
 /** How long terraform init may take: it downloads 150 MB. */
 export const initSeconds = 600;
@@ -27,7 +28,8 @@ export interface CachePlaces {
 
 /** The places for the exposure that has this private folder. Makes nothing. */
 export function cachePlaces(privateFolder: string, name: string): CachePlaces {
-  const cache = join(userCache(), 'expose', 'terraform');
+  // Each program has a lock file of its own: they call the provider by the names of their registries.
+  const cache = join(userCache(), 'expose', terraformProgram().name);
   return {
     cache,
     providers: join(cache, 'providers'),
@@ -54,7 +56,7 @@ export function openCache({ cache, providers, dataDirectory }: CachePlaces): Res
 
 /** The data directory has links to the provider, which lead nowhere once the cache has been cleared. */
 export function hasProvider({ dataDirectory }: CachePlaces): boolean {
-  const folder = join(dataDirectory, 'providers/registry.terraform.io/hashicorp/aws');
+  const folder = join(dataDirectory, 'providers', terraformProgram().registry, 'hashicorp/aws');
   const versions = existsSync(folder) ? readdirSync(folder) : [];
   return versions.some((version) =>
     readdirSync(join(folder, version)).some((platform) => existsSync(join(folder, version, platform))),

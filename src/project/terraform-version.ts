@@ -1,5 +1,6 @@
 /** Is this terraform new enough for what expose asks of it? */
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { oldestTerraform } from '../compiler/oldest-terraform.ts';
 import { explainTerraform } from '../tools/explain-terraform.ts';
 import type { RunTool } from '../tools/run.ts';
 import type { Workspace } from '../tools/terraform.ts';
@@ -11,7 +12,7 @@ export async function terraformVersion(workspace: Workspace, run: RunTool): Prom
   const { terraform_version: version = '' } = JSON.parse(result.stdout) as {
     readonly terraform_version?: string;
   };
-  const needed = minimumMinor(workspace);
+  const needed = oldestTerraform(workspace.state);
   if (isAtLeast(version, needed)) return ok(null);
   return failed({
     severity: 'error',
@@ -22,10 +23,6 @@ export async function terraformVersion(workspace: Workspace, run: RunTool): Prom
         ? 'The S3 backend locks with a lock file since 1.10.'
         : 'Install a newer terraform.',
   });
-}
-
-function minimumMinor(workspace: Workspace): number {
-  return workspace.state.kind === 's3' ? 10 : 6;
 }
 
 /** Whether "1.11.4" is at least 1.MINOR. */

@@ -2,6 +2,7 @@
 import { knownAwsError } from '../aws/errors/known-error.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
+import { oldestTerraform } from '../compiler/oldest-terraform.ts';
 import type { TerraformDiagnostic } from './read-stream-line.ts';
 import { redact } from './redact.ts';
 import type { ToolResult } from './run.ts';
@@ -26,8 +27,15 @@ const knownErrors: readonly KnownError[] = [
   },
   {
     code: 'provider-foreign',
+    pattern: /requires provider registry\.opentofu\.org\/hashicorp\/aws\b/,
+    summary: 'OpenTofu has written the state, and terraform cannot go on with it',
+    detail:
+      'Nothing was started. Use tofu, which expose runs where PATH has no terraform; the way back is terraform state replace-provider registry.opentofu.org/hashicorp/aws hashicorp/aws.',
+  },
+  {
+    code: 'provider-foreign',
     pattern:
-      /Provider dependency changes detected|requires provider (?!registry\.terraform\.io\/hashicorp\/aws\b)/,
+      /Provider dependency changes detected|requires provider (?!registry\.(?:terraform\.io|opentofu\.org)\/hashicorp\/aws\b)/,
     summary: 'the state names a provider other than hashicorp/aws',
     detail:
       'expose did not write this state, and nothing was started. Check state in exposure.yaml, and find out who can write to that place.',
@@ -128,7 +136,7 @@ export function explainTerraform(
         severity: 'error',
         code: 'tool-missing',
         summary: 'terraform is not installed',
-        detail: 'Install terraform 1.10 or newer, or add its folder to PATH.',
+        detail: `Install terraform 1.${oldestTerraform(workspace.state)} or newer, or OpenTofu (tofu) of that version, or add its folder to PATH.`,
       },
     ];
   const errors = events.filter((event) => event.severity === 'error');

@@ -8,6 +8,7 @@ import type { Options } from 'execa';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { childEnvironment, type Tool } from './child-environment.ts';
 import { type TailedOutput, tailOutput } from './tail-output.ts';
+import { terraformProgram } from './terraform-program.ts';
 
 export interface ToolResult {
   /** undefined when the program was not found, or a signal ended it. */
@@ -52,7 +53,8 @@ export type RunTool = (tool: Tool, args: readonly string[], options?: RunOptions
 export const run: RunTool = async (tool, args, options = {}) => {
   const { execa } = await import('execa');
   const output = options.outlives ? tailOutput(options.onLine) : null;
-  const child = ownerOnly(() => execa(tool, args, execaOptions(tool, options, output)));
+  const program = tool === 'terraform' ? terraformProgram().name : tool;
+  const child = ownerOnly(() => execa(program, args, execaOptions(tool, options, output)));
   if (options.onLine && child.stdout) wholeLines(child.stdout, options.onLine);
   const ended = await child;
   const captured = output ? await output.close() : { stdout: text(ended.stdout), stderr: text(ended.stderr) };

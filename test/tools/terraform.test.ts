@@ -228,11 +228,32 @@ describe('an error is explained with a fix', () => {
     ).toEqual([
       { severity: 'error', code: 'tool-failed', summary: 'terraform: Something broke', detail: 'because' },
     ]);
-    expect(explainTerraform(ended({ missing: true }), [], local)[0]?.code).toBe('tool-missing');
+    const missing = (workspace: Workspace) => explainTerraform(ended({ missing: true }), [], workspace)[0];
+    expect(missing(local)).toMatchObject({
+      code: 'tool-missing',
+      detail: expect.stringMatching(/terraform 1\.6 or newer, or OpenTofu/),
+    });
+    expect(missing(remote)?.detail).toContain('terraform 1.10 or newer');
     expect(explainTerraform(ended({ timedOut: true }), [], local)[0]?.code).toBe('tool-timeout');
     expect(
       explainTerraform(ended({ exitCode: undefined, signal: 'SIGKILL' }), [], local)[0]?.summary,
     ).toContain('SIGKILL');
+  });
+
+  test('a state that OpenTofu has written is not taken for a foreign one', () => {
+    const requires = (provider: string) =>
+      explainTerraform(
+        ended({
+          stderr: `Error: Failed\n\nThe state requires provider ${provider}, but it is not available.`,
+        }),
+        [],
+        local,
+      )[0];
+    expect(requires('registry.opentofu.org/hashicorp/aws')).toMatchObject({
+      code: 'provider-foreign',
+      summary: 'OpenTofu has written the state, and terraform cannot go on with it',
+    });
+    expect(requires('registry.opentofu.org/hashicorp/null')?.summary).toContain('other than hashicorp/aws');
   });
 
   test('key material that terraform quotes is taken out', () => {

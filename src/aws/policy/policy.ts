@@ -1,6 +1,7 @@
 /** The least IAM policy for an exposure, from the table in actions.ts. Pure. */
 import { alertsName } from '../../compiler/alert-places.ts';
 import { nameTag } from '../../compiler/gateway-tags.ts';
+import { partitionOf } from '../../compiler/partition.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { actionGroups, type Scope } from './actions.ts';
 
@@ -126,7 +127,7 @@ function literal(text: string): string {
   return text.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
 
+/** Isolated regions are refused, so that theirs are never printed. */
 function partition({ gateway }: Exposure): string {
-  if (gateway.region.startsWith('cn-')) return 'aws-cn';
-  return gateway.region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return partitionOf(gateway.region);
 }

@@ -463,7 +463,8 @@ export const diagnosticTable = {
   },
   'tool-missing': {
     title: 'a program that expose runs is not installed',
-    explanation: 'expose runs terraform and kubectl. Install the missing one, or add its directory to PATH.',
+    explanation:
+      'expose runs terraform (or tofu, where there is no terraform) and kubectl. Install the missing one, or add its directory to PATH.',
   },
   'tool-timeout': {
     title: 'a program that expose runs did not finish in time',

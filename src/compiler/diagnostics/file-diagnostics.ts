@@ -155,6 +155,13 @@ export const fileDiagnostics = {
     example: 'domain: api.example.com\ngateway:\n  region: us-east-9',
     fix: 'domain: api.example.com\ngateway:\n  region: us-east-1',
   },
+  'region-unsupported': {
+    title: 'a gateway cannot work in the region',
+    explanation:
+      'The isolated regions have no way to the internet. In the European Sovereign Cloud expose does not know the account that publishes Ubuntu. Choose another region; in the second case, naming an image with gateway.image is enough.',
+    example: 'domain: api.example.com\ngateway:\n  region: us-iso-east-1',
+    fix: 'domain: api.example.com\ngateway:\n  region: us-east-1',
+  },
   'replicas-need-haproxy': {
     title: 'several tunnel replicas need haproxy',
     explanation:

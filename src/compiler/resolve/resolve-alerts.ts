@@ -1,6 +1,7 @@
 /** What watches the site from outside: the port that Route 53 can ask, and where its mails go. */
 import type { ExposureConfig } from '../../../schema/exposure.ts';
 import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
+import { partitionOf } from '../partition.ts';
 import type { Alerts, HealthCheck, Port } from '../resolved-exposure.ts';
 
 /** null without `alerts`. Warns where the check cannot see what is behind the gateway. */
@@ -10,7 +11,7 @@ export function resolveAlerts(
   add: AddDiagnostic,
 ): Alerts | null {
   if (alerts === null) return null;
-  if (/^(?:cn|eusc|us-gov|[a-z]+-iso[a-z]*)-/.test(gateway.region)) {
+  if (partitionOf(gateway.region) !== 'aws') {
     add({
       severity: 'error',
       code: 'alerts-unavailable',

@@ -3,6 +3,8 @@
  * file decides which values they get. What the exposure does not need is not emitted.
  */
 import { domainTag, nameTag, ownerOf, ownerTags } from '../../compiler/gateway-tags.ts';
+import { oldestTerraform } from '../../compiler/oldest-terraform.ts';
+import { canonicalAccount } from '../../compiler/partition.ts';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
 import type { EmittedFile } from '../emitted-file.ts';
 import { hclEntries, hclList } from '../hcl.ts';
@@ -57,6 +59,7 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
     label,
     labelPrefix: `${label}-`,
     description: `expose gateway ${name}`,
+    oldestTerraform: oldestTerraform(state),
     s3: state.kind === 's3' ? state : null,
     tagLines: hclEntries({ ...tags, ...ownerTags(owner) }),
     subnet: rest.network === null ? 'aws_subnet.gateway' : 'data.aws_subnet.gateway',
@@ -66,6 +69,7 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
       rest.image.kind === 'ubuntu'
         ? `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-${debianArchitecture[rest.architecture]}-server-*`
         : null,
+    canonical: canonicalAccount(rest.region),
     ami: rest.image.kind === 'ami' ? rest.image.id : null,
     onlyIpv6: !rest.ipv4,
     spot: rest.market === 'spot',

@@ -4,11 +4,13 @@ import type { AddDiagnostic } from '../../diagnostics/add-diagnostic.ts';
 import type { ConfigPath } from '../../diagnostics/diagnostic.ts';
 import { nearMiss } from '../../diagnostics/near-miss.ts';
 import { quote } from '../../diagnostics/quote.ts';
+import { canonicalAccount, partitionOf } from '../../partition.ts';
 import { instanceTypes, regions } from './ec2-names.ts';
 
 /** Checks the gateway's region and type, and the region of the state's bucket. */
 export function checkEc2Names({ gateway, state }: ExposureConfig, add: AddDiagnostic): void {
   checkRegion(gateway.region, ['gateway', 'region'], add);
+  checkPartition(gateway, add);
   if (state !== null) checkRegion(state.s3.region, ['state', 's3', 'region'], add);
   if (isInstanceType(gateway.instanceType)) return;
   const near = nearMiss(gateway.instanceType, allInstanceTypes());
@@ -34,6 +36,26 @@ function checkRegion(region: string, path: ConfigPath, add: AddDiagnostic): void
     detail:
       'A region that AWS added after this version of expose is right all the same: plan asks AWS. All regions are listed on docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html.',
   });
+}
+
+/** What cannot work there is said here: the errors of EC2 and terraform do not name the reason. */
+function checkPartition({ region, image }: ExposureConfig['gateway'], add: AddDiagnostic): void {
+  if (partitionOf(region) === 'isolated')
+    add({
+      severity: 'error',
+      code: 'region-unsupported',
+      path: ['gateway', 'region'],
+      summary: `the region ${quote(region)} is cut off from the internet`,
+      detail: 'No visitor could reach a gateway there. Choose another region.',
+    });
+  else if (image === 'ubuntu-24.04' && canonicalAccount(region) === null)
+    add({
+      severity: 'error',
+      code: 'region-unsupported',
+      path: ['gateway', 'region'],
+      summary: `expose does not know who publishes Ubuntu in ${region}`,
+      detail: 'Name an image of that region with gateway.image, or choose another region.',
+    });
 }
 
 function question(near: string | undefined): string {
