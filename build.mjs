@@ -69,10 +69,11 @@ const bundles = await Promise.all([
   build({ ...common, entryPoints: { live: 'src/live.ts' } }),
 ]);
 const hashes = {};
-for (const name of ['main.cjs', 'live.cjs'])
-  hashes[name] = createHash('sha256')
-    .update(await readFile(`${draft}/${name}`))
-    .digest('hex');
+for (const name of ['main.cjs', 'live.cjs']) {
+  const text = asciiOf(await readFile(`${draft}/${name}`, 'utf8'));
+  await writeFile(`${draft}/${name}`, text);
+  hashes[name] = createHash('sha256').update(text).digest('hex');
+}
 const { engines } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 const launcher = await readFile(`${root}src/launcher.cjs`, 'utf8');
 await writeFile(
@@ -89,3 +90,8 @@ await mkdir(out, { recursive: true });
 for (const name of ['main.cjs', 'live.cjs', 'main.meta.json', 'live.meta.json', 'expose.cjs'])
   await rename(`${draft}/${name}`, `${out}/${name}`);
 await rm(draft, { recursive: true });
+
+/** The launcher reads a bundle as one byte a character. esbuild escapes other characters in strings, not in regular expressions. */
+function asciiOf(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

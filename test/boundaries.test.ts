@@ -130,7 +130,7 @@ describe('the bundles', () => {
   });
 
   test('main.cjs holds no stage that is live: the pipeline’s unused stages are left out', () => {
-    const live = /^src\/(apply|aws|cluster|destroy|doctor|outside|plan|status)\//;
+    const live = /^src\/(apply|aws|bundle|cluster|destroy|doctor|look|outside|plan|status)\//;
     expect(bundled(bundle('main')).filter((path) => live.test(path))).toEqual([]);
   });
 
@@ -138,6 +138,13 @@ describe('the bundles', () => {
     expect(
       [...reachable(bundle('main'), 'src/commands/compile.ts')].filter((it) => it.includes('@clack')),
     ).toEqual([]);
+  });
+
+  test('are ASCII, as the launcher reads them: a regular expression with a ✓ would find none', () => {
+    for (const name of ['main', 'live'])
+      expect(
+        readFileSync(join(root, `dist/${name}.cjs`), 'utf8').match(/.{0,60}[^\0-\x7f].*/)?.[0],
+      ).toBeUndefined();
   });
 
   test('live.cjs holds them', () => {

@@ -38,8 +38,10 @@ async function inTime<T>(look: Promise<Result<T>>, late: string): Promise<Result
   return Promise.race([look, tooLate]).finally(() => timer.abort());
 }
 
-function whyNot<T>({ diagnostics }: Result<T>): string {
-  return diagnostics[0]?.summary ?? '';
+/** With the way out where it is not to do with a network: a file that is missing is soon found. */
+function whyNot<T>({ diagnostics: [first] }: Result<T>): string {
+  if (first === undefined) return '';
+  return first.code === 'cluster-no-context' ? `${first.summary}. ${first.detail ?? ''}` : first.summary;
 }
 
 function clusterWords({ context, nodes, architectures, front }: ClusterFacts): string {

@@ -5,6 +5,7 @@
 import type { Channel, Paint } from '../channel.ts';
 import { visible } from '../compiler/diagnostics/quote.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
+import { fold } from './text/wrap.ts';
 
 /** Shows steps on a channel, which should be standard error. */
 export function progress(channel: Channel): Progress {
@@ -78,7 +79,8 @@ function liveProgress(channel: Channel): Progress {
         },
         end(end, note) {
           running.delete(step);
-          redraw(endLine({ title, end, note, elapsed: seconds(step) }, channel.paint));
+          const line = endLine({ title, end, note, elapsed: seconds(step) }, channel.paint);
+          redraw(fold(line, channel.columns));
           if (running.size > 0) return;
           clearInterval(timer);
           timer = undefined;

@@ -37,6 +37,18 @@ test('has a mark of its own for what is not all fine', () => {
   expect(out.text()).toBe('! ask from outside: 2 of 5 seen to work\n');
 });
 
+test('breaks a long line of a terminal between words, below its own text', () => {
+  const out = channel(true, 40);
+  progress(out)
+    .step('looking at the cluster')
+    .done('homelab, 3 arm64 nodes; k3s’s Traefik on ports 80 and 443');
+  expect(screen(out.text())).toEqual([
+    '✓ looking at the cluster: homelab, 3',
+    '  arm64 nodes; k3s’s Traefik on ports 80',
+    '  and 443',
+  ]);
+});
+
 describe('without a terminal', () => {
   test('writes one line per step, and each new note once', () => {
     const out = channel(false);

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { check } from '../../pipeline.ts';
+import { print } from '../../session/print.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { nothingWritten, renderStarterWritten } from '../../views/init/render-starter-written.ts';
@@ -42,7 +43,7 @@ export async function init(session: Session, file: string, options: InitOptions)
   if (!written.ok) return fail(session, 'init', written.diagnostics, null);
   report(session, checked.diagnostics, source);
   if (session.json) session.stdout.write(jsonDocument('init', true, checked.diagnostics, { file }));
-  else if (!session.quiet) session.stdout.write(renderStarterWritten(file, profile));
+  else if (!session.quiet) print(session.stdout, renderStarterWritten(file, profile));
   return 0;
 }
 
