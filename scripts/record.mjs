@@ -67,16 +67,22 @@ async function session(...args) {
   const ran = await world.run(args);
   if (ran.code !== 0)
     throw new Error(`expose ${args.join(' ')} ended with ${ran.code}:\n${ran.stdout}${ran.stderr}`);
-  const [looked, did] = split(ran.stderr);
-  const [plan, result] = ran.stdout.split(/(?=^Applied\.)/m);
-  return [typed(`expose ${args.join(' ')}`), looked, plan, did, result ?? ''].join('');
+  const [looked, warnings, did] = split(ran.stderr);
+  const [plan, decision, result] = ran.stdout.split(/(?=^Plan: |^Applied\.)/m);
+  const space = warnings === '' ? '' : '\n';
+  return [typed(`expose ${args.join(' ')}`), looked, plan, warnings, space, decision, did, result ?? ''].join(
+    '',
+  );
 }
 
-/** The progress lines before the plan, and those after it. */
+/** The progress lines before the plan, the warnings below it, and the progress lines after the question. */
 function split(stderr) {
   const lines = stderr.split(/(?<=\n)/);
-  const end = lines.findIndex((line) => !line.includes('asking'));
-  return end < 0 ? [stderr, ''] : [lines.slice(0, end).join(''), lines.slice(end).join('')];
+  const asked = lines.filter((line) => line.includes(' asking '));
+  const rest = lines.filter((line) => !line.includes(' asking '));
+  const first = rest.findIndex((line) => /^[✓✗!-] /.test(line));
+  const end = first < 0 ? rest.length : first;
+  return [asked, rest.slice(0, end), rest.slice(end)].map((part) => part.join(''));
 }
 
 function typed(command) {
