@@ -1,6 +1,7 @@
 /** `expose compile`: FILE becomes the out directory. */
 import { relative } from 'node:path';
 import { type Diagnostic, hasError } from '../compiler/diagnostics/diagnostic.ts';
+import { visible } from '../compiler/diagnostics/quote.ts';
 import type { Cost } from '../cost/cost.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import type { Comparison } from '../output/compare.ts';
@@ -97,7 +98,8 @@ function staleness(comparison: Comparison, out: string): readonly Diagnostic[] {
   if (!comparison.stale) return [];
   const differing = comparison.files.filter((file) => file.status !== 'unchanged');
   const verbs = { created: 'missing', changed: 'differs', removed: 'no longer wanted', unchanged: '' };
-  const lines = differing.map(({ path, status }) => `${path}: ${verbs[status]}`);
+  // A newline in the name of a file would begin a line, with any advice in it.
+  const lines = differing.map(({ path, status }) => `${visible(path)}: ${verbs[status]}`);
   return [
     {
       severity: 'error',

@@ -16,7 +16,10 @@ beforeAll(() => {
   writeFileSync(join(folder, file), 'name: home\ndomain: api.example.com\ncluster: { ingress: none }\n');
   writeFileSync(join(folder, `x${file}`), 'domain: [\n');
   mkdirSync(join(folder, 'edited/terraform'), { recursive: true });
-  writeFileSync(join(folder, 'edited/expose.json'), '{"files":[]}');
+  const listed = JSON.stringify({ files: [{ path: `terraform/${hostile}.tf`, sha256: '' }] });
+  writeFileSync(join(folder, 'edited/expose.json'), listed);
+  writeFileSync(join(folder, `edited/terraform/${hostile}.tf`), '');
+  writeFileSync(join(folder, `edited/terraform/other${hostile}.tf`), '');
   mkdirSync(join(folder, `edited/${hostile}`));
   writeFileSync(join(folder, 'edited/terraform/versions.tf'), '');
 });
@@ -30,6 +33,7 @@ const commands: readonly (readonly string[])[] = [
   ['compile', file, '--out', hostile],
   ['compile', file, '--out', 'edited'],
   ['compile', file, '--check'],
+  ['compile', file, '--check', '--out', 'edited'],
   ['keys', '--file', file],
   ['keys', 'rotate', 'host', '--file', file],
   ['plan', file, '--offline'],
@@ -53,6 +57,8 @@ test.each(commands.flatMap((command) => [[command], [[...command, '--json']]]))(
   expect(unsafe.exec(stderr)).toBeNull();
   // A newline of a name would begin a line of its own.
   expect(`${stdout}\n${stderr}`).not.toMatch(/^\\?(?:e\\?`|# f)/m);
+  // The list of differing files has one line for each.
+  if (command.includes('--check')) expect(stderr).not.toMatch(/^ +(?:= )?e`/m);
   if (command.includes('--json') && stdout !== '') JSON.parse(stdout);
   if (command.includes('--markdown')) expect(openFences(stdout)).toEqual([]);
 });
