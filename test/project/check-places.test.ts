@@ -180,6 +180,7 @@ test('reading commands refuse links too, and change no mode behind them', async 
     ['status'],
     ['doctor'],
     ['pin'],
+    ['graph', '--live'],
   ]) {
     const ran = await expose(args, { cwd: clone });
     expect(ran.stderr, args.join(' ')).toContain('error[private-folder-unsafe]');

@@ -8,7 +8,7 @@ import { visitSite } from '../../status/visit-site.ts';
 import { requestPath } from '../../views/graph/request-path.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { drawPath, type GraphFormat } from '../draw-path.ts';
-import { loadExposure } from '../load-exposure.ts';
+import { loadTrusted } from '../load-exposure.ts';
 import { type AccessFlags, liveContext } from './live-context.ts';
 
 export interface LiveGraphOptions extends AccessFlags {
@@ -22,7 +22,7 @@ export async function liveGraph(
   file: string,
   flags: LiveGraphOptions = {},
 ): Promise<ExitCode> {
-  const { source, loaded } = await loadExposure(session, file);
+  const { source, loaded } = await loadTrusted(session, file);
   if (!loaded.ok) return fail(session, 'graph', loaded.diagnostics, source);
   const { exposure } = loaded.value;
   const context = liveContext(session, loaded.value, flags);
