@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { visitorShare } from '../../src/emitters/limits.ts';
-import { type Program, pause, until } from '../helpers/lab/command.ts';
+import { connectionLimits, sshMemory, visitorShare } from '../../src/emitters/limits.ts';
+import { must, type Program, pause, until } from '../helpers/lab/command.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress } from '../helpers/lab/network.ts';
 
@@ -76,4 +76,18 @@ test('loses only the session to those of four visitors, neither sshd nor a forwa
   for (const local of ['1', '2', '3', '4']) upload(visitorShare, `198.18.0.${local}`);
   await until('the session is killed', 60, async () => (await lab.tunnelSession()) !== session);
   expect(await pids()).toBe(before);
+}, 120_000);
+
+test('ends ssh alone in the pod, and not its container, when it may have no more memory', async () => {
+  const [pod] = lab.pods;
+  const [ssh = 0] = pod?.processes('ssh') ?? [];
+  const limits = readFileSync(`/proc/${ssh}/limits`, 'utf8');
+  expect(limits).toMatch(new RegExp(`^Max data size +${sshMemory(connectionLimits.socat) * 2 ** 20} `, 'm'));
+  // Lower, as nobody: what the gateway's session can hold would not reach the real one.
+  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  await must([...nobody, 'prlimit', '--pid', String(ssh), `--data=${40 << 20}`]);
+  upload(30, '198.18.0.1');
+  await until('ssh has ended', 90, () => !pod?.processes('ssh').includes(ssh));
+  expect(pod?.log.join('\n')).toContain('memory allocation failed');
+  expect(pod?.restarts).toBe(0);
 }, 120_000);
