@@ -104,9 +104,13 @@ export interface ExposureFile {
      */
     instanceType?: string;
     /**
-     * The EC2 purchasing option. spot costs less, but EC2 may interrupt it: the gateway stops, and later starts again with the same address. on-demand is not interrupted.
+     * The EC2 purchasing option. spot costs less, but EC2 may interrupt it: the gateway stops, and starts again with the same address once EC2 has capacity, which takes minutes, hours or days. on-demand is not interrupted. spot-or-on-demand is spot, and on-demand while EC2 has no spot capacity: an apply then replaces the gateway, and a later one goes back to spot.
      */
-    market?: 'spot' | 'on-demand';
+    market?: 'spot' | 'on-demand' | 'spot-or-on-demand';
+    /**
+     * The availability zone that the gateway runs in. auto: when the network is first made, expose takes the one that EC2 gives the best chance of spot capacity, the cheapest among equals, and keeps it. Another zone replaces the network; the IPv4 address stays. Allowed: auto, or an availability zone of the region, such as us-east-1b.
+     */
+    zone?: string;
     /**
      * The operating system: ubuntu-24.04, or the ID of an image that has cloud-init and systemd. Allowed: ubuntu-24.04, or an image ID: ami- and 8 or 17 hexadecimal digits in lower case.
      */

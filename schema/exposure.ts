@@ -187,9 +187,15 @@ const gateway = z.strictObject({
     allowed: 'an EC2 instance type, such as t4g.nano',
     examples: ['t4g.nano', 't3a.nano'],
   }),
-  market: field(z._default(z.enum(['spot', 'on-demand']), 'spot'), {
+  market: field(z._default(z.enum(['spot', 'on-demand', 'spot-or-on-demand']), 'spot'), {
     description:
-      'The EC2 purchasing option. spot costs less, but EC2 may interrupt it: the gateway stops, and later starts again with the same address. on-demand is not interrupted.',
+      'The EC2 purchasing option. spot costs less, but EC2 may interrupt it: the gateway stops, and starts again with the same address once EC2 has capacity, which takes minutes, hours or days. on-demand is not interrupted. spot-or-on-demand is spot, and on-demand while EC2 has no spot capacity: an apply then replaces the gateway, and a later one goes back to spot.',
+  }),
+  zone: field(z._default(string(z.regex(/^(auto|[a-z]{2,4}(-[a-z]+)+-[1-9][a-z])$/)), 'auto'), {
+    description:
+      'The availability zone that the gateway runs in. auto: when the network is first made, expose takes the one that EC2 gives the best chance of spot capacity, the cheapest among equals, and keeps it. Another zone replaces the network; the IPv4 address stays.',
+    allowed: 'auto, or an availability zone of the region, such as us-east-1b',
+    examples: ['us-east-1b'],
   }),
   image: field(
     z._default(

@@ -113,6 +113,7 @@ export function buildProgram({ version, homepage }: About, run: Run): Command {
     .option('-o, --out <dir>', outHelp)
     .option('--yes', 'do not ask for confirmation')
     .option('--full', fullHelp)
+    .option('--replace', 'replace the gateway by a new one, which keeps its addresses and its host key')
     .addOption(adoptOption())
     .option(
       '--no-wait',

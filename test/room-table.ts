@@ -51,7 +51,15 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'emitters/terraform',
   ],
   backup: ['compiler', 'compiler/diagnostics', 'keys', 'project', 'whole-file.ts'],
-  'plan/document': ['compiler', 'compiler/diagnostics', 'cost', 'finding.ts', 'project', 'whole-file.ts'],
+  'plan/document': [
+    'aws',
+    'compiler',
+    'compiler/diagnostics',
+    'cost',
+    'finding.ts',
+    'project',
+    'whole-file.ts',
+  ],
   views: [
     'channel.ts',
     'compiler',
@@ -159,6 +167,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
   apply: [
     'aws',
     'cluster',
+    'compiler',
     'compiler/diagnostics',
     'emitters/compilation.ts',
     'emitters/k8s',
@@ -167,6 +176,7 @@ export const roomTable: Readonly<Record<string, readonly string[]>> = {
     'outside',
     'plan',
     'plan/document',
+    'plan/terraform',
     'progress.ts',
     'project',
     'tools',

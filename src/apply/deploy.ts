@@ -1,4 +1,5 @@
 /** The cluster's part of an apply: objects, workloads that are no longer wanted, the others, then what nothing uses now. */
+import { heldBack } from '../aws/gateway/held-back.ts';
 import { applyObjects, takeOver } from '../cluster/apply-objects.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { listLabelled } from '../cluster/live-objects.ts';
@@ -6,6 +7,7 @@ import { claimantOf } from '../cluster/ownership/ownership.ts';
 import { removable, removeObjects } from '../cluster/ownership/remove-objects.ts';
 import { rollout } from '../cluster/rollout.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { ownerOf } from '../compiler/gateway-tags.ts';
 import { withKey } from '../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
@@ -20,8 +22,8 @@ import { isWorkload, type Step, unwanted, workloadKinds } from './steps.ts';
 
 type Done = Result<{ readonly note?: string; readonly partly?: true }>;
 
-/** Seconds for a first boot on the smallest instance, package mirror included, with room for a slow day. */
-const gatewaySeconds = 420;
+/** Seconds for a first boot on the smallest instance without CPU credits, package mirror included, with room for a slow day. */
+const gatewaySeconds = 900;
 /** Seconds for an object to be gone. */
 const deleteSeconds = 60;
 /** Kubernetes' default for spec.progressDeadlineSeconds, and room for the answer to arrive. */
@@ -60,7 +62,13 @@ function gateway({ outputs }: Provisioned, { compilation, context }: ApplyInput,
     hostKey: host,
     previousHostKey: previousHost,
   };
-  return waitForGateway(pinned, context.run, { seconds: gatewaySeconds, signal: context.signal, note });
+  const { exposure } = compilation;
+  return waitForGateway(pinned, context.run, {
+    seconds: gatewaySeconds,
+    signal: context.signal,
+    hopeless: () => heldBack(exposure.gateway.region, ownerOf(exposure)),
+    note,
+  });
 }
 
 /** Everything but workloads, the Namespace first and the key and the gateway's addresses within the Secret. */

@@ -3,14 +3,13 @@ import { repair } from '../aws/gateway/repair.ts';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { writeOutput } from '../output/write-output.ts';
 import { beginRun, endRun } from '../project/unfinished-run.ts';
-import { applyArguments } from '../tools/terraform.ts';
 import type { ApplyInput } from './apply.ts';
 import { keepInstance } from './keep-instance.ts';
+import { launchGateway, wordsOf } from './launch-gateway.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 import type { Prepared } from './preflight.ts';
 import type { StepsRun } from './run-steps.ts';
 import type { Step } from './steps.ts';
-import { terraformRun } from './terraform-run.ts';
 
 /** A prepared run once the cloud is as planned. */
 export interface Provisioned extends Prepared {
@@ -33,24 +32,27 @@ export async function provision(
   await steps.run('repair', (_step, { note }) =>
     repair(plan.findings, plan.target.region, context.signal, note),
   );
-  await steps.run('terraform', () => runTerraform(prepared, input));
+  await steps.run('terraform', (_step, { note }) => runTerraform(prepared, input, note));
   if (steps.stopped()) return null;
   return { ...prepared, outputs: await readOutputs(prepared.workspace, context.run) };
 }
 
 async function runTerraform(
   prepared: Prepared,
-  { plan, context }: ApplyInput,
+  input: ApplyInput,
+  note: (text: string) => void,
 ): Promise<Result<{ readonly note: string }>> {
-  const { run, progress, signal } = context;
-  const terraform = { workspace: prepared.workspace, run, progress, signal };
+  const { plan, context } = input;
   beginRun(context.project, new Date());
-  const ran = await terraformRun(applyArguments(plan.terraformPlan ?? '', { lockSeconds: 3 }), terraform);
+  const ran = await launchGateway(prepared, input, note);
   if (ran.ok) {
     endRun(context.project);
-    return ok({ note: `${ran.value.changed} resources changed` });
+    const { changed, instead } = ran.value;
+    const end =
+      instead === null ? '' : `; EC2 had no capacity as planned, so the gateway is ${wordsOf(instead)}`;
+    return ok({ note: `${changed} resources changed${end}` });
   }
-  const kept = await keepInstance(terraform, plan.target.region);
+  const kept = await keepInstance({ workspace: prepared.workspace, run: context.run }, plan.target.region);
   return { ok: false, diagnostics: [...ran.diagnostics, ...(kept === null ? [] : [instanceKept(kept)])] };
 }
 

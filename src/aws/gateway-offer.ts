@@ -23,7 +23,7 @@ export async function readOffer(exposure: Exposure, now: Date): Promise<Result<G
       const [type, image, spot] = await Promise.all([
         offeredType(gateway)(ec2),
         offeredImage(gateway)(ec2),
-        gateway.market === 'spot' ? spotPrice(exposure, now)(ec2) : null,
+        gateway.market !== 'on-demand' ? spotPrice(exposure, now)(ec2) : null,
       ]);
       return { spot, unavailable: [...type, ...image] };
     }),

@@ -1,6 +1,6 @@
 /** `expose cost`: a month of the gateway, item by item, from the catalogue that ships with expose. */
 import { cheaperWays } from '../cost/cheaper-ways.ts';
-import { estimate, whileStopped } from '../cost/estimate.ts';
+import { estimate, whileOnDemand, whileStopped } from '../cost/estimate.ts';
 import { price } from '../pipeline.ts';
 import { print } from '../session/print.ts';
 import { fail, mentionWarnings, report } from '../session/report.ts';
@@ -24,17 +24,18 @@ export async function cost(session: Session, file: string, flags: CostFlags = {}
   report(session, priced.diagnostics, source);
   mentionWarnings(session, loaded.diagnostics, file);
   const cheaper = flags.cheaper === true ? cheaperWays(loaded.value.exposure) : null;
-  const stopped = whileStopped(loaded.value.exposure);
+  const { exposure } = loaded.value;
+  const other = { whileStopped: whileStopped(exposure), whileOnDemand: whileOnDemand(exposure) };
   if (session.json) {
     const more = cheaper === null ? {} : { cheaper: cheaper.ways, together: cheaper.together };
     session.stdout.write(
       jsonDocument('cost', priced.ok, diagnostics, {
         cost: estimated,
-        whileStopped: stopped,
+        ...other,
         ...more,
       }),
     );
-  } else if (cheaper === null) print(session.stdout, renderCost(estimated, stopped, session.stdout.paint));
+  } else if (cheaper === null) print(session.stdout, renderCost(estimated, other, session.stdout.paint));
   else print(session.stdout, renderCheaper(cheaper, estimated.monthly, session.stdout));
   return priced.ok ? 0 : 1;
 }

@@ -74,7 +74,9 @@ export interface Gateway {
   readonly instanceType: string;
   /** Derived from the instance type; in EC2's terms. */
   readonly architecture: Architecture;
-  readonly market: 'spot' | 'on-demand';
+  readonly market: 'spot' | 'on-demand' | 'spot-or-on-demand';
+  /** The availability zone; null: chosen when the network is first made, or the subnet's. */
+  readonly zone: string | null;
   readonly image: Image;
   /** GiB. */
   readonly disk: number;

@@ -63,7 +63,7 @@ const onSpot: Candidate = {
 const smallDisk: Candidate = {
   field: 'disk',
   change: { disk: smallestDisk },
-  drawback: 'a disk cannot shrink: the gateway is replaced, about 90 s without service',
+  drawback: 'a disk cannot shrink: the gateway is replaced, two to seven minutes without service',
 };
 
 /** None where a port or sshd would then be open to no network at all. */
@@ -87,7 +87,7 @@ function typeCandidates({ image, architecture, instanceType }: Gateway): readonl
     return {
       field: 'instanceType',
       change: { instanceType: wanted },
-      drawback: `the gateway is replaced, about 90 s without service.${less}${freePlan}`,
+      drawback: `the gateway is replaced, two to seven minutes without service.${less}${freePlan}`,
     };
   });
 }

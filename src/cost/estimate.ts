@@ -33,6 +33,13 @@ export function whileStopped(exposure: Exposure): number {
   return sumOf(kept(exposure));
 }
 
+/** US dollars a month while EC2 has no spot capacity for it; null for a gateway that stays on one market. */
+export function whileOnDemand(exposure: Exposure, live?: LivePrices): number | null {
+  const { gateway } = exposure;
+  if (gateway.market !== 'spot-or-on-demand') return null;
+  return estimate({ ...exposure, gateway: { ...gateway, market: 'on-demand' } }, live).monthly;
+}
+
 function kept({ gateway, alerts }: Exposure, live?: LivePrices): readonly (CostItem | string)[] {
   return [
     disk(gateway, live),
@@ -46,9 +53,10 @@ function kept({ gateway, alerts }: Exposure, live?: LivePrices): readonly (CostI
  * in. EC2 never asks more for spot, so the estimate may be too high but never too low.
  */
 function instance(
-  { region, instanceType, market }: Gateway,
+  { region, instanceType, ...gateway }: Gateway,
   live: LivePrices | undefined,
 ): CostItem | string {
+  const market = gateway.market === 'on-demand' ? 'on-demand' : 'spot';
   const what = `${instanceType} ${market}`;
   const now = live?.spot ?? null;
   if (market === 'spot' && now !== null) return hourly(`${what} in ${now.zone}`, now, 'live');

@@ -123,6 +123,8 @@ async function askAboutState({ compilation, context }: DestroyQuestion): Promise
     destroy: true,
     lock: true,
     hostKey: '',
+    launch: null,
+    replace: [],
   };
   const answer = await askTerraform({ ...common, refresh: true });
   const hopeless = answer.diagnostics.some((diagnostic) => final.has(diagnostic.code));

@@ -80,14 +80,18 @@ function gatewayVerdict({ cloud, gateway, faults, ownership, orphans }: Status):
   if (gateway === null && taken !== undefined) return fault(taken.summary, taken.detail ?? '');
   if (gateway === null) return fault('there is no instance with this gateway’s tags', 'Run expose apply.');
   const { id, state, ipv4, ipv6 } = gateway;
-  if (state === 'running') return pass(`${id}, ${ipv4 ?? ipv6 ?? 'no address'}`);
-  const stopped = orphans.find(({ kind, address }) => kind === 'stopped-instance' && address === id);
-  return stopped?.healed === false
-    ? fault(
-        `${id} is ${state}, because EC2 took the spot capacity back`,
-        'Wait: only EC2 can start it, which it does once it has capacity again, with the same address. With gateway.market: on-demand there are no interruptions; expose cost shows the price.',
-      )
-    : fault(`${id} is ${state}`, gatewayFixes[state] ?? 'Run expose apply, which starts it.');
+  const finding = orphans.find((candidate) => candidate.address === id && aboutGateway.has(candidate.kind));
+  if (finding !== undefined) return fault(`${id} is ${state}`, sentence(finding.detail));
+  return state === 'running'
+    ? pass(`${id}, ${ipv4 ?? ipv6 ?? 'no address'}`)
+    : fault(`${id} is ${state}`, gatewayFixes[state] ?? 'Run expose apply.');
+}
+
+/** What is said of the gateway itself; the other findings are about what is left over. */
+const aboutGateway: ReadonlySet<string> = new Set(['stopped-instance', 'spot-request-missing']);
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 const gatewayFixes: Readonly<Record<string, string>> = {
@@ -128,7 +132,7 @@ export function orphansCheck(status: Status): Check {
 function orphansVerdict({ cloud, orphans }: Status): Verdict {
   if (cloud === 'not asked') return skip('AWS could not be asked');
   // A gateway whose state is elsewhere and one that is stopped have checks of their own.
-  const left = orphans.filter(({ kind }) => kind !== 'orphan-gateway' && kind !== 'stopped-instance');
+  const left = orphans.filter(({ kind }) => kind !== 'orphan-gateway' && !aboutGateway.has(kind));
   if (left.length === 0) return pass('nothing');
   return fault(
     left.map(({ address, detail }) => `${address}: ${detail}`).join('; '),

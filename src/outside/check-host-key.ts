@@ -34,7 +34,7 @@ function judgeScan({ offer, keys }: HostKeyScan, { address, port, hostKey }: Pin
     case 'none':
       return fault(
         `nothing answers on ${address} port ${port}`,
-        'The gateway may still be booting (about 90 s) or be stopped, or gateway.ssh.allow may not let this machine in.',
+        'The gateway may still be booting (two to seven minutes) or be stopped, or gateway.ssh.allow may not let this machine in.',
       );
   }
 }

@@ -11,11 +11,15 @@ export interface Waiting {
   /** Seconds after which waiting ends without success. */
   readonly seconds: number;
   readonly signal: AbortSignal;
+  /** Asked now and then: the reason for which the gateway cannot answer, which ends the wait; null without one. */
+  readonly hopeless: () => Promise<Diagnostic | null>;
   /** Told what is seen, after each look. */
   readonly note: (text: string) => void;
 }
 
 const pauseMilliseconds = 2000;
+/** Looks between two questions whether there is hope. */
+const looksPerQuestion = 5;
 
 /**
  * Looks until the pinned key is offered. Another key ends it at once with an error: the tunnel must not connect to a
@@ -29,13 +33,15 @@ export async function waitForGateway(
   waiting: Waiting,
 ): Promise<Result<{ readonly note: string; readonly partly?: true }>> {
   const until = performance.now() + waiting.seconds * 1000;
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     const scan = await scanHostKey(gateway, run, waiting.signal);
     if (!scan.ok) return scan;
     const { offer, keys } = scan.value;
     if (offer === 'pinned') return ok({ note: `${gateway.address} offers the pinned host key` });
     if (offer === 'unseen') return ok({ note: noIpv6Here, partly: true });
     if (offer === 'foreign') return failed(foreignKey(gateway, keys));
+    const reason = looks % looksPerQuestion === 0 ? await waiting.hopeless() : null;
+    if (reason !== null) return failed(reason);
     waiting.note(seen(offer, gateway));
     await sleep(pauseMilliseconds, undefined, { signal: waiting.signal }).catch(() => {});
     if (performance.now() >= until || waiting.signal.aborted)
@@ -63,6 +69,6 @@ function silent(gateway: PinnedGateway, offer: HostKeyScan['offer'], seconds: nu
     severity: 'error',
     code: 'gateway-silent',
     summary: `the gateway did not answer with its host key within ${seconds} s`,
-    detail: `Last seen: ${seen(offer, gateway)}. A first boot takes about 90 s.${isIPv6(gateway.address) ? ' The gateway has only IPv6: from a network whose IPv6 does not work it cannot be seen (ping -6 example.com tells).' : ''} Look at \`expose doctor\`, and run \`expose apply\` again to go on from here.`,
+    detail: `Last seen: ${seen(offer, gateway)}. A first boot takes two to seven minutes.${isIPv6(gateway.address) ? ' The gateway has only IPv6: from a network whose IPv6 does not work it cannot be seen (ping -6 example.com tells).' : ''} Look at \`expose doctor\`, and run \`expose apply\` again to go on from here.`,
   };
 }

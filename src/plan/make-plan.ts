@@ -1,5 +1,6 @@
 /** A plan: the three sides asked at the same time and put together. Changes nothing but the private folder. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Launch } from '../aws/launch/launch.ts';
 import { hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { checkBudget } from '../cost/check-budget.ts';
 import { estimate } from '../cost/estimate.ts';
@@ -22,14 +23,17 @@ export interface MadePlan {
 export async function makePlan(compilation: Compilation, context: PlanContext): Promise<MadePlan> {
   const { exposure } = compilation;
   const [cloud, cluster, files] = await Promise.all([
-    context.offline ? unaskedCloud : cloudSide(compilation, context),
+    context.offline ? unaskedCloud(exposure) : cloudSide(compilation, context),
     context.offline ? unaskedCluster : clusterSide(compilation, context),
     // Comparing texts waits until the programs of the other sides have been started.
     nextTurn().then(() => fileSide(compilation, context.project)),
   ]);
   const inCluster = withGatewayAddress(cluster, cloud.nextAddresses, compilation);
   const changes = [...files.changes, ...cloud.changes, ...inCluster];
-  const cost = cloud.prices === null ? estimate(exposure) : estimate(exposure, cloud.prices);
+  const { launches, returnsToSpot } = cloud;
+  const costOn = (market: Launch['market']) =>
+    estimate({ ...exposure, gateway: { ...exposure.gateway, market } }, cloud.prices ?? undefined);
+  const cost = costOn(launches[0].market);
   const draft: PlanDraft = {
     name: exposure.name,
     target: {
@@ -47,6 +51,11 @@ export async function makePlan(compilation: Compilation, context: PlanContext): 
     summary: summaryOf(changes),
     cost,
     costBefore: cloud.costBefore,
+    launches,
+    returnsToSpot,
+    costOnDemand: launches.slice(1).some(({ market }) => market === 'on-demand')
+      ? costOn('on-demand').monthly
+      : null,
     diagnostics: [
       ...checkBudget(exposure, cost),
       ...files.diagnostics,

@@ -58,7 +58,13 @@ export function initArguments(workspace: Workspace, migrate: boolean): string[] 
  */
 export function planArguments(
   planFile: string,
-  options: { readonly destroy: boolean; readonly refresh: boolean; readonly lockSeconds: number | null },
+  options: {
+    readonly destroy: boolean;
+    readonly refresh: boolean;
+    /** Addresses that are replaced, changed or not. */
+    readonly replace: readonly string[];
+    readonly lockSeconds: number | null;
+  },
 ): string[] {
   return [
     'plan',
@@ -68,6 +74,7 @@ export function planArguments(
     options.lockSeconds === null ? '-lock=false' : `-lock-timeout=${options.lockSeconds}s`,
     `-out=${planFile}`,
     ...(options.destroy ? ['-destroy'] : []),
+    ...options.replace.map((address) => `-replace=${address}`),
     ...(options.refresh ? [] : ['-refresh=false']),
   ];
 }

@@ -14,7 +14,7 @@ export function renderMeaning(file: string, exposure: Exposure, cost: Cost): str
   const verb = more === 0 ? 'leads' : 'lead';
   const targets = ports.length > mostListed ? `${ports.length} ports` : ports.map(route).join(', ');
   const tunnels = tunnel.replicas === 1 ? 'one tunnel' : `${tunnel.replicas} tunnels`;
-  const market = gateway.market === 'spot' ? 'a spot' : 'an on-demand';
+  const market = gateway.market === 'on-demand' ? 'an on-demand' : 'a spot';
   const machine = `${market} ${gateway.instanceType} in ${gateway.region}`;
   const price =
     cost.missing.length === 0 ? `about $${cost.monthly.toFixed(2)} a month` : 'at a price that is not known';

@@ -83,7 +83,7 @@ const answers: readonly (readonly [error: string, message: string, code: string,
     'InsufficientInstanceCapacity',
     'We currently do not have sufficient t4g.nano capacity in the Availability Zone you requested (us-east-1a). Our system will be working on provisioning additional capacity.',
     'no-capacity',
-    /gateway\.market: on-demand/,
+    /gateway\.market: spot-or-on-demand/,
   ],
   [
     'InsufficientInstanceCapacity',

@@ -109,6 +109,15 @@ export const fieldChanges: readonly {
     },
   },
   {
+    parts: { gateway: `{ ssh: { port: ${sshPort} }, zone: us-east-1f, market: spot-or-on-demand }` },
+    expected: {
+      'aws_subnet.gateway': { action: 'replace', origin: ['gateway', 'zone'] },
+      'aws_network_interface.gateway': { action: 'replace' },
+      'aws_instance.gateway': { action: 'replace' },
+      'aws_eip.gateway': { action: 'update' },
+    },
+  },
+  {
     parts: {
       gateway: `{ ssh: { port: 20023, adminKeys: ['${adminKey}'] }, idle: 20m, forwarder: haproxy }`,
       tunnel: '{ replicas: 2 }',

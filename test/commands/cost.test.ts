@@ -49,6 +49,7 @@ Prices are from the catalogue; expose plan shows those of the day.
   expect(json).toMatchObject({
     cost: { monthly: 7.36 },
     whileStopped: 4.29,
+    whileOnDemand: null,
     cheaper: [{ saving: 3.65, lines: ['gateway:', '  ipv4: false'] }, { saving: 1.72 }],
     together: 1.99,
   });

@@ -46,6 +46,7 @@ test('the smallest file', () => {
       instanceType: 't4g.nano',
       architecture: 'arm64',
       market: 'spot',
+      zone: null,
       image: { kind: 'ubuntu', release: '24.04' },
       disk: 8,
       ipv4: true,

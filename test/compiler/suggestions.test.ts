@@ -70,7 +70,11 @@ describe('a key', () => {
     ['target: 8080', 'ports[].target', 'It belongs to an item of "ports".'],
     ['node-selector: {}', 'cluster.nodeSelector', 'It belongs inside "cluster"'],
     ['gateway: { type: t4g.nano }', 'instanceType', 'accepts the keys'],
-    ['gateway: { spot: true }', 'market', 'Write market: spot, or market: on-demand.'],
+    [
+      'gateway: { spot: true }',
+      'market',
+      'Write market: spot, market: on-demand, or market: spot-or-on-demand.',
+    ],
     ['ports: [{ port: 80 }]', 'public', 'the port that visitors connect to'],
     ['ports: [{ public: 80, service: blog }]', 'target', 'target: blog.default.svc:80'],
     ['cluster: { kubeconfig: x }', 'context', 'the variable KUBECONFIG'],

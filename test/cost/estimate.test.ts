@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Exposure, Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { checkBudget } from '../../src/cost/check-budget.ts';
-import { estimate, whileStopped } from '../../src/cost/estimate.ts';
+import { estimate, whileOnDemand, whileStopped } from '../../src/cost/estimate.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 
 const withGateway = (over: Partial<Gateway>, rest: Partial<Exposure> = {}) =>
@@ -136,6 +136,8 @@ describe('estimate', () => {
   });
 
   test('a stopped gateway still costs its disk and its address', () => {
+    expect(whileOnDemand(withGateway({ market: 'spot-or-on-demand' }))).toBe(7.36);
+    expect(whileOnDemand(exposure())).toBeNull();
     expect(whileStopped(exposure())).toBe(4.29);
     expect(whileStopped(withGateway({ ipv4: false }))).toBe(0.64);
   });

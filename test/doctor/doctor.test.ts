@@ -244,7 +244,11 @@ describe('the gateway', () => {
     });
     expect(found).toMatchObject({
       exit: 1,
-      gateway: { state: 'fail', detail: 'i-1 is stopped', fix: 'Run expose apply, which starts it.' },
+      gateway: {
+        state: 'fail',
+        detail: 'i-1 is stopped',
+        fix: 'The gateway is stopped. apply starts it.',
+      },
       'dns-www.example.com-a': { state: 'skip', detail: 'the gateway’s address is not known' },
       outside: { state: 'skip', detail: 'the gateway has no known address' },
       'host-key': { state: 'skip', detail: 'the gateway has no known address' },
@@ -262,8 +266,8 @@ describe('the gateway', () => {
     });
     expect(found['gateway']).toMatchObject({
       state: 'fail',
-      detail: 'i-1 is stopped, because EC2 took the spot capacity back',
-      fix: expect.stringMatching(/^Wait: only EC2 can start it/),
+      detail: 'i-1 is stopped',
+      fix: expect.stringMatching(/took the spot capacity back\. EC2 starts it again by itself/),
     });
     expect(JSON.stringify(found)).not.toContain('which starts it');
   });

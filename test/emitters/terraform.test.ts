@@ -70,9 +70,22 @@ describe('the configuration', () => {
   });
 
   test('has the private host key as a sensitive variable without a default', async () => {
-    expect((await read(exposure()))['variable']).toEqual({
+    expect((await read(withGateway({ zone: 'us-east-1b' })))['variable']).toEqual({
       host_key: [{ description: expect.any(String), type: '${string}', sensitive: true, nullable: false }],
     });
+  });
+
+  test('takes the availability zone and the market from expose, where the file leaves them open', async () => {
+    const variables = async (gateway: Partial<Gateway>) =>
+      Object.keys((await read(withGateway(gateway)))['variable']).sort();
+    expect(await variables({ zone: null, market: 'spot-or-on-demand' })).toEqual([
+      'host_key',
+      'on_demand',
+      'zone',
+    ]);
+    expect(await variables({ zone: 'us-east-1b', market: 'spot' })).toEqual(['host_key']);
+    const network = { vpc: 'vpc-12345678', subnet: 'subnet-12345678' };
+    expect(await variables({ zone: null, network })).toEqual(['host_key']);
   });
 
   test('looks up the image for the architecture of the instance type, by Canonical’s name of it', async () => {

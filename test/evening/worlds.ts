@@ -205,7 +205,7 @@ export const worlds: readonly World[] = [
     broken: 'a stopped instance',
     before: 'found, and apply starts it',
     now: 'the same',
-    heldBy: ['aws/gateway/cloud-findings.test.ts', 'a stopped instance'],
+    heldBy: ['aws/gateway/cloud-findings.test.ts', 'was stopped by a person'],
   },
   {
     broken: 'a house without IPv6',

@@ -94,6 +94,7 @@ export function applyStage(
     offline: false,
     partial: false,
     adopt: [],
+    replace: false,
     planFile: join(project.plansFolder, 'plan.json'),
     run,
     signal: new AbortController().signal,

@@ -127,7 +127,7 @@ def check_capacity(market, instance_type, zone):
 
 
 def requests_of(backend, instance):
-    return [it for it in backend.spot_instance_requests.values() if it.instance is instance and it.state != "cancelled"]
+    return [it for it in backend.spot_instance_requests.values() if it.instance is instance and it.state not in ("cancelled", "closed")]
 
 
 @patch(InstanceBackend, "run_instances")
@@ -152,7 +152,10 @@ def terminate_instances(original, self, instance_ids):
             if kept is not None:
                 kept.held_until = time.time() + rules["detachSeconds"]
         for request in requests_of(self, instance):
-            respawn(self, request)
+            if request.type == "persistent":
+                respawn(self, request)
+            else:
+                request.state, request.code = "closed", "instance-terminated-by-user"
     return ended
 
 

@@ -61,6 +61,7 @@ afterAll(() => {
 
 const waiting = (seconds: number, note = (_text: string) => {}) => ({
   seconds,
+  hopeless: async () => null,
   note,
   signal: new AbortController().signal,
 });
@@ -115,6 +116,13 @@ test('waits for no gateway that has only IPv6 where this machine has none, and s
   if (hasIpv6)
     expect(outcome.diagnostics).toMatchObject([{ detail: expect.stringContaining('has only IPv6') }]);
   else expect(outcome).toMatchObject({ ok: true, value: { note: noIpv6Here, partly: true } });
+});
+
+test('ends at once where it is told that there is no hope', async () => {
+  const reason = { severity: 'error', code: 'no-capacity', summary: 'held back' } as const;
+  const silent = gateway({ port: await freePort() });
+  const outcome = await waitForGateway(silent, run, { ...waiting(600), hopeless: async () => reason });
+  expect(outcome.diagnostics).toEqual([reason]);
 });
 
 test('tells offers apart', () => {

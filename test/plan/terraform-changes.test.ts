@@ -97,7 +97,7 @@ describe('a gateway without IPv4', () => {
         : changed(resource, { actions: ['no-op'], before: resource.change.after }),
     );
     expect(terraformChanges({ ...first, resource_changes: kept }, only6).map(({ impact }) => impact)).toEqual(
-      ['gateway is missing: back about 90 s after apply begins, address stays'],
+      ['gateway is missing: back two to seven minutes after apply begins, address stays'],
     );
   });
 });
@@ -108,7 +108,7 @@ describe('another instance type', () => {
       action: 'replace',
       forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'],
       origin: ['gateway', 'instanceType'],
-      impact: 'gateway is replaced: about 90 s without service, address stays',
+      impact: 'gateway is replaced: two to seven minutes without service, address stays',
     });
     expect(find('type-changed', 'aws_instance.gateway')?.diff.split('\n')).toContain(
       '~ instance_type: "t4g.nano" -> "t4g.micro"',

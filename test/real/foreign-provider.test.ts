@@ -110,6 +110,8 @@ async function planned(
     refresh: true,
     lock: true,
     hostKey: 'KEY',
+    launch: { zone: null, market: 'spot' } as const,
+    replace: [],
   };
   return askTerraform({ ...question, run, signal });
 }

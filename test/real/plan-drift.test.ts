@@ -353,7 +353,7 @@ describe('a change of the file', () => {
       action: 'replace',
       forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'],
       origin: ['gateway', 'instanceType'],
-      impact: 'gateway is replaced: about 90 s without service, address stays',
+      impact: 'gateway is replaced: two to seven minutes without service, address stays',
     });
     expect(instance?.diff.split('\n')).toContain('~ instance_type: "t4g.nano" -> "t4g.micro"');
     expect(plan.costBefore).not.toBe(plan.cost.monthly);

@@ -81,6 +81,29 @@ describe('AWS', () => {
     expect(new Set(codes(await gateway.draft()))).toEqual(new Set(['aws-credentials-expired']));
   });
 
+  test('is that of a new account: free plan, no role, no quota, a wrong clock: each has its own sentence', async () => {
+    const said = async () =>
+      (await gateway.draft()).diagnostics
+        .filter(({ severity }) => severity === 'error')
+        .map(({ code, summary }) => `${code}: ${summary}`);
+    await gateway.moto.rules({ freePlan: true, spotRole: false, vcpus: { spot: 1 } });
+    expect(await said()).toEqual([
+      'instance-type-not-free: the account’s free plan does not include the instance type',
+    ]);
+    await gateway.moto.rules({ spotRole: false, vcpus: { spot: 1 } });
+    expect(await said()).toEqual([
+      'spot-role-missing: the account lacks the role that EC2 needs for spot instances',
+    ]);
+    await gateway.moto.rules({ vcpus: { spot: 1 } });
+    expect(await said()).toEqual(['aws-quota: the account has reached a quota of AWS']);
+    await gateway.moto.rules({});
+    await gateway.moto.fail({ kind: 'clock', times: 1000 });
+    expect(await said()).toEqual(['aws-clock-wrong: the clock of this machine is wrong']);
+    expect(await gateway.moto.requests()).not.toContainEqual(
+      expect.objectContaining({ service: 'ec2', action: expect.stringMatching(/^(?:Create|Allocate)/) }),
+    );
+  }, 400_000);
+
   test('already has a record that the plan would create: reported before anything is created', async () => {
     await gateway.moto.address('CREATE', 'api.example.com', 300, '198.51.100.7');
     const plan = await gateway.draft();

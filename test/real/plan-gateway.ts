@@ -65,7 +65,14 @@ export async function plannedGateway(text: string, name: string): Promise<Planne
   const make = async () => {
     const { compilation, project, context } = await prepare();
     const planFile = defaultPlanFile(project, compilation.digest);
-    return makePlan(compilation, { ...context, offline: false, partial: true, adopt: [], planFile });
+    return makePlan(compilation, {
+      ...context,
+      offline: false,
+      partial: true,
+      adopt: [],
+      replace: false,
+      planFile,
+    });
   };
   const keyOf = (name: 'host' | 'tunnel'): string => {
     const key = readPrivateKey(join(home, 'keys'), name);

@@ -76,7 +76,7 @@ test('arguments', () => {
     '-migrate-state',
     '-force-copy',
   ]);
-  expect(planArguments('/p', { destroy: true, refresh: false, lockSeconds: 3 })).toEqual([
+  expect(planArguments('/p', { destroy: true, refresh: false, replace: ['a.b'], lockSeconds: 3 })).toEqual([
     'plan',
     '-input=false',
     '-json',
@@ -84,9 +84,10 @@ test('arguments', () => {
     '-lock-timeout=3s',
     '-out=/p',
     '-destroy',
+    '-replace=a.b',
     '-refresh=false',
   ]);
-  expect(planArguments('/p', { destroy: false, refresh: true, lockSeconds: null })).toContain('-lock=false');
+  expect(planArguments('/p', { destroy: false, refresh: true, replace: [], lockSeconds: null })).toContain('-lock=false');
   expect(applyArguments('/p', { lockSeconds: 9 })).toEqual([
     'apply',
     '-input=false',

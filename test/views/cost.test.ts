@@ -40,7 +40,9 @@ const cost: Cost = {
 };
 
 test('one line per item, figures under figures, then the total and what it does not hold', () => {
-  expect(renderCost(cost, 103.65, paint(false))).toBe(`                      quantity     each  a month
+  expect(
+    renderCost(cost, { whileStopped: 103.65, whileOnDemand: null }, paint(false)),
+  ).toBe(`                      quantity     each  a month
 t4g.nano spot        730 hours  $0.0016    $1.17
 gp3 disk              8.33 GiB      $12  $100.00
 public IPv4 address  730 hours   $0.005    $3.65
@@ -60,7 +62,7 @@ Not included:
 
 test('without any price there is still a total', () => {
   const unpriced: Cost = { currency: 'USD', monthly: 0, items: [], missing: ['everything'] };
-  expect(renderCost(unpriced, 0, paint(false))).toMatch(
+  expect(renderCost(unpriced, { whileStopped: 0, whileOnDemand: null }, paint(false))).toMatch(
     /^ +quantity {2}each {2}a month\n-+\ntotal +\$0\.00\n/,
   );
 });

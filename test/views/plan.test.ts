@@ -38,7 +38,7 @@ const made: Plan = plan({
       action: 'replace',
       diff: '~ instance_type: "t4g.nano" -> "t4g.micro"',
       forcedBy: ['gateway.instanceType: t4g.nano -> t4g.micro'],
-      impact: 'gateway is replaced: about 90 s without service, address stays',
+      impact: 'gateway is replaced: two to seven minutes without service, address stays',
       origin: ['gateway', 'instanceType'],
     }),
     change({
@@ -70,7 +70,7 @@ describe('on a terminal', () => {
   test('reads from what matters to the causes, and ends with the sentences to decide by', () => {
     expect(
       shown(made),
-    ).toBe(`${head}  Visitors  gateway is replaced: about 90 s without service, address stays
+    ).toBe(`${head}  Visitors  gateway is replaced: two to seven minutes without service, address stays
   Cost      $4.46 -> $5.13 a month (gateway.instanceType: t4g.nano -> t4g.micro)
   Changes   1 in AWS, 1 in the cluster, 1 file, 1 repair
 
@@ -85,7 +85,7 @@ found
 (--full shows every attribute)
 
 Plan: 1 to create, 1 to change, 1 to replace, 1 to repair. $4.46 -> $5.13 a month.
-Visitors notice: gateway is replaced: about 90 s without service, address stays.
+Visitors notice: gateway is replaced: two to seven minutes without service, address stays.
 Next: expose apply
 `);
   });
@@ -102,7 +102,7 @@ AWS
   -/+ aws_instance.gateway  exposure.yaml:2
         ~ instance_type: "t4g.nano" -> "t4g.micro"
         forced by gateway.instanceType: t4g.nano -> t4g.micro
-        gateway is replaced: about 90 s without service, address stays
+        gateway is replaced: two to seven minutes without service, address stays
 
 Cluster
     + Secret/home/tunnel-key  exposure.yaml:1, once its namespace exists
@@ -304,7 +304,7 @@ No changes in what could be compared.
     const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
     expect(renderDecision(made, frame, { paint: paint(true), below: true })).toBe(`
 ${bold('Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.')} $4.46 -> $5.13 a month.
-Visitors notice: ${bold('gateway is replaced: about 90 s without service, address stays')}.
+Visitors notice: ${bold('gateway is replaced: two to seven minutes without service, address stays')}.
 Next: expose apply
 `);
     expect(renderPlan(made, frame, paint(true))).toMatch(/^\u001b\[1mapi\.example\.com\u001b\[22m\n/);
@@ -354,7 +354,7 @@ describe('in a pull request', () => {
     expect(text).toContain(
       '**Plan: 1 to create, 1 to change, 1 to replace, 1 to repair.** Cost: $4.46 -> $5.13 a month.',
     );
-    expect(text).toContain('- gateway is replaced: about 90 s without service, address stays');
+    expect(text).toContain('- gateway is replaced: two to seven minutes without service, address stays');
     expect(text.match(/<details>/g)).toHaveLength(3);
     expect(text.match(/<\/details>/g)).toHaveLength(3);
     expect(text).toContain('! -/+ aws_instance.gateway  exposure.yaml:2');
@@ -388,7 +388,7 @@ describe('in a pull request', () => {
 - AWS: account 123456789012 (profile work), us-east-1
 - Cluster: context home, https://192.0.2.1:6443
 
-- gateway is replaced: about 90 s without service, address stays
+- gateway is replaced: two to seven minutes without service, address stays
 
 - DNS is yours to set (domain.manage: false): \\*.example.com. Once the gateway has its addresses, expose status prints the records.
 
@@ -427,5 +427,32 @@ describe('in a pull request', () => {
   test('is the same text each time, without a time in it', () => {
     expect(renderPlanMarkdown(made, frame)).toBe(renderPlanMarkdown(structuredClone(made), frame));
     expect(renderPlanMarkdown(made, frame)).not.toMatch(/\d{2}:\d{2}:\d{2}|\/tmp\//);
+  });
+});
+
+describe('what apply does without capacity', () => {
+  const zones = ['us-east-1b', 'us-east-1a'].map((zone) => ({ zone, market: 'spot' }) as const);
+  const onDemand = { zone: 'us-east-1b', market: 'on-demand' } as const;
+  const kept = [{ zone: null, market: 'spot' } as const, { zone: null, market: 'on-demand' } as const];
+
+  test.each([
+    [zones, 'Capacity: where EC2 has none in us-east-1b, apply tries us-east-1a.'],
+    [
+      [...zones, onDemand],
+      'Capacity: where EC2 has none in us-east-1b, apply tries us-east-1a, then on demand for $7.36 a month.',
+    ],
+    [kept, 'Capacity: where EC2 has none, apply tries on demand for $7.36 a month.'],
+  ])('%j', (launches, sentence) => {
+    const draft = plan({ ...made, launches, costOnDemand: 7.36 });
+    expect(shown(draft)).toContain(`\n${sentence}\n`);
+    expect(renderPlanMarkdown(draft, frame)).toContain('Capacity: where EC2 has none');
+  });
+
+  test('a gateway that runs on demand is left alone, and a plan that makes none says nothing', () => {
+    expect(shown(plan({ ...made, launches: kept, returnsToSpot: true }))).toContain(
+      'the gateway stays on demand as it is',
+    );
+    expect(shown(plan({ launches: [...zones, onDemand] }))).not.toContain('Capacity');
+    expect(shown(plan({ ...made, launches: zones.slice(0, 1) }))).not.toContain('Capacity');
   });
 });

@@ -41,7 +41,7 @@ export const resourceErrors: readonly AwsError[] = [
       /InsufficientInstanceCapacity|InsufficientHostCapacity|InsufficientCapacity\b|capacity-not-available|no Spot capacity|do not have sufficient .* capacity|SpotMaxPriceTooLow|price-too-low|UnfulfillableCapacity/i,
     summary: 'EC2 has no capacity for the instance type at the moment',
     detail:
-      'It may have some again within minutes or hours: run the same command later. Or choose another gateway.instanceType (t4g.micro and t3a.nano are near in price), another region, or gateway.market: on-demand.',
+      'It may have some again within minutes, hours or days: run the same command later. Or set gateway.market: spot-or-on-demand, another gateway.zone, or another gateway.instanceType (t4g.micro and t3a.nano are near in price).',
   },
   {
     code: 'aws-quota',

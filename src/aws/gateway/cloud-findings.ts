@@ -7,6 +7,10 @@ import type { ObservedGateway, ObservedInstance } from './ownership.ts';
 const interrupted =
   /Server\.SpotInstance|instance-stopped-(?:by-price|no-capacity|capacity-oversubscribed)|marked-for-stop/;
 
+/** What there is to do about a gateway that EC2 holds back. */
+export const heldBackAdvice =
+  'EC2 starts it again by itself, with the same addresses, once it has capacity: after minutes, hours or days. Sooner, with expose apply: gateway.market: spot-or-on-demand runs it on demand until then, and another gateway.zone or gateway.instanceType may have capacity';
+
 /**
  * Findings for what `observed` shows. `inState` are the ids of everything that the state holds. It is null when the state
  * could not be read; then nothing is called an orphan. `unfinished` is when the last run began that did not end well.
@@ -56,18 +60,35 @@ function stateOutdated({ id }: ObservedInstance): Finding {
   };
 }
 
-function stoppedInstance({ id, spotRequest, reason }: ObservedInstance, observed: ObservedGateway): Finding {
-  const request = observed.spotRequests.find(
-    (candidate) => candidate.id === spotRequest || candidate.instance === id,
-  );
+/** The gateway that lives; null without one. */
+export function gatewayInstance(
+  { instances }: Pick<ObservedGateway, 'instances'>,
+  inState: ReadonlySet<string> | null,
+): ObservedInstance | null {
+  return instances.find((one) => !isEnding(one) && (inState?.has(one.id) ?? true)) ?? null;
+}
+
+/** Whether EC2 has stopped an instance for want of spot capacity, and starts it again by itself. */
+export function isHeldBack(
+  { id, state, spotRequest, reason }: ObservedInstance,
+  { spotRequests }: Pick<ObservedGateway, 'spotRequests'>,
+): boolean {
+  const request = spotRequests.find((candidate) => candidate.id === spotRequest || candidate.instance === id);
+  const isStopped = state === 'stopped' || state === 'stopping';
   // The request of an instance that EC2 has stopped and wants to start again is open.
-  const byEc2 = request?.state === 'open' || interrupted.test(`${reason ?? ''} ${request?.status ?? ''}`);
+  return (
+    isStopped && (request?.state === 'open' || interrupted.test(`${reason ?? ''} ${request?.status ?? ''}`))
+  );
+}
+
+function stoppedInstance(instance: ObservedInstance, observed: ObservedGateway): Finding {
+  const byEc2 = isHeldBack(instance, observed);
   return {
     kind: 'stopped-instance',
-    address: id,
+    address: instance.id,
     healed: !byEc2,
     detail: byEc2
-      ? 'the gateway is stopped because EC2 took the spot capacity back. EC2 starts it again, with the same address, once there is capacity; gateway.market: on-demand avoids the wait'
+      ? `the gateway is stopped because EC2 took the spot capacity back. ${heldBackAdvice}`
       : 'the gateway is stopped. apply starts it',
   };
 }
@@ -122,7 +143,7 @@ function missingRequests(
       kind: 'spot-request-missing',
       address: id,
       healed: false,
-      detail: `its spot request ${spotRequest} was cancelled. The gateway runs on, but after the next interruption EC2 does not start it again. For a new one, run expose destroy and then expose apply`,
+      detail: `its spot request ${spotRequest} was cancelled. The gateway runs on, but after the next interruption EC2 does not start it again. expose apply --replace makes a new gateway, with the same addresses`,
     }));
 }
 

@@ -44,10 +44,12 @@ export const actionGroups: readonly ActionGroup[] = [
     read: true,
     actions: [
       'ec2:DescribeAccountAttributes',
+      'ec2:DescribeAvailabilityZones',
       'ec2:DescribeImages',
       'ec2:DescribeInstanceTypeOfferings',
       'ec2:DescribeInstanceTypes',
       'ec2:DescribeSpotPriceHistory',
+      'ec2:GetSpotPlacementScores',
     ],
   },
   {
@@ -193,7 +195,7 @@ export const actionGroups: readonly ActionGroup[] = [
     neededBy: 'apply: the first spot instance of an account',
     scope: 'spot-role',
     read: false,
-    when: ({ gateway }) => gateway.market === 'spot',
+    when: ({ gateway }) => gateway.market !== 'on-demand',
     actions: ['iam:CreateServiceLinkedRole'],
   },
   {

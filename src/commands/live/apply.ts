@@ -33,6 +33,8 @@ export interface ApplyOptions extends AccessFlags {
   readonly out?: string;
   /** Kind/namespace/name of objects that others made and that are taken over. A saved plan has its own. */
   readonly adopt?: readonly string[];
+  /** Replace the gateway by a new one. Not with a saved plan, which says what it does. */
+  readonly replace?: boolean;
   /** False with --no-wait. */
   readonly wait?: boolean;
   /** Show every attribute of the plan. */
@@ -63,12 +65,13 @@ const nothingDone: Pick<ApplyReport, 'steps' | 'outputs' | 'checks'> = {
 
 /** Runs `fileOrPlan`. 0 when all of it is done or there was nothing to do, 1 otherwise, 130 after a signal. */
 export async function apply(session: Session, fileOrPlan: string, options: ApplyOptions): Promise<ExitCode> {
-  const { yes = false, wait = true } = options;
+  const { yes = false, wait = true, replace = false } = options;
   const end = failing(session);
   const askable = mustBeAsked(session, yes, 'apply');
   if (!askable.ok) return end(askable.diagnostics, null);
   const saved = savedPlan(resolve(session.cwd, fileOrPlan));
   if (!saved.ok) return end(saved.diagnostics, null);
+  if (saved.value !== null && replace) return end([replaceWithPlan], null);
   const file = saved.value === null ? fileOrPlan : relative(session.cwd, saved.value.plan.file);
   const { source, live } = await compileForLive(session, file, {
     ...options,
@@ -89,7 +92,7 @@ export async function apply(session: Session, fileOrPlan: string, options: Apply
       file,
       live: live.value,
       warnings: live.diagnostics,
-      context: { ...context, offline: false, partial: false, adopt: options.adopt ?? [], planFile },
+      context: { ...context, offline: false, partial: false, adopt: options.adopt ?? [], replace, planFile },
       saved: saved.value?.plan ?? null,
       yes,
       wait,
@@ -221,6 +224,13 @@ function finished(
   if (good) return 0;
   return done.interrupted ? 130 : 1;
 }
+
+const replaceWithPlan: Diagnostic = {
+  severity: 'error',
+  code: 'usage',
+  summary: '--replace does not go with a saved plan',
+  detail: 'A saved plan is run as it was shown. Name the exposure file: expose apply --replace FILE.',
+};
 
 type End = (diagnostics: readonly Diagnostic[]) => ExitCode;
 

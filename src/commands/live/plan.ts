@@ -51,6 +51,7 @@ export async function plan(session: Session, file: string, options: PlanOptions)
     offline,
     partial: true,
     adopt: options.adopt ?? [],
+    replace: false,
     planFile,
   });
   if (session.signal.aborted) return 130;

@@ -69,9 +69,9 @@ export const awsDiagnostics = {
   'no-capacity': {
     title: 'EC2 has no capacity for the instance type at the moment',
     explanation:
-      'It may have some again within minutes or hours. Run the same command later, or choose another gateway.instanceType, another region, or gateway.market: on-demand. What was created so far is kept, and costs what `expose cost` says for the address.',
+      'It may have some again within minutes, hours or days. Run the same command later, choose another gateway.instanceType or gateway.zone, or set gateway.market: spot-or-on-demand, which runs on demand until there is spot capacity again. EC2 also holds back a spot gateway that it has interrupted, and starts it again by itself once it can; a change of one of these fields replaces it by one that starts now. What was created so far is kept, and costs what `expose cost` says for the address.',
     example: 'domain: api.example.com\ngateway:\n  instanceType: t4g.nano',
-    fix: 'domain: api.example.com\ngateway:\n  instanceType: t4g.micro\n  market: on-demand',
+    fix: 'domain: api.example.com\ngateway:\n  market: spot-or-on-demand',
   },
   'spot-role-missing': {
     title: 'the account lacks the role that EC2 needs for spot instances',

@@ -167,12 +167,12 @@ export const diagnosticTable = {
   'gateway-silent': {
     title: 'the gateway does not answer on its ssh port',
     explanation:
-      'It may still be booting, which takes about 90 s, or a firewall may be in the way. Run `expose doctor` to check each hop, or run apply again to keep waiting.',
+      'It may still be booting, which takes two to seven minutes, or a firewall may be in the way. Run `expose doctor` to check each hop, or run apply again to keep waiting.',
   },
   'host-key-foreign': {
     title: 'the gateway offers a host key that is not the pinned one',
     explanation:
-      'Someone may be intercepting the connection, or another machine may have the gateway’s address. expose stops before anything could hand the tunnel to that machine. If the gateway’s disk was replaced by hand, run `expose destroy` and then `expose apply`, which makes a gateway with the pinned key. Do not terminate the instance by hand: EC2 starts another one for its spot request.',
+      'Someone may be intercepting the connection, or another machine may have the gateway’s address. expose stops before anything could hand the tunnel to that machine. If the gateway’s disk was replaced by hand, run `expose apply --replace`, which makes a new gateway with the pinned key behind the same addresses.',
   },
   'host-key-rotated': {
     title: 'the rotation of the gateway’s host key is complete',

@@ -335,6 +335,21 @@ export const fileDiagnostics = {
     explanation:
       'There is room for tens of thousands of ports; an alias counts each time it is used. Check that this is the right file.',
   },
+  'zone-of-subnet': {
+    title: 'the subnet decides the availability zone',
+    explanation:
+      'A subnet lies in one availability zone, and the gateway runs there. Remove gateway.zone, or name a subnet of that zone.',
+    example:
+      'domain: api.example.com\ngateway:\n  zone: us-east-1b\n  network:\n    vpc: vpc-0123456789abcdef0\n    subnet: subnet-0123456789abcdef0',
+    fix: 'domain: api.example.com\ngateway:\n  network:\n    vpc: vpc-0123456789abcdef0\n    subnet: subnet-0123456789abcdef0',
+  },
+  'zone-outside-region': {
+    title: 'the availability zone is not in the region',
+    explanation:
+      'The name of an availability zone is that of its region and one letter. Correct gateway.zone or gateway.region.',
+    example: 'domain: api.example.com\ngateway:\n  region: us-east-1\n  zone: eu-west-1a',
+    fix: 'domain: api.example.com\ngateway:\n  region: us-east-1\n  zone: us-east-1a',
+  },
   'zone-unknown': {
     title: 'the hosted zone cannot be derived from the name',
     explanation:

@@ -2,6 +2,7 @@
 import type { ExposureConfig } from '../../../schema/exposure.ts';
 import type { AddDiagnostic } from '../diagnostics/add-diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { quote } from '../diagnostics/quote.ts';
 import { reservedTags } from '../gateway-tags.ts';
 import type { Gateway, Image } from '../resolved-exposure.ts';
 import { checkAdminKeys } from './check-admin-keys.ts';
@@ -17,6 +18,7 @@ export function resolveGateway(config: ExposureConfig, add: AddDiagnostic): Gate
   const { gateway } = config;
   const { ssh, ipv4, ipv6 } = gateway;
   checkEc2Names(config, add);
+  checkZone(gateway, add);
   checkTags(gateway.tags, add);
   checkAdminKeys(ssh.adminKeys, add);
   if (!ipv4 && !ipv6) add(noFamily);
@@ -25,6 +27,7 @@ export function resolveGateway(config: ExposureConfig, add: AddDiagnostic): Gate
     ...gateway,
     architecture: architectureOf(gateway.instanceType),
     image: resolveImage(gateway.image),
+    zone: gateway.zone === 'auto' ? null : gateway.zone,
     idle: secondsOf(gateway.idle),
     ssh: { ...ssh, allow },
   };
@@ -47,6 +50,29 @@ function secondsOf(duration: string): number {
 
 function resolveImage(image: string): Image {
   return image === 'ubuntu-24.04' ? { kind: 'ubuntu', release: '24.04' } : { kind: 'ami', id: image };
+}
+
+function checkZone({ zone, region, network }: ExposureConfig['gateway'], add: AddDiagnostic): void {
+  if (zone === 'auto') return;
+  if (network !== null) {
+    add({
+      severity: 'error',
+      code: 'zone-of-subnet',
+      path: ['gateway', 'zone'],
+      summary: `the subnet ${quote(network.subnet)} decides the availability zone`,
+      detail: 'Remove gateway.zone, or name a subnet in that availability zone.',
+      related: [{ message: 'the subnet', path: ['gateway', 'network', 'subnet'] }],
+    });
+  } else if (zone.slice(0, -1) !== region) {
+    add({
+      severity: 'error',
+      code: 'zone-outside-region',
+      path: ['gateway', 'zone'],
+      summary: `the availability zone ${quote(zone)} is not in the region ${quote(region)}`,
+      detail: `Availability zones of the region are called ${region}a, ${region}b and so on. Or correct gateway.region.`,
+      related: [{ message: 'the region', path: ['gateway', 'region'] }],
+    });
+  }
 }
 
 function checkTags(tags: Readonly<Record<string, string>>, add: AddDiagnostic): void {

@@ -26,7 +26,10 @@ const image: ForeignKey = {
   meant: 'image',
   detail: 'It takes ubuntu-24.04, or the ID of an image (ami-…).',
 };
-const market: ForeignKey = { meant: 'market', detail: 'Write market: spot, or market: on-demand.' };
+const market: ForeignKey = {
+  meant: 'market',
+  detail: 'Write market: spot, market: on-demand, or market: spot-or-on-demand.',
+};
 const aliases: ForeignKey = {
   meant: 'aliases',
   detail: 'Further names are a list, for example aliases: [www.example.com].',

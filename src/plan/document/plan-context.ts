@@ -10,6 +10,8 @@ export interface PlanContext extends LiveContext {
   readonly partial: boolean;
   /** The addresses of objects that others made and that are taken over on purpose. */
   readonly adopt: readonly string[];
+  /** Whether the gateway is replaced by a new one, changed or not. */
+  readonly replace: boolean;
   /** Where the plan will be saved, absolute. terraform's own plan file lies beside it. */
   readonly planFile: string;
 }

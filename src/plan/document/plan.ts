@@ -3,6 +3,7 @@
  * that a person approves and `apply` runs.
  */
 
+import type { Launch } from '../../aws/launch/launch.ts';
 import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Cost } from '../../cost/cost.ts';
 import type { Finding } from '../../finding.ts';
@@ -66,6 +67,15 @@ export interface PlanDraft {
   readonly cost: Cost;
   /** The month's cost of what is deployed now; null when nothing is or it cannot be known. */
   readonly costBefore: number | null;
+  /**
+   * How the gateway is launched: first as terraform's plan says, then, each where EC2 has no capacity for the one before,
+   * as apply tries it.
+   */
+  readonly launches: readonly Launch[];
+  /** Whether apply, before it replaces a gateway that runs on demand, looks whether EC2 has spot capacity at all. */
+  readonly returnsToSpot: boolean;
+  /** The month's cost on demand, where that is what apply falls back to; null elsewhere. */
+  readonly costOnDemand: number | null;
   /** An error among them means that a side failed or that a rule forbids the plan. */
   readonly diagnostics: readonly Diagnostic[];
 }

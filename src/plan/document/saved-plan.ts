@@ -91,8 +91,8 @@ function parsed(text: string): SavedPlan | null {
 }
 
 function isPlan(plan: Partial<SavedPlan>): plan is SavedPlan {
-  const { formatVersion, target, addresses, changes, findings, adopt } = plan;
-  const listed = [addresses, changes, findings, adopt].every(Array.isArray);
+  const { formatVersion, target, addresses, changes, findings, adopt, launches } = plan;
+  const listed = [addresses, changes, findings, adopt, launches].every(Array.isArray);
   const named = [plan.name, plan.file, plan.out, plan.digest].every((text) => typeof text === 'string');
   return formatVersion === 1 && listed && named && typeof target === 'object' && target !== null;
 }

@@ -1,5 +1,6 @@
 /** One question to AWS through terraform: what would it change? Writes the plan file, and reads it only when there is something in it. */
 import { rmSync } from 'node:fs';
+import type { Launch } from '../../aws/launch/launch.ts';
 import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { explainTerraform } from '../../tools/explain-terraform.ts';
 import { readStreamLine, type TerraformDiagnostic } from '../../tools/read-stream-line.ts';
@@ -30,6 +31,10 @@ export interface TerraformQuestion {
   /** Whether the state is locked meanwhile, which writes beside it. */
   readonly lock: boolean;
   readonly hostKey: string | null;
+  /** How a new gateway is launched; null where none is. */
+  readonly launch: Launch | null;
+  /** Addresses that are replaced, changed or not. */
+  readonly replace: readonly string[];
   readonly run: RunTool;
   readonly signal: AbortSignal;
 }
@@ -55,12 +60,13 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
     planArguments(planFile, {
       destroy: question.destroy,
       refresh: question.refresh,
+      replace: question.replace,
       lockSeconds: question.lock ? lockSeconds : null,
     }),
     {
       ...common,
-      // Only plan evaluates the variable. The plan file keeps its value for apply.
-      env: terraformEnvironment(workspace, question.hostKey),
+      // Only plan evaluates the variables. The plan file keeps their values for apply.
+      env: { ...terraformEnvironment(workspace, question.hostKey), ...launchVariables(question.launch) },
       onLine(line) {
         const event = readStreamLine(line);
         if (event?.kind === 'diagnostic') errors.push(event.diagnostic);
@@ -78,6 +84,13 @@ export async function askTerraform(question: TerraformQuestion): Promise<Result<
   const shown = await run('terraform', showArguments(planFile), common);
   if (shown.exitCode !== 0) return failed(...explainTerraform(shown, [], workspace));
   return ok({ inState, plan: JSON.parse(shown.stdout) as TerraformPlan }, warnings(errors));
+}
+
+function launchVariables(launch: Launch | null): Readonly<Record<string, string>> {
+  return {
+    ...(launch?.zone ? { TF_VAR_zone: launch.zone } : {}),
+    ...(launch?.market === 'on-demand' ? { TF_VAR_on_demand: 'true' } : {}),
+  };
 }
 
 /** terraform's own warnings are about the emitted files, except those that name a resource. */

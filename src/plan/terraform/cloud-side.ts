@@ -7,14 +7,23 @@ import { observeGateway } from '../../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway, type SeenByName } from '../../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
 import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
+import {
+  type ChosenLaunches,
+  chooseLaunches,
+  dependsOnLive,
+  launchesOf,
+} from '../../aws/launch/choose-launches.ts';
+import { launchRefusal } from '../../aws/launch/launch-refusal.ts';
 import type { Account } from '../../aws/read-account.ts';
 import { asWarning, type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { allOf } from '../../compiler/diagnostics/quote.ts';
 import { ownerOf } from '../../compiler/gateway-tags.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
 import { stateIds } from '../../project/local-state.ts';
+import type { Project } from '../../project/project.ts';
 import { unfinishedRun } from '../../project/unfinished-run.ts';
 import { unknownRecords } from '../../tools/explain-terraform.ts';
 import type { Change } from '../document/plan.ts';
@@ -37,13 +46,16 @@ export interface CloudSide {
   /** The gateway's addresses after the apply; null where only that will tell, undefined where they could not be asked. */
   readonly nextAddresses: readonly string[] | null | undefined;
   readonly complete: boolean;
+  readonly launches: ChosenLaunches['launches'];
+  readonly returnsToSpot: boolean;
 }
 
 const withoutState =
   'No second gateway is made beside it. If the state is lost for good: `expose destroy` takes this one down without it.';
 
 /** The side when it was not asked. */
-export const unaskedCloud: CloudSide = {
+export const unaskedCloud = (exposure: Exposure): CloudSide => ({
+  ...launchesOf(exposure),
   changes: [],
   findings: [],
   diagnostics: [],
@@ -56,28 +68,47 @@ export const unaskedCloud: CloudSide = {
   movesState: false,
   nextAddresses: undefined,
   complete: false,
-};
+});
 
 /** Never throws for what AWS or terraform say: an error among the diagnostics means that the side failed. */
 export async function cloudSide(compilation: Compilation, context: PlanContext): Promise<CloudSide> {
   const step = context.progress.step('asking AWS');
   // terraform tries an address that refuses connections for 25 s; the SDK knows after one.
   const unreachable = new AbortController();
-  const planned = terraformSide(compilation, {
-    ...context,
-    signal: AbortSignal.any([context.signal, unreachable.signal]),
-  });
-  // Loading the SDK keeps this process busy for a moment, in which terraform is at work already.
+  // Loading the SDK keeps this process busy for a moment, so terraform is started first.
   const looked = nextTurn().then(() => look(compilation, unreachable));
-  const [seen, terraform] = await Promise.all([looked, planned]);
+  const chosen = launchesFor(compilation, context.project, looked);
+  const planned = terraformSide(
+    compilation,
+    { ...context, signal: AbortSignal.any([context.signal, unreachable.signal]) },
+    chosen,
+  );
+  const [seen, terraform, { launches, returnsToSpot }] = await Promise.all([looked, planned, chosen]);
   const combined = combine(seen, terraform, compilation, context);
   const { exposure } = compilation;
-  const diagnostics = await nameMissingZones(combined.diagnostics, exposure, combined.account);
-  const side = await withRecords({ ...combined, diagnostics }, compilation);
+  const image = terraform.ok && !hasError(combined.diagnostics) ? terraform.value.newImage : null;
+  const diagnostics = [
+    ...(await nameMissingZones(combined.diagnostics, exposure, combined.account)),
+    ...(image === null ? [] : await launchRefusal(exposure.gateway, image, launches[0])),
+  ];
+  const side = await withRecords({ ...combined, diagnostics, launches, returnsToSpot }, compilation);
   if (hasError(side.diagnostics))
     step.failed(side.diagnostics.find((diagnostic) => diagnostic.severity === 'error')?.summary);
   else step.done();
   return side;
+}
+
+/** Waits for what was looked at only where it has a say. */
+async function launchesFor(
+  { exposure }: Compilation,
+  project: Project,
+  looked: Promise<Seen>,
+): Promise<ChosenLaunches> {
+  const inState = stateIds(project.terraform);
+  if (!dependsOnLive(exposure, inState)) return launchesOf(exposure);
+  const { byName } = await looked;
+  const observed = byName && claim(byName, ownerOf(exposure), inState ?? new Set());
+  return chooseLaunches(exposure, observed, inState);
 }
 
 /**
@@ -165,10 +196,14 @@ function combine(
   answered: Result<TerraformSide>,
   { exposure }: Compilation,
   { project, partial }: Pick<PlanContext, 'project' | 'partial'>,
-): CloudSide {
-  const { inState, costBefore, nextAddresses, ...terraform } = answered.ok
-    ? answered.value
-    : unaskedTerraform;
+): Omit<CloudSide, keyof ChosenLaunches> {
+  const {
+    inState,
+    costBefore,
+    nextAddresses,
+    newImage: _newImage,
+    ...terraform
+  } = answered.ok ? answered.value : unaskedTerraform;
   // What terraform could not be asked, such as without the keys of another machine, the file may know.
   const ids = inState === null ? stateIds(project.terraform) : new Set(inState.values());
   const observed = seen.byName && claim(seen.byName, ownerOf(exposure), ids ?? new Set());

@@ -11,9 +11,9 @@ const byAttribute: Readonly<Record<string, Forced>> = {
   user_data: { words: 'the boot script has changed (it runs on a new instance only)', path: ['gateway'] },
   ami: { words: 'gateway.image', path: ['gateway', 'image'] },
   resource_id: { words: 'it belongs to the instance’s spot request, which is a new one', path: ['gateway'] },
-  availability_zone: { words: 'the availability zone', path: ['gateway', 'region'] },
+  availability_zone: { words: 'gateway.zone', path: ['gateway', 'zone'] },
   endpoint: { words: 'alerts.email', path: ['alerts', 'email'] },
-  subnet_id: { words: 'gateway.network', path: ['gateway', 'network'] },
+  subnet_id: { words: 'the subnet is a new one', path: ['gateway', 'zone'] },
   vpc_id: { words: 'gateway.network', path: ['gateway', 'network'] },
 };
 

@@ -5,10 +5,11 @@ import { ruleWords } from './security-group-rules.ts';
 import type { ResourceChange, TerraformPlan } from './terraform-plan.ts';
 
 /**
- * Seconds from the old instance's end until a new one forwards again: shutting down, starting, cloud-init and the
- * tunnel's login. EC2 names no figure; issue 5 takes 90.
+ * From the old instance's end until a new one forwards again: shutting down, starting, cloud-init, the tunnel's login. A
+ * machine of its own boots in about 90 s, but a small instance on standard CPU credits begins without any, at a tenth of
+ * a core.
  */
-const bootSeconds = 90;
+const bootTime = 'two to seven minutes';
 
 /** For a terraform resource; null when no visitor notices. */
 export function terraformImpact(
@@ -40,10 +41,10 @@ const ipv6Only =
 function instanceImpact(action: Action, plan: TerraformPlan, { gateway }: Exposure): string | null {
   const stays = addressStays(plan, gateway);
   const address = stays ? 'address stays' : 'address changes';
-  if (action === 'replace') return `gateway is replaced: about ${bootSeconds} s without service, ${address}`;
+  if (action === 'replace') return `gateway is replaced: ${bootTime} without service, ${address}`;
   if (action === 'delete') return 'gateway is deleted: no service';
   if (action !== 'create') return null;
-  if (stays) return `gateway is missing: back about ${bootSeconds} s after apply begins, address stays`;
+  if (stays) return `gateway is missing: back ${bootTime} after apply begins, address stays`;
   return gateway.ipv4 ? null : ipv6Only;
 }
 

@@ -1,7 +1,10 @@
 /** What terraform says would change, asked in the exposure's workspace. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { ChosenLaunches } from '../../aws/launch/choose-launches.ts';
+import type { Launch } from '../../aws/launch/launch.ts';
 import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import { broughtKeys } from '../../keys/brought-keys.ts';
@@ -18,6 +21,8 @@ import { plannedAddresses, type TerraformPlan } from './terraform-plan.ts';
 
 export interface TerraformSide {
   readonly changes: readonly Change[];
+  /** The image of the instance that is made; null when none is. */
+  readonly newImage: string | null;
   /** terraform's plan file; null when there is nothing to do. */
   readonly terraformPlan: string | null;
   readonly stateSerial: number | null;
@@ -34,6 +39,7 @@ export interface TerraformSide {
 /** The side when terraform could not be asked, or not yet. */
 export const unaskedTerraform: TerraformSide = {
   changes: [],
+  newImage: null,
   terraformPlan: null,
   stateSerial: null,
   inState: null,
@@ -42,10 +48,16 @@ export const unaskedTerraform: TerraformSide = {
   costBefore: () => null,
 };
 
-/** Fills and initialises the workspace, and asks terraform for a plan. A state that has to move is a warning. */
+const instanceAddress = 'aws_instance.gateway';
+
+/**
+ * Fills and initialises the workspace, and asks terraform for a plan. A state that has to move is a warning. `chosen` is
+ * waited for once the workspace is ready.
+ */
 export async function terraformSide(
   compilation: Compilation,
   context: PlanContext,
+  chosen: Promise<ChosenLaunches>,
 ): Promise<Result<TerraformSide>> {
   const { project, run, signal } = context;
   const hostKey = readPrivateKey(project.keysFolder, 'host');
@@ -56,6 +68,7 @@ export async function terraformSide(
   if (!workspace.ok) return workspace;
   const planFile = terraformPlanFile(context.planFile);
   mkdirSync(dirname(planFile), { recursive: true, mode: 0o700 });
+  const [launch] = (await chosen).launches;
   const answer = await askTerraform({
     workspace: workspace.value,
     planFile,
@@ -64,6 +77,8 @@ export async function terraformSide(
     // In S3 the lock is an object. Who may only read needs no right to write it: apply refuses an outdated plan anyway.
     lock: !context.partial || workspace.value.state.kind === 'local',
     hostKey: hostKey.value,
+    launch,
+    replace: context.replace ? [instanceAddress] : [],
     run,
     signal,
   });
@@ -71,17 +86,28 @@ export async function terraformSide(
   const { plan, inState } = answer.value;
   const side: TerraformSide = {
     changes: plan === null ? [] : await shownChanges(plan, compilation),
+    newImage: plan === null ? null : newImage(plan),
     terraformPlan: plan === null ? null : planFile,
     stateSerial: localSerial(project.terraform),
     inState,
     movesState: false,
     nextAddresses: plan === null ? 'unchanged' : plannedAddresses(plan),
-    costBefore: (prices) => deployedCost(compilation.exposure, plan, inState, prices),
+    costBefore: (prices) => deployedCost(launchedAs(launch, compilation.exposure), plan, inState, prices),
   };
   // A gateway that runs with them was planned with them, and this was said then.
   const brought = isDeployed(inState) ? null : broughtKeys(project.keysFolder);
   const warnings = brought === null ? [] : [brought];
   return ok(side, [...warnings, ...hostKey.diagnostics, ...answer.diagnostics]);
+}
+
+function launchedAs({ market }: Launch, exposure: Exposure): Exposure {
+  return { ...exposure, gateway: { ...exposure.gateway, market } };
+}
+
+function newImage({ resource_changes: resources = [] }: TerraformPlan): string | null {
+  const change = resources.find(({ address }) => address === instanceAddress)?.change;
+  const image = change?.actions.includes('create') ? change.after?.['ami'] : null;
+  return typeof image === 'string' ? image : null;
 }
 
 function shownChanges(plan: TerraformPlan, compilation: Compilation): Promise<readonly Change[]> {

@@ -5,9 +5,11 @@ import { exposeCommand } from '../text/expose-command.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { PlanFrame } from './plan-frame.ts';
 
-/** What could not be compared, and what a person has to do besides. */
+/** What could not be compared, what apply does without capacity, and what a person has to do besides. */
 export function planNotes(plan: PlanDraft, frame: PlanFrame): readonly string[] {
-  return [incompleteness(plan, frame.offline), recordsByHand(frame)].filter((note) => note !== null);
+  return [incompleteness(plan, frame.offline), recordsByHand(frame), fallbacks(plan)].filter(
+    (note) => note !== null,
+  );
 }
 
 /** "Plan: 2 to create, 1 to replace." or why there is nothing to do. */
@@ -48,4 +50,23 @@ function recordsByHand({ exposure }: PlanFrame): string | null {
   if (namesByHand.length === 0) return null;
   const names = namesByHand.map(visible).join(', ');
   return `DNS is yours to set (domain.manage: false): ${names}. Once the gateway has its addresses, expose status prints the records.`;
+}
+
+/** What apply does where EC2 has no capacity for the gateway that it makes. */
+function fallbacks({ changes, launches, returnsToSpot, costOnDemand }: PlanDraft): string | null {
+  const isMade = changes.some(
+    ({ address, action }) =>
+      address === 'aws_instance.gateway' && (action === 'create' || action === 'replace'),
+  );
+  const [first, ...others] = launches;
+  if (!isMade || first === undefined || others.length === 0) return null;
+  if (returnsToSpot)
+    return 'Spot: apply first starts a spot instance and ends it at once. Where EC2 has no capacity for it, the gateway stays on demand as it is.';
+  const next = others.map(({ zone, market }) =>
+    market === 'on-demand' && first.market === 'spot'
+      ? `on demand for $${(costOnDemand ?? 0).toFixed(2)} a month`
+      : visible(zone ?? ''),
+  );
+  const where = first.zone === null ? '' : ` in ${visible(first.zone)}`;
+  return `Capacity: where EC2 has none${where}, apply tries ${next.join(', then ')}.`;
 }

@@ -32,7 +32,7 @@ export function planFacts(plan: PlanDraft, { exposure }: PlanFrame): readonly Fa
   return facts.flatMap(({ label, text }) => (text === null ? [] : [{ label, text: visible(text) }]));
 }
 
-/** "gateway is replaced: about 90 s without service, address stays", or null when no visitor notices. */
+/** "gateway is replaced: two to seven minutes without service, address stays", or null when no visitor notices. */
 export function impactWords({ changes }: PlanDraft): string | null {
   const impacts = [...new Set(changes.flatMap(({ impact }) => impact ?? []))];
   return impacts.length === 0 ? null : impacts.join('; ');

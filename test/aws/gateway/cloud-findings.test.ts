@@ -33,23 +33,77 @@ const kinds = (
     ({ kind, address, healed }) => [kind, address, healed],
   );
 
-describe('a stopped instance', () => {
-  test('is started by apply', () => {
-    expect(
-      kinds(cloud({ instances: [instance({ state: 'stopped', reason: 'Client.UserInitiatedShutdown' })] }), [
-        'i-1',
-      ]),
-    ).toEqual([['stopped-instance', 'i-1', true]]);
-  });
+/** Everything that can have happened to a gateway, and what plan, status, doctor and apply say and do about it. */
+describe('the gateway', () => {
+  const request = { id: 'sir-1', state: 'active', status: 'fulfilled', instance: 'i-1' };
+  const open = { ...request, state: 'open', status: 'capacity-not-available', instance: null };
+  const stopped = (reason: string) => instance({ state: 'stopped', reason });
+  const terminated = instance({ state: 'terminated' });
+  const copy = instance({ id: 'i-new' });
+  const byEc2 =
+    /took the spot capacity back\. EC2 starts it again by itself.*spot-or-on-demand.*gateway\.zone or gateway\.instanceType/;
 
-  test.each([
-    [{ reason: 'Server.SpotInstanceShutdown' }, []],
-    [{}, [{ id: 'sir-1', state: 'open', status: 'capacity-not-available', instance: null }]],
-    [{}, [{ id: 'sir-1', state: 'disabled', status: 'instance-stopped-no-capacity', instance: 'i-1' }]],
-  ])('that EC2 interrupted is for EC2 to start (%j)', (over, spotRequests) => {
-    expect(
-      kinds(cloud({ instances: [instance({ state: 'stopped', ...over })], spotRequests }), ['i-1']),
-    ).toEqual([['stopped-instance', 'i-1', false]]);
+  type Said = readonly [kind: string, address: string, healed: boolean, detail: RegExp];
+  const table: readonly (readonly [string, Partial<ObservedGateway>, readonly Said[]])[] = [
+    ['runs', { spotRequests: [request] }, []],
+    ['runs on demand', { instances: [instance({ spotRequest: null })] }, []],
+    [
+      'was stopped by a person',
+      {
+        instances: [stopped('Client.UserInitiatedShutdown')],
+        spotRequests: [{ ...request, state: 'disabled', status: 'instance-stopped-by-user' }],
+      },
+      [['stopped-instance', 'i-1', true, /is stopped\. apply starts it$/]],
+    ],
+    [
+      'was interrupted, and its request is open and names nothing',
+      { instances: [stopped('Server.SpotInstanceShutdown')], spotRequests: [open] },
+      [['stopped-instance', 'i-1', false, byEc2]],
+    ],
+    [
+      'was interrupted, and its request is open and names it',
+      { instances: [stopped('Server.SpotInstanceShutdown')], spotRequests: [{ ...open, instance: 'i-1' }] },
+      [['stopped-instance', 'i-1', false, byEc2]],
+    ],
+    [
+      'was interrupted, and its request is disabled',
+      {
+        instances: [instance({ state: 'stopping' })],
+        spotRequests: [{ ...request, state: 'disabled', status: 'instance-stopped-no-capacity' }],
+      },
+      [['stopped-instance', 'i-1', false, byEc2]],
+    ],
+    [
+      'was terminated by hand, and EC2 has no capacity for a copy',
+      { instances: [terminated], spotRequests: [open] },
+      [['orphan-spot-request', 'sir-1', true, /apply cancels it$/]],
+    ],
+    [
+      'was terminated by hand, and EC2 has started a copy without tags in its interface',
+      { instances: [terminated, copy], spotRequests: [{ ...request, instance: 'i-new' }] },
+      [
+        ['orphan-spot-request', 'sir-1', true, /apply cancels it$/],
+        ['orphan-resource', 'i-new', true, /without tags.*apply terminates it first$/],
+      ],
+    ],
+    [
+      'was terminated by hand, the copy’s request was cancelled, and the copy runs on',
+      { instances: [terminated, copy], spotRequests: [] },
+      [['orphan-resource', 'i-new', true, /apply terminates it first$/]],
+    ],
+    [
+      'runs, and its request was cancelled in the console',
+      { spotRequests: [] },
+      [['spot-request-missing', 'i-1', false, /expose apply --replace makes a new gateway/]],
+    ],
+    ['was terminated by hand, and nothing is left', { instances: [terminated] }, []],
+  ];
+  test.each(table)('%s', (_what, over, expected) => {
+    const found = cloudFindings(cloud(over), new Set(['i-1', 'eni-1']), null);
+    expect(found.map(({ kind, address, healed }) => [kind, address, healed])).toEqual(
+      expected.map(([kind, address, healed]) => [kind, address, healed]),
+    );
+    for (const [index, [, , , detail]] of expected.entries()) expect(found[index]?.detail).toMatch(detail);
   });
 });
 
@@ -70,31 +124,6 @@ describe('orphans', () => {
         ['i-1'],
       ),
     ).toEqual([['orphan-spot-request', 'sir-9', true]]);
-  });
-
-  test('the open request of an interrupted gateway is none: to cancel it would end the gateway', () => {
-    const stopped = instance({ state: 'stopped', reason: 'Server.SpotInstanceShutdown' });
-    const open = { id: 'sir-1', state: 'open', status: 'capacity-not-available', instance: null };
-    expect(kinds(cloud({ instances: [stopped], spotRequests: [open] }), ['i-1'])).toEqual([
-      ['stopped-instance', 'i-1', false],
-    ]);
-  });
-
-  test('the instance that EC2 started for a request which has outlived the gateway, though it has no tags', () => {
-    const observed = cloud({
-      instances: [instance({ state: 'terminated' }), instance({ id: 'i-new' })],
-      spotRequests: [{ id: 'sir-1', state: 'active', status: 'fulfilled', instance: 'i-new' }],
-      tagged: [{ id: 'eni-1', type: 'network-interface' }],
-    });
-    expect(kinds(observed, ['i-1', 'eni-1'])).toEqual([
-      ['orphan-spot-request', 'sir-1', true],
-      ['orphan-resource', 'i-new', true],
-    ]);
-  });
-
-  test('a running gateway whose request was cancelled', () => {
-    expect(kinds(cloud({ spotRequests: [] }), ['i-1'])).toEqual([['spot-request-missing', 'i-1', false]]);
-    expect(kinds(cloud({ instances: [instance({ spotRequest: null })] }), ['i-1'])).toEqual([]);
   });
 
   test('a tagged resource in no state; not the volumes of a known instance, nor a terminated one', () => {

@@ -1,0 +1,41 @@
+/** What stands against the launch of a gateway, asked before anything is made: RunInstances with DryRun. Changes nothing. */
+import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Gateway } from '../../compiler/resolved-exposure.ts';
+import { askEc2 } from '../client.ts';
+import type { Launch } from './launch.ts';
+
+/**
+ * The refusals that are about the account, and the field with which to get round them. AWS does not say how far a dry run
+ * looks, and someone who only plans may not have the right to it: any other answer says nothing about the launch.
+ */
+const aboutAccount: ReadonlyMap<string, ConfigPath> = new Map([
+  ['instance-type-not-free', ['gateway', 'instanceType']],
+  ['spot-role-missing', ['gateway', 'market']],
+  ['aws-quota', ['gateway', 'market']],
+  ['aws-account-not-ready', ['gateway', 'region']],
+  ['image-not-subscribed', ['gateway', 'image']],
+]);
+
+/** `image` is the id of the one that terraform plans with. */
+export async function launchRefusal(
+  { region, instanceType }: Gateway,
+  image: string,
+  { market }: Launch,
+): Promise<readonly Diagnostic[]> {
+  const asked = await askEc2(region, ({ client, sdk }) =>
+    client.send(
+      new sdk.RunInstancesCommand({
+        DryRun: true,
+        ImageId: image,
+        InstanceType: instanceType as 't4g.nano',
+        MinCount: 1,
+        MaxCount: 1,
+        ...(market === 'spot' ? { InstanceMarketOptions: { MarketType: 'spot' } } : {}),
+      }),
+    ),
+  );
+  return asked.diagnostics.flatMap((diagnostic) => {
+    const path = aboutAccount.get(diagnostic.code);
+    return path === undefined ? [] : [{ ...diagnostic, path }];
+  });
+}

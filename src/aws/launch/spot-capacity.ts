@@ -1,0 +1,43 @@
+/** Whether EC2 has spot capacity for a gateway that runs on demand, found out with an instance that is ended at once. */
+import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { domainTag, nameTag, type Owner, ownerTags } from '../../compiler/gateway-tags.ts';
+import type { Gateway } from '../../compiler/resolved-exposure.ts';
+import { askEc2 } from '../client.ts';
+import { terminateInstances } from '../gateway/instance-life.ts';
+
+/**
+ * Fails as the launch of the gateway would, such as with no-capacity, while the gateway itself is left alone. EC2 tells
+ * this in no other way. The instance has the gateway's tags: should this run be killed, the next plan finds it.
+ */
+export function spotCapacity(gateway: Gateway, owner: Owner, signal: AbortSignal): Promise<Result<null>> {
+  return askEc2(gateway.region, async (ec2) => {
+    const { client, sdk } = ec2;
+    const { Reservations = [] } = await client.send(
+      new sdk.DescribeInstancesCommand({
+        Filters: [
+          { Name: `tag:${nameTag}`, Values: [owner.name] },
+          { Name: `tag:${domainTag}`, Values: [owner.domain] },
+          { Name: 'instance-state-name', Values: ['running', 'stopped'] },
+        ],
+      }),
+    );
+    const running = Reservations.flatMap(({ Instances = [] }) => Instances)[0];
+    if (running?.SubnetId === undefined) return null;
+    const Tags = Object.entries(ownerTags(owner)).map(([Key, Value]) => ({ Key, Value }));
+    const { Instances = [] } = await client.send(
+      new sdk.RunInstancesCommand({
+        ImageId: running.ImageId,
+        InstanceType: gateway.instanceType as 't4g.nano',
+        SubnetId: running.SubnetId,
+        MinCount: 1,
+        MaxCount: 1,
+        InstanceMarketOptions: { MarketType: 'spot', SpotOptions: { SpotInstanceType: 'one-time' } },
+        TagSpecifications: [{ ResourceType: 'instance', Tags }],
+      }),
+      { abortSignal: signal },
+    );
+    const ids = Instances.flatMap(({ InstanceId }) => InstanceId ?? []);
+    await terminateInstances(ids, AbortSignal.any([]))(ec2);
+    return null;
+  });
+}

@@ -1,0 +1,128 @@
+/** Where and on which market a gateway is launched, and what is tried next. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ObservedGateway, ObservedInstance } from '../../src/aws/gateway/ownership.ts';
+import { chooseLaunches, dependsOnLive } from '../../src/aws/launch/choose-launches.ts';
+import { launches } from '../../src/aws/launch/launch.ts';
+import { bestFirst } from '../../src/aws/launch/read-zones.ts';
+import type { Gateway } from '../../src/compiler/resolved-exposure.ts';
+import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { exposure } from '../helpers/exposure-builder.ts';
+
+let ec2: Ec2StandIn | null = null;
+afterEach(async () => {
+  await ec2?.stop();
+  ec2 = null;
+});
+
+const words = (tried: readonly { readonly zone: string | null; readonly market: string }[]) =>
+  tried.map(({ zone, market }) => `${zone ?? 'kept'} ${market}`);
+const subject = (gateway: Partial<Gateway> = {}) =>
+  exposure({ gateway: { ...exposure().gateway, zone: null, ...gateway } });
+
+test.each([
+  ['spot', [], false, ['kept spot']],
+  ['spot', ['b', 'a'], false, ['b spot', 'a spot']],
+  ['spot', [], true, ['kept spot']],
+  ['on-demand', ['b', 'a'], false, ['b on-demand', 'a on-demand']],
+  ['spot-or-on-demand', ['b', 'a'], false, ['b spot', 'a spot', 'b on-demand']],
+  ['spot-or-on-demand', [], false, ['kept spot', 'kept on-demand']],
+  ['spot-or-on-demand', [], true, ['kept on-demand']],
+] as const)('%s, zones %j, held back %s: %j', (market, zones, isHeldBack, expected) => {
+  expect(words(launches({ market }, { zones, isHeldBack }))).toEqual(expected);
+});
+
+test('the zone with the best score comes first, the cheapest among equals; what is not known comes last', () => {
+  const zones = [
+    { name: 'd', score: null, price: 0.001 },
+    { name: 'a', score: 5, price: 0.002 },
+    { name: 'b', score: 5, price: 0.001 },
+    { name: 'c', score: 9, price: null },
+  ];
+  expect(bestFirst(zones).map(({ name }) => name)).toEqual(['c', 'b', 'a', 'd']);
+});
+
+const instance: ObservedInstance = {
+  id: 'i-1',
+  state: 'running',
+  type: 't4g.nano',
+  spotRequest: 'sir-1',
+  ipv4: null,
+  ipv6: null,
+  reason: null,
+  launched: null,
+  volumes: [],
+  interface: 'eni-1',
+};
+const heldBack = { state: 'stopped', reason: 'Server.SpotInstanceShutdown' };
+const nothing: ObservedGateway = {
+  account: { id: '123456789012', credentials: 'profile work' },
+  instances: [],
+  spotRequests: [],
+  tagged: [],
+  others: [],
+};
+const zoneAnswers: Ec2Answers = {
+  DescribeAvailabilityZones: `<availabilityZoneInfo>${['a', 'b', 'c', 'd']
+    .map(
+      (zone, index) =>
+        `<item><zoneId>use1-az${index + 1}</zoneId><zoneName>us-east-1${zone}</zoneName></item>`,
+    )
+    .join('')}</availabilityZoneInfo>`,
+  DescribeInstanceTypeOfferings: `<instanceTypeOfferingSet>${['a', 'b', 'c']
+    .map((zone) => `<item><location>us-east-1${zone}</location></item>`)
+    .join('')}</instanceTypeOfferingSet>`,
+  GetSpotPlacementScores:
+    '<spotPlacementScoreSet><item><availabilityZoneId>use1-az3</availabilityZoneId><score>9</score></item></spotPlacementScoreSet>',
+  DescribeSpotPriceHistory:
+    '<spotPriceHistorySet><item><availabilityZone>us-east-1b</availabilityZone><spotPrice>0.001</spotPrice></item></spotPriceHistorySet>',
+};
+
+describe('what is live', () => {
+  test('decides the zone of a new network, from scores and prices', async () => {
+    ec2 = await ec2StandIn(zoneAnswers);
+    expect(words((await chooseLaunches(subject(), nothing, new Set())).launches)).toEqual([
+      'us-east-1c spot',
+      'us-east-1b spot',
+      'us-east-1a spot',
+    ]);
+  });
+
+  test('scores that AWS does not tell leave it to the prices; on demand neither is asked for', async () => {
+    ec2 = await ec2StandIn({
+      ...zoneAnswers,
+      GetSpotPlacementScores: { code: 'UnauthorizedOperation', message: 'You may not.' },
+    });
+    const spot = await chooseLaunches(subject(), nothing, new Set());
+    expect(spot.launches[0].zone).toBe('us-east-1b');
+    const onDemand = await chooseLaunches(subject({ market: 'on-demand' }), nothing, new Set());
+    expect(onDemand.launches[0].zone).toBe('us-east-1a');
+    expect(ec2.asked.filter((action) => action === 'GetSpotPlacementScores')).toHaveLength(1);
+  });
+
+  test('keeps the zone of a network that is there, in the state or with our tags', async () => {
+    const tagged = { ...nothing, tagged: [{ id: 'subnet-1', type: 'subnet' }] };
+    expect(words((await chooseLaunches(subject(), tagged, null)).launches)).toEqual(['kept spot']);
+    expect(words((await chooseLaunches(subject(), nothing, new Set(['subnet-1']))).launches)).toEqual([
+      'kept spot',
+    ]);
+    expect(dependsOnLive(subject(), new Set(['subnet-1']))).toBe(false);
+    expect(dependsOnLive(subject(), null)).toBe(true);
+    expect(dependsOnLive(subject({ zone: 'us-east-1b' }), null)).toBe(false);
+    expect(dependsOnLive(subject({ zone: 'us-east-1b', market: 'spot-or-on-demand' }), null)).toBe(true);
+  });
+
+  test.each([
+    ['runs on spot', instance, ['kept spot', 'kept on-demand'], false],
+    ['is held back', { ...instance, ...heldBack }, ['kept on-demand'], false],
+    ['runs on demand', { ...instance, spotRequest: null }, ['kept spot', 'kept on-demand'], true],
+    ['was terminated', { ...instance, state: 'terminated' }, ['kept spot', 'kept on-demand'], false],
+  ] as const)('a gateway that %s', async (_title, one, expected, returnsToSpot) => {
+    const observed = { ...nothing, instances: [one] };
+    const chosen = await chooseLaunches(
+      subject({ market: 'spot-or-on-demand' }),
+      observed,
+      new Set(['i-1', 'subnet-1']),
+    );
+    expect([words(chosen.launches), chosen.returnsToSpot]).toEqual([expected, returnsToSpot]);
+  });
+});
