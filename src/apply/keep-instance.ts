@@ -3,7 +3,7 @@
  * would replace it next time, although EC2 finishes it. Where EC2 has it, the mark is taken off.
  */
 import { instanceState } from '../aws/gateway/instance-state.ts';
-import { statePullArguments, terraformEnvironment, untaintArguments } from '../tools/terraform.ts';
+import { statePullArguments, terraformEnvironment, untaintArguments } from '../tools/terraform/terraform.ts';
 import type { TerraformRun } from './terraform-run.ts';
 
 const instanceAddress = 'aws_instance.gateway';

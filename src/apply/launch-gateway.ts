@@ -7,7 +7,7 @@ import { type Diagnostic, hasError, ok, type Result } from '../compiler/diagnost
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import { readPrivateKey } from '../keys/key-files.ts';
 import { askTerraform } from '../plan/terraform/ask-terraform.ts';
-import { applyArguments } from '../tools/terraform.ts';
+import { applyArguments } from '../tools/terraform/terraform.ts';
 import type { ApplyInput } from './apply.ts';
 import type { Prepared } from './preflight.ts';
 import { terraformRun } from './terraform-run.ts';

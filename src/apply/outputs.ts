@@ -1,7 +1,7 @@
 /** What terraform's state says about the finished gateway, for people and for the steps that need its address. */
 import { isIP } from 'node:net';
 import type { RunTool } from '../tools/run.ts';
-import { outputArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
+import { outputArguments, terraformEnvironment, type Workspace } from '../tools/terraform/terraform.ts';
 
 export interface Outputs {
   readonly ipv4: string | null;

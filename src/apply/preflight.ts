@@ -15,7 +15,7 @@ import { driftSincePlan, lookAgain, type SecondLook } from '../plan/drift-since-
 import { silentProgress } from '../progress.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';
 import { terraformVersion } from '../project/terraform-version.ts';
-import type { Workspace } from '../tools/terraform.ts';
+import type { Workspace } from '../tools/terraform/terraform.ts';
 import type { ApplyInput } from './apply.ts';
 
 /** What the later steps work with. */

@@ -1,10 +1,14 @@
 /** Runs a terraform command that changes things, with a progress line for each resource out of its -json stream. */
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
-import { explainTerraform } from '../tools/explain-terraform.ts';
-import { readStreamLine, type StreamEvent, type TerraformDiagnostic } from '../tools/read-stream-line.ts';
 import type { RunTool } from '../tools/run.ts';
-import { terraformEnvironment, type Workspace } from '../tools/terraform.ts';
+import { explainTerraform } from '../tools/terraform/explain-terraform.ts';
+import {
+  readStreamLine,
+  type StreamEvent,
+  type TerraformDiagnostic,
+} from '../tools/terraform/read-stream-line.ts';
+import { terraformEnvironment, type Workspace } from '../tools/terraform/terraform.ts';
 
 export interface TerraformRun {
   readonly workspace: Workspace;

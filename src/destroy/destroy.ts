@@ -9,7 +9,7 @@ import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { LiveContext } from '../project/live-context.ts';
-import { applyArguments } from '../tools/terraform.ts';
+import { applyArguments } from '../tools/terraform/terraform.ts';
 import type { DestroyList } from './destroy-list.ts';
 import { proveNothingLeft } from './prove-nothing-left.ts';
 import { removeFromCluster } from './remove-from-cluster.ts';

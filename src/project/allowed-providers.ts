@@ -5,8 +5,8 @@
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
-import type { Workspace } from '../tools/terraform.ts';
-import { terraformProgram } from '../tools/terraform-program.ts';
+import type { Workspace } from '../tools/terraform/terraform.ts';
+import { terraformProgram } from '../tools/terraform/terraform-program.ts';
 import { stateProviders } from './local-state.ts';
 import { regularText } from './terraform-workspace.ts';
 

@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { State } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
-import { explainTerraform } from '../tools/explain-terraform.ts';
 import type { RunTool } from '../tools/run.ts';
-import { initArguments, lockArguments, terraformEnvironment, type Workspace } from '../tools/terraform.ts';
+import { explainTerraform } from '../tools/terraform/explain-terraform.ts';
+import {
+  initArguments,
+  lockArguments,
+  terraformEnvironment,
+  type Workspace,
+} from '../tools/terraform/terraform.ts';
 import { replaceWholeFile } from '../whole-file.ts';
 import { checkLockFile, checkProviders } from './allowed-providers.ts';
 import type { LiveContext } from './live-context.ts';

@@ -3,7 +3,7 @@
  * A state in S3 is not on this machine, whatever old file lies here.
  */
 import { lstatSync } from 'node:fs';
-import type { Workspace } from '../tools/terraform.ts';
+import type { Workspace } from '../tools/terraform/terraform.ts';
 import { regularText } from './terraform-workspace.ts';
 
 /** What expose reads of a state of version 4. */

@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { oneOf } from '../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
-import type { Workspace } from '../tools/terraform.ts';
+import type { Workspace } from '../tools/terraform/terraform.ts';
 import { cachePlaces } from './provider-cache.ts';
 
 /** All paths are absolute. */

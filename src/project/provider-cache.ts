@@ -9,7 +9,7 @@ import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostic
 import { quote } from '../compiler/diagnostics/quote.ts';
 import { describeProcess, type Holder } from '../lock/holder.ts';
 import { type Lock, takeLock } from '../lock/lock.ts';
-import { terraformProgram } from '../tools/terraform-program.ts';
+import { terraformProgram } from '../tools/terraform/terraform-program.ts';
 
 /** How long terraform init may take: it downloads 150 MB. */
 export const initSeconds = 600;

@@ -1,9 +1,9 @@
 /** Is this terraform new enough for what expose asks of it? */
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { oldestTerraform } from '../compiler/oldest-terraform.ts';
-import { explainTerraform } from '../tools/explain-terraform.ts';
 import type { RunTool } from '../tools/run.ts';
-import type { Workspace } from '../tools/terraform.ts';
+import { explainTerraform } from '../tools/terraform/explain-terraform.ts';
+import type { Workspace } from '../tools/terraform/terraform.ts';
 
 /** Runs `terraform version`; an error when it is missing or too old for the workspace's backend. */
 export async function terraformVersion(workspace: Workspace, run: RunTool): Promise<Result<null>> {

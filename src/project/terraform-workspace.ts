@@ -5,7 +5,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Compilation } from '../emitters/compilation.ts';
-import type { Workspace } from '../tools/terraform.ts';
+import type { Workspace } from '../tools/terraform/terraform.ts';
 import { replaceWholeFile } from '../whole-file.ts';
 import type { Project } from './project.ts';
 

@@ -8,7 +8,7 @@ import type { Options } from 'execa';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { childEnvironment, type Tool } from './child-environment.ts';
 import { type TailedOutput, tailOutput } from './tail-output.ts';
-import { terraformProgram } from './terraform-program.ts';
+import { terraformProgram } from './terraform/terraform-program.ts';
 
 export interface ToolResult {
   /** undefined when the program was not found, or a signal ended it. */

@@ -4,8 +4,8 @@
  */
 import { expect, test } from 'vitest';
 import { explainAws } from '../../src/aws/errors/explain-aws.ts';
-import { explainTerraform } from '../../src/tools/explain-terraform.ts';
-import type { Workspace } from '../../src/tools/terraform.ts';
+import { explainTerraform } from '../../src/tools/terraform/explain-terraform.ts';
+import type { Workspace } from '../../src/tools/terraform/terraform.ts';
 
 const workspace = { state: { kind: 'local' }, zone: 'example.com' } as Workspace;
 const failed = { exitCode: 1, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };

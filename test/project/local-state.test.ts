@@ -7,7 +7,7 @@ import type { State } from '../../src/compiler/resolved-exposure.ts';
 import { stateMove } from '../../src/project/init-terraform.ts';
 import { holdsResources, localSerial, stateIds, stateProviders } from '../../src/project/local-state.ts';
 import { cachePlaces } from '../../src/project/provider-cache.ts';
-import type { Workspace } from '../../src/tools/terraform.ts';
+import type { Workspace } from '../../src/tools/terraform/terraform.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -14,7 +14,7 @@ import type { Plan, PlanDraft } from '../../src/plan/document/plan.ts';
 import { defaultPlanFile } from '../../src/plan/document/plan-context.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { run } from '../../src/tools/run.ts';
-import { applyArguments, terraformEnvironment } from '../../src/tools/terraform.ts';
+import { applyArguments, terraformEnvironment } from '../../src/tools/terraform/terraform.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 import { type Moto, startMoto } from '../helpers/moto.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { run } from '../../src/tools/run.ts';
-import { terraformProgram } from '../../src/tools/terraform-program.ts';
+import { terraformProgram } from '../../src/tools/terraform/terraform-program.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 /** terraform's argument lists, exit codes, stream and errors. */
 import { describe, expect, test } from 'vitest';
-import { explainTerraform } from '../../src/tools/explain-terraform.ts';
-import { readStreamLine } from '../../src/tools/read-stream-line.ts';
 import { redact } from '../../src/tools/redact.ts';
 import type { ToolResult } from '../../src/tools/run.ts';
+import { explainTerraform } from '../../src/tools/terraform/explain-terraform.ts';
+import { readStreamLine } from '../../src/tools/terraform/read-stream-line.ts';
 import {
   applyArguments,
   initArguments,
@@ -11,7 +11,7 @@ import {
   planExit,
   terraformEnvironment,
   type Workspace,
-} from '../../src/tools/terraform.ts';
+} from '../../src/tools/terraform/terraform.ts';
 
 const local: Workspace = {
   directory: '/w',
@@ -87,7 +87,9 @@ test('arguments', () => {
     '-replace=a.b',
     '-refresh=false',
   ]);
-  expect(planArguments('/p', { destroy: false, refresh: true, replace: [], lockSeconds: null })).toContain('-lock=false');
+  expect(planArguments('/p', { destroy: false, refresh: true, replace: [], lockSeconds: null })).toContain(
+    '-lock=false',
+  );
   expect(applyArguments('/p', { lockSeconds: 9 })).toEqual([
     'apply',
     '-input=false',

@@ -2,16 +2,16 @@
 import { rmSync } from 'node:fs';
 import type { Launch } from '../../aws/launch/launch.ts';
 import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import { explainTerraform } from '../../tools/explain-terraform.ts';
-import { readStreamLine, type TerraformDiagnostic } from '../../tools/read-stream-line.ts';
 import type { RunTool } from '../../tools/run.ts';
+import { explainTerraform } from '../../tools/terraform/explain-terraform.ts';
+import { readStreamLine, type TerraformDiagnostic } from '../../tools/terraform/read-stream-line.ts';
 import {
   planArguments,
   planExit,
   showArguments,
   terraformEnvironment,
   type Workspace,
-} from '../../tools/terraform.ts';
+} from '../../tools/terraform/terraform.ts';
 import type { TerraformPlan } from './terraform-plan.ts';
 
 export interface TerraformAnswer {

@@ -25,7 +25,7 @@ import type { Finding } from '../../finding.ts';
 import { stateIds } from '../../project/local-state.ts';
 import type { Project } from '../../project/project.ts';
 import { unfinishedRun } from '../../project/unfinished-run.ts';
-import { unknownRecords } from '../../tools/explain-terraform.ts';
+import { unknownRecords } from '../../tools/terraform/explain-terraform.ts';
 import type { Change } from '../document/plan.ts';
 import type { PlanContext } from '../document/plan-context.ts';
 import { nameMissingZones } from './missing-zones.ts';

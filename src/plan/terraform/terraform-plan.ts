@@ -1,5 +1,5 @@
 /** The parts of `terraform show -json PLAN` (format 1.2) that a plan is made from. */
-import type { StreamAction } from '../../tools/read-stream-line.ts';
+import type { StreamAction } from '../../tools/terraform/read-stream-line.ts';
 
 /** A value of the plan; objects and lists nest. */
 export type TerraformValue = unknown;

@@ -1,11 +1,11 @@
 /** Explains terraform's errors: what each means here, and how to fix it. Pure. */
-import { knownAwsError } from '../aws/errors/known-error.ts';
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import type { DiagnosticCode } from '../compiler/diagnostics/diagnostic-table.ts';
-import { oldestTerraform } from '../compiler/oldest-terraform.ts';
+import { knownAwsError } from '../../aws/errors/known-error.ts';
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import type { DiagnosticCode } from '../../compiler/diagnostics/diagnostic-table.ts';
+import { oldestTerraform } from '../../compiler/oldest-terraform.ts';
+import { redact } from '../redact.ts';
+import type { ToolResult } from '../run.ts';
 import type { TerraformDiagnostic } from './read-stream-line.ts';
-import { redact } from './redact.ts';
-import type { ToolResult } from './run.ts';
 import type { Workspace } from './terraform.ts';
 
 interface KnownError {

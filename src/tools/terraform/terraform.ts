@@ -1,5 +1,5 @@
 /** terraform's arguments, environment and exit codes. Pure; src/tools/run.ts starts it. */
-import type { State } from '../compiler/resolved-exposure.ts';
+import type { State } from '../../compiler/resolved-exposure.ts';
 
 /** Where terraform runs for one exposure. All paths are absolute. */
 export interface Workspace {
