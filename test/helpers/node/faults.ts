@@ -3,7 +3,7 @@ import { kill, pause, until } from '../lab/command.ts';
 import { nodeName } from './configuration.ts';
 import type { NodeWorld, Pod } from './node-world.ts';
 
-interface NodeFault {
+export interface NodeFault {
   readonly name: string;
   /** What the time is counted from, for the table. */
   readonly counted: string;

@@ -19,6 +19,8 @@ export interface Image {
   readonly files?: Readonly<Record<string, string>>;
   /** Gives the first program the right to bind ports below 1024 to any user. */
   readonly bindsLowPorts?: true;
+  /** Fills the root in place of busybox and the programs. */
+  readonly fill?: (root: string) => Promise<void>;
   /** The digest by which the manifests name it as well. */
   readonly digest?: string;
 }
@@ -38,7 +40,7 @@ export const images: readonly Image[] = [
 /** Writes the archive of an image into the folder; its path. */
 export async function writeImage(image: Image, folder: string): Promise<string> {
   const root = join(folder, 'root');
-  await fillRoot(root, image);
+  await (image.fill?.(root) ?? fillRoot(root, image));
   await must([
     'tar',
     '--xattrs',
