@@ -96,17 +96,18 @@ function spotPrice(exposure: Exposure, now: Date): Ec2Work<LivePrices['spot']> {
 async function gatewayZone(exposure: Exposure, { client, sdk }: Ec2): Promise<string | null> {
   const { network } = exposure.gateway;
   const ours = Object.entries(ownerTags(ownerOf(exposure)));
-  const { Subnets = [] } =
-    (await nullFor('InvalidSubnetID', () =>
-      client.send(
-        new sdk.DescribeSubnetsCommand(
-          network === null
-            ? { Filters: ours.map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] })) }
-            : { SubnetIds: [network.subnet] },
-        ),
+  const found = await nullFor('InvalidSubnetID', () =>
+    everyItem(
+      sdk.paginateDescribeSubnets(
+        { client },
+        network === null
+          ? { Filters: ours.map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] })) }
+          : { SubnetIds: [network.subnet] },
       ),
-    )) ?? {};
-  return Subnets[0]?.AvailabilityZone ?? null;
+      ({ Subnets }) => Subnets,
+    ),
+  );
+  return found?.[0]?.AvailabilityZone ?? null;
 }
 
 /** null in place of the error that says that the thing does not exist. */

@@ -2,6 +2,7 @@
 import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Gateway } from '../../compiler/resolved-exposure.ts';
 import { askEc2, type Ec2 } from '../client.ts';
+import { everyItem } from '../every-item.ts';
 
 export interface Zone {
   readonly name: string;
@@ -56,13 +57,15 @@ async function zoneNames({ client, sdk }: Ec2): Promise<ReadonlyMap<string, stri
 }
 
 async function offeringZones({ client, sdk }: Ec2, instanceType: string): Promise<ReadonlySet<string>> {
-  const { InstanceTypeOfferings = [] } = await client.send(
-    new sdk.DescribeInstanceTypeOfferingsCommand({
+  const pages = sdk.paginateDescribeInstanceTypeOfferings(
+    { client },
+    {
       LocationType: 'availability-zone',
       Filters: [{ Name: 'instance-type', Values: [instanceType] }],
-    }),
+    },
   );
-  return new Set(InstanceTypeOfferings.flatMap(({ Location }) => Location ?? []));
+  const offerings = await everyItem(pages, ({ InstanceTypeOfferings }) => InstanceTypeOfferings);
+  return new Set(offerings.flatMap(({ Location }) => Location ?? []));
 }
 
 /** By zone id; empty where AWS does not say, which it limits by account and day. The prices decide then. */

@@ -3,6 +3,7 @@ import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { domainTag, nameTag, type Owner, ownerTags } from '../../compiler/gateway-tags.ts';
 import type { Gateway } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
+import { everyItem } from '../every-item.ts';
 import { terminateInstances } from '../gateway/instance-life.ts';
 
 /**
@@ -12,16 +13,18 @@ import { terminateInstances } from '../gateway/instance-life.ts';
 export function spotCapacity(gateway: Gateway, owner: Owner, signal: AbortSignal): Promise<Result<null>> {
   return askEc2(gateway.region, async (ec2) => {
     const { client, sdk } = ec2;
-    const { Reservations = [] } = await client.send(
-      new sdk.DescribeInstancesCommand({
+    const pages = sdk.paginateDescribeInstances(
+      { client },
+      {
         Filters: [
           { Name: `tag:${nameTag}`, Values: [owner.name] },
           { Name: `tag:${domainTag}`, Values: [owner.domain] },
           { Name: 'instance-state-name', Values: ['running', 'stopped'] },
         ],
-      }),
+      },
     );
-    const running = Reservations.flatMap(({ Instances = [] }) => Instances)[0];
+    const reservations = await everyItem(pages, ({ Reservations }) => Reservations);
+    const running = reservations.flatMap(({ Instances = [] }) => Instances)[0];
     if (running?.SubnetId === undefined) return null;
     const Tags = Object.entries(ownerTags(owner)).map(([Key, Value]) => ({ Key, Value }));
     const { Instances = [] } = await client.send(
