@@ -13,7 +13,7 @@ const byAttribute: Readonly<Record<string, Forced>> = {
   resource_id: { words: 'it belongs to the instance’s spot request, which is a new one', path: ['gateway'] },
   availability_zone: { words: 'gateway.zone', path: ['gateway', 'zone'] },
   endpoint: { words: 'alerts.email', path: ['alerts', 'email'] },
-  subnet_id: { words: 'the subnet is a new one', path: ['gateway', 'zone'] },
+  subnet_id: { words: 'the subnet is a new one', path: ['gateway'] },
   vpc_id: { words: 'gateway.network', path: ['gateway', 'network'] },
 };
 
