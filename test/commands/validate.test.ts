@@ -54,7 +54,7 @@ test('a mistaken file exits 1 with positions, in JSON without the part', async (
     path: ['gatway'],
     summary: 'unknown key "gatway", did you mean "gateway"?',
     detail:
-      'The file accepts the keys version, name, domain, ports, gateway, tunnel, cluster, state and budget.',
+      'The file accepts the keys version, name, domain, ports, gateway, tunnel, cluster, state, alerts and budget.',
     span: { file: '<stdin>', start: { line: 2, col: 1, offset: 24 }, end: { line: 2, col: 7, offset: 30 } },
   });
 });
