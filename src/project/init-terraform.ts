@@ -16,7 +16,7 @@ import {
 import { replaceWholeFile } from '../whole-file.ts';
 import { checkLockFile, checkProviders } from './allowed-providers.ts';
 import type { LiveContext } from './live-context.ts';
-import { holdsResources } from './local-state.ts';
+import { holdsResources, unsavedState } from './local-state.ts';
 import { hasProvider, initSeconds, lockCache, openCache } from './provider-cache.ts';
 import { fillWorkspace, isLocked, regularText } from './terraform-workspace.ts';
 
@@ -26,12 +26,14 @@ export interface StateMove {
   readonly to: string;
 }
 
-/** Makes the workspace ready. `migrate` lets init copy the state to another backend; without it a move is an error. */
+/** Makes the workspace ready, unless a state waits in it to be saved. `migrate` lets init copy the state to another backend; without it a move is an error. */
 export async function initTerraform(
   workspace: Workspace,
   run: RunTool,
   options: { readonly migrate: boolean; readonly signal: AbortSignal },
 ): Promise<Result<null>> {
+  const unsaved = unsavedState(workspace);
+  if (unsaved !== null) return failed(unsaved);
   const allowed = checkProviders(workspace);
   if (!allowed.ok) return allowed;
   const cache = openCache(workspace);

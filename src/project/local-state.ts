@@ -3,6 +3,9 @@
  * A state in S3 is not on this machine, whatever old file lies here.
  */
 import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { stateNotSaved } from '../tools/terraform/explain-terraform.ts';
 import type { Workspace } from '../tools/terraform/terraform.ts';
 import { regularText } from './terraform-workspace.ts';
 
@@ -55,6 +58,12 @@ export function stateProviders(workspace: Workspace): readonly string[] {
 export function holdsResources(workspace: Workspace): boolean {
   const file = readState(workspace);
   return file.kind === 'damaged' || resourcesOf(file).length > 0;
+}
+
+/** The error about a state that terraform left beside its files because it could not save it, in S3 or here; null without one. */
+export function unsavedState(workspace: Workspace): Diagnostic | null {
+  const left = lstatSync(join(workspace.directory, 'errored.tfstate'), { throwIfNoEntry: false });
+  return left === undefined ? null : stateNotSaved(workspace);
 }
 
 /** Whether a text can be read as a state. */

@@ -9,7 +9,7 @@ import { findCluster } from '../cluster/find-cluster.ts';
 import type { LiveObject } from '../cluster/live-object.ts';
 import { listLabelled } from '../cluster/live-objects.ts';
 import { readTunnelImage, type TunnelImage } from '../cluster/tunnel-image.ts';
-import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { asWarning, type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { programOf } from '../emitters/k8s/labels.ts';
@@ -18,7 +18,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
 import { type DnsRecord, readDns } from '../outside/dns/read-dns.ts';
 import type { LiveContext } from '../project/live-context.ts';
-import { stateIds } from '../project/local-state.ts';
+import { stateIds, unsavedState } from '../project/local-state.ts';
 import { unfinishedRun } from '../project/unfinished-run.ts';
 
 interface GatewayStatus {
@@ -52,7 +52,7 @@ export interface Status {
   readonly image: TunnelImage | null;
   /** null without alerts, and where AWS could not be asked about them. */
   readonly alerts: AlertsStatus | null;
-  /** That the gateway's state is elsewhere, or that another exposure has the name, with what to do about it. */
+  /** That the gateway's state is elsewhere or was not saved, or that another exposure has the name, with what to do about it. */
   readonly ownership: readonly Diagnostic[];
   /** Stopped, orphaned, forgotten: what a terraform plan does not see. */
   readonly orphans: readonly Finding[];
@@ -70,6 +70,7 @@ const withoutState = 'Until then nothing can be changed from here; what the gate
 export async function readStatus(exposure: Exposure, context: LiveContext): Promise<Status> {
   const inState = stateIds(context.project.terraform);
   const unfinished = unfinishedRun(context.project);
+  const unsaved = unsavedState(context.project.terraform);
   const [seen, tunnels] = await Promise.all([
     observeGateway(exposure.gateway.region, exposure.name),
     askTunnels(exposure, context),
@@ -88,13 +89,16 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
     tunnel: tunnels.ok ? tunnels.value.tunnels : null,
     image: tunnels.ok ? tunnels.value.image : null,
     alerts: alerts.ok ? alerts.value : null,
-    ownership: cloud.ok
-      ? ownershipDiagnostics(
-          { observed: cloud.value, inState, unfinished, exposure },
-          'warning',
-          withoutState,
-        )
-      : [],
+    ownership: [
+      ...(unsaved === null ? [] : [asWarning(unsaved)]),
+      ...(cloud.ok
+        ? ownershipDiagnostics(
+            { observed: cloud.value, inState, unfinished, exposure },
+            'warning',
+            withoutState,
+          )
+        : []),
+    ],
     orphans: cloud.ok ? cloudFindings(cloud.value, inState, unfinished) : [],
     faults: { cloud: cloud.diagnostics, cluster: tunnels.diagnostics, alerts: alerts.diagnostics },
   };

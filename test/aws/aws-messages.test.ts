@@ -7,7 +7,12 @@ import { explainAws } from '../../src/aws/errors/explain-aws.ts';
 import { explainTerraform } from '../../src/tools/terraform/explain-terraform.ts';
 import type { Workspace } from '../../src/tools/terraform/terraform.ts';
 
-const workspace = { state: { kind: 'local' }, zone: 'example.com' } as Workspace;
+const workspace = {
+  state: { kind: 'local' },
+  zone: 'example.com',
+  directory: '/home/me/.expose/api/work/terraform',
+  dataDirectory: '/home/me/.cache/expose/data',
+} as Workspace;
 const failed = { exitCode: 1, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };
 
 /** As the provider words an answer of AWS. */
@@ -509,6 +514,12 @@ const worded: readonly (readonly [summary: string, detail: string, code: string,
     'Error message: operation error S3: PutObject, https response error StatusCode: 403, api error AccessDenied: User: arn:aws:iam::1:user/me is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::states/a.tfstate.tflock"',
     'aws-credentials-refused',
     /s3:PutObject/,
+  ],
+  [
+    'Failed to persist state to backend',
+    'The error shown above has prevented Terraform from writing the updated state to the configured backend. To allow for recovery, the state has been written to the file "errored.tfstate" in the current working directory.\n\nRunning "terraform apply" again at this point will create a forked state, making it harder to recover.\n\nTo retry writing this state, use the following command:\n    terraform state push errored.tfstate',
+    'state-not-saved',
+    /TF_DATA_DIR='.*' terraform -chdir='.*' state push errored\.tfstate && rm '/,
   ],
   [
     'Error acquiring the state lock',

@@ -2,7 +2,7 @@
  * AWS, the cluster or the disk fails during an apply: a clear message, no lost state, and the same command continues.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
@@ -89,6 +89,29 @@ describe('before anything is changed', () => {
       stdio: 'ignore',
     });
     expect(faults(await world.json(['plan']))).toEqual([]);
+  });
+
+  test('a state that could not be saved: nothing goes on beside it, and the message’s command brings it back', async () => {
+    const left = join(world.folder, '.expose/locked/work/terraform/errored.tfstate');
+    writeFileSync(
+      left,
+      '{"version":4,"serial":7,"lineage":"of-that-run","terraform_version":"1.10.0","outputs":{"run":{"value":"that","type":"string"}},"resources":[]}',
+    );
+    const status = await world.json(['status']);
+    expect(status.diagnostics).toContainEqual(
+      expect.objectContaining({ severity: 'warning', code: 'state-not-saved' }),
+    );
+    const [unsaved] = faults(await world.json(['plan']));
+    expect([unsaved?.code, existsSync(left)]).toEqual(['state-not-saved', true]);
+    const command = /^TF_DATA_DIR=.*state push.*$/m.exec(unsaved?.detail ?? '')?.[0] ?? 'no command';
+    execFileSync('sh', ['-c', command], {
+      cwd: world.folder,
+      env: { ...process.env, ...world.env } as NodeJS.ProcessEnv,
+      stdio: 'ignore',
+    });
+    expect(existsSync(left)).toBe(false);
+    const saved = await fetch(`${world.moto.endpoint}/states/home.tfstate`, { headers: signed });
+    expect(await saved.json()).toMatchObject({ outputs: { run: { value: 'that' } } });
   });
 });
 

@@ -1,11 +1,17 @@
 /** Terraform's local state, read from its file: what it holds, and what a missing, damaged or strange one means. */
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { State } from '../../src/compiler/resolved-exposure.ts';
-import { stateMove } from '../../src/project/init-terraform.ts';
-import { holdsResources, localSerial, stateIds, stateProviders } from '../../src/project/local-state.ts';
+import { initTerraform, stateMove } from '../../src/project/init-terraform.ts';
+import {
+  holdsResources,
+  localSerial,
+  stateIds,
+  stateProviders,
+  unsavedState,
+} from '../../src/project/local-state.ts';
 import { cachePlaces } from '../../src/project/provider-cache.ts';
 import type { Workspace } from '../../src/tools/terraform/terraform.ts';
 
@@ -102,3 +108,23 @@ describe('a damaged file', () => {
     });
   });
 });
+
+test.each([['here', { kind: 'local' }] as const, ['in S3', s3] as const])(
+  'a state that terraform could not save %s stops every run until it is back, and stays',
+  async (_place, state) => {
+    const workspace = workspaceWith(null, state);
+    expect(unsavedState(workspace)).toBeNull();
+    const left = join(folder, 'errored.tfstate');
+    writeFileSync(left, '{}');
+    const run = () => Promise.reject(new Error('a program was started'));
+    expect(
+      await initTerraform(workspace, run, { migrate: false, signal: new AbortController().signal }),
+    ).toMatchObject({
+      ok: false,
+      diagnostics: [
+        { severity: 'error', code: 'state-not-saved', detail: expect.stringContaining(`&& rm '${left}'`) },
+      ],
+    });
+    expect(readFileSync(left, 'utf8')).toBe('{}');
+  },
+);

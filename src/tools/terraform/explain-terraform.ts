@@ -1,12 +1,15 @@
-/** Explains terraform's errors: what each means here, and how to fix it. Pure. */
+/** Explains terraform's errors: what each means here, and how to fix it. */
+import { join } from 'node:path';
 import { knownAwsError } from '../../aws/errors/known-error.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../../compiler/diagnostics/diagnostic-table.ts';
+import { visible } from '../../compiler/diagnostics/quote.ts';
 import { oldestTerraform } from '../../compiler/oldest-terraform.ts';
 import { redact } from '../redact.ts';
 import type { ToolResult } from '../run.ts';
 import type { TerraformDiagnostic } from './read-stream-line.ts';
 import type { Workspace } from './terraform.ts';
+import { terraformProgram } from './terraform-program.ts';
 
 interface KnownError {
   readonly code: DiagnosticCode;
@@ -17,6 +20,12 @@ interface KnownError {
 
 /** What is terraform's own, or needs to know the workspace; what AWS says is in src/aws/errors. The first that matches counts. */
 const knownErrors: readonly KnownError[] = [
+  {
+    code: 'state-not-saved',
+    pattern: /state has been written to the file\s+"errored\.tfstate"/,
+    summary: 'terraform could not save its state',
+    detail: (_text, workspace) => pushAdvice(workspace),
+  },
   {
     code: 'state-unreadable',
     pattern:
@@ -120,6 +129,24 @@ export function unknownRecords(records: readonly { readonly name: string; readon
   return `The state does not contain ${all}. Either a run that was killed left it (then its value is the gateway’s address), or it was not created by expose. If it is the gateway’s, delete it in Route 53 and run the same command again.`;
 }
 
+/** The error while terraform's emergency copy of a state lies in the workspace. */
+export function stateNotSaved(workspace: Workspace): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'state-not-saved',
+    summary: 'an earlier run could not save terraform’s state',
+    detail: pushAdvice(workspace),
+  };
+}
+
+function pushAdvice(workspace: Workspace): string {
+  const file = join(workspace.directory, 'errored.tfstate');
+  return [
+    `Only ${visible(file)} knows all that this run has made, and without it the next one would make it again. Mend what kept the state from being written (a full disk, missing rights on the bucket). Then bring it back, which deletes the file once it has worked:`,
+    `${inWorkspace(workspace, 'state push errored.tfstate')} && rm ${inShell(file)}`,
+  ].join('\n');
+}
+
 /**
  * The diagnostics for a failed run: one for each error event, or one made from the plain output where there are none.
  * Warnings are left out. An error that is not known becomes tool-failed, with private keys removed.
@@ -214,7 +241,12 @@ function lockHolder(text: string, workspace: Workspace): string {
 }
 
 function unlockCommand(workspace: Workspace, id: string): string {
-  return `TF_DATA_DIR=${inShell(workspace.dataDirectory)} terraform -chdir=${inShell(workspace.directory)} force-unlock -force ${id}`;
+  return inWorkspace(workspace, `force-unlock -force ${id}`);
+}
+
+/** A terraform command for people to type, which meets the state that expose works with. */
+function inWorkspace({ dataDirectory, directory }: Workspace, command: string): string {
+  return `TF_DATA_DIR=${inShell(dataDirectory)} ${terraformProgram().name} -chdir=${inShell(directory)} ${command}`;
 }
 
 function inShell(text: string): string {
