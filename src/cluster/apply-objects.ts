@@ -4,8 +4,8 @@
  */
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { addressOf, type KubeObject, listJson } from '../emitters/k8s/kube-object.ts';
-import { accessArguments, getArguments, kubectlApplyArguments } from '../tools/kubectl.ts';
-import { type Cluster, kubectl } from './cluster.ts';
+import { accessArguments, kubectlApplyArguments, managersArguments } from '../tools/kubectl.ts';
+import { type Cluster, kubectl, readFields } from './cluster.ts';
 import type { ManagedFields } from './ownership/foreign-fields.ts';
 import { adoptForeignFields } from './ownership/managed-fields.ts';
 
@@ -49,10 +49,10 @@ export async function takeOver({ kind, metadata }: KubeObject, cluster: Cluster)
   const resource = `${kind}/${metadata.name}`;
   const namespace = metadata.namespace ?? null;
   for (let attempt = 1; ; attempt += 1) {
-    const get = [...getArguments(cluster.access, resource, namespace), '--show-managed-fields'];
-    const live = await kubectl(cluster, get);
+    const live = await kubectl(cluster, managersArguments(cluster.access, resource, namespace));
     if (!live.ok) return live;
-    const patch = live.value.trim() === '' ? null : ownershipPatch(JSON.parse(live.value) as LiveObject);
+    const [version, managers] = readFields(live.value);
+    const patch = ownershipPatch(version?.[0] as string, (managers?.[0] ?? []) as readonly ManagedFields[]);
     if (patch === null) return ok(null);
     const patched = await kubectl(cluster, patchArguments(cluster, { resource, namespace, patch }));
     if (patched.ok) return ok(null);
@@ -77,16 +77,12 @@ function patchArguments(
   ];
 }
 
-interface LiveObject {
-  readonly metadata: { readonly resourceVersion: string; readonly managedFields?: readonly ManagedFields[] };
-}
-
 /** A JSON patch that fails once the object has changed; null when no field belongs to another manager. */
-function ownershipPatch({ metadata }: LiveObject): readonly object[] | null {
-  const adopted = adoptForeignFields(metadata.managedFields ?? []);
+function ownershipPatch(version: string, managers: readonly ManagedFields[]): readonly object[] | null {
+  const adopted = adoptForeignFields(managers);
   if (adopted === null) return null;
   return [
-    { op: 'test', path: '/metadata/resourceVersion', value: metadata.resourceVersion },
+    { op: 'test', path: '/metadata/resourceVersion', value: version },
     { op: 'replace', path: '/metadata/managedFields', value: adopted },
   ];
 }

@@ -31,3 +31,9 @@ export function readObjects<T>(stdout: string): readonly T[] {
   const value = JSON.parse(stdout) as T & { readonly items?: readonly T[] };
   return value.items ?? [value];
 }
+
+/** What kubectl prints with -o jsonpath-as-json for each {…} of a template: an array that begins and ends at a line's start. */
+export function readFields(stdout: string): readonly (readonly unknown[])[] {
+  const arrays = stdout.split(/\n(?=\[)/).filter((text) => text.trim() !== '');
+  return arrays.map((text) => JSON.parse(text) as unknown[]);
+}

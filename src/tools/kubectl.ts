@@ -69,8 +69,26 @@ export function rawListArguments(access: ClusterAccess, path: string, selector: 
   ];
 }
 
-/** Prints one object as JSON. Where it does not exist, kubectl prints nothing and ends with 0. */
-export function getArguments(access: ClusterAccess, resource: string, namespace: string | null): string[] {
+/**
+ * Prints these fields of the Secrets that `which` picks, each as a JSON array of one value or none. The data of Secrets
+ * stays in kubectl.
+ */
+export function secretArguments(
+  access: ClusterAccess,
+  which: readonly string[],
+  fields: readonly string[],
+): string[] {
+  const template = `{range .items[*]}${fields.map((field) => `{${field}}`).join('')}{end}`;
+  return [...accessArguments(access), 'get', 'secrets', ...which, '-o', `jsonpath-as-json=${template}`];
+}
+
+/** Prints one object, as JSON. Where it does not exist, kubectl prints nothing and ends with 0. */
+export function getArguments(
+  access: ClusterAccess,
+  resource: string,
+  namespace: string | null,
+  output = 'json',
+): string[] {
   return [
     ...accessArguments(access),
     'get',
@@ -78,8 +96,18 @@ export function getArguments(access: ClusterAccess, resource: string, namespace:
     ...(namespace === null ? [] : ['-n', namespace]),
     '--ignore-not-found',
     '-o',
-    'json',
+    output,
   ];
+}
+
+/** Prints an object's version and who manages its fields, as two JSON arrays, and none of its values. */
+export function managersArguments(
+  access: ClusterAccess,
+  resource: string,
+  namespace: string | null,
+): string[] {
+  const fields = '{.metadata.resourceVersion}{.metadata.managedFields}';
+  return getArguments(access, resource, namespace, `jsonpath-as-json=${fields}`);
 }
 
 /** Prints the objects that are named on standard input as JSON, without those that do not exist. */

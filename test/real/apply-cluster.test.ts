@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { applyObjects, takeOver } from '../../src/cluster/apply-objects.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
-import { listLabelled } from '../../src/cluster/live-objects.ts';
+import { listLabelled, readLive } from '../../src/cluster/live-objects.ts';
 import { claimantOf } from '../../src/cluster/ownership/ownership.ts';
 import { clusterRemains } from '../../src/cluster/ownership/remains.ts';
 import { removeObjects } from '../../src/cluster/ownership/remove-objects.ts';
@@ -20,6 +20,7 @@ import { emit } from '../../src/emitters/index.ts';
 import { withKey } from '../../src/emitters/k8s/key-secret.ts';
 import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
 import { askCluster } from '../../src/plan/cluster/ask-cluster.ts';
+import { holdsLastApplied } from '../../src/plan/cluster/secret-diff.ts';
 import { run } from '../../src/tools/run.ts';
 import { renderObjects } from '../../src/views/render-objects.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
@@ -343,6 +344,81 @@ describe('what destroy finds', () => {
     });
   });
 
+  test('a namespace that two exposures share goes with the last of them, whichever made it', async () => {
+    const second = { name: `${namespace}-2`, domain: 'second.example.com', fingerprint: null };
+    const ofSecond = object('ConfigMap', 'second', {
+      metadata: {
+        name: 'second',
+        namespace,
+        labels: { ...labels(), 'app.kubernetes.io/part-of': second.name },
+        annotations: { 'expose.dev/domain': second.domain },
+      },
+    });
+    await apply([object('Namespace', namespace), settings({}), ofSecond]);
+    expect(await clusterRemains(second, tools)).toMatchObject({ value: { namespaces: [] }, diagnostics: [] });
+    const first = await remains();
+    expect(first).toMatchObject({
+      ok: true,
+      value: { objects: [{ address: `ConfigMap/${namespace}/settings` }], namespaces: [] },
+      diagnostics: [
+        {
+          severity: 'warning',
+          summary: `Namespace/${namespace} stays: it holds what this exposure did not make`,
+          detail: expect.stringMatching(/second \(the exposure \S+ \(second\.example\.com\)\)\.\nThe last/),
+        },
+      ],
+    });
+    expect(await removeObjects(first.ok ? first.value.objects : [], 20, tools)).toEqual(done);
+    expect(await clusterRemains(second, tools)).toMatchObject({
+      ok: true,
+      value: {
+        objects: [{ address: `ConfigMap/${namespace}/second` }],
+        namespaces: [{ address: `Namespace/${namespace}` }],
+      },
+    });
+  });
+
+  test('no value of a Secret, its own or of others', async () => {
+    const value = Buffer.from('never to be read').toString('base64');
+    const secret = object('Secret', 'key', { data: { key: value } });
+    await apply([object('Namespace', namespace), secret]);
+    await cluster.must([
+      'create',
+      'secret',
+      'generic',
+      'theirs',
+      '-n',
+      namespace,
+      `--from-literal=a=${value}`,
+    ]);
+    await cluster.must([
+      ...['annotate', 'secret', 'key', '-n', namespace],
+      ...[`kubectl.kubernetes.io/last-applied-configuration={"data":"${value}"}`, 'a.b/c=[\n'],
+    ]);
+    const answers: string[] = [];
+    const recording: Cluster = {
+      ...tools,
+      async run(program, args, options) {
+        const result = await run(program, args, options);
+        answers.push(result.stdout + result.stderr);
+        return result;
+      },
+    };
+    const [found, live] = [await clusterRemains(home(), recording), await readLive(recording, [secret])];
+    expect(found).toMatchObject({
+      ok: true,
+      value: { objects: [{ address: `Secret/${namespace}/key` }], namespaces: [] },
+    });
+    expect(live).toMatchObject({
+      value: [{ metadata: { name: 'key', namespace, labels: labels(), annotations } }],
+    });
+    expect(live.ok && live.value.some(holdsLastApplied)).toBe(true);
+    expect(await takeOver(secret, recording)).toEqual(done);
+    expect(answers.length).toBeGreaterThan(5);
+    const encoded = Buffer.from(value).toString('base64');
+    expect(answers.filter((text) => text.includes(value) || text.includes(encoded))).toEqual([]);
+  });
+
   test('not a namespace that was there before', async () => {
     await cluster.must(['create', 'namespace', namespace]);
     await apply([object('Namespace', namespace), settings({})]);
@@ -376,6 +452,11 @@ describe('what destroy finds', () => {
         {
           code: 'not-ours',
           summary: `ConfigMap/${namespace}/settings stays: it belongs to kubectl-create`,
+        },
+        {
+          code: 'not-ours',
+          summary: `Namespace/${namespace} stays: it holds what this exposure did not make`,
+          detail: `ConfigMap/${namespace}/settings (kubectl-create).`,
         },
       ],
     });

@@ -3,6 +3,13 @@ import { domainOf, exposureOf } from '../../emitters/k8s/labels.ts';
 import type { LiveObject } from '../live-object.ts';
 import { isForeign } from './foreign-fields.ts';
 
+/** The annotations by which an owner is known. */
+export const ownerAnnotations = [
+  'meta.helm.sh/release-name',
+  'argocd.argoproj.io/tracking-id',
+  'objectset.rio.cattle.io/owner-name',
+] as const;
+
 /** In words that end a sentence: "Helm release ingress-nginx", "Argo CD application shop", "kubectl-create". */
 export function ownerOf(object: LiveObject): string {
   return byExpose(object) ?? makerOf(object);
@@ -24,16 +31,14 @@ function byExpose(object: LiveObject): string | null {
 
 function byTool({ metadata }: LiveObject): string | null {
   const { labels = {}, annotations = {} } = metadata;
-  const release = annotations['meta.helm.sh/release-name'];
+  const [release, tracked, addon] = ownerAnnotations.map((name) => annotations[name]);
   if (release !== undefined) return `Helm release ${release}`;
-  const application =
-    annotations['argocd.argoproj.io/tracking-id']?.split(':')[0] ?? labels['argocd.argoproj.io/instance'];
+  const application = tracked?.split(':')[0] ?? labels['argocd.argoproj.io/instance'];
   if (application !== undefined) return `Argo CD application ${application}`;
   const kustomization = labels['kustomize.toolkit.fluxcd.io/name'];
   if (kustomization !== undefined) return `Flux Kustomization ${kustomization}`;
   const helmRelease = labels['helm.toolkit.fluxcd.io/name'];
   if (helmRelease !== undefined) return `Flux HelmRelease ${helmRelease}`;
-  const addon = annotations['objectset.rio.cattle.io/owner-name'];
   if (addon !== undefined) return `the k3s add-on ${addon}`;
   const chart = labels['helm.sh/chart'];
   return chart === undefined ? null : `Helm chart ${chart}`;

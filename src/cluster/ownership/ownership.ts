@@ -5,7 +5,7 @@
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { fingerprintAnnotation, isKeySecret } from '../../emitters/k8s/key-secret.ts';
 import type { KubeObject } from '../../emitters/k8s/kube-object.ts';
-import { areOwn, domainOf, isAdopted, partOfLabel } from '../../emitters/k8s/labels.ts';
+import { areOwn, domainOf, exposureOf, isAdopted, partOfLabel } from '../../emitters/k8s/labels.ts';
 import { fieldManager } from '../../tools/kubectl.ts';
 import type { LiveObject } from '../live-object.ts';
 import type { ManagedFields } from './foreign-fields.ts';
@@ -57,6 +57,16 @@ export function isOurs(object: LiveObject, { name, domains }: Claim): boolean {
 export function madeByExpose({ metadata }: LiveObject): boolean {
   return (metadata.managedFields ?? []).some(
     (entry) => entry.manager === fieldManager && entry.operation === 'Apply' && ownsLabel(entry, partOfLabel),
+  );
+}
+
+/** Whether expose made the Namespace for some exposure. Others share it, so the last one in it deletes it. */
+export function isSharedNamespace(namespace: LiveObject): boolean {
+  return (
+    exposureOf(namespace) !== undefined &&
+    !isAdopted(namespace) &&
+    madeByExpose(namespace) &&
+    !createdByOthers(namespace)
   );
 }
 

@@ -15,7 +15,7 @@ const keyEntry = 'id_ed25519';
 /** The entry with the gateway's addresses, one a line, in the order in which the pod dials them. */
 export const gatewayEntry = 'gateway';
 /** The same addresses, for readers who must not see the Secret's data. */
-const gatewayAnnotation = 'expose.dev/gateway';
+export const gatewayAnnotation = 'expose.dev/gateway';
 /** The public key's fingerprint, on the Secret and on the pods that use it. */
 export const fingerprintAnnotation = 'expose.dev/key-fingerprint';
 

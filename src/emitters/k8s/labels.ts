@@ -10,7 +10,7 @@ const managedBy = 'app.kubernetes.io/managed-by';
 export const partOfLabel = 'app.kubernetes.io/part-of';
 
 /** The domain is an annotation: a label has at most 63 characters, and a domain up to 253. */
-const domainAnnotation = 'expose.dev/domain';
+export const domainAnnotation = 'expose.dev/domain';
 /** On an object that was taken over on purpose: what its fields were before. */
 export const adoptedAnnotation = 'expose.dev/adopted';
 

@@ -13,7 +13,7 @@ import { diffArguments, diffEnvironment, diffExit } from '../../tools/kubectl.ts
 import { type ObjectDiff, readKubectlDiff } from '../../tools/read-kubectl-diff.ts';
 import type { ClusterState } from './cluster-changes.ts';
 import { pathWarnings, readPath } from './path-warnings.ts';
-import { lastApplied } from './secret-diff.ts';
+import { holdsLastApplied } from './secret-diff.ts';
 import { standing } from './standing.ts';
 
 /**
@@ -46,9 +46,7 @@ export async function askCluster(
   const present = new Set(namespaces.value.map((namespace) => namespace.metadata.name));
   const isDeferred = ({ metadata }: KubeObject) =>
     metadata.namespace !== undefined && !present.has(metadata.namespace);
-  const leaking = ours.find(
-    (object) => isKeySecret(object) && object.metadata.annotations?.[lastApplied] !== undefined,
-  );
+  const leaking = ours.find((object) => isKeySecret(object) && holdsLastApplied(object));
   // A Secret that holds its key in an annotation would have kubectl print it.
   const leaks = (object: KubeObject) => leaking !== undefined && addressOf(object) === addressOf(leaking);
   const askable = objects.filter((object) => !isDeferred(object) && !leaks(object));

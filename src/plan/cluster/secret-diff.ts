@@ -1,10 +1,20 @@
 /** The key's Secret, compared without ever showing it: fingerprints and names of entries only. Pure. */
 
+import type { LiveObject } from '../../cluster/live-object.ts';
 import { fingerprintAnnotation, gatewayEntry } from '../../emitters/k8s/key-secret.ts';
 import type { KubeObject } from '../../emitters/k8s/kube-object.ts';
 
-/** Client-side apply leaves the whole object here, values included, and kubectl diff prints it unmasked. */
-export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+/**
+ * Whether a Secret has the annotation in which client-side apply leaves the whole object, values included. kubectl diff
+ * prints it unmasked, so only the names of fields are asked.
+ */
+export function holdsLastApplied({ metadata }: LiveObject): boolean {
+  return (metadata.managedFields ?? []).some(
+    ({ fieldsV1 }) =>
+      fieldsV1?.['f:metadata']?.['f:annotations']?.['f:kubectl.kubernetes.io/last-applied-configuration'] !==
+      undefined,
+  );
+}
 
 /** Lines that stand in for the masked data of a Secret's diff. */
 export function secretDiff(diff: string, live: KubeObject | undefined, compiled: KubeObject): string {
