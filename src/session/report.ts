@@ -4,6 +4,7 @@ import type { SourceFile } from '../compiler/yaml/source-file.ts';
 import { jsonDocument } from '../views/json-document.ts';
 import { renderWarningCount } from '../views/render-warning-count.ts';
 import { renderDiagnostics } from '../views/text/render-diagnostics.ts';
+import { print } from './print.ts';
 import type { ExitCode, Session } from './session.ts';
 
 /** Writes diagnostics for people. Writes nothing with --json: then the command puts them into its document. */
@@ -22,7 +23,7 @@ export function report(
  */
 export function mentionWarnings(session: Session, diagnostics: readonly Diagnostic[], file: string): void {
   if (session.json || session.quiet || diagnostics.length === 0) return;
-  session.stderr.write(renderWarningCount(diagnostics.length, file));
+  print(session.stderr, renderWarningCount(diagnostics.length, file));
 }
 
 /** Ends a command that failed: writes its diagnostics, or the document with them. */

@@ -11,6 +11,7 @@ import { trustsTwoHostKeys } from '../../keys/key-files.ts';
 import { checkPlaces, checkTracked } from '../../project/check-places.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { askPassphrase } from '../../session/passphrase.ts';
+import { print } from '../../session/print.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { run } from '../../tools/run.ts';
@@ -41,7 +42,7 @@ export async function backup(session: Session, archive: string, options: BackupO
       session.stdout.write(jsonDocument('backup', true, files.diagnostics, { archive, files: paths }));
     else if (!session.quiet) {
       const stateInS3 = exposure.state.kind === 's3';
-      session.stdout.write(renderBackedUp({ archive, paths, stateInS3 }, session.stdout.paint));
+      print(session.stdout, renderBackedUp({ archive, paths, stateInS3 }, session.stdout.paint));
     }
     return 0;
   });
@@ -70,7 +71,7 @@ export async function restore(session: Session, archive: string, options: Backup
     if (session.json)
       session.stdout.write(jsonDocument('restore', true, warnings, { folder, files: restored.value }));
     else if (!session.quiet)
-      session.stdout.write(renderRestored({ folder, files: restored.value }, session.stdout.paint));
+      print(session.stdout, renderRestored({ folder, files: restored.value }, session.stdout.paint));
     return 0;
   });
 }

@@ -8,6 +8,7 @@ import { type DestroyList, destroyPlanFile } from '../../destroy/destroy-list.ts
 import { destroyList, destroy as takeDown } from '../../pipeline.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
+import { print } from '../../session/print.ts';
 import { type Failure, failWith, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
@@ -84,7 +85,7 @@ async function destroyListed(
   if (!session.json) report(session, found, source);
   // Nobody is asked about what they have not seen.
   if (!session.json && (!session.quiet || !yes))
-    session.stdout.write(renderDestroyList(list, frame, session.stdout.paint));
+    print(session.stdout, renderDestroyList(list, frame, session.stdout.paint));
   const rest = { ...nothingDone, list: shownList(list) };
   if (isEmpty(list)) {
     if (session.json)
@@ -124,7 +125,7 @@ function finished(
   } else {
     report(session, done.diagnostics, live.source.file);
     if (!session.quiet || !good) {
-      session.stdout.write(renderDestroyed(done, frame, session.stdout.paint));
+      print(session.stdout, renderDestroyed(done, frame, session.stdout.paint));
     }
   }
   if (good) return 0;

@@ -5,6 +5,7 @@ import { checkBundlePlace, writeBundle } from '../../bundle/write-bundle.ts';
 import { doctor as examine } from '../../doctor/doctor.ts';
 import { likelyCause } from '../../doctor/likely-cause.ts';
 import { readPublicKeys } from '../../keys/key-files.ts';
+import { print } from '../../session/print.ts';
 import { fail, mentionWarnings } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
@@ -46,9 +47,9 @@ export async function doctor(
   const bundle = written === null ? {} : { bundle: { file: place, entries: written.value } };
   if (session.json)
     session.stdout.write(jsonDocument('doctor', good, loaded.diagnostics, { checks, cause, ...bundle }));
-  else session.stdout.write(renderChecks(checks, cause, session.stdout.columns, session.stdout.paint));
+  else print(session.stdout, renderChecks(checks, cause, session.stdout.columns, session.stdout.paint));
   if (written !== null && !session.json)
-    session.stdout.write(renderBundled(flags.bundle ?? '', written.value.length));
+    print(session.stdout, renderBundled(flags.bundle ?? '', written.value.length));
   mentionWarnings(session, loaded.diagnostics, file);
   return good ? 0 : 1;
 }

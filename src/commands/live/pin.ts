@@ -8,6 +8,7 @@ import { quote } from '../../compiler/diagnostics/quote.ts';
 import { setText } from '../../compiler/yaml/set-text.ts';
 import { check } from '../../pipeline.ts';
 import type { LiveContext } from '../../project/live-context.ts';
+import { print } from '../../session/print.ts';
 import { fail, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
@@ -24,7 +25,7 @@ export async function pin(session: Session, file: string, flags: AccessFlags = {
   if (!pinned.ok) return fail(session, 'pin', pinned.diagnostics, source);
   const { image, changed } = pinned.value;
   if (session.json) session.stdout.write(jsonDocument('pin', true, pinned.diagnostics, { image, changed }));
-  else if (!session.quiet) session.stdout.write(renderPinned(image, file, changed));
+  else if (!session.quiet) print(session.stdout, renderPinned(image, file, changed));
   report(session, pinned.diagnostics, source);
   return 0;
 }
