@@ -29,8 +29,9 @@ export async function rollout(
   pointless.abort();
   const result = await status;
   if (result.exitCode === 0) return ok(null);
-  const reasons =
-    signal.aborted || lasting.length > 0 ? lasting : rolloutReasons(...(await look(workload, cluster)));
+  // A person has ended the wait, and the pods may only have needed longer.
+  if (signal.aborted && lasting.length === 0) return failed();
+  const reasons = lasting.length > 0 ? lasting : rolloutReasons(...(await look(workload, cluster)));
   return failed({
     severity: 'error',
     code: 'rollout-failed',

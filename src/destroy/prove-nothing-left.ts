@@ -29,7 +29,9 @@ export async function proveNothingLeft(
     if (!remains.ok) return { left: null, result: remains };
     const left = remains.value;
     if (left.length === 0) return { left, result: ok({ note: 'nothing with the tags is left' }) };
-    if (performance.now() > until || signal.aborted) return { left, result: judged(left) };
+    // EC2 may only need longer to stop listing it.
+    if (signal.aborted) return { left, result: failed() };
+    if (performance.now() > until) return { left, result: judged(left) };
     note(left.map(({ id }) => id).join(', '));
     await sleep(pauseMilliseconds, undefined, { signal }).catch(() => {});
   }

@@ -44,8 +44,9 @@ export async function waitForGateway(
     if (reason !== null) return failed(reason);
     waiting.note(seen(offer, gateway));
     await sleep(pauseMilliseconds, undefined, { signal: waiting.signal }).catch(() => {});
-    if (performance.now() >= until || waiting.signal.aborted)
-      return failed(silent(gateway, offer, waiting.seconds));
+    // A person who ends the wait knows why it ended.
+    if (waiting.signal.aborted) return failed();
+    if (performance.now() >= until) return failed(silent(gateway, offer, waiting.seconds));
   }
 }
 

@@ -106,6 +106,14 @@ test('gives up on silence after the time given', async () => {
   expect(outcome.diagnostics).toMatchObject([{ code: 'gateway-silent' }]);
 });
 
+test('says nothing of a time that has not passed when a person ends the wait', async () => {
+  const person = new AbortController();
+  const notes = () => setTimeout(() => person.abort(), 50);
+  const silent = gateway({ port: await freePort() });
+  const outcome = await waitForGateway(silent, run, { ...waiting(600, notes), signal: person.signal });
+  expect(outcome).toEqual({ ok: false, diagnostics: [] });
+});
+
 test('waits for no gateway that has only IPv6 where this machine has none, and says that it was not seen', async () => {
   const hasIpv6 = Object.values(networkInterfaces())
     .flat()

@@ -221,6 +221,12 @@ describe('a rollout', () => {
     expect(await rollout(deployment(), 18, tools)).toMatchObject({ ok: false });
     expect((Date.now() - begun) / 1000).toBeGreaterThan(17);
   });
+
+  test('is not called broken when a person ends the wait', async () => {
+    await apply([object('Namespace', namespace), deployment()]);
+    const ended = { ...tools, signal: AbortSignal.timeout(1500) };
+    expect(await rollout(deployment(), 600, ended)).toEqual({ ok: false, diagnostics: [] });
+  });
 });
 
 describe('rights', () => {
@@ -440,6 +446,20 @@ describe('what destroy finds', () => {
       diagnostics: [{ detail: expect.stringContaining('UID in the precondition') }],
     });
     expect(await data('settings')).toEqual({ a: 'new' });
+  });
+
+  test('what the cluster holds back is no refusal when a person ends the wait', async () => {
+    const held = {
+      ...settings({}),
+      metadata: { ...settings({}).metadata, finalizers: ['example.com/held'] },
+    };
+    await apply([object('Namespace', namespace), held]);
+    const found = await remains();
+    const objects = found.ok ? found.value.objects : [];
+    const ended = { ...tools, signal: AbortSignal.timeout(3000) };
+    expect(await removeObjects(objects, 600, ended)).toEqual({ ok: false, diagnostics: [] });
+    const release = ['--type=merge', '-p', '{"metadata":{"finalizers":null}}'];
+    await cluster.must(['patch', 'configmap', 'settings', '-n', namespace, ...release]);
   });
 
   test('not a copy that somebody made of one of our objects, and not one that was applied by hand', async () => {

@@ -87,9 +87,9 @@ ${next}`);
 
   test('that failed shows what is done and how to continue', () => {
     expect(renderApplied(broken, frame, plain)).toBe(`Not finished.
-  done:     write the out directory, check tools
-  failed:   run the saved terraform plan
-  not done: wait for the gateway
+  done:      write the out directory, check tools
+  failed:    run the saved terraform plan
+  not done:  wait for the gateway
 Next: expose apply goes on from here.
 `);
   });
@@ -105,8 +105,8 @@ Next: expose apply goes on from here.
   test('that was interrupted is called that, and its file is written as a shell takes it', () => {
     const early = { ...broken, steps: [step('check tools', 'skipped')], interrupted: true };
     expect(renderApplied(early, { ...frame, file: 'my home.yaml' }, plain)).toBe(`Interrupted.
-  done:     nothing
-  not done: check tools
+  done:      nothing
+  not done:  check tools
 Next: expose apply 'my home.yaml' goes on from here.
 `);
   });
@@ -228,13 +228,19 @@ Destroy: 1 to delete. The keys and home.yaml stay.
     ];
     const report = { ...done, steps, left: null };
     const rest = `
-  done:     nothing
-  failed:   delete the cluster’s objects
-  not done: destroy what the state holds
+  done:      nothing
+  failed:    delete the cluster’s objects
+  not done:  destroy what the state holds
 Next: expose destroy home.yaml goes on from here.
 `;
     expect(renderDestroyed(report, frame, plain)).toBe(`Not finished.${rest}`);
-    expect(renderDestroyed({ ...report, interrupted: true }, frame, plain)).toBe(`Interrupted.${rest}`);
+    const interrupted = { ...report, interrupted: true };
+    const stopped = rest.replace('failed: ', 'stopped:');
+    expect(renderDestroyed(interrupted, frame, plain)).toBe(`Interrupted.${stopped}`);
+    const refused = { severity: 'error', code: 'cluster-refused', summary: 'no' } as const;
+    expect(renderDestroyed({ ...interrupted, diagnostics: [refused] }, frame, plain)).toBe(
+      `Interrupted.${rest}`,
+    );
   });
 });
 

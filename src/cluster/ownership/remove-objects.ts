@@ -96,9 +96,10 @@ async function untilGone(
   const until = performance.now() + timeoutSeconds * 1000;
   for (;;) {
     const left = await stillThere(objects, cluster);
+    // Ended by a person, which is neither a refusal nor a time that has passed.
+    if (cluster.signal.aborted && !(left.ok && left.value.length === 0)) return failed();
     if (!left.ok) return left;
-    if (left.value.length === 0 || performance.now() > until || cluster.signal.aborted)
-      return ok(left.value.map(addressOf));
+    if (left.value.length === 0 || performance.now() > until) return ok(left.value.map(addressOf));
     await sleep(pauseMilliseconds, undefined, { signal: cluster.signal }).catch(() => {});
   }
 }

@@ -1,11 +1,12 @@
 /** A run that stopped before its end: what is done and what is not, and the command that continues. */
 import type { StepsReport } from '../../apply/run-steps.ts';
 import type { Paint } from '../../channel.ts';
+import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 
 /** `command` is shown as it is. */
 export function unfinishedLines(
-  { steps, interrupted }: Pick<StepsReport, 'steps' | 'interrupted'>,
+  { steps, interrupted, diagnostics }: StepsReport,
   command: string,
   paint: Paint,
 ): string[] {
@@ -15,11 +16,13 @@ export function unfinishedLines(
       .map(({ title }) => visible(title))
       .join(', ');
   const [done, failed, skipped] = [titles('done'), titles('failed'), titles('skipped')];
+  // What a person stopped in the middle has not failed.
+  const ending = interrupted && !hasError(diagnostics) ? 'stopped:' : 'failed:';
   return [
     paint('bold', interrupted ? 'Interrupted.' : 'Not finished.'),
-    `  done:     ${done === '' ? 'nothing' : done}`,
-    ...(failed === '' ? [] : [`  failed:   ${failed}`]),
-    ...(skipped === '' ? [] : [`  not done: ${skipped}`]),
+    `  done:      ${done === '' ? 'nothing' : done}`,
+    ...(failed === '' ? [] : [`  ${ending.padEnd(10)} ${failed}`]),
+    ...(skipped === '' ? [] : [`  not done:  ${skipped}`]),
     `Next: ${command} goes on from here.`,
   ];
 }
