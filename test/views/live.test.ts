@@ -71,8 +71,9 @@ ${next}`);
   name  api.example.com
   IPv4  192.0.2.1
   IPv6  2001:db8::1
-AWS and the cluster have accepted everything. Nothing was waited for or checked (--no-wait); expose status shows how it comes up.
-${next}`);
+AWS and the cluster have accepted everything. Nothing was waited for or checked (--no-wait).
+Next: expose status shows how it comes up.
+`);
   });
 
   const broken: ApplyReport = {

@@ -35,9 +35,9 @@ function completeLines({ outputs, checks, steps }: ApplyReport, frame: ApplyFram
     paint('bold', works ? 'Applied.' : 'Applied, but it does not work yet.'),
     ...known.map(([label, value]) => `  ${label.padEnd(5)} ${visible(value ?? '')}`),
     ...checks.map((check) => checkLine(check, paint)),
-    ...(waited ? [] : [notWaited]),
-    ...addressLines(site, paint),
-    `Next: ${works ? nextThing(checks, file) : `${exposeCommand('doctor', file)} looks at each hop.`}`,
+    // Nobody has seen it answer yet, so there is no address to open.
+    ...(waited ? addressLines(site, paint) : [notWaited]),
+    `Next: ${works ? nextThing(checks, frame) : `${exposeCommand('doctor', file)} looks at each hop.`}`,
   ];
 }
 
@@ -53,7 +53,8 @@ function addressLines({ domain, ports }: ApplyFrame['site'], paint: Paint): stri
 }
 
 /** What the first check that is not fine advises; otherwise what can be done with what runs. */
-function nextThing(checks: ApplyReport['checks'], file: string): string {
+function nextThing(checks: ApplyReport['checks'], { file, waited }: ApplyFrame): string {
+  if (!waited) return `${exposeCommand('status', file)} shows how it comes up.`;
   const wrong = checks.find(({ state, fix }) => (state === 'warn' || state === 'fail') && fix !== undefined);
   if (wrong?.fix !== undefined) return visible(wrong.fix);
   return `${exposeCommand('status', file)} shows whether it is up, ${exposeCommand('destroy', file)} takes it down.`;
@@ -67,4 +68,4 @@ function checkLine({ state, title, detail }: ApplyReport['checks'][number], pain
 }
 
 const notWaited =
-  'AWS and the cluster have accepted everything. Nothing was waited for or checked (--no-wait); expose status shows how it comes up.';
+  'AWS and the cluster have accepted everything. Nothing was waited for or checked (--no-wait).';
