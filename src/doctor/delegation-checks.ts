@@ -38,15 +38,12 @@ export function judgeDelegation(
 ): Verdict {
   if (servers === null) return missingZone(zone, present);
   const own = servers.join(', ');
-  const enter = `Enter these at the registrar of ${zone}, or as its NS records in the zone above: ${own}. Until the old ones have left all caches, up to two days may pass.`;
+  const enter = `Enter these name servers at the registrar of ${zone}, or as its NS records in its parent zone: ${own}. Caches may keep the old answer for up to two days.`;
   switch (state) {
     case 'found':
       return judgeServers(zone, servers, asked, enter);
     case 'none':
-      return fault(
-        `nobody is asked for ${zone}: it is not delegated, so that no record of it is seen`,
-        enter,
-      );
+      return fault(`${zone} is delegated to no name server, so nobody sees its records`, enter);
     case 'refused':
       return {
         state: 'warn',

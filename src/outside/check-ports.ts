@@ -39,7 +39,7 @@ export async function checkPorts(
   return seen.length === checks.length ? checks : [...seen, ipv6Unseen];
 }
 
-const ipv6Unseen: Check = { id: 'outside-ipv6', title: 'the ports answer on IPv6', ...skip(noIpv6Here) };
+const ipv6Unseen: Check = { id: 'outside-ipv6', title: 'the ports on IPv6', ...skip(noIpv6Here) };
 
 /**
  * What an answer proves. A gateway accepts connections whether or not a tunnel is there, so a connection alone proves

@@ -19,7 +19,7 @@ describe('other servers', () => {
       state: 'fail',
       detail: 'the world asks a.registrar.example for example.com, and not this zone in Route 53',
       fix: expect.stringMatching(
-        /Enter these at the registrar of example\.com.*ns-1\.awsdns\.example, ns-2\.awsdns\.example\..*domain\.zoneId.*domain\.manage: false/,
+        /Enter these name servers at the registrar of example\.com, or as its NS records in its parent zone.*ns-1\.awsdns\.example, ns-2\.awsdns\.example\..*domain\.zoneId.*domain\.manage: false/,
       ),
     });
   });

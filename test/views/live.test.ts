@@ -296,7 +296,7 @@ describe('status', () => {
         { id: 'a', title: 'http (80) on 192.0.2.1', state: 'pass', detail: 'HTTP status 200' },
         { id: 'b', title: 'https (443) on 192.0.2.1', state: 'warn', detail: hostile },
         { id: 'c', title: 'mqtt (1883) on 192.0.2.1', state: 'fail', detail: 'no connection' },
-        { id: 'd', title: 'the ports answer on IPv6', state: 'skip', detail: 'no IPv6 here' },
+        { id: 'd', title: 'the ports on IPv6', state: 'skip', detail: 'no IPv6 here' },
       ],
       orphans: [{ kind: 'orphan-resource', address: 'vol-1', detail: hostile, healed: false }],
     };
@@ -310,7 +310,7 @@ describe('status', () => {
 ✓ site     http (80) on 192.0.2.1: HTTP status 200
 ! site     https (443) on 192.0.2.1: ${harmless}
 ! site     mqtt (1883) on 192.0.2.1: no connection
-- site     the ports answer on IPv6: no IPv6 here
+- site     the ports on IPv6: no IPv6 here
 ! problem  vol-1: ${harmless}
 `);
   });
