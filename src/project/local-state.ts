@@ -18,8 +18,11 @@ interface RawState {
 
 interface RawResource {
   readonly mode?: string;
+  readonly type?: string;
   readonly provider?: string;
-  readonly instances?: readonly { readonly attributes?: { readonly id?: string } | null }[];
+  readonly instances?: readonly {
+    readonly attributes?: { readonly id?: string; readonly availability_zone?: string } | null;
+  }[];
 }
 
 /** `damaged` is what terraform itself reports: no JSON, no object, no version, or no regular file. */
@@ -38,6 +41,18 @@ export function stateIds(workspace: Workspace): ReadonlySet<string> | null {
       .flatMap(({ instances }) => instances ?? [])
       .flatMap(({ attributes }) => attributes?.id ?? []),
   );
+}
+
+/** The availability zone of the subnet that terraform has made; null without one, and where the state is not known. */
+export function subnetZone(workspace: Workspace): string | null {
+  if (workspace.state.kind === 's3') return null;
+  const subnets = resourcesOf(readState(workspace)).filter(
+    ({ mode, type }) => mode === 'managed' && type === 'aws_subnet',
+  );
+  const [zone] = subnets
+    .flatMap(({ instances }) => instances ?? [])
+    .flatMap(({ attributes }) => attributes?.availability_zone ?? []);
+  return zone ?? null;
 }
 
 /** Counts the writes of the local state; null without a readable one, and with S3, where terraform refuses an outdated plan itself. */

@@ -80,7 +80,7 @@ const zoneAnswers: Ec2Answers = {
 describe('what is live', () => {
   test('decides the zone of a new network, from scores and prices', async () => {
     ec2 = await ec2StandIn(zoneAnswers);
-    expect(words((await chooseLaunches(subject(), nothing, new Set())).launches)).toEqual([
+    expect(words((await chooseLaunches(subject(), nothing, new Set(), null)).launches)).toEqual([
       'us-east-1c spot',
       'us-east-1b spot',
       'us-east-1a spot',
@@ -92,23 +92,38 @@ describe('what is live', () => {
       ...zoneAnswers,
       GetSpotPlacementScores: { code: 'UnauthorizedOperation', message: 'You may not.' },
     });
-    const spot = await chooseLaunches(subject(), nothing, new Set());
+    const spot = await chooseLaunches(subject(), nothing, new Set(), null);
     expect(spot.launches[0].zone).toBe('us-east-1b');
-    const onDemand = await chooseLaunches(subject({ market: 'on-demand' }), nothing, new Set());
+    const onDemand = await chooseLaunches(subject({ market: 'on-demand' }), nothing, new Set(), null);
     expect(onDemand.launches[0].zone).toBe('us-east-1a');
     expect(ec2.asked.filter((action) => action === 'GetSpotPlacementScores')).toHaveLength(1);
   });
 
   test('keeps the zone of a network that is there, in the state or with our tags', async () => {
     const tagged = { ...nothing, tagged: [{ id: 'subnet-1', type: 'subnet' }] };
-    expect(words((await chooseLaunches(subject(), tagged, null)).launches)).toEqual(['kept spot']);
-    expect(words((await chooseLaunches(subject(), nothing, new Set(['subnet-1']))).launches)).toEqual([
-      'kept spot',
-    ]);
-    expect(dependsOnLive(subject(), new Set(['subnet-1']))).toBe(false);
+    expect(words((await chooseLaunches(subject(), tagged, null, null)).launches)).toEqual(['kept spot']);
+    const state = new Set(['subnet-1', 'i-1']);
+    const kept = await chooseLaunches(subject(), nothing, state, 'us-east-1a');
+    expect([words(kept.launches), kept.movesSubnet]).toEqual([['kept spot'], false]);
+    expect(dependsOnLive(subject(), state)).toBe(false);
+    expect(dependsOnLive(subject(), new Set(['subnet-1']))).toBe(true);
     expect(dependsOnLive(subject(), null)).toBe(true);
     expect(dependsOnLive(subject({ zone: 'us-east-1b' }), null)).toBe(false);
     expect(dependsOnLive(subject({ zone: 'us-east-1b', market: 'spot-or-on-demand' }), null)).toBe(true);
+  });
+
+  test('begins with the best zone again as long as no instance was made', async () => {
+    ec2 = await ec2StandIn(zoneAnswers);
+    const again = (zone: string, observed = nothing) =>
+      chooseLaunches(subject(), observed, new Set(['subnet-1']), zone);
+    const moved = await again('us-east-1a');
+    expect([words(moved.launches)[0], moved.movesSubnet]).toEqual(['us-east-1c spot', true]);
+    const stays = await again('us-east-1c');
+    expect([words(stays.launches)[0], stays.movesSubnet]).toEqual(['us-east-1c spot', false]);
+    // A killed run has started one that is in no state yet: its network stays.
+    const started = { ...nothing, instances: [instance], tagged: [{ id: 'i-1', type: 'instance' }] };
+    const kept = await again('us-east-1a', started);
+    expect([words(kept.launches), kept.movesSubnet]).toEqual([['kept spot'], false]);
   });
 
   test.each([
@@ -122,6 +137,7 @@ describe('what is live', () => {
       subject({ market: 'spot-or-on-demand' }),
       observed,
       new Set(['i-1', 'subnet-1']),
+      'us-east-1a',
     );
     expect([words(chosen.launches), chosen.returnsToSpot]).toEqual([expected, returnsToSpot]);
   });

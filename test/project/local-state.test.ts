@@ -10,6 +10,7 @@ import {
   localSerial,
   stateIds,
   stateProviders,
+  subnetZone,
   unsavedState,
 } from '../../src/project/local-state.ts';
 import { cachePlaces } from '../../src/project/provider-cache.ts';
@@ -62,6 +63,20 @@ test('has the ids of what terraform manages, not of what it only reads', () => {
     providers: [address, address, address, 'x/y'],
     holds: true,
   });
+});
+
+test('has the zone of the subnet that terraform has made', () => {
+  const subnet = (mode: string, availability_zone: string) => ({
+    mode,
+    type: 'aws_subnet',
+    instances: [{ attributes: { id: 'subnet-1', availability_zone } }],
+  });
+  const zoneOf = (state: State, ...resources: readonly object[]) =>
+    subnetZone(workspaceWith(JSON.stringify({ version: 4, resources }), state));
+  const local: State = { kind: 'local' };
+  expect(zoneOf(local, subnet('data', 'us-east-1a'), subnet('managed', 'us-east-1b'))).toBe('us-east-1b');
+  expect(zoneOf(local, subnet('data', 'us-east-1a'))).toBeNull();
+  expect(zoneOf(s3, subnet('managed', 'us-east-1b'))).toBeNull();
 });
 
 test('holds nothing before the first apply, and after everything was destroyed', () => {

@@ -22,7 +22,7 @@ import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
-import { stateIds } from '../../project/local-state.ts';
+import { stateIds, subnetZone } from '../../project/local-state.ts';
 import type { Project } from '../../project/project.ts';
 import { unfinishedRun } from '../../project/unfinished-run.ts';
 import { unknownRecords } from '../../tools/terraform/explain-terraform.ts';
@@ -108,7 +108,7 @@ async function launchesFor(
   if (!dependsOnLive(exposure, inState)) return launchesOf(exposure);
   const { byName } = await looked;
   const observed = byName && claim(byName, ownerOf(exposure), inState ?? new Set());
-  return chooseLaunches(exposure, observed, inState);
+  return chooseLaunches(exposure, observed, inState, subnetZone(project.terraform));
 }
 
 /**

@@ -29,6 +29,8 @@ const byReason: Readonly<Record<string, Forced>> = {
 export function forcedBy(resource: ResourceChange, plan: TerraformPlan): Forced[] {
   const { actions, replace_paths: paths = [] } = resource.change;
   if (!(actions.includes('create') && actions.includes('delete'))) return [];
+  if (resource.action_reason === 'replace_by_request' && resource.address === 'aws_subnet.gateway')
+    return [{ words: 'the gateway starts in another zone, where EC2 may have capacity', path: ['gateway'] }];
   const reason = resource.action_reason === undefined ? undefined : byReason[resource.action_reason];
   if (reason) return [reason];
   if (resource.action_reason === 'replace_by_triggers') return shapeChanges(plan);

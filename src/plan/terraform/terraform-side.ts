@@ -49,6 +49,7 @@ export const unaskedTerraform: TerraformSide = {
 };
 
 const instanceAddress = 'aws_instance.gateway';
+const subnetAddress = 'aws_subnet.gateway';
 
 /**
  * Fills and initialises the workspace, and asks terraform for a plan. A state that has to move is a warning. `chosen` is
@@ -68,7 +69,8 @@ export async function terraformSide(
   if (!workspace.ok) return workspace;
   const planFile = terraformPlanFile(context.planFile);
   mkdirSync(dirname(planFile), { recursive: true, mode: 0o700 });
-  const [launch] = (await chosen).launches;
+  const { launches, movesSubnet } = await chosen;
+  const [launch] = launches;
   const answer = await askTerraform({
     workspace: workspace.value,
     planFile,
@@ -78,7 +80,7 @@ export async function terraformSide(
     lock: !context.partial || workspace.value.state.kind === 'local',
     hostKey: hostKey.value,
     launch,
-    replace: context.replace ? [instanceAddress] : [],
+    replace: [...(context.replace ? [instanceAddress] : []), ...(movesSubnet ? [subnetAddress] : [])],
     run,
     signal,
   });
