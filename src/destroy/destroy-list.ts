@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExistingRecord } from '../aws/existing-records.ts';
-import { cloudRemains, confirmed, type Remainder } from '../aws/gateway/cloud-remains.ts';
+import { cloudRemains, confirmed, goneWithState, type Remainder } from '../aws/gateway/cloud-remains.ts';
 import { observeGateway } from '../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
@@ -149,17 +149,7 @@ function untrackedRemains(
   tracked: ReadonlySet<string>,
   { gateway, name }: Exposure,
 ): Promise<Result<readonly Remainder[]>> {
-  const known = new Set([...tracked, ...companions(observed, tracked)]);
-  return confirmed(cloudRemains(observed, known), gateway.region, name);
-}
-
-/** Disks and spot requests of instances that the state holds go with them. */
-function companions(observed: ObservedGateway, tracked: ReadonlySet<string>): readonly string[] {
-  const instances = observed.instances.filter((instance) => tracked.has(instance.id));
-  const requests = observed.spotRequests.filter(
-    (request) => request.instance !== null && tracked.has(request.instance),
-  );
-  return [...instances.flatMap((instance) => instance.volumes), ...requests.map((request) => request.id)];
+  return confirmed(cloudRemains(observed, goneWithState(observed, tracked)), gateway.region, name);
 }
 
 function withCloudOnly(diagnostic: Diagnostic): Diagnostic {

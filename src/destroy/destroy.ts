@@ -3,6 +3,7 @@ import { type StepsReport, stepsRun } from '../apply/run-steps.ts';
 import { terraformRun } from '../apply/terraform-run.ts';
 import { deleteRecords } from '../aws/existing-records.ts';
 import { type Remainder, readRemains } from '../aws/gateway/cloud-remains.ts';
+import type { Waiting } from '../aws/gateway/instance-life.ts';
 import { removeTagged } from '../aws/gateway/remove-tagged.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
@@ -41,13 +42,13 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
   await steps.run('cluster', async () =>
     list.cluster && cluster ? removeFromCluster(list.cluster, cluster) : ok({}),
   );
-  await steps.run('instances', () => endInstances(list, exposure, signal));
+  await steps.run('instances', (_step, { note }) => endInstances(list, exposure, { signal, note }));
   await steps.run('terraform', () => {
     const args = applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 });
     return terraformRun(args, { workspace: project.terraform, run, progress, signal });
   });
   await steps.run('records', () => removeRecords(list, exposure));
-  await steps.run('untracked', () => removeUntracked(list, exposure, signal));
+  await steps.run('untracked', (_step, { note }) => removeUntracked(list, exposure, { signal, note }));
   await steps.run('proof', async (_step, { note }) => {
     const proof = await proveNothingLeft(list, exposure, { signal, note });
     left = proof.left;
@@ -91,9 +92,9 @@ function stepsOf(list: DestroyList): readonly DestroyStep[] {
 async function endInstances(
   list: DestroyList,
   exposure: Exposure,
-  signal: AbortSignal,
+  waiting: Waiting,
 ): Promise<Result<{ readonly note: string }>> {
-  const removed = await removeTagged(strays(list), exposure.gateway.region, signal);
+  const removed = await removeTagged(strays(list), exposure.gateway.region, waiting);
   return removed.ok
     ? ok({
         note: strays(list)
@@ -123,12 +124,12 @@ async function removeRecords(
 async function removeUntracked(
   { inState }: DestroyList,
   exposure: Exposure,
-  signal: AbortSignal,
+  waiting: Waiting,
 ): Promise<Result<{ readonly note: string }>> {
   const { region } = exposure.gateway;
   const remains = await readRemains(region, ownerOf(exposure), inState);
   if (!remains.ok) return remains;
-  const removed = await removeTagged(remains.value, region, signal);
+  const removed = await removeTagged(remains.value, region, waiting);
   if (!removed.ok) return removed;
   const names = remains.value.map(({ type, id }) => `${type} ${id}`);
   return ok({ note: names.length === 0 ? 'nothing' : names.join(', ') });

@@ -77,8 +77,9 @@ test('ends an instance that is in no state, and its request, before terraform de
     'end the instances that are in no state',
     'destroy what the state holds',
   ]);
-  expect(ec2.asked.slice(0, 3)).toEqual([
+  expect(ec2.asked.slice(0, 4)).toEqual([
     'CancelSpotInstanceRequests',
+    'DescribeNetworkInterfaces',
     'TerminateInstances',
     'DescribeInstances',
   ]);

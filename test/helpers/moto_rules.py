@@ -9,7 +9,7 @@ import re
 import time
 
 from moto.core.responses import ActionResult
-from moto.ec2.models.elastic_network_interfaces import NetworkInterfaceBackend
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.models.instances import Instance, InstanceBackend, StateReason
 from moto.ec2.models.spot_requests import SpotRequestBackend
@@ -98,6 +98,12 @@ def check_free(interface):
 
 def is_held(interface):
     return time.time() < getattr(interface, "held_until", 0)
+
+
+NetworkInterface.status = property(
+    lambda self: "in-use" if is_held(self) else self.__dict__["status"],
+    lambda self, status: self.__dict__.update(status=status),
+)
 
 
 def zone_of(request):

@@ -124,7 +124,8 @@ test('apply --replace makes a new gateway behind the same addresses', async () =
   expect([kept(), await lives()]).toEqual([before, ['ours spot running']]);
 }, 600_000);
 
-test('destroy leaves nothing, also of a copy that EC2 started in the interface', async () => {
+test('destroy leaves nothing, also of a copy that EC2 started in the interface and holds there for a while', async () => {
+  await world.moto.rules({ detachSeconds: 4 });
   await ec2('TerminateInstances', { 'InstanceId.1': instance() });
   const destroyed = await world.json(['destroy', '--yes']);
   expect([faults(destroyed), destroyed.left]).toEqual([[], []]);

@@ -4,6 +4,7 @@ import {
   CreateNetworkInterfaceCommand,
   DeleteNetworkInterfaceCommand,
   DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeSpotInstanceRequestsCommand,
   DescribeSpotPriceHistoryCommand,
   EC2Client,
@@ -138,6 +139,10 @@ describe('RunInstances', () => {
     expect(await refusal(ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: eni })))).toMatch(
       /^InvalidParameterValue: Network interface 'eni-[0-9a-f]+' is currently in use\.$/,
     );
+    const status = async () =>
+      (await ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [eni] })))
+        .NetworkInterfaces?.[0]?.Status;
+    expect(await status()).toBe('in-use');
   });
 });
 

@@ -113,6 +113,26 @@ export function cloudRemains(
     .map((id) => ({ id, type: typeOf(id), billed: billedTypes.has(typeOf(id)) }));
 }
 
+/**
+ * The ids of what goes when terraform destroys a state: what the state holds, and the disks and spot requests of its
+ * instances. A state that has lost its instance still names the request in the request's tags. It would start a copy of
+ * the instance again and again, so it does not count. Pure.
+ */
+export function goneWithState(
+  observed: Pick<ObservedGateway, 'instances' | 'spotRequests'>,
+  inState: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const instances = observed.instances.filter(({ id, state }) => inState.has(id) && state !== 'terminated');
+  const requests = observed.spotRequests.filter((request) =>
+    instances.some(({ id, spotRequest }) => request.instance === id || request.id === spotRequest),
+  );
+  return new Set([
+    ...[...inState].filter((id) => typeOf(id) !== 'spot-instances-request'),
+    ...instances.flatMap(({ volumes }) => volumes),
+    ...requests.map(({ id }) => id),
+  ]);
+}
+
 /** Without those that their kind's own API no longer knows. */
 export function confirmed(
   remains: readonly Remainder[],

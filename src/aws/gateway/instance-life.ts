@@ -1,11 +1,20 @@
 /** Starts and ends instances, and cancels the spot requests that would start them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ec2, Ec2Work } from '../client.ts';
+import { everyItem } from '../every-item.ts';
 
 /** Seconds that EC2 may take to stop, start or terminate an instance. */
 const patienceSeconds = 300;
 /** Seconds that a spot request may take after a stop until its instance can be started. */
 const requestSeconds = 180;
+/** Seconds that EC2 may hold an interface after its instance has ended. It is a few, as a rule. */
+const interfaceSeconds = 120;
+
+/** How something is waited for: until when, and who is told what is waited for. */
+export interface Waiting {
+  readonly signal: AbortSignal;
+  readonly note: (text: string) => void;
+}
 
 /** Cancels requests: EC2 starts no instance for them any more. An instance that already runs is left running. */
 export function cancelSpotRequests(ids: readonly string[], signal: AbortSignal): Ec2Work<void> {
@@ -16,14 +25,42 @@ export function cancelSpotRequests(ids: readonly string[], signal: AbortSignal):
   };
 }
 
-/** Ends instances and waits until their interfaces are free. */
-export function terminateInstances(ids: readonly string[], signal: AbortSignal): Ec2Work<void> {
+/** Ends instances and waits until their interfaces are free, because EC2 holds those for some seconds longer. */
+export function terminateInstances(ids: readonly string[], { signal, note }: Waiting): Ec2Work<void> {
   return async (ec2) => {
     const { client, sdk } = ec2;
     const instances = { InstanceIds: [...ids] };
+    const interfaces = await interfacesInUse(ec2, 'attachment.instance-id', ids);
     await client.send(new sdk.TerminateInstancesCommand(instances), { abortSignal: signal });
     await sdk.waitUntilInstanceTerminated(patience(ec2, signal), instances);
+    await untilFree(ec2, interfaces, { signal, note });
   };
+}
+
+/** After two minutes it goes on: what needs the interface then says that it is in use. */
+async function untilFree(ec2: Ec2, interfaces: readonly string[], { signal, note }: Waiting): Promise<void> {
+  const until = performance.now() + interfaceSeconds * 1000;
+  for (;;) {
+    const held = await interfacesInUse(ec2, 'network-interface-id', interfaces);
+    if (held.length === 0 || performance.now() > until) return;
+    note(`EC2 still holds ${held.join(', ')}`);
+    await sleep(2000, undefined, { signal });
+  }
+}
+
+/** Those that are deleted together with their instance are in no list any more once they are free. */
+async function interfacesInUse(
+  { client, sdk }: Ec2,
+  filter: string,
+  values: readonly string[],
+): Promise<readonly string[]> {
+  if (values.length === 0) return [];
+  const Filters = [{ Name: filter, Values: [...values] }];
+  const pages = sdk.paginateDescribeNetworkInterfaces({ client }, { Filters });
+  const found = await everyItem(pages, ({ NetworkInterfaces }) => NetworkInterfaces);
+  return found.flatMap(({ NetworkInterfaceId, Status }) =>
+    Status !== 'available' && NetworkInterfaceId !== undefined ? [NetworkInterfaceId] : [],
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnos
 import { askEc2, type Ec2Work } from '../client.ts';
 import { explainAws } from '../errors/explain-aws.ts';
 import type { Remainder, RemainderType } from './cloud-remains.ts';
-import { cancelSpotRequests, terminateInstances } from './instance-life.ts';
+import { cancelSpotRequests, terminateInstances, type Waiting } from './instance-life.ts';
 
 type Removal = (id: string) => Ec2Work<unknown>;
 
@@ -39,11 +39,12 @@ const attempts = 10;
 export async function removeTagged(
   remains: readonly Remainder[],
   region: string,
-  signal: AbortSignal,
+  waiting: Waiting,
 ): Promise<Result<null>> {
+  const { signal } = waiting;
   const asked = await askEc2(region, async (ec2) => {
     const failures: Diagnostic[] = [];
-    for (const removal of removalsFor(remains, signal)) {
+    for (const removal of removalsFor(remains, waiting)) {
       const failure = signal.aborted ? null : await tryRemoval(() => removal(ec2), signal);
       if (failure !== null) failures.push(failure);
     }
@@ -54,14 +55,14 @@ export async function removeTagged(
 }
 
 /** The work to do, in order. */
-function removalsFor(remains: readonly Remainder[], signal: AbortSignal): readonly Ec2Work<unknown>[] {
+function removalsFor(remains: readonly Remainder[], waiting: Waiting): readonly Ec2Work<unknown>[] {
   const idsOf = (type: RemainderType) =>
     remains.filter((remainder) => remainder.type === type).map(({ id }) => id);
   const requests = idsOf('spot-instances-request');
   const instances = idsOf('instance');
   return [
-    ...(requests.length > 0 ? [cancelSpotRequests(requests, signal)] : []),
-    ...(instances.length > 0 ? [terminateInstances(instances, signal)] : []),
+    ...(requests.length > 0 ? [cancelSpotRequests(requests, waiting.signal)] : []),
+    ...(instances.length > 0 ? [terminateInstances(instances, waiting)] : []),
     ...removals.flatMap(([type, removal]) => idsOf(type).map(removal)),
   ];
 }

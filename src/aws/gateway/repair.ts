@@ -32,7 +32,7 @@ export function repair(
     }
     if (orphans.length > 0) {
       note(`terminating ${orphans.join(', ')}`);
-      await terminateInstances(orphans, signal)(ec2);
+      await terminateInstances(orphans, { signal, note })(ec2);
     }
     if (stopped.length > 0) {
       note(`starting ${stopped.join(', ')}`);

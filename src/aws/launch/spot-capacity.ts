@@ -40,7 +40,7 @@ export function spotCapacity(gateway: Gateway, owner: Owner, signal: AbortSignal
       { abortSignal: signal },
     );
     const ids = Instances.flatMap(({ InstanceId }) => InstanceId ?? []);
-    await terminateInstances(ids, AbortSignal.any([]))(ec2);
+    await terminateInstances(ids, { signal: AbortSignal.any([]), note: () => {} })(ec2);
     return null;
   });
 }

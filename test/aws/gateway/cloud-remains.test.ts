@@ -1,6 +1,6 @@
 /** What counts as left in EC2. */
 import { expect, test } from 'vitest';
-import { cloudRemains } from '../../../src/aws/gateway/cloud-remains.ts';
+import { cloudRemains, goneWithState } from '../../../src/aws/gateway/cloud-remains.ts';
 import type { ObservedGateway } from '../../../src/aws/gateway/ownership.ts';
 
 const instance = (id: string, state: string) => ({
@@ -53,4 +53,27 @@ test('leaves to others what they take care of', () => {
   expect(
     cloudRemains(cloud({ tagged: tagged('vpc-1', 'sg-1') }), new Set(['vpc-1'])).map(({ id }) => id),
   ).toEqual(['sg-1']);
+});
+
+test('leaves the disk and the request of an instance to the state that holds it', () => {
+  const request = { id: 'sir-1', state: 'open', status: 'capacity-not-available', instance: null };
+  const observed = cloud({
+    instances: [{ ...instance('i-1', 'stopped'), spotRequest: 'sir-1' }],
+    spotRequests: [request],
+  });
+  expect([...goneWithState(observed, new Set(['i-1']))]).toEqual(['i-1', 'vol-of-i-1', 'sir-1']);
+});
+
+test('counts a request that the state only names, because it starts the instance again', () => {
+  const observed = cloud({
+    instances: [{ ...instance('i-1', 'terminated'), spotRequest: 'sir-1' }, instance('i-2', 'running')],
+    spotRequests: [{ id: 'sir-1', state: 'active', status: 'fulfilled', instance: 'i-2' }],
+    tagged: tagged('eni-1'),
+  });
+  // The spot request by its tags, and perhaps the instance where terraform could not refresh.
+  for (const state of [new Set(['eni-1', 'sir-1']), new Set(['eni-1', 'sir-1', 'i-1'])])
+    expect(cloudRemains(observed, goneWithState(observed, state)).map(({ id }) => id)).toEqual([
+      'i-2',
+      'sir-1',
+    ]);
 });

@@ -11,7 +11,8 @@ const remainder = (type: RemainderType, id: string): Remainder => ({ id, type, b
 
 async function removed(remains: readonly Remainder[], answers: Ec2Answers = {}) {
   ec2 = await ec2StandIn(answers);
-  return removeTagged(remains, 'us-east-1', new AbortController().signal);
+  const { signal } = new AbortController();
+  return removeTagged(remains, 'us-east-1', { signal, note: () => {} });
 }
 
 test('removes each thing only after those that use it', async () => {
@@ -35,6 +36,7 @@ test('removes each thing only after those that use it', async () => {
   expect(result).toEqual({ ok: true, value: null, diagnostics: [] });
   expect(ec2.asked).toEqual([
     'CancelSpotInstanceRequests',
+    'DescribeNetworkInterfaces',
     'TerminateInstances',
     'DescribeInstances',
     'DescribeAddresses',

@@ -30,8 +30,26 @@ test('cancels a request before it terminates its instance', async () => {
     { DescribeInstances: inState('i-9', 'terminated') },
   );
   expect(result).toEqual({ ok: true, value: { note: 'sir-9 cancelled, i-9 terminated' }, diagnostics: [] });
-  expect(ec2.asked).toEqual(['CancelSpotInstanceRequests', 'TerminateInstances', 'DescribeInstances']);
+  expect(ec2.asked).toEqual([
+    'CancelSpotInstanceRequests',
+    'DescribeNetworkInterfaces',
+    'TerminateInstances',
+    'DescribeInstances',
+  ]);
   expect(notes).toEqual(['cancelling sir-9', 'terminating i-9']);
+});
+
+test('waits for an interface that EC2 holds a little longer than its instance', async () => {
+  // Asked before the termination, and twice after it.
+  const statuses = ['in-use', 'in-use', 'available'];
+  const { result, notes } = await repaired([finding('orphan-resource', 'i-9')], {
+    DescribeInstances: inState('i-9', 'terminated'),
+    DescribeNetworkInterfaces: () =>
+      `<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><status>${statuses.shift()}</status></item></networkInterfaceSet>`,
+  });
+  expect(result).toMatchObject({ ok: true, value: { note: 'i-9 terminated' } });
+  expect(statuses).toEqual([]);
+  expect(notes).toEqual(['terminating i-9', 'EC2 still holds eni-1']);
 });
 
 test('starts a stopped gateway once it has stopped, and waits until it runs', async () => {
