@@ -8,6 +8,15 @@ export function alertsName(name: string): string {
   return `expose-${name}`;
 }
 
+/** The EventBridge rules, in the gateway's region, and the one target that each of them has. */
+export function alertRules(name: string) {
+  return {
+    interruption: `${alertsName(name)}-interruption`,
+    state: `${alertsName(name)}-state`,
+    target: 'mail',
+  };
+}
+
 /** The regions that have a topic: EC2's own events reach only a topic in the gateway's region. */
 export function topicRegions(gatewayRegion: string): readonly string[] {
   return [...new Set([metricRegion, gatewayRegion])];

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExistingRecord } from '../aws/existing-records.ts';
+import { type AlertRemainder, alertRemains } from '../aws/gateway/alert-remains.ts';
 import { cloudRemains, confirmed, goneWithState, type Remainder } from '../aws/gateway/cloud-remains.ts';
 import { observeGateway } from '../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
@@ -34,6 +35,8 @@ export interface DestroyList {
   readonly untracked: readonly Remainder[];
   /** The DNS records in no state that lead to an address among `untracked`, and to nothing else. */
   readonly records: readonly ExistingRecord[];
+  /** The alerts that carry our tags and are in no state. */
+  readonly alerts: readonly AlertRemainder[];
   /** null when the cluster is left alone. */
   readonly cluster: ClusterRemains | null;
 }
@@ -84,7 +87,10 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   const observed = claim(seen.value, ownerOf(exposure), inState);
   const untracked = await untrackedRemains(observed, inState, exposure);
   if (!untracked.ok) return failed(...diagnostics, ...untracked.diagnostics);
-  const led = await danglingRecords(untracked.value, exposure);
+  const [led, alerts] = await Promise.all([
+    danglingRecords(untracked.value, exposure),
+    alertRemains(exposure, observed.account.id, inState),
+  ]);
   const unfinished = unfinishedRun(question.context.project);
   const list: DestroyList = {
     account: observed.account,
@@ -93,12 +99,14 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
     inState,
     untracked: untracked.value,
     records: led.ok ? led.value : [],
+    alerts: alerts.ok ? alerts.value : [],
     cluster: inCluster.value,
   };
   return ok(list, [
     ...ownershipDiagnostics({ observed, inState, unfinished, exposure }, 'warning', withoutState),
     ...diagnostics,
     ...led.diagnostics.map(asWarning),
+    ...alerts.diagnostics,
   ]);
 }
 

@@ -2,6 +2,7 @@
 import { type StepsReport, stepsRun } from '../apply/run-steps.ts';
 import { terraformRun } from '../apply/terraform-run.ts';
 import { deleteRecords } from '../aws/existing-records.ts';
+import { removeAlerts } from '../aws/gateway/alert-remains.ts';
 import { type Remainder, readRemains } from '../aws/gateway/cloud-remains.ts';
 import type { Waiting } from '../aws/gateway/instance-life.ts';
 import { removeTagged } from '../aws/gateway/remove-tagged.ts';
@@ -29,7 +30,7 @@ export interface DestroyReport extends StepsReport {
 }
 
 interface DestroyStep {
-  readonly kind: 'cluster' | 'instances' | 'terraform' | 'records' | 'untracked' | 'proof';
+  readonly kind: 'cluster' | 'instances' | 'terraform' | 'records' | 'alerts' | 'untracked' | 'proof';
   readonly title: string;
   readonly tool: string;
 }
@@ -48,6 +49,7 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
     return terraformRun(args, { workspace: project.terraform, run, progress, signal });
   });
   await steps.run('records', () => removeRecords(list, exposure));
+  await steps.run('alerts', () => endAlerts(list));
   await steps.run('untracked', (_step, { note }) => removeUntracked(list, exposure, { signal, note }));
   await steps.run('proof', async (_step, { note }) => {
     const proof = await proveNothingLeft(list, exposure, { signal, note });
@@ -70,6 +72,11 @@ function stepsOf(list: DestroyList): readonly DestroyStep[] {
     title: 'delete the DNS records that lead to the gateway',
     tool: 'aws',
   };
+  const alerts: DestroyStep = {
+    kind: 'alerts',
+    title: 'delete the alerts that are in no state',
+    tool: 'aws',
+  };
   const instances: DestroyStep = {
     kind: 'instances',
     title: 'end the instances that are in no state',
@@ -80,6 +87,7 @@ function stepsOf(list: DestroyList): readonly DestroyStep[] {
     ...(list.terraformPlan === null || strays(list).length === 0 ? [] : [instances]),
     ...(list.terraformPlan === null ? [] : [terraform]),
     ...(list.records.length === 0 ? [] : [records]),
+    ...(list.alerts.length === 0 ? [] : [alerts]),
     { kind: 'untracked', title: 'remove what carries the tags and is in no state', tool: 'aws' },
     { kind: 'proof', title: 'look whether anything is left', tool: 'aws' },
   ];
@@ -118,6 +126,11 @@ async function removeRecords(
   const deleted = await deleteRecords(gateway.region, domain.zones, records);
   const note = records.map(({ name, type }) => `${name} ${type}`).join(', ');
   return deleted.ok ? ok({ note }) : deleted;
+}
+
+async function endAlerts({ alerts }: DestroyList): Promise<Result<{ readonly note: string }>> {
+  const removed = await removeAlerts(alerts);
+  return removed.ok ? ok({ note: alerts.map(({ type }) => type).join(', ') }) : removed;
 }
 
 /** Looked up anew: terraform has just removed most of it, and an interrupted run may have left something else. */

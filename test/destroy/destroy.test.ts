@@ -26,6 +26,7 @@ const nothing: DestroyList = {
   inState: new Set(),
   untracked: [],
   records: [],
+  alerts: [],
   cluster: null,
 };
 

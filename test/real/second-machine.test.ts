@@ -5,11 +5,14 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
+  ListHealthChecksCommand,
   ListHostedZonesByNameCommand,
   ListResourceRecordSetsCommand,
   Route53Client,
 } from '@aws-sdk/client-route-53';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CliRun, expose } from '../helpers/cli.ts';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
@@ -169,23 +172,39 @@ describe('machine B, a clone that restores the backup', () => {
   });
 });
 
-test('a gateway whose state is lost is taken down with the records that lead to it', async () => {
-  const [lost, finder] = ['lost', 'finder'].map((machine) => join(a.folder, 'machines', machine));
-  if (lost === undefined || finder === undefined) throw new Error('no folders');
-  for (const folder of [lost, finder]) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(
-      join(folder, 'exposure.yaml'),
-      'domain: lost.example.com\nports: [80]\ncluster: { ingress: none, namespace: lost }\n',
+test('a gateway whose state is lost is taken down with the records that lead to it and its alerts', async () => {
+  const machine = (folder: string, domain: string) => {
+    const path = join(a.folder, 'machines', folder);
+    mkdirSync(path, { recursive: true });
+    const rest =
+      'ports: [80]\ncluster: { ingress: none, namespace: lost }\nalerts: { email: me@example.com }\n';
+    writeFileSync(join(path, 'exposure.yaml'), `name: lost\ndomain: ${domain}\n${rest}`);
+    return path;
+  };
+  const [lost, finder] = [machine('lost', 'lost.example.com'), machine('finder', 'lost.example.com')];
+  const stranger = machine('stranger', 'shop.example.com');
+  const alerts = async () => {
+    const { MetricAlarms = [] } = await new CloudWatchClient(a.moto.client).send(
+      new DescribeAlarmsCommand({}),
     );
-  }
+    const { Topics = [] } = await new SNSClient(a.moto.client).send(new ListTopicsCommand({}));
+    const { HealthChecks = [] } = await route53.send(new ListHealthChecksCommand({}));
+    return [MetricAlarms, Topics, HealthChecks].map(({ length }) => length);
+  };
   const ofLost = async () => (await records()).filter((record) => record.startsWith('lost.'));
   const applied = await on(lost, applyOnly);
   expect([applied.code, applied.stderr]).toEqual([0, expect.any(String)]);
   expect(await ofLost()).toEqual(['lost.example.com. A', 'lost.example.com. AAAA']);
+  expect(await alerts()).toEqual([1, 1, 1]);
+  const strange = await jsonOn(stranger, ['destroy', '--yes', '--cloud-only']);
+  expect([strange.code, strange.steps, await alerts()]).toEqual([0, [], [1, 1, 1]]);
   const destroyed = await jsonOn(finder, ['destroy', '--yes', '--cloud-only']);
-  expect([destroyed.code, destroyed.left, await ofLost()]).toEqual([0, [], []]);
-  expect(destroyed.steps.map(({ title }) => title)).toContain(
+  expect([destroyed.code, destroyed.left, await ofLost(), await alerts()]).toEqual([0, [], [], [0, 0, 0]]);
+  expect(destroyed.diagnostics.map(({ code }) => code)).toEqual(['orphan-without-state', 'alert-rules-left']);
+  expect(destroyed.steps.map(({ title }) => title)).toEqual([
     'delete the DNS records that lead to the gateway',
-  );
+    'delete the alerts that are in no state',
+    'remove what carries the tags and is in no state',
+    'look whether anything is left',
+  ]);
 }, 600_000);

@@ -128,6 +128,7 @@ describe('a destroy', () => {
     inState: new Set(),
     untracked: [{ id: 'vol-1', type: 'volume', billed: true }],
     records: [{ name: 'api.example.com', type: 'A', values: ['192.0.2.1'], ttl: 120 }],
+    alerts: [{ type: 'health-check', id: '1f2e', region: 'us-east-1' }],
     cluster: {
       objects: ['Deployment/web/tunnel', `Secret/web/${hostile}`, 'IngressClass/nginx'].map(removable),
       namespaces: [removable('Namespace/web')],
@@ -146,6 +147,7 @@ describe('a destroy', () => {
     inState: new Set(),
     untracked: [],
     records: [],
+    alerts: [],
     cluster: { objects: [], namespaces: [] },
   };
 
@@ -169,7 +171,10 @@ AWS, tagged but not in the state (us-east-1)
 DNS records in no state that lead to it (Route 53)
     - api.example.com A 192.0.2.1
 
-Destroy: 7 to delete, 1 to give back. The keys and home.yaml stay.
+Alerts in no state (account 123456789012)
+    - health check 1f2e (us-east-1)
+
+Destroy: 8 to delete, 1 to give back. The keys and home.yaml stay.
 `);
   });
 
@@ -199,6 +204,7 @@ Destroy: 1 to delete. The keys and home.yaml stay.
       false,
     );
     expect(isEmpty({ ...nothing, untracked: list.untracked })).toBe(false);
+    expect(isEmpty({ ...nothing, alerts: list.alerts })).toBe(false);
   });
 
   const done: DestroyReport = {

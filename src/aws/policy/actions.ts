@@ -206,6 +206,13 @@ export const actionGroups: readonly ActionGroup[] = [
     actions: ['cloudwatch:DescribeAlarms', 'sns:GetSubscriptionAttributes'],
   },
   {
+    neededBy: 'destroy: a health check that is in no state',
+    scope: 'account',
+    read: false,
+    when: hasAlerts,
+    actions: ['route53:ListHealthChecks'],
+  },
+  {
     neededBy: 'plan and status: the alerts',
     scope: 'alerts-read',
     read: true,

@@ -101,7 +101,8 @@ async function destroyListed(
     return 1;
   }
   const { exposure, context } = live;
-  return finished(run, list, await takeDown({ list, exposure, context, cluster }));
+  const done = await takeDown({ list, exposure, context, cluster });
+  return finished(run, list, found, done);
 }
 
 /** Asked after the list: without a terminal, the list is what a person wanted to see. */
@@ -111,15 +112,16 @@ async function agree({ session, live, yes }: DestroyRun): Promise<Result<null>> 
 }
 
 function finished(
-  { session, live, warnings, frame }: DestroyRun,
+  { session, live, frame }: DestroyRun,
   list: DestroyList,
+  found: readonly Diagnostic[],
   done: DestroyReport,
 ): ExitCode {
   const good = done.steps.every((step) => step.state === 'done') && !hasError(done.diagnostics);
   if (session.json) {
     const { steps, left } = done;
     const cut = done.interrupted && !good ? [interrupted] : [];
-    const diagnostics = [...warnings, ...done.diagnostics, ...cut];
+    const diagnostics = [...found, ...done.diagnostics, ...cut];
     const rest = { steps, outputs: {}, left, list: shownList(list) };
     session.stdout.write(jsonDocument('destroy', good, diagnostics, rest));
   } else {
@@ -133,8 +135,8 @@ function finished(
 }
 
 /** What a program is told of the list. */
-function shownList({ account, resources, untracked, records, cluster }: DestroyList) {
-  return { account, resources, untracked, records, cluster };
+function shownList({ account, resources, untracked, records, alerts, cluster }: DestroyList) {
+  return { account, resources, untracked, records, alerts, cluster };
 }
 
 function frameOf({ exposure }: LiveExposure, file: string, cluster: Cluster | null): DestroyFrame {

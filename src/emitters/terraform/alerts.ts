@@ -2,7 +2,7 @@
  * What the alerts consist of: their figures, and the words of the mails. docs/alerts.md adds up how long a mail takes;
  * a test holds it to these figures.
  */
-import { alertsName, metricRegion } from '../../compiler/alert-places.ts';
+import { alertRules, alertsName, metricRegion } from '../../compiler/alert-places.ts';
 import type { Alerts, Exposure, HealthCheck } from '../../compiler/resolved-exposure.ts';
 
 /** Seconds between two requests of one health checker. The faster interval, 10, costs money. */
@@ -22,8 +22,7 @@ export function alertsOf({ name, domain, gateway }: Exposure, alerts: Alerts) {
     byName: gateway.ipv4,
     record: recordOf(gateway.ipv4, domain),
     alertsName: alertsName(name),
-    interruptionRule: `${alertsName(name)}-interruption`,
-    stateRule: `${alertsName(name)}-state`,
+    rules: alertRules(name),
     check: alerts.check,
     path: alerts.check.type === 'TCP' ? null : alerts.check.path,
     requestInterval,

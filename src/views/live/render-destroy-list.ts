@@ -18,7 +18,7 @@ export function isEmpty(list: DestroyList): boolean {
 }
 
 export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint: Paint): string {
-  const { account, resources, untracked, records } = list;
+  const { account, resources, untracked, records, alerts } = list;
   const released = givenBack(list).length;
   const closing = isEmpty(list)
     ? `Nothing of ${frame.name} is left to destroy.`
@@ -34,6 +34,7 @@ export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint:
       paint,
     ),
     ...section('DNS records in no state that lead to it', 'Route 53', records.map(recordText), paint),
+    ...section('Alerts in no state', `account ${account.id}`, alerts.map(alertText), paint),
     paint('bold', closing),
   ];
   return `${lines.join('\n')}\n`;
@@ -52,6 +53,10 @@ function recordText({ name, type, values }: DestroyList['records'][number]): str
   return `${name} ${type} ${values.join(', ')}`;
 }
 
+function alertText({ type, id, region }: DestroyList['alerts'][number]): string {
+  return `${type.replace('-', ' ')} ${id} (${region})`;
+}
+
 function inCluster(list: DestroyList): readonly string[] {
   return allInCluster(list).flatMap(({ address, adopted }) => (adopted ? [] : address));
 }
@@ -66,5 +71,6 @@ function allInCluster({ cluster }: DestroyList): NonNullable<DestroyList['cluste
 }
 
 function countOf(list: DestroyList): number {
-  return allInCluster(list).length + list.resources.length + list.untracked.length + list.records.length;
+  const { resources, untracked, records, alerts } = list;
+  return [allInCluster(list), resources, untracked, records, alerts].flat().length;
 }
