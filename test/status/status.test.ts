@@ -38,6 +38,7 @@ afterEach(async () => {
   await machine.stop();
 });
 
+const lookFurther = '\nNext: expose doctor names the likely cause.\n';
 const up = `✓ site     http (${port}) on 127.0.0.1: HTTP status 200\n`;
 
 async function shown(over: Partial<MachineOptions>, json = false) {
@@ -226,7 +227,9 @@ describe('the tunnel', () => {
   ])('%s', async (_title, ended, objects, line) => {
     const { exit, out } = await shown({ programs: { kubectl: kubectlThatLists(objects) } });
     expect(exit).toBe(ended);
-    expect(out.slice(out.indexOf('A points to the gateway\n'))).toBe(`A points to the gateway\n${line}${up}`);
+    expect(out.slice(out.indexOf('A points to the gateway\n'))).toBe(
+      `A points to the gateway\n${line}${up}${ended === 0 ? '' : lookFurther}`,
+    );
   });
 
   test('in a cluster that does not answer: says so, and shows the rest', async () => {

@@ -8,7 +8,7 @@ import { renderApplied } from '../../src/views/live/render-applied.ts';
 import { renderChecks } from '../../src/views/live/render-checks.ts';
 import { isEmpty, renderDestroyList } from '../../src/views/live/render-destroy-list.ts';
 import { renderDestroyed } from '../../src/views/live/render-destroyed.ts';
-import { renderStatus, type ShownStatus } from '../../src/views/live/render-status.ts';
+import { renderStatus, renderStatusAdvice, type ShownStatus } from '../../src/views/live/render-status.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { compiled, exposure, port } from '../helpers/exposure-builder.ts';
 
@@ -319,6 +319,15 @@ describe('status', () => {
 - site     the ports on IPv6: no IPv6 here
 ! problem  vol-1: ${harmless}
 `);
+  });
+
+  test('ends with where to look when something is down, and with plan before the first apply', () => {
+    expect(renderStatusAdvice(live, exposure(), 'home.yaml')).toBe(
+      '\nNext: expose doctor home.yaml names the likely cause.\n',
+    );
+    expect(renderStatusAdvice({ ...live, gateway: null }, exposure(), 'exposure.yaml')).toBe(
+      '\nNext: expose plan shows what an apply would create.\n',
+    );
   });
 
   test('shows the digest of the tunnel’s image, and that it is another one than at first', () => {

@@ -11,7 +11,7 @@ import type { ExitCode, Session } from '../../session/session.ts';
 import { readStatus } from '../../status/status.ts';
 import { isDown, visitSite } from '../../status/visit-site.ts';
 import { jsonDocument } from '../../views/json-document.ts';
-import { renderRedraw, renderStatus } from '../../views/live/render-status.ts';
+import { renderRedraw, renderStatus, renderStatusAdvice } from '../../views/live/render-status.ts';
 import { type Loaded, loadTrusted } from '../load-exposure.ts';
 import { type AccessFlags, liveContext } from './live-context.ts';
 
@@ -75,5 +75,8 @@ async function show(
     print(session.stdout, renderStatus({ ...found, checks }, exposure, session.stdout.paint));
   }
   report(session, diagnostics, source);
+  // A diagnostic has a way out of its own.
+  if (!session.json && !good && diagnostics.length === 0)
+    print(session.stdout, renderStatusAdvice(found, exposure, source?.path ?? '-'));
   return good ? 0 : 1;
 }

@@ -5,6 +5,7 @@ import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { Check } from '../../outside/check.ts';
 import type { DnsRecord } from '../../outside/dns/read-dns.ts';
 import type { Status } from '../../status/status.ts';
+import { exposeCommand } from '../text/expose-command.ts';
 
 interface Row {
   readonly label:
@@ -45,6 +46,20 @@ export function renderStatus(status: ShownStatus, exposure: Exposure, paint: Pai
   ];
   const lines = [...rows.map((row) => rowLine(row, paint)), ...recordsToSet(status.dns, exposure.domain)];
   return `${lines.join('\n')}\n`;
+}
+
+/** Where to go on when something is down; empty where a line above says it already. */
+export function renderStatusAdvice(
+  { gateway, cloud, dns, orphans }: Status,
+  { domain }: Exposure,
+  file: string,
+): string {
+  if (orphans.length > 0 || recordsToSet(dns, domain).length > 0) return '';
+  const [command, what] =
+    gateway === null && cloud === 'asked'
+      ? ['plan', 'shows what an apply would create']
+      : ['doctor', 'names the likely cause'];
+  return `\nNext: ${exposeCommand(command, file)} ${what}.\n`;
 }
 
 function isElsewhere({ kind }: Status['orphans'][number]): boolean {
