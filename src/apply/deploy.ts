@@ -7,6 +7,7 @@ import { claimantOf } from '../cluster/ownership/ownership.ts';
 import { removable, removeObjects } from '../cluster/ownership/remove-objects.ts';
 import { rollout } from '../cluster/rollout.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { counted } from '../compiler/diagnostics/quote.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import { withKey } from '../emitters/k8s/key-secret.ts';
 import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
@@ -83,7 +84,7 @@ async function applyConfiguration(
   const cleared = await takeOverShown(objects, plan, cluster);
   if (!cleared.ok) return cleared;
   const applied = await applyObjects(objects, uids, cluster);
-  return applied.ok ? ok({ note: `${objects.length} objects` }) : applied;
+  return applied.ok ? ok({ note: counted(objects.length, 'object') }) : applied;
 }
 
 /** Applies one workload and, where asked to, waits for its pods. The next one is changed only after that. */
@@ -112,7 +113,7 @@ async function remove(
   const found = labelled.value.ours.map(removable).filter((object) => object !== null);
   const unwantedNow = found.filter(({ address }) => addresses.includes(address));
   const removed = await removeObjects(unwantedNow, deleteSeconds, cluster);
-  return removed.ok ? ok({ note: `${unwantedNow.length} objects` }) : removed;
+  return removed.ok ? ok({ note: counted(unwantedNow.length, 'object') }) : removed;
 }
 
 /** Only the objects on which the plan showed a field of another manager. */

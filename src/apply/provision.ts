@@ -1,6 +1,7 @@
 /** The cloud's part of an apply: the files, what EC2 alone can repair, and the saved terraform plan. */
 import { repair } from '../aws/gateway/repair.ts';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { counted } from '../compiler/diagnostics/quote.ts';
 import { writeOutput } from '../output/write-output.ts';
 import { beginRun, endRun } from '../project/unfinished-run.ts';
 import type { ApplyInput } from './apply.ts';
@@ -50,7 +51,7 @@ async function runTerraform(
     const { changed, instead } = ran.value;
     const end =
       instead === null ? '' : `; EC2 had no capacity as planned, so the gateway is ${wordsOf(instead)}`;
-    return ok({ note: `${changed} resources changed${end}` });
+    return ok({ note: `${counted(changed, 'resource')} changed${end}` });
   }
   const kept = await keepInstance({ workspace: prepared.workspace, run: context.run }, plan.target.region);
   return { ok: false, diagnostics: [...ran.diagnostics, ...(kept === null ? [] : [instanceKept(kept)])] };

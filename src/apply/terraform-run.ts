@@ -35,7 +35,7 @@ export async function terraformRun(
 ): Promise<Result<{ readonly changed: number }>> {
   const errors: TerraformDiagnostic[] = [];
   const lines = new Map<string, ProgressStep>();
-  let changed = 0;
+  const changed = new Set<string>();
   const result = await run('terraform', args, {
     cwd: workspace.directory,
     env: terraformEnvironment(workspace, null),
@@ -45,7 +45,7 @@ export async function terraformRun(
       const event = readStreamLine(line);
       if (event === null) return;
       if (event.kind === 'diagnostic' && event.diagnostic.severity === 'error') errors.push(event.diagnostic);
-      if (event.kind === 'finished' && event.action in past) changed += 1;
+      if (event.kind === 'finished' && event.action in past) changed.add(event.address);
       show(event, lines, { progress, signal });
     },
   });
@@ -53,7 +53,7 @@ export async function terraformRun(
     if (signal.aborted) line.skipped(interrupted);
     else line.failed('not finished');
   }
-  if (result.exitCode === 0) return ok({ changed });
+  if (result.exitCode === 0) return ok({ changed: changed.size });
   const own = errors.filter((error) => !(signal.aborted && onlySaysThatItStopped(error)));
   if (errors.length > 0 && own.length === 0) return failed();
   return failed(...explainTerraform(result, own, workspace));

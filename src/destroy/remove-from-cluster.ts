@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { ClusterRemains } from '../cluster/ownership/remains.ts';
 import { type Removable, removeObjects, takeOut } from '../cluster/ownership/remove-objects.ts';
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { counted } from '../compiler/diagnostics/quote.ts';
 
 /** Seconds for an object to go, and for a namespace to empty itself. */
 const patience = { object: 60, namespace: 60 };
@@ -23,7 +24,8 @@ function noteOf(objects: readonly Removable[], namespaces: readonly Removable[])
   const deleted = (all: readonly Removable[]) => all.filter(({ adopted }) => !adopted).length;
   const released = objects.length + namespaces.length - deleted(objects) - deleted(namespaces);
   return [
-    `${deleted(objects)} objects, ${deleted(namespaces)} namespaces`,
+    counted(deleted(objects), 'object'),
+    ...(deleted(namespaces) === 0 ? [] : [counted(deleted(namespaces), 'namespace')]),
     ...(released === 0 ? [] : [`${released} given back`]),
   ].join(', ');
 }

@@ -1,6 +1,6 @@
 /** What compile says when it is done: what was made, where, what to expect of it, and what to run next. */
 import type { Paint } from '../channel.ts';
-import { visible } from '../compiler/diagnostics/quote.ts';
+import { counted, visible } from '../compiler/diagnostics/quote.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Cost } from '../cost/cost.ts';
 import { recoveryBound } from '../emitters/recovery-time.ts';
@@ -50,7 +50,7 @@ function resultLine({ file, out, files, exposure }: Compiled, paint: Paint): str
   const count = (wanted: FileStatus) => files.filter(({ status }) => status === wanted).length;
   const happened = statuses.filter((status) => count(status) > 0);
   if (happened.every((status) => status === 'unchanged'))
-    return `${visible(out)}/ is up to date: ${files.length === 1 ? '1 file' : `${files.length} files`} for ${exposure.domain.name}.`;
+    return `${visible(out)}/ is up to date: ${counted(files.length, 'file')} for ${exposure.domain.name}.`;
   const source = file === '-' ? 'standard input' : visible(file);
   const counts = happened.map((status) => `${count(status)} ${status}`).join(', ');
   return `Compiled ${source} into ${paint('bold', `${visible(out)}/`)}: ${counts}.`;

@@ -1,6 +1,14 @@
 /** The small pieces that messages are made of. */
 import { describe, expect, test } from 'vitest';
-import { allOf, formatPath, oneOf, quoteValue } from '../../src/compiler/diagnostics/quote.ts';
+import { allOf, counted, formatPath, oneOf, quoteValue } from '../../src/compiler/diagnostics/quote.ts';
+
+test('a number of things is one thing or several', () => {
+  expect([0, 1, 2].map((amount) => counted(amount, 'object'))).toEqual([
+    '0 objects',
+    '1 object',
+    '2 objects',
+  ]);
+});
 
 describe('a value in a message', () => {
   test.each([

@@ -16,6 +16,11 @@ export function quoteValue(value: unknown): string {
   return String(value);
 }
 
+/** "1 object", "2 objects". */
+export function counted(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
 /**
  * Text with every invisible character escaped, e.g. a NUL as \u0000: what cannot be seen, or changes how the rest of a
  * line is seen (controls, line ends, joiners, direction marks).

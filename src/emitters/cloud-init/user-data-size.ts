@@ -1,5 +1,6 @@
 /** Whether EC2 accepts the boot script, together with the host key that terraform appends. */
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import { counted } from '../../compiler/diagnostics/quote.ts';
 import type { Compilation } from '../compilation.ts';
 import { userDataPath } from './index.ts';
 import { sentUserData } from './sent-user-data.ts';
@@ -22,7 +23,7 @@ export function checkUserDataSize({
   if (bytes <= userDataLimit) return [];
   const { replicas } = exposure.tunnel;
   const several = replicas > 1;
-  const ports = `${exposure.ports.length} ports${several ? ` for each of ${replicas} tunnels` : ''}`;
+  const ports = `${counted(exposure.ports.length, 'port')}${several ? ` for each of ${replicas} tunnels` : ''}`;
   return [
     {
       severity: 'error',

@@ -14,7 +14,7 @@
 import type { Page, Paint } from '../../channel.ts';
 import { bounded } from '../../compiler/diagnostics/bounded.ts';
 import type { Diagnostic, SourceSpan } from '../../compiler/diagnostics/diagnostic.ts';
-import { visible } from '../../compiler/diagnostics/quote.ts';
+import { counted, visible } from '../../compiler/diagnostics/quote.ts';
 import type { SourceFile } from '../../compiler/yaml/source-file.ts';
 import { sourceLine } from './source-line.ts';
 import { textColumns, wrap, wrapHanging } from './wrap.ts';
@@ -183,10 +183,9 @@ function oneLine(text: string): string {
 function count(diagnostics: readonly Diagnostic[], paint: Paint): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
-  const parts = [counted(errors, 'error'), counted(warnings, 'warning')].filter((part) => part !== '');
+  const parts = [
+    ...(errors === 0 ? [] : [counted(errors, 'error')]),
+    ...(warnings === 0 ? [] : [counted(warnings, 'warning')]),
+  ];
   return paint('bold', parts.join(', '));
-}
-
-function counted(amount: number, noun: string): string {
-  return amount === 0 ? '' : `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
