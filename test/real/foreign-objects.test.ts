@@ -1,4 +1,4 @@
-/** Whatever expose does in a cluster full of other people's things, every one of them is the same afterwards. */
+/** Whatever expose does in a cluster and an AWS account full of other people's things, every one of them is the same afterwards. */
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { compileForLive } from '../../src/commands/live/compile-for-live.ts';
 import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
 import { clusterSide } from '../../src/plan/cluster/cluster-side.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
+import { accountSnapshot, fillAccount } from '../helpers/foreign-account.ts';
 import { fillCluster, snapshot } from '../helpers/foreign-cluster.ts';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
 
@@ -16,6 +17,7 @@ const traefik = file('{ namespace: expose, ingress: traefik }', ', forwarder: ha
 
 let world: World;
 let before: ReadonlyMap<string, unknown>;
+let inAccount: ReadonlyMap<string, unknown>;
 
 const isOurs = ({ metadata }: KubeObject) =>
   metadata.labels?.['app.kubernetes.io/part-of'] === 'home' &&
@@ -24,6 +26,9 @@ const isOurs = ({ metadata }: KubeObject) =>
   metadata.name !== 'copied';
 const ours = async () => [...(await snapshot(world.cluster, (object) => !isOurs(object))).keys()].sort();
 const foreign = () => snapshot(world.cluster, isOurs);
+/** As far as it was there before. */
+const account = async () =>
+  new Map([...(await accountSnapshot(world.moto))].filter(([id]) => inAccount.has(id)));
 
 /** The cluster's part of a plan, without terraform. */
 async function planCluster(text: string, adopt: readonly string[] = []) {
@@ -46,8 +51,9 @@ async function apply(text: string, ...adopt: readonly string[]): Promise<Documen
 
 beforeAll(async () => {
   world = await startWorld('home', usual);
-  await fillCluster(world.cluster);
-  before = await foreign();
+  await Promise.all([fillCluster(world.cluster), fillAccount(world.moto)]);
+  [before, inAccount] = await Promise.all([foreign(), accountSnapshot(world.moto)]);
+  expect(inAccount.size).toBeGreaterThan(15);
 }, 300_000);
 afterAll(() => world?.stop());
 
@@ -119,6 +125,7 @@ describe('apply, change, drift and destroy', () => {
       ].sort(),
     );
     expect(await foreign()).toEqual(before);
+    expect(await account()).toEqual(inAccount);
     expect((await planCluster(usual)).changes).toEqual([]);
   });
 
@@ -150,7 +157,10 @@ describe('apply, change, drift and destroy', () => {
       adoptedFrom: 'deploy@server1',
     });
     expect(findings).toMatchObject([{ kind: 'foreign-change', address: 'ConfigMap/expose/home-tunnel-ssh' }]);
+    const AssociationId = world.stateOf('aws_eip.gateway', 'association_id') ?? '';
+    await world.moto.call('ec2', { Action: 'DisassociateAddress', AssociationId });
     await apply(traefik, object);
+    expect(await account()).toEqual(inAccount);
     const after = await foreign();
     expect([...after.keys()].filter((address) => address !== object)).toEqual(
       [...before.keys()].filter((address) => address !== object),
@@ -177,6 +187,7 @@ describe('apply, change, drift and destroy', () => {
     expect([destroyed.code, await ours()]).toEqual([0, []]);
     expect(await securityLevel()).toBe('restricted');
     expect(await foreign()).toEqual(before);
+    expect(await account()).toEqual(inAccount);
   });
 });
 
