@@ -14,9 +14,11 @@ import type { Plan } from '../plan/document/plan.ts';
 import { driftSincePlan, lookAgain, type SecondLook } from '../plan/drift-since-plan.ts';
 import { silentProgress } from '../progress.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';
+import type { Project } from '../project/project.ts';
 import { terraformVersion } from '../project/terraform-version.ts';
 import type { Workspace } from '../tools/terraform/terraform.ts';
 import type { ApplyInput } from './apply.ts';
+import { gatewaySincePlan } from './gateway-since-plan.ts';
 
 /** What the later steps work with. */
 export interface Prepared {
@@ -43,7 +45,7 @@ export async function preflight({ plan, compilation, context }: ApplyInput): Pro
     checkDisk(project.privateFolder),
     terraformVersion(project.terraform, run),
     lookAgain(compilation, { ...context, adopt: plan.adopt, progress: silentProgress }),
-    plan.terraformPlan === null ? ok(null) : checkCloud(plan, compilation),
+    plan.terraformPlan === null ? ok(null) : checkCloud(plan, compilation, project),
   ]);
   const answers: readonly Result<unknown>[] = [disk, terraform, hostKey, tunnelKey, cloud, look];
   const diagnostics = [
@@ -80,14 +82,20 @@ async function checkDisk(privateFolder: string): Promise<Result<null>> {
   });
 }
 
-async function checkCloud(plan: Plan, { exposure }: Compilation): Promise<Result<null>> {
+async function checkCloud(plan: Plan, { exposure }: Compilation, project: Project): Promise<Result<null>> {
   const offer = await readOffer(exposure, new Date());
   if (!offer.ok) return offer;
-  const [quota, rights] = await Promise.all([
+  const [quota, rights, gateway] = await Promise.all([
     addressQuota(plan.target.region, plan.changes),
     writeRights(exposure, plan.changes),
+    gatewaySincePlan(plan, exposure, project),
   ]);
-  const refusals = [...offer.value.unavailable, ...quota.diagnostics, ...rights.diagnostics];
+  const refusals = [
+    ...offer.value.unavailable,
+    ...quota.diagnostics,
+    ...rights.diagnostics,
+    ...gateway.diagnostics,
+  ];
   // The credentials are there: the offer was asked with them.
   return refusals.length === 0 ? ok(null, await endingCredentials()) : failed(...refusals);
 }

@@ -5,10 +5,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { gatewaySincePlan } from '../../src/apply/gateway-since-plan.ts';
 import { apply } from '../../src/pipeline.ts';
 import { type ApplyStage, applyStage, type Script } from '../helpers/apply-stage.ts';
-import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { type Ec2StandIn, ec2StandIn, tagsOf } from '../helpers/ec2-stand-in.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
+import { instances } from '../helpers/live-machine.ts';
 import { change } from '../helpers/plan-builder.ts';
 
 let ec2: Ec2StandIn;
@@ -116,4 +118,31 @@ test('does not claim to have kept what terraform would not let go of', async () 
     args[0] === 'untaint' ? { exitCode: 1 } : brokenOff(tool, args),
   );
   expect(report.diagnostics.map((diagnostic) => diagnostic.severity)).toEqual(['error']);
+});
+
+test('stops before a second gateway where another machine has made one since the plan', async () => {
+  const { domain } = exposure();
+  await ec2.stop();
+  const seen = await ec2StandIn({
+    DescribeInstances: instances('running'),
+    DescribeTags: tagsOf({ 'i-1': domain.name }),
+  });
+  stage = applyStage(exposure(), outputs);
+  const { project } = stage.context;
+  const makes = (action: 'create' | 'update') => ({
+    changes: [change({ target: 'terraform', address: 'aws_instance.gateway', action })],
+  });
+  const refused = await gatewaySincePlan(makes('create'), exposure(), project);
+  const asked = seen.asked.length;
+  const untouched = await gatewaySincePlan(makes('update'), exposure(), project);
+  const askedLater = seen.asked.length;
+  await seen.stop();
+  ec2 = await ec2StandIn({});
+  expect(refused).toMatchObject({
+    ok: false,
+    diagnostics: [
+      { severity: 'error', code: 'orphan-without-state', summary: expect.stringContaining('i-1') },
+    ],
+  });
+  expect([untouched.ok, askedLater - asked]).toEqual([true, 0]);
 });
