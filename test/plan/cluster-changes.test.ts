@@ -1,6 +1,5 @@
 /** kubectl's answers, recorded, as the changes and findings that a person reads. */
 import { describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { LiveObject } from '../../src/cluster/live-object.ts';
 import { foreignFields } from '../../src/cluster/ownership/foreign-fields.ts';
 import { staticWarnings } from '../../src/cluster/warnings.ts';
@@ -295,7 +294,7 @@ describe('the gateway’s addresses in the Secret', () => {
     wanted: readonly string[] | null | undefined,
     changes: readonly Change[] = [other],
   ) =>
-    withGatewayAddress({ changes, gateway: there, cluster: {} as Cluster }, wanted, compilation).map(
+    withGatewayAddress({ changes, gateway: there, digest: 'of an answer' }, wanted, compilation).map(
       ({ address: at, action, diff }) => `${action} ${at} ${diff}`.trim(),
     );
 
@@ -311,6 +310,11 @@ describe('the gateway’s addresses in the Secret', () => {
       ...(line === null ? [] : [`update ${address} ${line}`]),
       'update ZZZ/last',
     ]);
+  });
+
+  test('are no change in a cluster that has not answered', () => {
+    const unanswered = { changes: [], gateway: [], digest: null };
+    expect(withGatewayAddress(unanswered, ['203.0.113.7'], compilation)).toEqual([]);
   });
 
   test('are one more line where the Secret changes anyway, and none while it and the gateway are new', () => {

@@ -449,7 +449,7 @@ export const diagnosticTable = {
   'state-not-saved': {
     title: 'terraform could not save its state',
     explanation:
-      'terraform writes its state after every resource. Where the disk is full or the bucket refuses it, terraform leaves the state in the file errored.tfstate under .expose/NAME/work/terraform/, and only that file knows what the run has made. Until it is back, plan, apply and destroy stop, status says so, and expose never deletes the file. The message has the command, `terraform state push`, for this folder. terraform refuses it where a newer state is there already: then the file is of no use any more, and you can delete it.',
+      'terraform writes its state after every resource. Where the disk is full or the bucket refuses it, terraform leaves the state in the file errored.tfstate under .expose/NAME/work/terraform/, and only that file knows what the run has made. Until it is back, plan, apply and destroy stop, status says so, and expose never deletes the file. Run the command in the message, `terraform state push` for this folder. terraform refuses it where a newer state is there already: then the file is of no use any more, and you can delete it.',
   },
   'state-outdated': {
     title: 'the gateway is newer than the state here',

@@ -10,16 +10,17 @@ import { change } from './cluster-changes.ts';
 import type { ClusterSide } from './cluster-side.ts';
 
 /**
- * The cluster's changes, with the line of the addresses under the Secret's where they change. `wanted` is null where they
- * are known after the apply, and undefined where nothing could be learned of them.
+ * The cluster's changes, with the line of the addresses under the Secret's where they change. A side without a digest has
+ * not answered, and nothing is said of it. `wanted` is null where they are known after the apply, and undefined where
+ * nothing could be learned of them.
  */
 export function withGatewayAddress(
-  { changes, gateway, cluster }: Pick<ClusterSide, 'changes' | 'gateway' | 'cluster'>,
+  { changes, gateway, digest }: Pick<ClusterSide, 'changes' | 'gateway' | 'digest'>,
   wanted: readonly string[] | null | undefined,
   { exposure, objects }: Compilation,
 ): readonly Change[] {
   const secret = objects.find(isKeySecret);
-  if (cluster === null || secret === undefined || wanted === undefined) return changes;
+  if (digest === null || secret === undefined || wanted === undefined) return changes;
   const line = addressLine(gateway, wanted);
   if (line === null) return changes;
   const address = addressOf(secret);
