@@ -38,6 +38,7 @@ export default defineConfig({
       lane('node-slow', ['test/node/slow/*.test.ts'], 300, false),
       lane('circle', ['test/circle/**/*.test.ts'], 600, false),
       lane('faults', ['test/faults/**/*.test.ts'], 600),
+      lane('life', ['test/life/**/*.test.ts'], 600, false),
       lane('recipes', ['test/recipes/**/*.test.ts'], 600, false),
       lane('boot', ['test/boot/**/*.test.ts'], 1800, false),
     ],

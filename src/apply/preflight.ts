@@ -36,8 +36,16 @@ export interface Prepared {
 /** Enough for the state, its backup and a plan many times over; terraform writes the state after each resource. */
 const neededBytes = 32 * 1024 * 1024;
 
-/** Fails with everything that is missing or has moved since the plan; nothing has been changed then. */
-export async function preflight({ plan, compilation, context }: ApplyInput): Promise<Result<Prepared>> {
+/**
+ * Fails with everything that is missing or has moved since the plan; nothing has been changed then. What a tool says of
+ * its own end after a signal is no reason.
+ */
+export async function preflight(input: ApplyInput): Promise<Result<Prepared>> {
+  const prepared = await prepare(input);
+  return !prepared.ok && input.context.signal.aborted ? failed() : prepared;
+}
+
+async function prepare({ plan, compilation, context }: ApplyInput): Promise<Result<Prepared>> {
   const { project, run } = context;
   const hostKey = readPrivateKey(project.keysFolder, 'host');
   const tunnelKey = readPrivateKey(project.keysFolder, 'tunnel');

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dryRun } from '../helpers/moto.ts';
 import { type Running, startWorld, type World } from '../helpers/world.ts';
 
 const text =
@@ -34,7 +35,8 @@ const pause = (milliseconds: number) =>
     setTimeout(resolve, milliseconds);
   });
 const runInstances = async () =>
-  (await world.moto.requests()).filter((request) => request.action === 'RunInstances').length;
+  (await world.moto.requests()).filter(({ action, status }) => action === 'RunInstances' && status !== dryRun)
+    .length;
 
 async function runningInstances(): Promise<string[]> {
   const answer = await world.moto.call('ec2', {

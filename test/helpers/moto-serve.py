@@ -124,9 +124,10 @@ class StandIn:
             body = f"<Error><Code>{'SlowDown' if kind == 'throttle' else code}</Code><Message>{message}</Message></Error>"
         else:
             body = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>stand-in</RequestId></ErrorResponse>"
+        body = body.encode()
         self.log(service, action, status)
         start_response(f"{status} Fault", [("Content-Type", "text/xml"), ("Content-Length", str(len(body)))])
-        return [body.encode()]
+        return [body]
 
     def log(self, service, action, status):
         with self.lock:

@@ -99,6 +99,9 @@ interface Request {
   readonly status: number;
 }
 
+/** How EC2 answers a request that only asks whether it could be made. */
+export const dryRun = 412;
+
 const region = 'us-east-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 

@@ -443,8 +443,7 @@ describe('status and doctor', () => {
     const inRegion = (state: string) => [{ region: 'us-east-1', state }];
     const email = 'me@example.com';
     expect(await alerts()).toEqual({ email, alarm: 'OK', subscriptions: inRegion('unconfirmed') });
-    const sns = (Action: string) => gateway.moto.call('sns', { Action, TopicArn: topic, Token: 'x' });
-    await sns('ConfirmSubscription');
+    await gateway.moto.call('sns', { Action: 'ConfirmSubscription', TopicArn: topic, Token: 'x' });
     const name = idOf('aws_cloudwatch_metric_alarm.site', 'alarm_name');
     const cloudWatch = new CloudWatchClient(gateway.moto.client);
     await cloudWatch.send(
@@ -452,7 +451,7 @@ describe('status and doctor', () => {
     );
     expect(await alerts()).toEqual({ email, alarm: 'ALARM', subscriptions: inRegion('confirmed') });
     await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
-    await sns('DeleteTopic');
+    await gateway.moto.call('sns', { Action: 'DeleteTopic', TopicArn: topic });
     expect(await alerts()).toEqual({ email, alarm: null, subscriptions: inRegion('missing') });
   });
 

@@ -74,7 +74,8 @@ describe('the read-only policy', () => {
     expect(status).toMatchObject({
       alerts: { alarm: 'OK', subscriptions: [{ region: 'us-east-1', state: 'unconfirmed' }] },
     });
-    expect(await refusals()).toEqual([]);
+    // Whether the account may start the gateway is asked with a dry run, which needs the right to start it.
+    expect((await refusals()).filter(({ action }) => action !== 'RunInstances')).toEqual([]);
   }, 200_000);
 
   test('lets no apply change anything', async () => {
