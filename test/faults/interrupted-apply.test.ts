@@ -118,7 +118,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(ended.stderr).not.toMatch(/error\[|context canceled|halted/);
     expect(ended.stderr).toMatch(/^- run the saved terraform plan: interrupted$/m);
     expect(ended.stdout).toMatch(
-      /Interrupted\.\n {2}done: +check tools[^\n]*\n {2}failed: +run the saved terraform plan/,
+      /Interrupted\.\n {2}done: +check tools[^\n]*\n {2}stopped: +run the saved terraform plan/,
     );
     const instance = world.stateOf('aws_instance.gateway');
     expect(ended.stderr).toContain(`the new instance ${instance} is kept`);
