@@ -50,9 +50,9 @@ cluster:
 `);
 });
 
-test('the schema is that of the package, at its own version', () => {
+test('the schema is that of the repository, at this version', () => {
   expect(schemaAddress).toMatch(
-    /^https:\/\/unpkg\.com\/[a-z-]+@\d+\.\d+\.\d+\/schema\/exposure\.schema\.json$/,
+    /^https:\/\/raw\.githubusercontent\.com\/[a-z-]+\/[a-z-]+\/v\d+\.\d+\.\d+\/schema\/exposure\.schema\.json$/,
   );
 });
 

@@ -1,5 +1,5 @@
 /** The text that `expose init` writes: what was asked for, why, and what else can be set, as comments. */
-import { name as packageName, version } from '../../../package.json';
+import { homepage, version } from '../../../package.json';
 import { domainNamePattern } from '../../../schema/exposure.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 
@@ -33,8 +33,10 @@ export interface Reasons {
 
 export const noReasons: Reasons = { zone: '', region: '', ingress: '', context: '' };
 
-/** Where the package's own schema can be read, by its version. */
-export const schemaAddress = `https://unpkg.com/${packageName}@${version}/schema/exposure.schema.json`;
+/** Where this version's own schema can be read: in the repository, at the release's tag. */
+export const schemaAddress = `${homepage
+  .replace('https://github.com/', 'https://raw.githubusercontent.com/')
+  .replace(/#.*$/, '')}/v${version}/schema/exposure.schema.json`;
 
 /** A whole exposure.yaml. Values are not checked here: strange ones are quoted, and the compiler refuses wrong ones. */
 export function starterFile(answers: InitAnswers): string {
