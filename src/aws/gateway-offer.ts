@@ -1,6 +1,6 @@
 /** What EC2 offers for the gateway that a file describes: type, image, spot price. Reads only. */
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { ownerOf, ownerTags } from '../compiler/gateway-tags.ts';
+import { ownerOf, tagFilters } from '../compiler/gateway-tags.ts';
 import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../cost/cost.ts';
 import { checkImage } from './check-image.ts';
@@ -95,14 +95,11 @@ function spotPrice(exposure: Exposure, now: Date): Ec2Work<LivePrices['spot']> {
 /** The zone of the file's subnet, or of the one that an apply has made; null before that. */
 async function gatewayZone(exposure: Exposure, { client, sdk }: Ec2): Promise<string | null> {
   const { network } = exposure.gateway;
-  const ours = Object.entries(ownerTags(ownerOf(exposure)));
   const found = await nullFor('InvalidSubnetID', () =>
     everyItem(
       sdk.paginateDescribeSubnets(
         { client },
-        network === null
-          ? { Filters: ours.map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] })) }
-          : { SubnetIds: [network.subnet] },
+        network === null ? { Filters: tagFilters(ownerOf(exposure)) } : { SubnetIds: [network.subnet] },
       ),
       ({ Subnets }) => Subnets,
     ),

@@ -3,7 +3,7 @@
  * EC2 can be asked about without knowing anything that does not exist yet.
  */
 import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { ownerOf, ownerTags } from '../compiler/gateway-tags.ts';
+import { ownerOf, tagList } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { askEc2, type Ec2 } from './client.ts';
 
@@ -23,7 +23,7 @@ export async function writeRights(
   const asked = questions.filter(([address]) => made.includes(address));
   if (asked.length === 0) return ok(null);
   // A policy may allow only what is tagged.
-  const Tags = Object.entries(ownerTags(ownerOf(exposure))).map(([Key, Value]) => ({ Key, Value }));
+  const Tags = tagList(ownerOf(exposure));
   return askEc2(exposure.gateway.region, async (ec2) => {
     await Promise.all(asked.map(([, ask]) => ask(ec2, Tags).catch(throwRefusal)));
     return null;

@@ -25,3 +25,13 @@ export function ownerOf({ name, domain }: Pick<Exposure, 'name' | 'domain'>): Ow
 export function ownerTags({ name, domain }: Owner): Readonly<Record<string, string>> {
   return { [nameTag]: name, [domainTag]: domain };
 }
+
+/** As EC2 takes them for what is made. */
+export function tagList(owner: Owner): { Key: string; Value: string }[] {
+  return Object.entries(ownerTags(owner)).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** EC2's filters for what carries both. */
+export function tagFilters(owner: Owner): { Name: string; Values: string[] }[] {
+  return Object.entries(ownerTags(owner)).map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] }));
+}

@@ -1,6 +1,6 @@
 /** Whether EC2 has spot capacity for a gateway that runs on demand, found out with an instance that is ended at once. */
 import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
-import { domainTag, nameTag, type Owner, ownerTags } from '../../compiler/gateway-tags.ts';
+import { type Owner, tagFilters, tagList } from '../../compiler/gateway-tags.ts';
 import type { Gateway } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
 import { everyItem } from '../every-item.ts';
@@ -16,17 +16,12 @@ export function spotCapacity(gateway: Gateway, owner: Owner, signal: AbortSignal
     const pages = sdk.paginateDescribeInstances(
       { client },
       {
-        Filters: [
-          { Name: `tag:${nameTag}`, Values: [owner.name] },
-          { Name: `tag:${domainTag}`, Values: [owner.domain] },
-          { Name: 'instance-state-name', Values: ['running', 'stopped'] },
-        ],
+        Filters: [...tagFilters(owner), { Name: 'instance-state-name', Values: ['running', 'stopped'] }],
       },
     );
     const reservations = await everyItem(pages, ({ Reservations }) => Reservations);
     const running = reservations.flatMap(({ Instances = [] }) => Instances)[0];
     if (running?.SubnetId === undefined) return null;
-    const Tags = Object.entries(ownerTags(owner)).map(([Key, Value]) => ({ Key, Value }));
     const { Instances = [] } = await client.send(
       new sdk.RunInstancesCommand({
         ImageId: running.ImageId,
@@ -35,7 +30,7 @@ export function spotCapacity(gateway: Gateway, owner: Owner, signal: AbortSignal
         MinCount: 1,
         MaxCount: 1,
         InstanceMarketOptions: { MarketType: 'spot', SpotOptions: { SpotInstanceType: 'one-time' } },
-        TagSpecifications: [{ ResourceType: 'instance', Tags }],
+        TagSpecifications: [{ ResourceType: 'instance', Tags: tagList(owner) }],
       }),
       { abortSignal: signal },
     );
