@@ -13,10 +13,11 @@ export const connectionLimits: Readonly<Record<Forwarder, number>> = {
 
 /**
  * Connections of one source, which is an IPv4 address or an IPv6 /48. Each may be an upload that the target does not read,
- * which takes 2.2 MiB of the tunnel's session on the gateway and 2.1 MiB in the pod. So many fit into what a gateway of
- * 512 MB and a node of 1 GB have free, and one source cannot end the tunnel of all.
+ * which takes up to 3.8 MiB of the tunnel's session on the gateway (an uplink of 50 Mbit/s) and 2.1 MiB in the pod. So
+ * many fit into what a gateway of 512 MB and a node of 1 GB have free, beside 1,000 visitors of others: one source cannot
+ * end the tunnel of all.
  */
-export const visitorShare = 80;
+export const visitorShare = 56;
 
 /**
  * MiB that ssh in the tunnel pod may take: 10, 35 KiB for a connection, which it never gives back, and one source's unread
