@@ -70,7 +70,7 @@ const bundles = await Promise.all([
 ]);
 const hashes = {};
 for (const name of ['main.cjs', 'live.cjs']) {
-  const text = asciiOf(await readFile(`${draft}/${name}`, 'utf8'));
+  const text = asciiOf(withoutModuleNames(await readFile(`${draft}/${name}`, 'utf8')));
   await writeFile(`${draft}/${name}`, text);
   hashes[name] = createHash('sha256').update(text).digest('hex');
 }
@@ -90,6 +90,14 @@ await mkdir(out, { recursive: true });
 for (const name of ['main.cjs', 'live.cjs', 'main.meta.json', 'live.meta.json', 'expose.cjs'])
   await rename(`${draft}/${name}`, `${out}/${name}`);
 await rm(draft, { recursive: true });
+
+/**
+ * esbuild wraps each module in an object with one method, which has the module's name. V8 makes a hidden class for each of
+ * those names: 5 of 150 million instructions of a compile.
+ */
+function withoutModuleNames(text) {
+  return text.replace(/\b__(esm|commonJS)\(\{"[^"]+"\(/g, '__$1({run(');
+}
 
 /** The launcher reads a bundle as one byte a character. esbuild escapes other characters in strings, not in regular expressions. */
 function asciiOf(text) {

@@ -11,7 +11,7 @@ import { jsonDocument } from './views/json-document.ts';
 const interrupted: ExitCode = 130;
 const wantsJson = process.argv.includes('--json');
 const interruption = new AbortController();
-const program = buildProgram({ version, homepage }, run);
+const program = buildProgram({ version, homepage }, run, process.argv[2]);
 
 /** The first signal asks the command to end in an orderly way; the second ends the process. */
 function onSignal(): void {

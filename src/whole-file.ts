@@ -5,6 +5,7 @@ import {
   copyFileSync,
   fchmodSync,
   linkSync,
+  lstatSync,
   openSync,
   renameSync,
   rmSync,
@@ -65,7 +66,7 @@ export function setMode(path: string, mode: number): void {
 /** Made anew: what lies under the draft's name may be a link, or what a killed process left. A full disk leaves nothing. */
 function writeDraft(path: string, text: string | Uint8Array, mode: number): string {
   const draft = draftOf(path);
-  rmSync(draft, { force: true });
+  if (lstatSync(draft, { throwIfNoEntry: false }) !== undefined) unlinkSync(draft);
   try {
     writeFileSync(draft, text, { flag: 'wx', mode });
   } catch (error) {
