@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Port } from '../compiler/resolved-exposure.ts';
+import { type Distrust, distrust } from './distrust.ts';
 
 /** What a connection attempt led to. */
 export interface Answer {
@@ -94,7 +95,7 @@ function askTls(port: number, { name, address, signal, seconds }: Visit): Promis
   });
   return firstAnswer(socket, signal, (end, connected) => {
     socket.on('secureConnect', () => {
-      end(tlsAnswer(socket.authorized ? null : String(socket.authorizationError), name));
+      end(tlsAnswer(distrust(socket, name)));
     });
     socket.on('timeout', () =>
       end({ kind: connected() ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }),
@@ -102,16 +103,13 @@ function askTls(port: number, { name, address, signal, seconds }: Visit): Promis
   });
 }
 
-function tlsAnswer(distrust: string | null, name: string): Answer {
+function tlsAnswer(distrusted: Distrust | null): Answer {
   const kind = 'answer';
-  if (distrust === null) return { kind, detail: 'TLS handshake done, certificate trusted' };
+  if (distrusted === null) return { kind, detail: 'TLS handshake done, certificate trusted' };
   return {
     kind,
-    detail: `TLS handshake done, certificate not trusted (${distrust})`,
-    trouble: {
-      state: 'warn',
-      fix: `Browsers refuse it until the ingress has a certificate for ${name}, from cert-manager for example.`,
-    },
+    detail: `TLS handshake done, certificate not trusted: ${distrusted.reason}`,
+    trouble: { state: 'warn', fix: distrusted.fix },
   };
 }
 

@@ -1,6 +1,7 @@
 /** The certificate that visitors of an address are shown, and whether it will do. */
 import { connect } from 'node:tls';
 import { fault, pass, skip, type Verdict } from './check.ts';
+import { type Distrust, distrust, lateRenewal } from './distrust.ts';
 
 const seconds = 8;
 const dayMilliseconds = 86_400_000;
@@ -25,40 +26,18 @@ export function checkCertificate(
       resolve(verdict);
     };
     socket.on('secureConnect', () => {
-      const { valid_to: validTo, subject } = socket.getPeerCertificate();
-      const distrust = socket.authorized ? null : reasonOf(String(socket.authorizationError), subject);
-      end(judgeCertificate(distrust, validTo, now));
+      end(judgeCertificate(distrust(socket, name), socket.getPeerCertificate().valid_to, now));
     });
     socket.on('timeout', () => end(skip(`no TLS answer within ${seconds} s`)));
     socket.on('error', (error) => end(skip(`no TLS handshake: ${error.message}`)));
   });
 }
 
-/** Ingress controllers show one of their own while there is none for the name. */
-const ownCertificates: Readonly<Record<string, string>> = {
-  'TRAEFIK DEFAULT CERT': 'it is Traefik’s own, there is none for the name yet',
-  'Kubernetes Ingress Controller Fake Certificate':
-    'it is ingress-nginx’s own, there is none for the name yet',
-};
-
-/** Why a certificate with this subject is not trusted. Pure. */
-export function reasonOf(error: string, subject: { readonly CN?: string | string[] } | undefined): string {
-  return ownCertificates[String(subject?.CN)] ?? error;
-}
-
-/** `distrust` is the reason in OpenSSL's words or ours, null when the certificate is trusted; `validTo` is as Node prints it. */
-export function judgeCertificate(distrust: string | null, validTo: string, now: Date): Verdict {
+/** `distrusted` is null when the certificate is trusted; `validTo` is as Node prints it. Pure. */
+export function judgeCertificate(distrusted: Distrust | null, validTo: string, now: Date): Verdict {
   const days = Math.floor((new Date(validTo).getTime() - now.getTime()) / dayMilliseconds);
   const until = Number.isNaN(days) ? '' : `, valid until ${new Date(validTo).toISOString().slice(0, 10)}`;
-  if (distrust !== null)
-    return fault(
-      `not trusted: ${distrust}${until}`,
-      'Let cert-manager or the ingress get a certificate for the name; port 80 must be reachable for the HTTP challenge.',
-    );
-  if (days < lateDays)
-    return fault(
-      `ends in ${days} days`,
-      'Renewal is late: look at cert-manager’s Certificate and its events.',
-    );
+  if (distrusted !== null) return fault(`not trusted: ${distrusted.reason}${until}`, distrusted.fix);
+  if (days < lateDays) return fault(`ends in ${days} days`, lateRenewal);
   return pass(`trusted${until}`);
 }

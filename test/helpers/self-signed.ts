@@ -1,4 +1,4 @@
-/** A certificate for two days that no client trusts, made by openssl. */
+/** Certificates for two days that no client trusts, made by openssl. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,25 @@ export function selfSigned(...names: readonly string[]): { readonly key: Buffer;
     },
   );
   const made = { key: readFileSync(key), cert: readFileSync(cert) };
+  rmSync(folder, { recursive: true });
+  return made;
+}
+
+/** A certificate for the name, by an authority of its own. In PEM. */
+export function issuedBy(
+  authority: string,
+  name: string,
+): { readonly key: Buffer; readonly cert: Buffer; readonly authority: Buffer } {
+  const folder = mkdtempSync(join(tmpdir(), 'expose-tls-'));
+  const openssl = (command: string) =>
+    execFileSync('openssl', command.split(' '), { cwd: folder, stdio: 'ignore' });
+  const newKey = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2';
+  openssl(`req -x509 ${newKey} -subj /CN=${authority} -keyout ca.key -out ca.crt`);
+  openssl(
+    `req -x509 ${newKey} -subj /CN=${name} -addext subjectAltName=DNS:${name} -CA ca.crt -CAkey ca.key -keyout key -out crt`,
+  );
+  const read = (file: string) => readFileSync(join(folder, file));
+  const made = { key: read('key'), cert: read('crt'), authority: read('ca.crt') };
   rmSync(folder, { recursive: true });
   return made;
 }

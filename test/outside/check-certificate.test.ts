@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { expect, test } from 'vitest';
-import { checkCertificate, judgeCertificate, reasonOf } from '../../src/outside/check-certificate.ts';
-import { selfSigned } from '../helpers/self-signed.ts';
+import { checkCertificate, judgeCertificate } from '../../src/outside/check-certificate.ts';
+import { distrustOf } from '../../src/outside/distrust.ts';
+import { issuedBy, selfSigned } from '../helpers/self-signed.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
 
@@ -12,28 +13,61 @@ test.each([
   [null, 'Aug 30 12:00:00 2026 GMT', 'pass', 'trusted, valid until 2026-08-30'],
   [null, 'Jun  4 12:00:00 2026 GMT', 'fail', 'ends in 3 days'],
   [null, 'May  1 12:00:00 2026 GMT', 'fail', 'ends in -31 days'],
-  [
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'Aug 30 12:00:00 2026 GMT',
-    'fail',
-    'not trusted: DEPTH_ZERO_SELF_SIGNED_CERT, valid until 2026-08-30',
-  ],
-])('distrust %s, until %s: %s', (distrust, until, state, detail) => {
-  const verdict = judgeCertificate(distrust, until, now);
+  ['it is odd', 'Aug 30 12:00:00 2026 GMT', 'fail', 'not trusted: it is odd, valid until 2026-08-30'],
+])('distrust because %s, until %s: %s', (reason, until, state, detail) => {
+  const verdict = judgeCertificate(reason === null ? null : { reason, fix: 'Get another.' }, until, now);
   expect(verdict).toMatchObject({ state, detail });
   expect(verdict.fix === undefined).toBe(state === 'pass');
 });
 
+const shown = {
+  subject: { CN: 'www.example.com' },
+  issuer: { O: 'Example', CN: 'Example CA' },
+  subjectaltname: 'DNS:www.example.com, DNS:example.com',
+  valid_from: 'May  1 12:00:00 2026 GMT',
+  valid_to: 'Aug 30 12:00:00 2026 GMT',
+} as unknown as Parameters<typeof distrustOf>[1];
+const named = (field: 'subject' | 'issuer', names: object) => ({ ...shown, [field]: names });
+
 test.each([
-  ['TRAEFIK DEFAULT CERT', 'it is Traefik’s own, there is none for the name yet'],
   [
-    'Kubernetes Ingress Controller Fake Certificate',
-    'it is ingress-nginx’s own, there is none for the name yet',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    named('subject', { CN: 'TRAEFIK DEFAULT CERT' }),
+    'it is Traefik’s own, there is none for the name yet',
+    'kubectl get certificates,challenges',
   ],
-  ['www.example.com', 'CERT_HAS_EXPIRED'],
-  [undefined, 'CERT_HAS_EXPIRED'],
-])('of %s is not trusted because %s', (name, reason) => {
-  expect(reasonOf('CERT_HAS_EXPIRED', name === undefined ? undefined : { CN: name })).toBe(reason);
+  [
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    named('subject', { CN: 'Kubernetes Ingress Controller Fake Certificate' }),
+    'it is ingress-nginx’s own, there is none for the name yet',
+    'kubectl get certificates,challenges',
+  ],
+  [
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    named('issuer', { O: "(STAGING) Let's Encrypt", CN: '(STAGING) Riddling Rhubarb R12' }),
+    'it was issued by "(STAGING) Riddling Rhubarb R12", which is not trusted here',
+    'Let the Ingress name an issuer with the real one',
+  ],
+  [
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    named('issuer', { O: ['Home', 'Cellar'], CN: '\u001b[31mred' }),
+    'it was issued by "\\u001b[31mred", which is not trusted here',
+    'NODE_EXTRA_CA_CERTS',
+  ],
+  ['CERT_HAS_EXPIRED', shown, 'it ended on 2026-08-30', 'Renewal is late'],
+  ['CERT_NOT_YET_VALID', shown, 'it is not valid before 2026-05-01', 'the clock of this machine'],
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    shown,
+    'it is for www.example.com, example.com, not for shop.example.com',
+    'Add shop.example.com to tls.hosts',
+  ],
+  ['HOSTNAME_ODD', shown, 'HOSTNAME_ODD', 'Let the ingress get a certificate for shop.example.com'],
+])('%s of %j: %s', (error, certificate, reason, fix) => {
+  expect(distrustOf(error, certificate, 'shop.example.com')).toEqual({
+    reason,
+    fix: expect.stringContaining(fix),
+  });
 });
 
 async function checkedOn(server: Server) {
@@ -47,8 +81,19 @@ async function checkedOn(server: Server) {
 test('names the reason for which a server’s certificate is not trusted', async () => {
   expect(await checkedOn(createTls(selfSigned()))).toMatchObject({
     state: 'fail',
-    detail: expect.stringMatching(/^not trusted: DEPTH_ZERO_SELF_SIGNED_CERT, valid until \d{4}-\d\d-\d\d$/),
+    detail: expect.stringMatching(/^not trusted: it is self-signed, valid until \d{4}-\d\d-\d\d$/),
     fix: expect.stringContaining('cert-manager'),
+  });
+});
+
+test.each(['with', 'without'])('names an authority that is not trusted, %s its certificate', async (how) => {
+  const { key, cert, authority } = issuedBy('Cellar', 'www.example.com');
+  const chain = how === 'with' ? Buffer.concat([cert, authority]) : cert;
+  expect(await checkedOn(createTls({ key, cert: chain }))).toMatchObject({
+    detail: expect.stringMatching(
+      /^not trusted: it was issued by "Cellar", which is not trusted here, valid/,
+    ),
+    fix: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
   });
 });
 

@@ -1,0 +1,86 @@
+/** Why visitors' programs do not trust the certificate that a connection was shown, in words, and what to do. */
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { quote, visible } from '../compiler/diagnostics/quote.ts';
+
+export interface Distrust {
+  /** A sentence about the certificate, without its end. */
+  readonly reason: string;
+  readonly fix: string;
+}
+
+type Shown = Pick<PeerCertificate, 'subject' | 'issuer' | 'subjectaltname' | 'valid_from' | 'valid_to'>;
+
+/** null when it is trusted. `name` is what the connection asked for. */
+export function distrust(socket: TLSSocket, name: string): Distrust | null {
+  if (socket.authorized) return null;
+  return distrustOf(String(socket.authorizationError), socket.getPeerCertificate(), name);
+}
+
+/** `error` in OpenSSL's words. Pure. */
+export function distrustOf(error: string, shown: Shown, name: string): Distrust {
+  const missing = `Let the ingress get a certificate for ${name}, from cert-manager for example, whose HTTP challenge needs port 80. kubectl get certificates,challenges --all-namespaces shows what it waits for.`;
+  const ingress = ownCertificates[first(shown.subject?.CN)];
+  if (ingress !== undefined)
+    return { reason: `it is ${ingress}’s own, there is none for the name yet`, fix: missing };
+  switch (error) {
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return { reason: 'it is self-signed', fix: missing };
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return unknownIssuer(shown);
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return {
+        reason: `it is for ${namesOf(shown)}, not for ${name}`,
+        fix: `Add ${name} to tls.hosts of its Ingress.`,
+      };
+    case 'CERT_HAS_EXPIRED':
+      return { reason: `it ended on ${day(shown.valid_to)}`, fix: lateRenewal };
+    case 'CERT_NOT_YET_VALID':
+      return {
+        reason: `it is not valid before ${day(shown.valid_from)}`,
+        fix: 'Compare the clock of this machine with that of the cluster.',
+      };
+    default:
+      return { reason: error, fix: missing };
+  }
+}
+
+export const lateRenewal =
+  'Renewal is late: kubectl describe certificates,challenges --all-namespaces says what stops it.';
+
+/** What ingress controllers show while there is none for the name, by its subject. */
+const ownCertificates: Readonly<Record<string, string>> = {
+  'TRAEFIK DEFAULT CERT': 'Traefik',
+  'Kubernetes Ingress Controller Fake Certificate': 'ingress-nginx',
+};
+
+function unknownIssuer({ issuer }: Shown): Distrust {
+  const name = first(issuer?.CN) || first(issuer?.O);
+  const reason = `it was issued by ${quote(name)}, which is not trusted here`;
+  if (/STAGING/.test(`${first(issuer?.O)} ${name}`))
+    return {
+      reason,
+      fix: 'That is Let’s Encrypt’s server for tests. Let the Ingress name an issuer with the real one.',
+    };
+  return {
+    reason,
+    fix: 'Browsers trust only public authorities. If this one is your own, name the file of its root in NODE_EXTRA_CA_CERTS.',
+  };
+}
+
+/** The first few: a certificate may have a hundred. */
+function namesOf({ subjectaltname = '' }: Shown): string {
+  const names = subjectaltname.split(', ').map((entry) => visible(entry.replace(/^DNS:/, '')).slice(0, 80));
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and others` : names.join(', ') || 'no name';
+}
+
+function first(value: string | readonly string[] | undefined): string {
+  return (typeof value === 'string' ? value : value?.[0]) ?? '';
+}
+
+function day(date: string): string {
+  const time = new Date(date);
+  return Number.isNaN(time.getTime()) ? date : time.toISOString().slice(0, 10);
+}
