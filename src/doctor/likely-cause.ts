@@ -17,16 +17,31 @@ const causes: readonly (readonly [string, string])[] = [
 
 /** null when nothing fails. What only has to be looked at is a cause when nothing worse is there. */
 export function likelyCause(checks: readonly Check[]): string | null {
+  const unknown = unknownName(checks);
   for (const state of ['fail', 'warn'] as const) {
     const wrong = checks.filter((check) => check.state === state);
     for (const [id, cause] of causes) {
       const first = wrong.find((check) => check.id.startsWith(id));
+      if (id === 'certificate' && first !== undefined && unknown !== undefined) return unknown;
       if (first !== undefined) return `${cause}: ${firstLine(first.detail)}`;
     }
     const [other] = wrong;
     if (other !== undefined) return firstLine(other.detail);
   }
   return null;
+}
+
+/** Where no Ingress is for the name, there is no certificate for it either; one that is missing alone is waited for. */
+function unknownName(checks: readonly Check[]): string | undefined {
+  const notFound = checks.find(
+    ({ id, detail }) => id.startsWith('outside-') && detail.includes('no Ingress answers'),
+  );
+  const isMissing = checks.some(
+    ({ id, detail }) => id === 'certificate' && detail.includes('none for the name yet'),
+  );
+  return notFound && isMissing
+    ? `the ingress does not know the name: ${firstLine(notFound.detail)}`
+    : undefined;
 }
 
 function firstLine(text: string): string {

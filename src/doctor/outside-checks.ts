@@ -18,7 +18,7 @@ export async function portChecks(
   if (addresses.length === 0) return [{ id: 'outside', title: 'the ports answer', ...noAddress }];
   const checks = await checkPorts(exposure, addresses, context.signal);
   return checks.map((check) =>
-    check.state === 'fail' && check.answered !== true ? { ...check, fix: closedPortFix } : check,
+    check.state === 'fail' && check.answered !== true ? { ...check, fix: check.fix ?? closedPortFix } : check,
   );
 }
 

@@ -10,7 +10,7 @@ export interface Answer {
   /** answer: the application behind the tunnel spoke. connected: only the gateway is known to be there. */
   readonly kind: 'answer' | 'connected' | 'closed' | 'unreachable';
   readonly detail: string;
-  /** What is wrong with an answer; absent when nothing is. */
+  /** What is wrong with an answer, and what to do; absent when nothing is, or when it is not known. */
   readonly trouble?: { readonly state: 'warn' | 'fail'; readonly fix: string };
 }
 
@@ -18,10 +18,15 @@ export interface Answer {
 interface Visit {
   readonly name: string;
   readonly address: string;
+  /** The gateway sends a header of the PROXY protocol ahead of each connection. */
+  readonly header: boolean;
   readonly signal: AbortSignal;
   /** How long to wait for an answer. */
   readonly seconds: number;
 }
+
+const headerFix =
+  'cluster.ingress traefik and ingress-nginx set it up. A target of your own has to be told: Traefik by proxyProtocol.trustedIPs, nginx by use-proxy-protocol. Or use another gateway.forwarder.';
 
 /** For a protocol that is not known here, in which the client may have to speak first. */
 const silentSeconds = 2;
@@ -33,7 +38,7 @@ export function askPort(port: Pick<Port, 'name' | 'public'>, visit: Visit): Prom
   return askTcp(port.public, visit);
 }
 
-function askHttp(port: number, { name, address, signal, seconds }: Visit): Promise<Answer> {
+function askHttp(port: number, { name, address, header, signal, seconds }: Visit): Promise<Answer> {
   return new Promise((resolve) => {
     let connected = false;
     const asked = request({
@@ -47,7 +52,8 @@ function askHttp(port: number, { name, address, signal, seconds }: Visit): Promi
     });
     asked.on('response', (response) => {
       response.resume();
-      resolve(httpAnswer(response.statusCode ?? 0, name));
+      const { statusCode = 0 } = response;
+      resolve(httpAnswer(statusCode, name, header));
     });
     asked.on('timeout', () => asked.destroy(new Error(`no answer within ${seconds} s`)));
     asked.on('socket', (socket) =>
@@ -55,14 +61,20 @@ function askHttp(port: number, { name, address, signal, seconds }: Visit): Promi
         connected = true;
       }),
     );
-    asked.on('error', (error) => resolve(broken(error, connected)));
+    asked.on('error', (error) => resolve(broken(error, connected, header)));
     asked.end();
   });
 }
 
 /** What a status says of the site. Pure. */
-function httpAnswer(status: number, name: string): Answer {
+function httpAnswer(status: number, name: string, header: boolean): Answer {
   const kind = 'answer';
+  if (status === 400 && header)
+    return {
+      kind,
+      detail: 'HTTP status 400: the target may not expect the PROXY protocol of forwarder haproxy',
+      trouble: { state: 'warn', fix: headerFix },
+    };
   if (status === 404)
     return {
       kind,
@@ -84,7 +96,8 @@ function httpAnswer(status: number, name: string): Answer {
   return { kind, detail: `HTTP status ${status}` };
 }
 
-function askTls(port: number, { name, address, signal, seconds }: Visit): Promise<Answer> {
+function askTls(port: number, visit: Visit): Promise<Answer> {
+  const { name, address, seconds } = visit;
   // Whether a certificate is trusted is for the site's owner: a first apply meets the ingress's own before one is issued.
   const socket = connectTls({
     host: address,
@@ -93,7 +106,7 @@ function askTls(port: number, { name, address, signal, seconds }: Visit): Promis
     rejectUnauthorized: false,
     timeout: seconds * 1000,
   });
-  return firstAnswer(socket, signal, (end, connected) => {
+  return firstAnswer(socket, visit, (end, connected) => {
     socket.on('secureConnect', () => {
       end(tlsAnswer(distrust(socket, name)));
     });
@@ -114,9 +127,9 @@ function tlsAnswer(distrusted: Distrust | null): Answer {
 }
 
 /** A server that speaks first proves the tunnel, and one that closes at once disproves it. */
-function askTcp(port: number, { address, signal }: Visit): Promise<Answer> {
-  const socket = connect({ host: address, port, timeout: silentSeconds * 1000 });
-  return firstAnswer(socket, signal, (end, connected) => {
+function askTcp(port: number, visit: Visit): Promise<Answer> {
+  const socket = connect({ host: visit.address, port, timeout: silentSeconds * 1000 });
+  return firstAnswer(socket, visit, (end, connected) => {
     socket.on('data', (bytes) => end({ kind: 'answer', detail: `the server sent ${bytes.length} bytes` }));
     socket.on('timeout', () =>
       end(connected() ? heldOpen : { kind: 'unreachable', detail: 'no connection' }),
@@ -135,7 +148,7 @@ const heldOpen: Answer = {
 /** The first answer that `listen` or an error ends with; the socket is closed then. */
 function firstAnswer(
   socket: Socket,
-  signal: AbortSignal,
+  { signal, header }: Visit,
   listen: (end: (answer: Answer) => void, connected: () => boolean) => void,
 ): Promise<Answer> {
   return new Promise((resolve) => {
@@ -150,17 +163,29 @@ function firstAnswer(
     socket.on('connect', () => {
       connected = true;
     });
-    socket.on('error', (error) => end(broken(error, connected)));
+    socket.on('error', (error) => end(broken(error, connected, header)));
     listen(end, () => connected);
   });
 }
 
-function broken(error: Error, connected: boolean): Answer {
+function broken(error: Error, connected: boolean, header: boolean): Answer {
   const reason = 'code' in error && typeof error.code === 'string' ? error.code : error.message;
-  return connected
-    ? {
-        kind: 'closed',
-        detail: `the gateway accepted the connection and ended it (${reason}): no tunnel, or nothing at its end`,
-      }
-    : { kind: 'unreachable', detail: `no connection (${reason})` };
+  if (!connected) return { kind: 'unreachable', detail: `no connection (${reason})` };
+  const kind = 'closed';
+  if (/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/.test(reason))
+    return header
+      ? {
+          kind,
+          detail:
+            'what answers speaks no TLS: the target does not expect the PROXY protocol of forwarder haproxy',
+          trouble: { state: 'fail', fix: headerFix },
+        }
+      : {
+          kind,
+          detail: 'what answers speaks no TLS',
+          trouble: { state: 'fail', fix: 'Set the target of the port to one that does.' },
+        };
+  const ended = `the gateway accepted the connection and ended it (${reason}): no tunnel, or nothing at its end`;
+  if (!header) return { kind, detail: ended };
+  return { kind, detail: `${ended}, or a target that does not expect the PROXY protocol` };
 }

@@ -29,7 +29,10 @@ export function checkCertificate(
       end(judgeCertificate(distrust(socket, name), socket.getPeerCertificate().valid_to, now));
     });
     socket.on('timeout', () => end(skip(`no TLS answer within ${seconds} s`)));
-    socket.on('error', (error) => end(skip(`no TLS handshake: ${error.message}`)));
+    // Without a code OpenSSL's message is all there is, and with one it is several lines.
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      end(skip(`no TLS handshake: ${error.code ?? error.message}`)),
+    );
   });
 }
 

@@ -1,18 +1,19 @@
 /** Checks the public ports from here, as a visitor would meet them. What cannot be seen from here never counts as passed. */
 import { isIPv6 } from 'node:net';
-import type { Port } from '../compiler/resolved-exposure.ts';
+import type { Exposure, Port } from '../compiler/resolved-exposure.ts';
 import { type Answer, askPort } from './ask-port.ts';
 import { type Check, pass, skip, timed, type Verdict } from './check.ts';
 import { noIpv6Here } from './has-route.ts';
 
 export interface Site {
   readonly domain: { readonly name: string };
+  readonly gateway: Pick<Exposure['gateway'], 'forwarder'>;
   readonly ports: readonly Port[];
 }
 
 /** One check for each port and address, in that order. Where this machine has no IPv6, one says so for all ports. */
 export async function checkPorts(
-  { domain, ports }: Site,
+  { domain, gateway, ports }: Site,
   addresses: readonly string[],
   signal: AbortSignal,
   seconds = 10,
@@ -21,6 +22,7 @@ export async function checkPorts(
   const visit = (address: string) => ({
     name: domain.name,
     address,
+    header: gateway.forwarder === 'haproxy',
     seconds,
     signal: AbortSignal.any([signal]),
   });
@@ -52,7 +54,7 @@ export function judgeAnswer({ kind, detail, trouble }: Answer, address: string):
     case 'connected':
       return skip(detail);
     case 'closed':
-      return { state: 'fail', detail };
+      return { state: 'fail', detail, ...trouble };
     case 'unreachable':
       if (!isIPv6(address)) return { state: 'fail', detail };
       return skip(/ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL/.test(detail) ? noIpv6Here : detail);

@@ -18,7 +18,7 @@ export function distrust(socket: TLSSocket, name: string): Distrust | null {
 
 /** `error` in OpenSSL's words. Pure. */
 export function distrustOf(error: string, shown: Shown, name: string): Distrust {
-  const missing = `Let the ingress get a certificate for ${name}, from cert-manager for example, whose HTTP challenge needs port 80. kubectl get certificates,challenges --all-namespaces shows what it waits for.`;
+  const missing = `Let the ingress get a certificate for ${name}, from cert-manager for example, whose HTTP challenge needs port 80. kubectl get challenges --all-namespaces -o wide shows what it waits for.`;
   const ingress = ownCertificates[first(shown.subject?.CN)];
   if (ingress !== undefined)
     return { reason: `it is ${ingress}’s own, there is none for the name yet`, fix: missing };
@@ -48,7 +48,7 @@ export function distrustOf(error: string, shown: Shown, name: string): Distrust 
 }
 
 export const lateRenewal =
-  'Renewal is late: kubectl describe certificates,challenges --all-namespaces says what stops it.';
+  'Renewal is late: kubectl get certificates,challenges --all-namespaces -o wide shows what stops it.';
 
 /** What ingress controllers show while there is none for the name, by its subject. */
 const ownCertificates: Readonly<Record<string, string>> = {
@@ -62,7 +62,7 @@ function unknownIssuer({ issuer }: Shown): Distrust {
   if (/STAGING/.test(`${first(issuer?.O)} ${name}`))
     return {
       reason,
-      fix: 'That is Let’s Encrypt’s server for tests. Let the Ingress name an issuer with the real one.',
+      fix: 'That is Let’s Encrypt’s server for tests. Let the Ingress name another issuer, with the real one.',
     };
   return {
     reason,

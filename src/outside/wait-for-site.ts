@@ -61,15 +61,14 @@ async function checkSite(
 function problem(check: Check, { domain }: Exposure): Diagnostic {
   if (check.answered === true) return failingSite(check);
   const isName = check.id === nameCheckId;
-  const wayOut = isName
-    ? `\`expose plan\` prints the records${domain.manage ? '; an answer may be outdated until its TTL has passed' : ' to set'}.`
-    : '`expose doctor` looks at each hop.';
+  const records = `\`expose plan\` prints the records${domain.manage ? '; an answer may be outdated until its TTL has passed' : ' to set'}.`;
+  const hop = check.fix ?? '`expose doctor` looks at each hop.';
   return {
     // This apply does not write records that are kept elsewhere, so it does not fail for them.
     severity: isName && !domain.manage ? 'warning' : 'error',
     code: 'outside-check-failed',
     summary: `${check.title}: ${check.detail}`,
-    detail: `AWS and the cluster accepted everything, but this does not work from here. ${wayOut}`,
+    detail: `AWS and the cluster accepted everything, but this does not work from here. ${isName ? records : hop}`,
   };
 }
 

@@ -20,8 +20,9 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function check(name: string, publicPort: number) {
-  const site = { domain: { name: 'nowhere.invalid' }, ports: [port({ name, public: publicPort })] };
+async function check(name: string, publicPort: number, forwarder: 'socat' | 'haproxy' = 'socat') {
+  const ports = [port({ name, public: publicPort })];
+  const site = { domain: { name: 'nowhere.invalid' }, gateway: { forwarder }, ports };
   const [only] = await checkPorts(site, ['127.0.0.1'], new AbortController().signal);
   return only;
 }
@@ -82,6 +83,48 @@ describe('TLS', () => {
   });
 });
 
+describe('a target that does not expect the PROXY protocol', () => {
+  test.each([
+    ['haproxy', 'warn', expect.stringContaining('may not expect the PROXY protocol')],
+    ['socat', 'pass', 'HTTP status 400'],
+  ] as const)('answers HTTP with 400; with %s: %s', async (forwarder, state, detail) => {
+    const asked = await listening(createHttp((_request, response) => response.writeHead(400).end()));
+    const found = await check('http', asked, forwarder);
+    expect(found).toMatchObject({ state, detail, answered: true });
+    expect(found?.fix?.includes('proxyProtocol.trustedIPs') ?? false).toBe(forwarder === 'haproxy');
+  });
+
+  // As Go's servers do, Traefik among them.
+  const plain = () => createServer((socket) => socket.end('HTTP/1.0 400 Bad Request\r\n\r\nno TLS\n'));
+
+  test('answers TLS in plain text, which apply waits for', async () => {
+    const found = await check('https', await listening(plain()), 'haproxy');
+    expect(found).toMatchObject({
+      state: 'fail',
+      detail: expect.stringContaining('the target does not expect the PROXY protocol'),
+      fix: expect.stringContaining('proxyProtocol.trustedIPs'),
+    });
+    expect(found?.answered).toBeUndefined();
+  });
+
+  test('and one that just speaks no TLS is told from it by the forwarder', async () => {
+    expect(await check('https', await listening(plain()))).toMatchObject({
+      state: 'fail',
+      detail: 'what answers speaks no TLS',
+      fix: expect.stringContaining('the target of the port'),
+    });
+  });
+
+  test('may also hang up', async () => {
+    const hangsUp = () => listening(createServer((socket) => socket.destroy()));
+    const detail = expect.stringMatching(
+      /no tunnel, or nothing at its end, or a target that does not expect/,
+    );
+    expect(await check('http', await hangsUp(), 'haproxy')).toMatchObject({ state: 'fail', detail });
+    expect(await check('https', await hangsUp(), 'haproxy')).toMatchObject({ state: 'fail', detail });
+  });
+});
+
 describe('another protocol', () => {
   test('passes when the server speaks first', async () => {
     expect(
@@ -110,7 +153,7 @@ test('asks many ports at once without many listeners on one signal, and all end 
     Array.from({ length: 5 }, () => port({ name, public: silent })),
   );
   const ending = new AbortController();
-  const site = { domain: { name: 'nowhere.invalid' }, ports: many };
+  const site = { domain: { name: 'nowhere.invalid' }, gateway: { forwarder: 'socat' as const }, ports: many };
   const asked = checkPorts(site, ['127.0.0.1'], ending.signal);
   expect(getEventListeners(ending.signal, 'abort').length).toBeLessThan(2);
   ending.abort();

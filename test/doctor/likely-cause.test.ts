@@ -1,0 +1,40 @@
+/** Of several failures, the one that makes the others. */
+import { expect, test } from 'vitest';
+import { likelyCause } from '../../src/doctor/likely-cause.ts';
+import type { Check } from '../../src/outside/check.ts';
+
+const check = (id: string, state: Check['state'], detail: string): Check => ({
+  id,
+  title: id,
+  state,
+  detail,
+});
+const notFound = check(
+  'outside-http-ipv4',
+  'warn',
+  'HTTP status 404: … but no Ingress answers for this name there',
+);
+const own = check(
+  'certificate',
+  'fail',
+  'not trusted: it is Traefik’s own, there is none for the name yet, valid',
+);
+const ended = check('certificate', 'fail', 'not trusted: it ended on 2026-05-01');
+
+test.each([
+  ['nothing is wrong', [check('gateway', 'pass', 'i-0')], null],
+  ['no Ingress is for the name', [notFound, own], `the ingress does not know the name: ${notFound.detail}`],
+  ['the certificate is still to come', [own], `browsers refuse the certificate: ${own.detail}`],
+  [
+    'an application has no page at /, and the certificate has ended',
+    [notFound, ended],
+    `browsers refuse the certificate: ${ended.detail}`,
+  ],
+  [
+    'the name leads elsewhere, to an ingress that does not know it',
+    [check('dns-a', 'fail', 'elsewhere'), notFound, own],
+    'the name does not lead to the gateway: elsewhere',
+  ],
+])('%s', (_what, checks, cause) => {
+  expect(likelyCause(checks)).toBe(cause);
+});
