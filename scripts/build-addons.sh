@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds CoreDNS and Traefik, which a k3s cluster has, from the Go module proxy, for `npm run test:node:slow`. Their
-# modules are pinned in scripts/addons/. Needs go. The first run takes about six minutes of two processors; later runs
-# find the programs in addons/ below $EXPOSE_TEST_CACHE (default ~/.cache/expose-test).
+# Builds what a cluster at home has beside expose from the Go module proxy, for `npm run test:node:slow`: CoreDNS and
+# Traefik as k3s has them, cert-manager, and Pebble, Let's Encrypt's server for tests. Their modules are pinned in
+# scripts/addons/. Needs go. The first run takes about ten minutes of two processors; later runs find the programs in
+# addons/ below $EXPOSE_TEST_CACHE (default ~/.cache/expose-test).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/addons
@@ -40,18 +41,25 @@ func NewDNSChallengeProviderByName(name string) (challenge.Provider, error) {
 GO
 }
 
+# Builds the module's tools, and the programs that it has itself, with the module of that name in the proxy.
 build() {
   cp -r "$here/$1" "$work/$1"
   cd "$work/$1"
   [ "$1" != traefik ] || complete_traefik
-  go build -trimpath -ldflags "-s -w" -o "$work/$1-built" "$(go mod edit -json | sed -n '/"Tool"/,/\]/s#.*"Path": "\(.*\)".*#\1#p')"
-  mv "$work/$1-built" "$out/$1"
+  mkdir built
+  local programs
+  programs=$(go list tool 2>/dev/null)
+  [ -n "$programs" ] || programs=./...
+  # shellcheck disable=SC2086
+  go build -trimpath -ldflags "-s -w" -o built/ $programs
+  [ "$1" != cert-manager ] || cat "$(go list -m -f '{{.Dir}}' github.com/cert-manager/cert-manager)"/deploy/crds/*.yaml >built/cert-manager.crds.yaml
+  mv built/* "$out"
 }
 
-for program in coredns traefik; do
-  stamp=$(cat "$here/$program/go.sum" | sha256sum)
-  if [ -x "$out/$program" ] && [ "$(cat "$out/$program.stamp" 2>/dev/null)" = "$stamp" ]; then continue; fi
-  echo "building $program into $out" >&2
-  (build "$program")
-  echo "$stamp" >"$out/$program.stamp"
+for addon in coredns traefik pebble cert-manager; do
+  stamp=$(find "$here/$addon" -name go.sum -o -name '*.go' | sort | xargs cat | sha256sum)
+  if [ "$(cat "$out/$addon.stamp" 2>/dev/null)" = "$stamp" ]; then continue; fi
+  echo "building $addon into $out" >&2
+  (build "$addon")
+  echo "$stamp" >"$out/$addon.stamp"
 done

@@ -13,6 +13,8 @@ export interface Image {
   /** Programs beside busybox, with their paths here. */
   readonly programs: readonly string[];
   readonly command?: readonly string[];
+  /** A number; root where it is left out. */
+  readonly user?: string;
   /** Executable scripts by path. */
   readonly scripts?: Readonly<Record<string, string>>;
   /** Other files by path, readable for everyone. */
@@ -62,7 +64,8 @@ export async function writeImage(image: Image, folder: string): Promise<string> 
     os: 'linux',
     config: {
       Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-      ...(image.command && { Cmd: image.command }),
+      ...(image.command && { Entrypoint: image.command }),
+      ...(image.user !== undefined && { User: image.user }),
     },
     rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
   });

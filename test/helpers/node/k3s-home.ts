@@ -34,15 +34,7 @@ export function k3sHome(name: string): Home & { readonly certificate: Buffer } {
   const tls = { 'tls.key': key.toString('base64'), 'tls.crt': cert.toString('base64') };
   const backend = { service: { name: 'blog', port: { number: 80 } } };
   const http = { paths: [{ path: '/', pathType: 'Prefix', backend }] };
-  const site = manifests(
-    ...coreDns(),
-    ...traefik(),
-    workload('DaemonSet', 'kube-system', 'svclb-traefik', [
-      [`exec socat TCP-LISTEN:80,fork TCP:${ingressAddress}:80`, 80],
-      [`exec socat TCP-LISTEN:443,fork TCP:${ingressAddress}:443`, 443],
-    ]),
-    workload('Deployment', 'default', 'blog', [[application]]),
-    service('default', 'blog', '10.43.0.90', { 80: 8000 }),
+  const home = homeWith(
     {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -62,11 +54,31 @@ export function k3sHome(name: string): Home & { readonly certificate: Buffer } {
       },
     },
   );
+  return { ...home, certificate: cert };
+}
+
+/** The same before anybody has written an Ingress: Traefik knows no name, so it answers 404. */
+export function k3sHomeWithoutIngress(): Home {
+  return { ...homeWith(), status: 404 };
+}
+
+function homeWith(...ingress: readonly object[]): Home {
+  const site = manifests(
+    ...coreDns(),
+    ...traefik(),
+    workload('DaemonSet', 'kube-system', 'svclb-traefik', [
+      [`exec socat TCP-LISTEN:80,fork TCP:${ingressAddress}:80`, 80],
+      [`exec socat TCP-LISTEN:443,fork TCP:${ingressAddress}:443`, 443],
+    ]),
+    workload('Deployment', 'default', 'blog', [[application]]),
+    service('default', 'blog', '10.43.0.90', { 80: 8000 }),
+    ...ingress,
+  );
   const images = [
     { name: 'coredns/coredns:1.14', programs: [addon('coredns')] },
     { name: 'traefik:3', programs: [addon('traefik')] },
   ];
-  return { site, names: {}, images, clusterDns: dnsAddress, certificate: cert };
+  return { site, names: {}, images, clusterDns: dnsAddress };
 }
 
 /**
@@ -108,9 +120,10 @@ const args: readonly string[] = [
   '--entryPoints.websecure.http.tls=true',
 ];
 
-function addon(program: string): string {
+/** The path of what scripts/build-addons.sh has made. */
+export function addon(name: string): string {
   const cache = process.env['EXPOSE_TEST_CACHE'] ?? join(homedir(), '.cache', 'expose-test');
-  const path = join(cache, 'addons', program);
+  const path = join(cache, 'addons', name);
   if (!existsSync(path)) throw new Error(`${path} is missing. Run: scripts/build-addons.sh`);
   return path;
 }

@@ -5,6 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CliRun } from '../cli.ts';
 import { pause, until } from '../lab/command.ts';
 import { Gateway } from '../lab/gateway.ts';
 import { gatewayAddress, Network } from '../lab/network.ts';
@@ -22,9 +23,11 @@ const publicPorts = [80, 443, 9000];
 
 /** What a home has before expose comes. */
 export interface Home extends Pick<NodeOptions, 'images' | 'clusterDns'> {
-  /** Manifests of its ingress controller and applications; port 80 of the node leads to a page with "hello". Or empty. */
+  /** Manifests of its ingress controller and applications. Or empty. */
   readonly site: string;
-  /** Names of its Services by address, where a resolver stands in for the cluster's DNS. */
+  /** What port 80 of the node answers when all of it runs; 200, a page with "hello", where it is left out. */
+  readonly status?: number;
+  /** Names by address: those of Services where a resolver stands in for the cluster's DNS, and others of the internet. */
   readonly names: Readonly<Record<string, string>>;
 }
 
@@ -51,16 +54,19 @@ export class NodeWorld {
     private readonly directory: string,
   ) {}
 
-  /** Starts everything but the gateway, and returns when the site answers at home. */
-  static async start(text: string, { site, names, ...options }: Home = standIns): Promise<NodeWorld> {
+  /** Starts everything but the gateway, and returns when the site answers at home as it should. */
+  static async start(
+    text: string,
+    { site, status = 200, names, ...options }: Home = standIns,
+  ): Promise<NodeWorld> {
     const network = await Network.start();
-    const hosts = { ...names, [gatewayAddress]: domain };
+    const hosts = { [gatewayAddress]: domain, ...names };
     const node = KubernetesNode.start(network.home, { ...options, hosts });
     const world = await worldAround(node, name, text);
     const all = new NodeWorld(network, world, mkdtempSync(join(tmpdir(), 'expose-node-world-')));
     all.text = text;
     try {
-      if (site !== '') await all.startSite(site);
+      if (site !== '') await all.startSite(site, status);
       all.playing = all.playGateway();
       return all;
     } catch (error) {
@@ -91,6 +97,11 @@ export class NodeWorld {
   /** Runs expose with --json; its document and exit code. */
   expose(...args: string[]): Promise<Document & { readonly code: number | null }> {
     return this.world.json(args);
+  }
+
+  /** Runs expose as a person does, with a variable of the environment more. */
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliRun> {
+    return this.world.run(args, env);
   }
 
   /** Runs `expose apply --yes`, which has to succeed. */
@@ -187,10 +198,13 @@ export class NodeWorld {
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private async startSite(site: string): Promise<void> {
+  private async startSite(site: string, status: number): Promise<void> {
     await this.node.must(['apply', '-f', '-'], site);
-    const ask = ['curl', '-sf', '-m', '1', 'http://127.0.0.1/'];
-    await until('the site answers at home', 60, async () => (await this.network.home.run(ask)).code === 0);
+    const ask = ['curl', '-s', '-m', '1', '-o', '/dev/null', '-w', '%{http_code}', 'http://127.0.0.1/'];
+    await until('the site answers at home', 60, async () => {
+      const { stdout } = await this.network.home.run(ask);
+      return stdout === String(status);
+    });
   }
 
   /** AWS's part: a new instance boots from its user data, and the address that AWS gave leads to it. */

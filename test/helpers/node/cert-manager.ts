@@ -1,0 +1,148 @@
+/**
+ * cert-manager in the cluster, and Let's Encrypt on the internet: the real controller with its real custom resources, and
+ * Pebble, Let's Encrypt's own server for tests. scripts/build-addons.sh builds them. What is not cert-manager's own are the
+ * Deployment and its rights, which are everything; its webhook, which checks and completes what people write, is not there.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Program, until } from '../lab/command.ts';
+import type { Machine } from '../lab/machine.ts';
+import { gatewayAddress, gatewayAddress6 } from '../lab/network.ts';
+import { selfSigned } from '../self-signed.ts';
+import type { Image } from './images.ts';
+import { addon } from './k3s-home.ts';
+import type { KubernetesNode } from './kubernetes-node.ts';
+import { manifests } from './site.ts';
+
+const namespace = 'cert-manager';
+const controller = 'quay.io/jetstack/cert-manager-controller:v1.21.2';
+const solver = 'quay.io/jetstack/cert-manager-acmesolver:v1.21.2';
+
+export const certManagerImages = (): readonly Image[] =>
+  [controller, solver].map((name) => {
+    const program = name.replace(/^.*\/|:.*$/g, '');
+    return { name, programs: [addon(program)], command: [`/usr/bin/${program}`], user: '65532' };
+  });
+
+export async function installCertManager(node: KubernetesNode): Promise<void> {
+  // As people do it, with the annotation of what was applied, whose size is limited.
+  await node.must(['apply', '-f', addon('cert-manager.crds.yaml')]);
+  await node.must(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await node.must(['apply', '-f', '-'], manifests(...deployment));
+  await node.must([
+    ...['-n', namespace, 'wait', '--for=condition=Available', 'deployment', '--all', '--timeout=60s'],
+  ]);
+}
+
+const subject = { kind: 'ServiceAccount', name: 'cert-manager', namespace };
+const labels = { app: 'cert-manager' };
+const deployment: readonly object[] = [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'cert-manager', namespace } },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'cert-manager' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [subject],
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'cert-manager', namespace },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: 'cert-manager',
+          containers: [
+            {
+              name: 'controller',
+              image: controller,
+              env: [
+                { name: 'POD_NAMESPACE', value: namespace },
+                { name: 'SOLVER_IMAGE', value: solver },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  },
+];
+
+/** Let's Encrypt as seen from home. */
+const serverAddress = '198.51.100.1';
+const serverName = 'acme.example.net';
+const dnsPort = 8053;
+
+/** For the DNS of the home. */
+export const serverNames: Readonly<Record<string, string>> = { [serverAddress]: serverName };
+
+/** A server that issues certificates for names which lead to the gateway, asked over IPv6 first as Let's Encrypt does. */
+export class LetsEncrypt {
+  private constructor(
+    private readonly machine: Machine,
+    private readonly programs: readonly Program[],
+    /** In PEM: who signed the server's own certificate. */
+    private readonly authority: Buffer,
+  ) {}
+
+  static async start(internet: Machine, folder: string): Promise<LetsEncrypt> {
+    const { key, cert } = selfSigned(serverName);
+    const write = (name: string, text: string | Buffer) => writeFileSync(join(folder, name), text);
+    write('pebble.key', key);
+    write('pebble.crt', cert);
+    write(
+      'pebble.json',
+      JSON.stringify({
+        pebble: {
+          listenAddress: `${serverAddress}:443`,
+          managementListenAddress: `${serverAddress}:15000`,
+          certificate: join(folder, 'pebble.crt'),
+          privateKey: join(folder, 'pebble.key'),
+          httpPort: 80,
+          tlsPort: 443,
+          keyAlgorithm: 'ecdsa',
+        },
+      }),
+    );
+    const dns = ['-defaultIPv4', gatewayAddress, '-defaultIPv6', gatewayAddress6];
+    const off = ['http01', 'https01', 'tlsalpn01', 'doh'].flatMap((server) => [`-${server}`, '']);
+    const programs = [
+      internet.start([addon('pebble-challtestsrv'), ...dns, ...off, '-dnsserver', `:${dnsPort}`]),
+      internet.start([
+        ...[addon('pebble'), '-strict', '-config', join(folder, 'pebble.json')],
+        ...['-dnsserver', `127.0.0.1:${dnsPort}`],
+      ]),
+    ];
+    await until('Pebble listens', 20, () => internet.listensOn(15000));
+    return new LetsEncrypt(internet, programs, cert);
+  }
+
+  /**
+   * The text of the documents with this server in the place of Let's Encrypt's, and the authority of its own certificate
+   * beside it: the only difference from what a person applies.
+   */
+  standIn(text: string): string {
+    return text.replace(
+      /^( *)server: https:\/\/acme-v02\.api\.letsencrypt\.org\/directory$/gm,
+      `$1server: https://${serverName}/dir\n$1caBundle: ${this.authority.toString('base64')}`,
+    );
+  }
+
+  /** In PEM: the root of the certificates that it issues. */
+  root(): Promise<string> {
+    return this.machine.must(['curl', '-sfk', `https://${serverAddress}:15000/roots/0`]);
+  }
+
+  /** What it says it did. */
+  log(): string {
+    return this.programs.flatMap(({ lines }) => lines).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    for (const program of this.programs) await program.stop('SIGKILL');
+  }
+}
