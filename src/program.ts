@@ -201,7 +201,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Declaration>>>> = 
         .addOption(
           new Option(
             '--format <format>',
-            'how to draw it (default: boxes in a terminal, else mermaid)',
+            'how to draw it (default: boxes; with --json mermaid)',
           ).choices(['boxes', 'mermaid', 'svg']),
         )
         .option('--live', 'ask what is live, and mark what is up')

@@ -1,4 +1,4 @@
-/** The drawing of a request's path, in the language that was asked for or that suits the output. */
+/** The drawing of a request's path, in the format that was asked for. */
 import type { Session } from '../session/session.ts';
 import { renderBoxes } from '../views/graph/render-boxes.ts';
 import { renderMermaid } from '../views/graph/render-mermaid.ts';
@@ -7,13 +7,13 @@ import type { RequestPath } from '../views/graph/request-path.ts';
 
 export type GraphFormat = 'boxes' | 'mermaid' | 'svg';
 
-/** Without a format, a terminal gets boxes and everything else Mermaid. */
+/** Boxes when no format is given, in a terminal and in a pipe alike; Mermaid in JSON, whose readers draw it themselves. */
 export function drawPath(
   path: RequestPath,
   { stdout, json }: Pick<Session, 'stdout' | 'json'>,
   wanted?: GraphFormat,
 ): { readonly format: GraphFormat; readonly graph: string } {
-  const format = wanted ?? (stdout.terminal && !json ? 'boxes' : 'mermaid');
+  const format = wanted ?? (json ? 'mermaid' : 'boxes');
   switch (format) {
     case 'boxes':
       return { format, graph: renderBoxes(path, stdout) };

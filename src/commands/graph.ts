@@ -7,7 +7,7 @@ import { drawPath, type GraphFormat } from './draw-path.ts';
 import { loadExposure } from './load-exposure.ts';
 
 export interface GraphOptions {
-  /** Boxes in a terminal and Mermaid elsewhere when absent. */
+  /** Boxes when absent, and Mermaid in JSON. */
   readonly format?: GraphFormat;
 }
 

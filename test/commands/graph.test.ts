@@ -71,13 +71,13 @@ const boxes = `api.example.com
 └─────────────────────────────────────────────┘
 `;
 
-test('boxes are what a terminal gets when no format is asked for', async () => {
+test('boxes are drawn when no format is asked for, in a terminal and in a pipe; Mermaid in JSON', async () => {
   const { session } = capturedSession();
   const written: string[] = [];
   const stdout = { ...session.stdout, terminal: true, write: (text: string) => written.push(text) };
   expect(await drawn(undefined, { stdout })).toMatchObject({ exit: 0, err: '' });
   expect(written.join('')).toBe(boxes);
-  expect((await drawn(undefined)).out).toBe(mermaid);
+  expect((await drawn(undefined)).out).toBe(boxes);
   expect(JSON.parse((await drawn(undefined, { json: true })).out)).toMatchObject({ format: 'mermaid' });
 });
 

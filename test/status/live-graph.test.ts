@@ -101,9 +101,26 @@ describe('what was seen', () => {
 
 describe('the drawings', () => {
   const path = requestPath(file, states({ tunnel: null }, [asked('web', 'pass'), asked('git', 'fail')]));
+  const inTerminal = { terminal: true, columns: 80, paint: paint(false) };
+
+  test('say below what the marks mean; a drawing of the file has nothing to say', () => {
+    const legend = '✓ up   ! down   - could not be seen from here';
+    expect(renderBoxes(path, inTerminal)).toMatch(new RegExp(`┘\n\n${legend}\n$`));
+    expect(renderMermaid(path)).toContain(`\n  legend["${legend}"]\n  style legend fill:none,stroke:none\n`);
+    const svg = renderSvg(path);
+    const [, y] = new RegExp(`<text class="note" x="\\d+" y="(\\d+)">${legend}</text>`).exec(svg) ?? [];
+    expect(Number(y)).toBeLessThan(Number(/viewBox="0 0 \d+ (\d+)"/.exec(svg)?.[1]));
+    const boxes = [...svg.matchAll(/class="box[^"]*" x="\d+" y="([\d.]+)" width="\d+" height="(\d+)"/g)];
+    expect(Number(y)).toBeGreaterThan(
+      Math.max(...boxes.map(([, top, height]) => Number(top) + Number(height))),
+    );
+    const ofTheFile = requestPath(file);
+    for (const drawn of [renderBoxes(ofTheFile, inTerminal), renderMermaid(ofTheFile), renderSvg(ofTheFile)])
+      expect(drawn).not.toMatch(/legend|could not be seen/);
+  });
 
   test('mark each stop, in boxes and in Mermaid', () => {
-    const boxes = renderBoxes(path, { terminal: true, columns: 80, paint: paint(false) });
+    const boxes = renderBoxes(path, inTerminal);
     for (const title of ['✓ visitor', '✓ gateway: socat', '- tunnel pod', '✓ service', '! service'])
       expect(boxes).toContain(`│ ${title} `);
     expect(renderMermaid(path)).toContain('["! service<br>');

@@ -12,7 +12,7 @@ import { loadTrusted } from '../load-exposure.ts';
 import { type AccessFlags, liveContext } from './live-context.ts';
 
 export interface LiveGraphOptions extends AccessFlags {
-  /** Boxes in a terminal and Mermaid elsewhere when absent. */
+  /** Boxes when absent, and Mermaid in JSON. */
   readonly format?: GraphFormat;
 }
 

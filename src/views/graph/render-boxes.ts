@@ -10,7 +10,7 @@ const widest = 72;
 const frame = 4;
 
 /** One box for each stop that a request comes to. Where the ports differ, the box says for each what its own is. */
-export function renderBoxes({ title, ways }: RequestPath, { columns, paint }: Page): string {
+export function renderBoxes({ title, ways, legend }: RequestPath, { columns, paint }: Page): string {
   const room = Math.max(16, Math.min(widest, columns) - frame);
   const stops = Math.max(...ways.map((way) => way.stops.length));
   const contents = Array.from({ length: stops }, (_, index) => linesOf(ways, index));
@@ -23,6 +23,7 @@ export function renderBoxes({ title, ways }: RequestPath, { columns, paint }: Pa
       ...(index === 0 ? [] : arrow(ways, index - 1, room)),
       ...box(lines, inner),
     ]),
+    ...(legend === undefined ? [] : ['', ...breakLines(legend, room + frame)]),
     '',
   ].join('\n');
 }

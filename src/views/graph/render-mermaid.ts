@@ -2,7 +2,7 @@
 import type { RequestPath, Stop } from './request-path.ts';
 
 /** A flowchart; a box that several ports pass through is drawn once. */
-export function renderMermaid({ ways }: RequestPath): string {
+export function renderMermaid({ ways, legend }: RequestPath): string {
   const ids = new Map<string, string>();
   const boxes: string[] = [];
   const idOf = (stop: Stop): string => {
@@ -21,7 +21,13 @@ export function renderMermaid({ ways }: RequestPath): string {
       return [`  ${idOf(from)} -->|"${quoted(label)}"| ${idOf(to)}`];
     }),
   );
-  return ['flowchart LR', ...boxes, ...new Set(arrows), ''].join('\n');
+  return ['flowchart LR', ...boxes, ...new Set(arrows), ...legendBox(legend), ''].join('\n');
+}
+
+/** Without a frame, so that nobody takes it for a stop. */
+function legendBox(legend: string | undefined): readonly string[] {
+  if (legend === undefined) return [];
+  return [`  legend["${quoted(legend)}"]`, '  style legend fill:none,stroke:none'];
 }
 
 /** Mermaid reads entities in quoted text, with "#" in place of "&". */

@@ -19,7 +19,7 @@ interface Box {
 }
 
 /** A whole SVG document. */
-export function renderSvg({ title, ways }: RequestPath): string {
+export function renderSvg({ title, ways, legend }: RequestPath): string {
   const rows = ways.map((way) => ({ way, boxes: way.stops.map(boxOf) }));
   const columns = Math.max(...ways.map(({ stops }) => stops.length));
   const heading = breakLines(title, lineLength.heading);
@@ -31,7 +31,8 @@ export function renderSvg({ title, ways }: RequestPath): string {
     y += height + gap.y;
     return row;
   });
-  const height = y - gap.y + margin;
+  const foot = y - gap.y + margin;
+  const height = legend === undefined ? foot : foot + lineHeight;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escaped(`The path of a request to ${title}`)}">`,
     '  <style>',
@@ -42,6 +43,7 @@ export function renderSvg({ title, ways }: RequestPath): string {
     `  <rect class="page" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>`,
     ...heading.map((line, index) => textAt('heading', line, width / 2, margin + 12 + 22 * index)),
     ...drawn,
+    ...(legend === undefined ? [] : [textAt('note', legend, width / 2, foot)]),
     '</svg>',
     '',
   ].join('\n');

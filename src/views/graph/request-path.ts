@@ -29,6 +29,8 @@ export interface Way {
 
 export interface RequestPath {
   readonly title: string;
+  /** What the marks of the stops mean; absent where there are none. */
+  readonly legend?: string;
   readonly ways: readonly Way[];
 }
 
@@ -36,6 +38,7 @@ export interface RequestPath {
 export function requestPath(exposure: Exposure, states?: PathStates): RequestPath {
   return {
     title: exposure.domain.name,
+    ...(states === undefined ? {} : { legend }),
     ways: exposure.ports.map((port) => {
       const way = wayOf(exposure, port);
       return states === undefined ? way : { ...way, stops: withStates(way.stops, port.name, states) };
@@ -51,6 +54,8 @@ function withStates(stops: readonly Stop[], port: string, states: PathStates): r
     return { ...stop, title: `${markOf(up)} ${stop.title}`, up };
   });
 }
+
+const legend = '✓ up   ! down   - could not be seen from here';
 
 function markOf(up: boolean | null): string {
   if (up === null) return '-';
