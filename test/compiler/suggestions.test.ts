@@ -21,6 +21,17 @@ describe('a value', () => {
       'ports: [{ public: 443, target: web.default.svc }]',
       'The port is missing, for example web.default.svc:80.',
     ],
+    ['ports: [8O80]', 'It has the letter O in place of the digit 0. Write 8080'],
+    ['ports: [44l]', 'It has the letter l in place of the digit 1. Write 441'],
+    ['ports: ["8O80:8I"]', 'Write { public: 8080, target: 81 }'],
+    [
+      'ports: [{ public: 443, target: "web.oolo.svc:8O" }]',
+      'It has the letter O in place of the digit 0. Did you mean "web.oolo.svc:80"?',
+    ],
+    ['ports: [{ public: 443, allow: [1O.0.0.0/8] }]', 'Did you mean "10.0.0.0/8"?'],
+    ['gateway: { region: us-east-l }', 'Did you mean "us-east-1"?'],
+    ['gateway: { idle: lh }', 'in place of the digit 1. Did you mean "1h"?'],
+    ['gateway: { disk: 1O }', 'Write disk: 10'],
     ['gateway: { disk: 20 GB }', 'Write disk: 20'],
     ['gateway: { disk: 20Gi }', 'Write disk: 20'],
     ['gateway: t4g.small', 'Write gateway: { instanceType: t4g.small }'],
@@ -51,6 +62,11 @@ describe('a value', () => {
   ])('%s', (text, detail) => {
     const details = diagnosticsOf(text).map((diagnostic) => diagnostic.detail);
     expect(details).toEqual([expect.stringContaining(detail)]);
+  });
+
+  test('is not told of letters that are right', () => {
+    const [found] = diagnosticsOf('domain: o.Example.com');
+    expect(found?.detail).toMatch(/^Allowed: .* Did you mean "o\.example\.com"\?$/);
   });
 
   test('is rewritten in each mistake that is listed, and the rest is counted', () => {

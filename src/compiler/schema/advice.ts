@@ -4,7 +4,7 @@ import { yamlValue } from '../../../schema/yaml-value.ts';
 import type { ConfigPath } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { remark } from './remark.ts';
-import type { Rewrite } from './rewrite.ts';
+import { type Rewrite, withDigits } from './rewrite.ts';
 import { severalNames } from './several-names.ts';
 
 interface Mistake {
@@ -22,7 +22,7 @@ export function conversion({ path, value, expected }: Mistake, rewrite: Rewrite)
   const said = pairInText(path, value) ?? remark(path, value);
   if (said !== undefined) return said;
   const meant = rewrite(path, value);
-  if (meant !== undefined) return rewriting(path, value, meant);
+  if (meant !== undefined) return `${letterNote(value, meant)}${rewriting(path, value, meant)}`;
   // The item is what is wrong, and the list around it as well.
   if (expected.includes('array') && typeof value === 'string')
     return 'Write a list, with one item in each line.';
@@ -54,7 +54,20 @@ export function correction(path: ConfigPath, value: unknown, rewrite: Rewrite): 
   const said = remark(path, value);
   if (said !== undefined) return said;
   const meant = rewrite(path, value);
-  return meant === undefined ? allowedAt(path) : `${allowedAt(path)} Did you mean ${suggested(path, meant)}?`;
+  if (meant === undefined) return allowedAt(path);
+  return `${letterNote(value, meant) || `${allowedAt(path)} `}Did you mean ${suggested(path, meant)}?`;
+}
+
+/** Which letter was taken for a digit: in many fonts the two look the same, and so do what was written and what is meant. */
+function letterNote(value: unknown, meant: unknown): string {
+  if (typeof value !== 'string') return '';
+  const digits = withDigits(value);
+  const at = Array.from(digits).findIndex((digit, index) => digit !== value[index]);
+  if (at === -1) return '';
+  // It may be a letter that is right, in a value with another mistake.
+  const around = value.slice(Math.max(0, at - 1), at + 2).toLowerCase();
+  if (JSON.stringify(meant).toLowerCase().includes(around)) return '';
+  return `It has the letter ${value[at]} in place of the digit ${digits[at]}. `;
 }
 
 function suggested(path: ConfigPath, meant: unknown): string {

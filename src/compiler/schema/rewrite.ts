@@ -31,8 +31,22 @@ function changed(written: unknown): readonly unknown[] {
   return typeof written === 'string' ? changedText(written) : [];
 }
 
+/** "8O80" as 8080, "us-east-l" as us-east-1: letters that look like digits, among digits or at the end. Else the text itself. */
+export function withDigits(text: string): string {
+  return text.replaceAll(
+    /(?<![A-Za-z0-9])(?:[OolI]*[0-9][0-9OolI]*(?=[smh]?(?![A-Za-z0-9]))|[OolI]+(?=[smh]?$))/g,
+    (group) => group.replaceAll(/[Oo]/g, '0').replaceAll(/[lI]/g, '1'),
+  );
+}
+
 function changedText(text: string): readonly unknown[] {
   const trimmed = text.trim();
+  const digits = withDigits(trimmed);
+  const forms = [trimmed, ...(digits === trimmed ? [] : [digits])].flatMap(formsOf);
+  return forms.filter((candidate) => candidate !== '');
+}
+
+function formsOf(trimmed: string): readonly unknown[] {
   const lower = trimmed.toLowerCase();
   const host = hostOfUrl(lower);
   return [
@@ -47,7 +61,7 @@ function changedText(text: string): readonly unknown[] {
     lower.replace(/^([a-z]+-[a-z-]+-[0-9])[a-z]$/, '$1'),
     lower.replace(/[_ .]+/g, '-'),
     /^[0-9.]+$/.test(trimmed) ? `${trimmed}/32` : `${trimmed}/128`,
-  ].filter((candidate) => candidate !== '');
+  ];
 }
 
 /** "443", "443/tcp", "8GB", "$5", "5 USD". */
