@@ -28,7 +28,7 @@ interface Visit {
 const headerFix =
   'cluster.ingress traefik and ingress-nginx set it up. A target of your own has to be told: Traefik by proxyProtocol.trustedIPs, nginx by use-proxy-protocol. Or use another gateway.forwarder.';
 
-/** For a protocol that is not known here, in which the client may have to speak first. */
+/** How long a connection is listened to in a protocol that is not known here, in which the client may have to speak first. */
 const silentSeconds = 2;
 
 /** Asks in the port's own protocol where that is known. */
@@ -128,11 +128,14 @@ function tlsAnswer(distrusted: Distrust | null): Answer {
 
 /** A server that speaks first proves the tunnel, and one that closes at once disproves it. */
 function askTcp(port: number, visit: Visit): Promise<Answer> {
-  const socket = connect({ host: visit.address, port, timeout: silentSeconds * 1000 });
+  const { address, seconds } = visit;
+  // Where there is no IPv6, the system may need three seconds to say so.
+  const socket = connect({ host: address, port, timeout: seconds * 1000 });
   return firstAnswer(socket, visit, (end, connected) => {
+    socket.on('connect', () => socket.setTimeout(silentSeconds * 1000));
     socket.on('data', (bytes) => end({ kind: 'answer', detail: `the server sent ${bytes.length} bytes` }));
     socket.on('timeout', () =>
-      end(connected() ? heldOpen : { kind: 'unreachable', detail: 'no connection' }),
+      end(connected() ? heldOpen : { kind: 'unreachable', detail: `no connection within ${seconds} s` }),
     );
     socket.on('end', () =>
       end({ kind: 'closed', detail: 'the connection was closed at once: no tunnel, or nothing at its end' }),

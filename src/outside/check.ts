@@ -32,7 +32,7 @@ export async function timed(id: string, title: string, ask: () => Promise<Verdic
     (error: unknown): Verdict =>
       fault(
         error instanceof Error ? error.message : String(error),
-        'Run the command again with --verbose, and report it if it stays.',
+        'Run the command again. If it stays, `expose doctor --bundle FILE` writes what a report needs.',
       ),
   );
   return { id, title, ...verdict, milliseconds: Math.round(performance.now() - since) };

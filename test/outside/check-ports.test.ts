@@ -1,7 +1,8 @@
 /** Verdicts from outside, against real servers on loopback. */
+import { spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkName, judgeName } from '../../src/outside/check-name.ts';
@@ -139,6 +140,22 @@ describe('another protocol', () => {
     });
   });
 
+  test('waits for a connection as long as it is told to, and says how long that was', async () => {
+    const busy = await listenerThatAcceptsNothing();
+    try {
+      const site = {
+        domain: { name: 'nowhere.invalid' },
+        gateway: { forwarder: 'socat' as const },
+        ports: [port({ name: 'mqtt', public: busy.port })],
+      };
+      const found = await checkPorts(site, ['127.0.0.1'], new AbortController().signal, 3);
+      expect(found).toMatchObject([{ state: 'fail', detail: 'no connection within 3 s' }]);
+      expect(found[0]?.milliseconds).toBeGreaterThan(2500);
+    } finally {
+      busy.stop();
+    }
+  });
+
   test('does not pass for a connection that is only held open', async () => {
     expect(await check('mqtt', await listening(createServer()))).toMatchObject({
       state: 'skip',
@@ -146,6 +163,23 @@ describe('another protocol', () => {
     });
   });
 });
+
+/** A process with a listening socket, whose queue is full and is never emptied: a further connection just waits. */
+async function listenerThatAcceptsNothing(): Promise<{ readonly port: number; stop(): void }> {
+  const script =
+    'import socket,time\ns=socket.socket()\ns.bind(("127.0.0.1",0))\ns.listen(0)\nprint(s.getsockname()[1],flush=True)\ntime.sleep(60)';
+  const listener = spawn('python3', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(listener.stdout, 'data')) as [Buffer];
+  const waiting = connect(Number(line), '127.0.0.1');
+  await once(waiting, 'connect');
+  return {
+    port: Number(line),
+    stop() {
+      waiting.destroy();
+      listener.kill('SIGKILL');
+    },
+  };
+}
 
 test('asks many ports at once without many listeners on one signal, and all end with it', async () => {
   const silent = await listening(createServer());
