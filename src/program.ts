@@ -18,7 +18,7 @@ type CommandFunction = (session: Session, ...given: never[]) => ExitCode | Promi
 
 const fileHelp = 'the exposure file';
 const outHelp = 'the out directory (default: out/ beside the file)';
-const fullHelp = 'show every attribute, and not one line for each change';
+const fullHelp = 'show every attribute of what changes, not only one line for each change';
 const passphraseHelp = 'a file with the passphrase (default: $EXPOSE_PASSPHRASE_FILE, else it is asked for)';
 const profileFlag = new Option('--profile <name>', 'the AWS profile for this run');
 const contextFlag = new Option('--context <name>', 'the kubeconfig context for this run');
@@ -298,5 +298,5 @@ function addCommonFlags(command: Command): void {
       new Option('--color <when>', 'when to use colour').choices(['auto', 'always', 'never']).default('auto'),
     )
     .option('--quiet', 'print only problems and what was asked for; a plan becomes one line')
-    .option('--verbose', 'leave nothing out: a plan shows every attribute');
+    .option('--verbose', 'leave nothing out; for plan and apply this is --full');
 }
