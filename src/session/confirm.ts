@@ -1,7 +1,8 @@
 /** Asks before something is changed. The terminal stays in its normal mode, in which ^C is a signal as ever. */
 import { createInterface } from 'node:readline';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { agreement, type Question, renderQuestion, renderRefused } from '../views/render-question.ts';
+import { agreement, agrees, type Question, renderQuestion, renderRefused } from '../views/render-question.ts';
+import { print } from './print.ts';
 import type { Session } from './session.ts';
 
 /** Succeeds if the person types the word that the question names, for yes also y. A no has been answered: see isRefusal. */
@@ -9,13 +10,12 @@ export async function confirm(session: Session, question: Question): Promise<Res
   session.stderr.write(renderQuestion(question, session.stderr.paint));
   const answer = await nextLine(session);
   if (answer === null) session.stderr.write('\n');
-  const wanted = agreement(question);
-  if (answer === wanted || (wanted === 'yes' && /^y(es)?$/i.test(answer ?? ''))) return ok(null);
-  if (!session.signal.aborted) session.stderr.write(renderRefused());
+  if (agrees(question, answer)) return ok(null);
+  if (!session.signal.aborted) print(session.stderr, renderRefused(question));
   return failed({
     severity: 'error',
     code: 'confirmation-refused',
-    summary: `the answer was not ${wanted}`,
+    summary: `the answer was not ${agreement(question)}`,
     detail: 'Nothing was changed.',
   });
 }

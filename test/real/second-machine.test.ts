@@ -2,7 +2,7 @@
  * One gateway and several machines: A applies and backs up, B restores and goes on, C has neither backup nor state and
  * is told the truth, and another exposure of the same name touches nothing. With real programs, and a clone by git.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-route-53';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CliRun, expose } from '../helpers/cli.ts';
+import { type CliRun, executable, expose } from '../helpers/cli.ts';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
 
 const name = 'api-example-com';
@@ -52,6 +52,19 @@ async function records(): Promise<readonly string[]> {
   return ResourceRecordSets.map(({ Name, Type }) => `${Name} ${Type}`).filter((record) =>
     / A+$/.test(record),
   );
+}
+
+/** What a person sees who types `answer`. */
+function inTerminal(folder: string, args: readonly string[], answer: string): string {
+  const env: Record<string, string | undefined> = { ...a.env, HOME: folder };
+  delete env['CI'];
+  const command = [process.execPath, executable, ...args].join(' ');
+  return spawnSync('script', ['-qc', command, '/dev/null'], {
+    cwd: folder,
+    env,
+    input: answer,
+    encoding: 'utf8',
+  }).stdout;
 }
 
 function git(cwd: string, ...args: readonly string[]): void {
@@ -116,6 +129,9 @@ describe('machine C, a clone without the state', () => {
     expect(shown.code).toBe(1);
     expect(shown.stdout).toMatch(/- instance i-[\s\S]*- api\.example\.com\.? A 1/);
     expect(shown.stderr).toMatch(/warning\[orphan-without-state\][\s\S]*error\[confirmation-needed\]/);
+    const refused = inTerminal(first, ['destroy'], 'no\n');
+    expect(refused).toMatch(/Nothing was changed\. All of it stays, for an estimated \$\d\.\d\d a month\.\s/);
+    expect(refused).toContain('Next: expose status shows what is running, expose destroy asks again.');
     expect(await records()).toEqual(['api.example.com. A', 'api.example.com. AAAA']);
   });
 });

@@ -13,9 +13,17 @@ async function answered(question: Question, typed: string) {
   return { ok: result.ok, diagnostics: result.diagnostics, shown: err() };
 }
 
+/** Of an exposure that costs nothing in AWS. */
+const destroyOf = (name: string): Question => ({
+  kind: 'destroy',
+  name,
+  file: 'exposure.yaml',
+  monthly: null,
+});
+
 describe('confirm', () => {
   test('yes and y agree, in any case, with space around them or not', async () => {
-    const agreed = { ok: true, diagnostics: [], shown: 'Apply this? Type yes to continue: ' };
+    const agreed = { ok: true, diagnostics: [], shown: 'Apply this? Type yes or y to continue: ' };
     expect(await answered({ kind: 'apply' }, 'yes\n')).toEqual(agreed);
     for (const typed of [' yes \nno\n', 'y\n', 'Y\n', 'YES\n'])
       expect(await answered({ kind: 'apply' }, typed)).toEqual(agreed);
@@ -37,7 +45,7 @@ describe('confirm', () => {
   });
 
   test('destroy wants the name of the exposure', async () => {
-    const question = { kind: 'destroy', name: 'home' } as const;
+    const question = destroyOf('home');
     expect(await answered(question, 'home\n')).toEqual({
       ok: true,
       diagnostics: [],
@@ -45,26 +53,39 @@ describe('confirm', () => {
     });
     const refused = await answered(question, 'yes\n');
     expect(refused.diagnostics).toMatchObject([{ summary: 'the answer was not home' }]);
-    expect((await answered({ kind: 'destroy', name: 'y-home' }, 'y\n')).ok).toBe(false);
+    expect((await answered(destroyOf('y-home'), 'y\n')).ok).toBe(false);
+  });
+
+  test('a no to destroy says what stays, what that costs, and what comes next', async () => {
+    const { shown } = await answered(
+      { kind: 'destroy', name: 'home', file: 'my home.yaml', monthly: 5.6411 },
+      'no\n',
+    );
+    expect(shown).toBe(
+      "Destroy all of this? Type home to continue: Nothing was changed. All of it stays, for an estimated $5.64 a month.\nNext: expose status 'my home.yaml' shows what is running, expose destroy 'my home.yaml' asks again.\n",
+    );
+    expect((await answered(destroyOf('home'), 'no\n')).shown).toContain(
+      'continue: Nothing was changed. All of it stays.\nNext: expose status shows',
+    );
   });
 
   test('a move of the state names both places, with nothing in them that a terminal obeys', async () => {
     const question = { kind: 'move-state', from: 'the file a.tfstate', to: 's3://\u001b[2Jstates' } as const;
     expect((await answered(question, 'yes\n')).shown).toBe(
-      'The state moves from the file a.tfstate to s3://\\u001b[2Jstates. Type yes to continue: ',
+      'The state moves from the file a.tfstate to s3://\\u001b[2Jstates. Type yes or y to continue: ',
     );
   });
 
   test('without an answer the next output begins on a line of its own', async () => {
     expect((await answered({ kind: 'apply' }, '')).shown).toBe(
-      'Apply this? Type yes to continue: \nNothing was changed.\n',
+      'Apply this? Type yes or y to continue: \nNothing was changed.\n',
     );
   });
 
   test('a signal while it waits is a refusal', async () => {
     const interruption = new AbortController();
     const { session } = capturedSession({ stdin: new PassThrough(), signal: interruption.signal });
-    const answer = confirm(session, { kind: 'destroy', name: 'home' });
+    const answer = confirm(session, destroyOf('home'));
     interruption.abort();
     expect(await answer).toMatchObject({ ok: false, diagnostics: [{ code: 'confirmation-refused' }] });
   });

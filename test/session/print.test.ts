@@ -14,7 +14,6 @@ const unfolded = new Set([
   'renderObjects',
   'renderPlanMarkdown',
   'renderQuestion',
-  'renderRefused',
   'renderTopics',
 ]);
 

@@ -5,7 +5,7 @@ import { findCluster } from '../../cluster/find-cluster.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { DestroyReport } from '../../destroy/destroy.ts';
 import { type DestroyList, destroyPlanFile } from '../../destroy/destroy-list.ts';
-import { destroyList, destroy as takeDown } from '../../pipeline.ts';
+import { destroyList, price, destroy as takeDown } from '../../pipeline.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
 import { print } from '../../session/print.ts';
@@ -92,7 +92,7 @@ async function destroyListed(
       session.stdout.write(jsonDocument('destroy', true, found, { ...rest, outputs: {}, left: [] }));
     return 0;
   }
-  const agreed = yes ? ok(null) : await agree(run);
+  const agreed = yes ? ok(null) : await agree(run, list);
   if (!agreed.ok) {
     // The rest has been said already.
     if (session.signal.aborted || !isRefusal(agreed.diagnostics)) report(session, agreed.diagnostics, source);
@@ -106,9 +106,19 @@ async function destroyListed(
 }
 
 /** Asked after the list: without a terminal, the list is what a person wanted to see. */
-async function agree({ session, live, yes }: DestroyRun): Promise<Result<null>> {
+async function agree({ session, live, frame, yes }: DestroyRun, list: DestroyList): Promise<Result<null>> {
   const askable = mustBeAsked(session, yes, 'destroy');
-  return askable.ok ? confirm(session, { kind: 'destroy', name: live.exposure.name }) : askable;
+  if (!askable.ok) return askable;
+  const { file, name } = frame;
+  return confirm(session, { kind: 'destroy', name, file, monthly: monthlyOf(live, list) });
+}
+
+/** What a month costs, if the gateway is in the list, and each of its prices is known. */
+function monthlyOf(live: LiveExposure, { resources, untracked }: DestroyList): number | null {
+  const runs =
+    resources.includes('aws_instance.gateway') || untracked.some(({ type }) => type === 'instance');
+  const priced = price(live);
+  return runs && priced.ok && priced.value.missing.length === 0 ? priced.value.monthly : null;
 }
 
 function finished(
