@@ -22,7 +22,9 @@ export async function knownSecrets(
   const variables = Object.entries(environment).flatMap(([name, value = '']) =>
     /KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL/i.test(name) ? [value] : [],
   );
-  const kubeconfigs = kubeconfig ? kubeconfig.split(delimiter) : [join(homedir(), '.kube', 'config')];
+  const kubeconfigs = kubeconfig
+    ? kubeconfig.split(delimiter)
+    : homeOf().map((home) => join(home, '.kube', 'config'));
   return [
     ...credentials,
     ...variables,
@@ -30,6 +32,15 @@ export async function knownSecrets(
     ...[environment['EXPOSE_PASSPHRASE_FILE'] ?? ''].flatMap(textOf),
     ...kubeconfigs.flatMap(textOf).flatMap(readKubeconfigSecrets),
   ].filter((secret) => secret !== '');
+}
+
+/** None where neither HOME nor an account says which. */
+function homeOf(): readonly string[] {
+  try {
+    return [homedir()];
+  } catch {
+    return [];
+  }
 }
 
 /** Public keys are no secrets, and help. */

@@ -29,7 +29,7 @@ export interface CachePlaces {
 /** The places for the exposure that has this private folder. Makes nothing. */
 export function cachePlaces(privateFolder: string, name: string): CachePlaces {
   // Each program has a lock file of its own: they call the provider by the names of their registries.
-  const cache = join(userCache(), 'expose', terraformProgram().name);
+  const cache = join(userCache(), terraformProgram().name);
   return {
     cache,
     providers: join(cache, 'providers'),
@@ -95,12 +95,26 @@ function faultOf(path: string): string | null {
   return (present.mode & 0o022) === 0 ? null : 'other users can write to it';
 }
 
-/** XDG_CACHE_HOME, else .cache in the home directory: that of the account where sudo has kept another user's HOME. */
+/**
+ * expose's folder in XDG_CACHE_HOME, else in .cache of the home directory: that of the account where sudo has kept another
+ * user's HOME. A user without a home of its own, as a container may be told to run as, has a temporary folder.
+ */
 function userCache(): string {
   const { XDG_CACHE_HOME: cache, HOME: home } = process.env;
-  if (cache?.startsWith('/')) return cache;
-  if (home !== undefined && isOwn(home)) return join(home, '.cache');
-  return join(process.getBuiltinModule('node:os').userInfo().homedir, '.cache');
+  if (cache?.startsWith('/')) return join(cache, 'expose');
+  if (home !== undefined && isOwn(home)) return join(home, '.cache/expose');
+  const ofAccount = accountHome();
+  if (ofAccount !== null && isOwn(ofAccount)) return join(ofAccount, '.cache/expose');
+  return join(process.getBuiltinModule('node:os').tmpdir(), `expose-${process.getuid?.()}`);
+}
+
+function accountHome(): string | null {
+  try {
+    return process.getBuiltinModule('node:os').userInfo().homedir;
+  } catch {
+    // No account has this user's number.
+    return null;
+  }
 }
 
 function isOwn(folder: string): boolean {

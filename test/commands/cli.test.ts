@@ -1,8 +1,9 @@
 /** The program from outside: exit codes, what goes to which stream, colour, signals, closed pipes. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { executable, expose } from '../helpers/cli.ts';
 
@@ -110,6 +111,29 @@ describe('a command line that is not understood', () => {
     });
   });
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a user that the machine has no account for, as in a container, can use it',
+  () => {
+    // Where the repository lies, only root may be able to read.
+    for (const name of ['expose.cjs', 'main.cjs', 'live.cjs'])
+      copyFileSync(join(dirname(executable), name), join(cwd, name));
+    const uid = 4_000_321;
+    for (const path of [cwd, join(cwd, 'exposure.yaml')]) chownSync(path, uid, uid);
+    const run = (...args: readonly string[]) =>
+      spawnSync(process.execPath, [join(cwd, 'expose.cjs'), ...args], {
+        cwd,
+        uid,
+        gid: uid,
+        env: { PATH: process.env['PATH'] },
+        encoding: 'utf8',
+      });
+    expect(run('compile')).toMatchObject({ status: 0, stderr: '' });
+    const [doctor, bundled] = [run('doctor'), run('doctor', '--bundle', 'help.tar.gz')];
+    expect([doctor.status, doctor.stderr]).toEqual([1, '']);
+    expect(bundled.stdout).toContain('into help.tar.gz');
+  },
+);
 
 describe('compile', () => {
   test('says what it made, where, and what comes next', async () => {
