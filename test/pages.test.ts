@@ -79,15 +79,27 @@ test('each note in .changeset/ says how large the change is and what it is', () 
     );
 });
 
+const workflows = readdirSync(join(root, '.github/workflows')).map((name) =>
+  read(`.github/workflows/${name}`),
+);
+
 test('each action of a workflow is pinned by commit', () => {
-  const workflows = readdirSync(join(root, '.github/workflows')).map((name) =>
-    read(`.github/workflows/${name}`),
-  );
   const used = workflows.flatMap((text) =>
     [...text.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action),
   );
   expect(used.length).toBeGreaterThan(6);
   expect(used.filter((action) => !/^\.\/|@[0-9a-f]{40}$/.test(action))).toEqual([]);
+});
+
+test('what a workflow runs of this repository is there', () => {
+  const lines = workflows.flatMap((text) => [...text.matchAll(/ run: (.*)/g)].map(([, line = '']) => line));
+  const files = lines.flatMap((line) => line.match(/(?<=^|\s)(?:scripts|\.ci)\/\S+/g) ?? []);
+  expect(files).toEqual(expect.arrayContaining(['scripts/check-release.mjs', '.ci/run']));
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  const scripts = lines.flatMap((line) =>
+    [...line.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name),
+  );
+  expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
 });
 
 describe('the glossary', () => {
@@ -100,7 +112,8 @@ describe('the glossary', () => {
   });
 
   const avoided = tableRows(phrases).flatMap(([, cell = '']) => cell.split(/[,;] /));
-  test.each(written.filter((page) => page !== 'docs/glossary.md'))(
+  const notes = readdirSync(join(root, '.changeset')).map((name) => `.changeset/${name}`);
+  test.each([...written, ...notes].filter((page) => page !== 'docs/glossary.md'))(
     '%s has none of the phrases to avoid',
     (page) => {
       const text = flowing(page).toLowerCase();

@@ -3,13 +3,23 @@
  * that it will publish in EXPOSE_TARBALL; otherwise one is packed here.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'expose-pack-'));
+let tarball: string;
 const bin = join(folder, 'node_modules/.bin/expose');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -32,7 +42,7 @@ function pack(): string {
 }
 
 beforeAll(() => {
-  const tarball = process.env['EXPOSE_TARBALL'] ?? pack();
+  tarball = process.env['EXPOSE_TARBALL'] ?? pack();
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], folder);
 }, 120_000);
@@ -91,4 +101,14 @@ test('compiles, and knows the commands of the second bundle', () => {
     'terraform',
   ]);
   expect(run(bin, ['plan', '--offline'], folder)).toContain('Offline');
+});
+
+test('is what the release would publish', () => {
+  const release = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8');
+  const publish = /run: (npm publish .*)/.exec(release)?.[1] ?? '';
+  const packed = join(folder, 'release/packed');
+  mkdirSync(packed, { recursive: true });
+  copyFileSync(tarball, join(packed, 'expose-homelab-1.2.3.tgz'));
+  const said = run('sh', ['-c', `${publish} --dry-run --offline`], join(folder, 'release'));
+  expect(said).toMatch(/^\+ expose-homelab@/m);
 });
