@@ -40,6 +40,7 @@ export default defineConfig({
       lane('faults', ['test/faults/**/*.test.ts'], 600),
       lane('life', ['test/life/**/*.test.ts'], 600, false),
       lane('recipes', ['test/recipes/**/*.test.ts'], 600, false),
+      lane('container', ['test/container/**/*.test.ts'], 600, false),
       lane('boot', ['test/boot/**/*.test.ts'], 1800, false),
     ],
   },
