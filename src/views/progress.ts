@@ -60,7 +60,9 @@ function liveProgress(channel: Channel): Progress {
   const redraw = (finished = ''): void => {
     const spinner = frames[frame % frames.length] ?? '';
     const lines = [...running].map((step) => `${runningLine(channel, step, spinner)}\n`);
-    channel.write(`${drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : ''}${finished}${lines.join('')}`);
+    const text = `${finished}${lines.join('')}`;
+    // What was there is cleared behind the new lines: tmux keeps a screen that is cleared from its first line in the history.
+    channel.write(drawn > 0 ? `\u001b[${drawn}A\r${text.replaceAll('\n', '\u001b[K\n')}\u001b[J` : text);
     drawn = lines.length;
   };
   const tick = (): void => {

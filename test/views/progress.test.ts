@@ -18,15 +18,24 @@ function channel(terminal: boolean, columns = 80): Channel & { text(): string } 
   };
 }
 
-/** What a terminal shows in the end: only the moves that progress uses are understood. */
+/** What a terminal shows in the end: only the moves that progress uses are understood. Nothing clears it from the top. */
 function screen(text: string): string[] {
   const lines: string[] = [''];
-  for (const part of text.split(/(\u001b\[\d*[AJ]|\r|\n)/)) {
-    const move = /^\u001b\[(\d*)([AJ])$/.exec(part);
-    if (move?.[2] === 'A') lines.length -= Number(move[1]);
-    else if (move?.[2] === 'J') lines[lines.length - 1] = '';
-    else if (part === '\n') lines.push('');
-    else if (part !== '\r') lines[lines.length - 1] += part;
+  let row = 0;
+  let column = 0;
+  for (const part of text.split(/(\u001b\[\d*[AJK]|\r|\n)/)) {
+    const [, count, move] = /^\u001b\[(\d*)([AJK])$/.exec(part) ?? [];
+    if (move === 'J') expect([row, column]).not.toEqual([0, 0]);
+    if (move === 'A') row -= Number(count);
+    else if (move === 'K') lines[row] = (lines[row] ?? '').slice(0, column);
+    else if (move === 'J') lines.splice(row, lines.length, (lines[row] ?? '').slice(0, column));
+    else if (part === '\n') row += 1;
+    if (part === '\r' || part === '\n') column = 0;
+    else if (move === undefined) {
+      const line = lines[row] ?? '';
+      lines[row] = line.slice(0, column) + part + line.slice(column + part.length);
+      column += part.length;
+    }
   }
   return lines.filter((line) => line !== '');
 }

@@ -28,7 +28,8 @@ export type ShownStatus = Status & { readonly checks: readonly Check[] };
 /** What comes before each status of --watch: it is drawn over the one before. */
 export function renderRedraw(seconds: number, now: Date, { terminal, paint }: Page): string {
   const line = paint('dim', `${now.toLocaleTimeString('en-GB')}, again every ${seconds} s until Ctrl-C`);
-  return `${terminal ? '\u001b[H\u001b[2J' : '\n'}${line}\n`;
+  // Cleared from the second line on: tmux keeps a screen that is cleared from its first line in the history.
+  return terminal ? `\u001b[H${line}\u001b[K\n\u001b[J` : `\n${line}\n`;
 }
 
 export function renderStatus(status: ShownStatus, exposure: Exposure, paint: Paint): string {
