@@ -9,7 +9,7 @@ import { parseDocument } from 'yaml';
 import manifest from '../package.json';
 import { check } from '../src/pipeline.ts';
 import { buildProgram } from '../src/program.ts';
-import { fences, pages, readPage } from './helpers/pages.ts';
+import { commandLines, fences, pages, readPage } from './helpers/pages.ts';
 
 /** The changelog shows what was, and the recipes of CONTRIBUTING.md add a field before they show it. */
 const current = pages.filter((page) => page !== 'CHANGELOG.md' && page !== 'CONTRIBUTING.md');
@@ -58,7 +58,7 @@ describe('a manifest', () => {
 });
 
 describe('a command line', () => {
-  const lines = current.flatMap((page) => commandLines(page).map((line) => ({ page, line })));
+  const lines = current.flatMap((page) => commandLines(page, 'expose').map((line) => ({ page, line })));
 
   test('is on many pages', () => {
     expect(new Set(lines.map(({ page }) => page)).size).toBeGreaterThan(8);
@@ -101,16 +101,6 @@ test('the package has every file that its README links to', () => {
     manifest.files.some((entry) => path === entry || path.startsWith(`${entry}/`));
   expect(linked.filter((path) => !isPacked(path))).toEqual([]);
 });
-
-/** In a block for the shell, and between single backquotes in a sentence. */
-function commandLines(page: string): readonly string[] {
-  const inBlocks = fences(page)
-    .filter(({ language }) => language === 'sh')
-    .flatMap(({ text }) => text.split(/\n|&& |\$\(/))
-    .map((line) => /^\s*(?:npx )?(expose .*)$/.exec(line)?.[1] ?? '');
-  const inSentences = [...readPage(page).matchAll(/(?<!`)`(expose [^`\n]+)`/g)].map(([, line = '']) => line);
-  return [...inBlocks, ...inSentences].filter((line) => line !== '');
-}
 
 /** What the command line says against it; null if it would run. Two words alone may just name the command. */
 async function refusal(line: string): Promise<string | null> {

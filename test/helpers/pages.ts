@@ -28,3 +28,22 @@ export function fences(page: string): readonly Fence[] {
     }),
   );
 }
+
+/** The pages that people follow with their own cluster. */
+export const clusterPages: readonly string[] = [
+  'README.md',
+  ...['last-metre', 'by-hand', 'troubleshooting', 'ci'].map((name) => `docs/${name}.md`),
+];
+
+/** The lines of a page that begin with `program`: in its blocks for the shell, and between backquotes in its sentences. */
+export function commandLines(page: string, program: string): readonly string[] {
+  const inBlocks = fences(page)
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => text.split(/\n|&& |\$\(| \| /))
+    .map((line) => line.trim().replace(/^npx /, ''));
+  const sentences = readPage(page).replaceAll(/^( *)```.*?^\1```$/gms, '');
+  const inSentences = [...sentences.matchAll(/`([^`]+)`/g)].map(([, span = '']) =>
+    span.replaceAll(/\s+/g, ' '),
+  );
+  return [...inBlocks, ...inSentences].filter((line) => line.startsWith(`${program} `));
+}

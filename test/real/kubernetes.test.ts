@@ -11,6 +11,7 @@ import { listJson } from '../../src/emitters/k8s/kube-object.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 import { defineHelmChartConfigs } from '../helpers/helm-chart-configs.ts';
+import { clusterPages, commandLines, fences } from '../helpers/pages.ts';
 
 let cluster: ControlPlane;
 let dir: string;
@@ -233,3 +234,63 @@ function sorted(value: unknown): unknown {
       .map(([key, entry]) => [key, sorted(entry)]),
   );
 }
+
+describe('what the pages for users show', () => {
+  const shown = clusterPages.flatMap((page) =>
+    fences(page)
+      .filter(({ language }) => language === 'yaml')
+      .flatMap(({ text }) => text.split(/^---\n/m))
+      .map((text) => ({ page, text, value: parse(text) })),
+  );
+  const manifests = shown.filter(({ value }) => value.apiVersion !== undefined);
+  /** Of programs that this API server does not know; cert-manager's are walked on a node, by test/node/slow. */
+  const foreign = /^(?:cert-manager\.io|kustomize\.toolkit\.fluxcd\.io)\//;
+  const known = manifests.filter(({ value }) => !foreign.test(value.apiVersion));
+  const ingress = known.find(({ page, value }) => page === 'docs/last-metre.md' && value.kind === 'Ingress');
+  const fragments = shown.filter(
+    ({ value }) => value.apiVersion === undefined && value.metadata !== undefined,
+  );
+
+  const dryRun = (manifest: string) =>
+    cluster.kubectl(['create', '--dry-run=server', '--validate=strict', '-f', '-'], manifest);
+
+  beforeAll(async () => {
+    await cluster.kubectl(['create', 'namespace', 'ingress-nginx']);
+  });
+
+  test.each(known)('$page: $value.kind $value.metadata.name is accepted as it stands', async ({ text }) => {
+    expect(await dryRun(text)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('what is to be added to the Ingress fits it', async () => {
+    expect(fragments.map(({ page }) => page)).toEqual(['docs/last-metre.md']);
+    const [{ value: added } = { value: {} }] = fragments;
+    const { metadata, spec, ...rest } = ingress?.value ?? {};
+    const merged = {
+      ...rest,
+      metadata: { ...metadata, ...added.metadata },
+      spec: { ...spec, ...added.spec },
+    };
+    expect(await dryRun(JSON.stringify(merged))).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  const lines = clusterPages.flatMap((page) =>
+    commandLines(page, 'kubectl').map((line) => ({ page, line: line.replace(/ +#.*$/, '') })),
+  );
+
+  test.each(lines)('$page: $line is a command that kubectl knows', async ({ line }) => {
+    const words = line.split(' ').slice(1);
+    const { exitCode, stdout, stderr } = await cluster.kubectl([...words, '--help']);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    // kubectl answers an unknown command with the help of all.
+    expect(stdout).not.toContain('kubectl controls the Kubernetes cluster manager');
+  });
+
+  const looks = lines.filter(({ line }) => / (?:get|describe) /.test(line));
+  test.each(looks.filter(({ line }) => !/certificates|challenges/.test(line)))(
+    '$page: $line asks for kinds that there are',
+    async ({ line }) => {
+      expect(await cluster.kubectl(line.split(' ').slice(1))).toMatchObject({ exitCode: 0 });
+    },
+  );
+});
