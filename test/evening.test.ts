@@ -2,7 +2,7 @@
  * What a newcomer's first evening met: 56 mistakes in a file and the broken worlds around one. test/evening/answers.md has
  * every answer before and after, and is written here (`npm run goldens`), so it cannot go stale.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../src/compiler/diagnostics/diagnostic.ts';
@@ -37,6 +37,18 @@ test.each(mistakes.map(({ file }) => [file]))('%j is answered at its place, with
   }
 });
 
+test('what the worlds are said to be answered with is in the program', () => {
+  const source = join(import.meta.dirname, '../src');
+  const program = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    // The table of diagnostics explains; what is printed of the worlds is said elsewhere.
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('compiler/diagnostics/'))
+    .map((file) => readFileSync(join(source, file), 'utf8'))
+    .join('\n');
+  const words = worlds.flatMap(({ printed }) => printed);
+  expect(words.length).toBeGreaterThan(40);
+  expect(words.filter((piece) => !program.includes(piece))).toEqual([]);
+});
+
 test('there are 56 mistakes, and each world is held by a test that is there', () => {
   expect(mistakes).toHaveLength(56);
   const gone = worlds.filter(({ heldBy: [file, piece] }) => {
@@ -62,13 +74,14 @@ function answersPage(): string {
     `## ${worlds.length} broken worlds`,
     '',
     ...table(
-      ['', 'broken', 'before', 'now', 'held by'],
-      worlds.map(({ broken, before, now, heldBy: [file] }, index) => [
+      ['', 'broken', 'before', 'now', 'printed', 'held by'],
+      worlds.map(({ broken, before, now, printed, heldBy: [file, piece] }, index) => [
         String(index + 1),
         broken,
         before,
         now,
-        `\`test/${file}\``,
+        printed.map((words) => `"${words}"`).join('<br>') || 'nothing',
+        `\`test/${file}\`: ${piece}`,
       ]),
     ),
     '',

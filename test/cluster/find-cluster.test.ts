@@ -52,6 +52,19 @@ test('one kubeconfig is read without starting anything', async () => {
   expect(asked).toEqual([]);
 });
 
+test('a context that the kubeconfig does not have is told with its place in the file and those that there are', async () => {
+  const { run } = kubectl(merged);
+  const said = await findCluster('homelabb', { kubeconfig: written('stock.yaml', yaml), run, signal });
+  expect(said.diagnostics).toMatchObject([
+    {
+      code: 'cluster-no-context',
+      path: ['cluster', 'context'],
+      summary: 'the kubeconfig has no context "homelabb"',
+      detail: 'Its contexts are: merged.',
+    },
+  ]);
+});
+
 test('--context counts before cluster.context', async () => {
   const kubeconfig = written(
     'two.yaml',

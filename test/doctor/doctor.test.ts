@@ -454,6 +454,7 @@ describe('the tunnel', () => {
       cluster: { state: 'fail', detail: expect.stringContaining('192.0.2.1:6443') },
       kubectl: { state: 'pass' },
     });
+    expect((await machine.run(doctor)).out).toMatch(/^Likely cause: the cluster cannot be used from here: /);
   });
 });
 
