@@ -65,8 +65,9 @@ function inject(executable, resource) {
   const folder = join(cache, 'postject');
   const program = join(folder, 'node_modules/postject/dist/cli.js');
   if (!existsSync(program)) npm(folder, postject);
+  // It warns of sections of Node's that it does not know, which changes nothing; a failure has its words in the error.
   execFileSync(process.execPath, [program, executable, 'NODE_SEA_BLOB', resource, '--sentinel-fuse', fuse], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
 }
 

@@ -11,8 +11,9 @@ const folder = mkdtempSync(join(tmpdir(), 'expose-standalone-'));
 const executable = join(root, `dist/standalone/expose-${process.platform}-${process.arch}`);
 
 beforeAll(() => {
-  // The lines that the tool writes about sections that it does not know would hide others.
-  execFileSync(process.execPath, [join(root, 'scripts/build-standalone.mjs')], { stdio: 'pipe' });
+  execFileSync(process.execPath, [join(root, 'scripts/build-standalone.mjs')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
