@@ -1,12 +1,18 @@
 /**
- * Records a first apply and a plan of drift as text, from real runs of the built program, into docs/recordings/. AWS is
- * moto, the cluster a real API server. Values that differ between runs (ids, addresses, ports, keys) become fixed ones.
+ * Records a first apply and a plan of drift, from real runs of the built program, into docs/recordings/: as text, and as
+ * the pictures of the README. AWS is moto, the cluster a real API server. Values that differ between runs (ids, addresses,
+ * ports, keys) become fixed ones.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
+import { terminalPicture, withoutColour } from './terminal-picture.mjs';
 
-const { startWorld, setStage } = await loadTypescript('test/helpers/world.ts', 'test/helpers/stage.ts');
+const { startWorld, setStage, fold } = await loadTypescript(
+  'test/helpers/world.ts',
+  'test/helpers/stage.ts',
+  'src/views/text/wrap.ts',
+);
 
 const file = `domain: api.example.com
 ports:
@@ -22,7 +28,12 @@ const world = await startWorld('api-example-com', file);
 const stage = setStage(world, 'api-example-com', 20022, 20080);
 
 try {
-  save('first-apply.txt', [typed('cat exposure.yaml'), file, await session('apply', '--yes')]);
+  const applied = await session('apply', '--yes');
+  save('first-apply', [typed('cat exposure.yaml'), file, applied]);
+  // All of it would be too long for a page.
+  const lines = applied.split('\n');
+  const decided = lines.findIndex((line) => withoutColour(line).startsWith('Plan: '));
+  draw('first-apply', 'The end of a first apply', [lines[0], '…', ...lines.slice(decided)].join('\n'));
   await world.moto.call('ec2', {
     Action: 'AuthorizeSecurityGroupIngress',
     GroupId: world.stateOf('aws_security_group.gateway'),
@@ -53,10 +64,12 @@ try {
     '-p',
     '{"data":{"note":"by hand"}}',
   ]);
-  save('drift-plan.txt', [
+  const planned = [
     '# Somebody opened a port, stopped the gateway, changed an image and added an entry to a ConfigMap.\n',
     await session('plan'),
-  ]);
+  ];
+  save('drift-plan', planned);
+  draw('drift-plan', 'A plan that finds drift in AWS and in the cluster', planned.join(''));
 } finally {
   await stage.stop();
   await world.stop();
@@ -64,11 +77,11 @@ try {
 
 /** A run as a person at a terminal sees it: the lines of both streams in their order. */
 async function session(...args) {
-  const ran = await world.run(args);
+  const ran = await world.run([...args, '--color', 'always']);
   if (ran.code !== 0)
     throw new Error(`expose ${args.join(' ')} ended with ${ran.code}:\n${ran.stdout}${ran.stderr}`);
   const [looked, warnings, did] = split(ran.stderr);
-  const [plan, decision, result] = ran.stdout.split(/(?=^Plan: |^Applied\.)/m);
+  const [plan, decision, result] = ran.stdout.split(/(?=^(?:\u001b\[\d+m)*(?:Plan: |Applied\.))/m);
   const space = warnings === '' ? '' : '\n';
   return [typed(`expose ${args.join(' ')}`), looked, plan, warnings, space, decision, did, result ?? ''].join(
     '',
@@ -80,19 +93,24 @@ function split(stderr) {
   const lines = stderr.split(/(?<=\n)/);
   const asked = lines.filter((line) => line.includes(' asking '));
   const rest = lines.filter((line) => !line.includes(' asking '));
-  const first = rest.findIndex((line) => /^[✓✗!-] /.test(line));
+  const first = rest.findIndex((line) => /^[✓✗!-] /.test(withoutColour(line)));
   const end = first < 0 ? rest.length : first;
   return [asked, rest.slice(0, end), rest.slice(end)].map((part) => part.join(''));
 }
 
 function typed(command) {
-  return `$ ${command}\n`;
+  return `\u001b[1m$ ${command}\u001b[22m\n`;
 }
 
 function save(name, parts) {
   mkdirSync(target, { recursive: true });
-  writeFileSync(`${target}${name}`, stable(parts.join('')));
-  console.log(`docs/recordings/${name}`);
+  writeFileSync(`${target}${name}.txt`, withoutColour(stable(parts.join(''))));
+  console.log(`docs/recordings/${name}.txt`);
+}
+
+function draw(name, title, text) {
+  writeFileSync(`${target}${name}.svg`, terminalPicture(fold(stable(text), 100), title));
+  console.log(`docs/recordings/${name}.svg`);
 }
 
 /** The addresses are from the blocks that are reserved for documentation. */

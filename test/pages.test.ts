@@ -79,6 +79,20 @@ test('each note in .changeset/ says how large the change is and what it is', () 
     );
 });
 
+test.each(['first-apply', 'drift-plan'])(
+  'the picture docs/recordings/%s.svg shows what the recording has',
+  (name) => {
+    const picture = read(`docs/recordings/${name}.svg`);
+    const pieces = [...picture.matchAll(/<tspan [^>]*>([^<]*)<\/tspan>/g)].map(([, piece = '']) => piece);
+    const shown = pieces.join('').replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+    const [begins = '', ends = ''] = shown.replaceAll(/\s/g, '').split('…');
+    const recorded = read(`docs/recordings/${name}.txt`).replaceAll(/\s/g, '');
+    expect(recorded).toContain(begins);
+    expect(recorded.endsWith(ends === '' ? begins : ends)).toBe(true);
+    expect(read('README.md')).toContain(`](docs/recordings/${name}.svg)`);
+  },
+);
+
 const workflows = readdirSync(join(root, '.github/workflows')).map((name) =>
   read(`.github/workflows/${name}`),
 );

@@ -47,6 +47,7 @@ test('a long line goes on below the last column of its table, or behind its sign
     '  terraform/   7 files  the gateway\n                        and address',
   );
   expect(fold('  + a change with many words', 20)).toBe('  + a change with\n    many words');
+  expect(fold('    ! a finding with many words', 20)).toBe('    ! a finding with\n      many words');
   expect(fold('a sentence with words', 12)).toBe('a sentence\nwith words');
   expect(fold('short\n\nlines', 80)).toBe('short\n\nlines');
 });

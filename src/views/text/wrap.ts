@@ -48,7 +48,7 @@ export function wrapHanging(text: string, columns: number, hanging: string): rea
 function hangingOf(line: string, columns: number): string {
   const plain = withoutStyle(line);
   const start = plain.search(/[^ ]|$/);
-  const sign = /^ *(?:[-+~=✓✗→·•] )/.exec(plain)?.[0].length ?? start;
+  const sign = /^ *(?:[-+~=!✓✗→·•] )/.exec(plain)?.[0].length ?? start;
   const gaps = [...plain.slice(0, (2 * columns) / 3).matchAll(/\S {2,}(?=\S)/g)];
   const gap = gaps.at(-1);
   return ' '.repeat(gap === undefined ? sign : gap.index + gap[0].length);
