@@ -34,7 +34,8 @@ const attempts = 10;
 
 /**
  * Removes everything in `remains`: spot requests first, then instances, then the rest. Fails with one error for each
- * thing that could not be removed; the others are removed all the same.
+ * thing that could not be removed; the others are removed all the same. A signal ends it with what is removed by then,
+ * and it fails, without an error, where something is left for that reason.
  */
 export async function removeTagged(
   remains: readonly Remainder[],
@@ -45,13 +46,15 @@ export async function removeTagged(
   const asked = await askEc2(region, async (ec2) => {
     const failures: Diagnostic[] = [];
     for (const removal of removalsFor(remains, waiting)) {
-      const failure = signal.aborted ? null : await tryRemoval(() => removal(ec2), signal);
+      if (signal.aborted) return failed(...failures);
+      const failure = await tryRemoval(() => removal(ec2), signal);
+      // What a request says of its own end after a signal is no reason.
+      if (failure !== null && signal.aborted) return failed(...failures);
       if (failure !== null) failures.push(failure);
     }
-    return failures;
+    return failures.length === 0 ? ok(null) : failed(...failures);
   });
-  if (!asked.ok) return asked;
-  return asked.value.length === 0 ? ok(null) : failed(...asked.value);
+  return asked.ok ? asked.value : asked;
 }
 
 /** The work to do, in order. */

@@ -2,7 +2,7 @@
  * Repairs in EC2 what no terraform plan shows, exactly as far as the plan's findings say: cancels spot requests without
  * a gateway, terminates an instance that a killed run left, starts a stopped gateway.
  */
-import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { failed, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Finding } from '../../finding.ts';
 import { askEc2 } from '../client.ts';
 import { cancelSpotRequests, startInstances, terminateInstances } from './instance-life.ts';
@@ -10,9 +10,9 @@ import { cancelSpotRequests, startInstances, terminateInstances } from './instan
 /**
  * Repairs the findings that say so and leaves the others alone. Requests are cancelled before instances are terminated,
  * because a persistent request would start another instance. `note` is told what is being done; the note in the result
- * says what was done.
+ * says what was done. After a signal it fails without an error.
  */
-export function repair(
+export async function repair(
   findings: readonly Finding[],
   region: string,
   signal: AbortSignal,
@@ -25,7 +25,7 @@ export function repair(
   const requests = repairable('orphan-spot-request', 'sir-');
   const orphans = repairable('orphan-resource', 'i-');
   const stopped = repairable('stopped-instance', 'i-');
-  return askEc2(region, async (ec2) => {
+  const repaired = await askEc2(region, async (ec2) => {
     if (requests.length > 0) {
       note(`cancelling ${requests.join(', ')}`);
       await cancelSpotRequests(requests, signal)(ec2);
@@ -46,4 +46,6 @@ export function repair(
       ].join(', '),
     };
   });
+  // What a request says of its own end is no reason.
+  return !repaired.ok && signal.aborted ? failed() : repaired;
 }

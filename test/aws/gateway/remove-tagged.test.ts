@@ -9,9 +9,12 @@ afterEach(() => ec2.stop());
 
 const remainder = (type: RemainderType, id: string): Remainder => ({ id, type, billed: true });
 
-async function removed(remains: readonly Remainder[], answers: Ec2Answers = {}) {
+async function removed(
+  remains: readonly Remainder[],
+  answers: Ec2Answers = {},
+  { signal } = new AbortController(),
+) {
   ec2 = await ec2StandIn(answers);
-  const { signal } = new AbortController();
   return removeTagged(remains, 'us-east-1', { signal, note: () => {} });
 }
 
@@ -68,4 +71,29 @@ test('reports what AWS refuses to remove, and removes the rest', async () => {
     diagnostics: [{ code: 'aws-credentials-refused', detail: expect.stringContaining('Not this one.') }],
   });
   expect(ec2.asked).toEqual(['DeleteVolume', 'DeleteSubnet']);
+});
+
+test.each([
+  { what: 'between two removals', answer: '' },
+  { what: 'while something is still in use', answer: { code: 'DependencyViolation', message: 'in use' } },
+])('a signal $what ends it: what is left is no success, and no fault of AWS either', async ({ answer }) => {
+  const interrupt = new AbortController();
+  const DeleteVolume = () => {
+    interrupt.abort();
+    return answer;
+  };
+  const remains = [remainder('volume', 'vol-1'), remainder('subnet', 'subnet-1')];
+  expect(await removed(remains, { DeleteVolume }, interrupt)).toEqual({ ok: false, diagnostics: [] });
+  expect(ec2.asked).toEqual(['DeleteVolume']);
+});
+
+test('a signal during the last removal takes nothing from its success', async () => {
+  const interrupt = new AbortController();
+  const DeleteVolume = () => {
+    interrupt.abort();
+    return '';
+  };
+  expect(await removed([remainder('volume', 'vol-1')], { DeleteVolume }, interrupt)).toMatchObject({
+    ok: true,
+  });
 });

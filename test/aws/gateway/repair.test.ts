@@ -16,10 +16,13 @@ const finding = (kind: Finding['kind'], address: string, healed = true): Finding
 const inState = (id: string, state: string) =>
   `<reservationSet><item><instancesSet><item><instanceId>${id}</instanceId><instanceState><name>${state}</name></instanceState></item></instancesSet></item></reservationSet>`;
 
-async function repaired(findings: readonly Finding[], answers: Ec2Answers = {}) {
+async function repaired(
+  findings: readonly Finding[],
+  answers: Ec2Answers = {},
+  { signal } = new AbortController(),
+) {
   ec2 = await ec2StandIn(answers);
   const notes: string[] = [];
-  const { signal } = new AbortController();
   const result = await repair(findings, 'us-east-1', signal, (text) => notes.push(text));
   return { result, notes };
 }
@@ -93,4 +96,20 @@ test('waits for a spot request that is not ready to start right after a stop', a
   });
   expect(result).toMatchObject({ ok: true, value: { note: 'i-1 started' } });
   expect(ec2.asked.filter((action) => action === 'StartInstances')).toHaveLength(2);
+});
+
+test('a signal while it waits ends it, and is not reported as a fault of AWS', async () => {
+  const interrupt = new AbortController();
+  const { result } = await repaired(
+    [finding('stopped-instance', 'i-1')],
+    {
+      DescribeInstances: () => {
+        interrupt.abort();
+        return inState('i-1', 'stopping');
+      },
+    },
+    interrupt,
+  );
+  expect(result).toEqual({ ok: false, diagnostics: [] });
+  expect(ec2.asked).toEqual(['DescribeInstances']);
 });
