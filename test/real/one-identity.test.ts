@@ -8,6 +8,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { expose } from '../helpers/cli.ts';
 import { type Moto, startMoto } from '../helpers/moto.ts';
+import {
+  login,
+  loginKey,
+  signedInProfiles,
+  signInAnswer,
+  ssoKey,
+  ssoLogin,
+} from '../helpers/sign-in-places.ts';
 
 interface Call {
   readonly caller: 'expose' | 'provider' | 'backend';
@@ -34,7 +42,7 @@ credential_process = sh -c 'echo asking >&2; echo vault is locked >&2; exit 1'
 [profile role]
 role_arn = arn:aws:iam::123456789012:role/gateway
 source_profile = work
-`;
+${signedInProfiles}`;
 
 beforeAll(async () => {
   moto = await startMoto();
@@ -51,6 +59,8 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
+      const signedIn = signInAnswer(incoming.url ?? '');
+      if (signedIn !== null) return answer.writeHead(signedIn.status, signedIn.headers).end(signedIn.body);
       const body = Buffer.concat(chunks);
       calls.push(callOf(incoming.headers, body.toString()));
       const { method, url: path, headers } = incoming;
@@ -58,7 +68,7 @@ beforeAll(async () => {
         answer.writeHead(response.statusCode ?? 500, response.headers);
         response.pipe(answer);
       });
-      passed.end(body);
+      return passed.end(body);
     });
   }).listen(0, '127.0.0.1');
   await once(recorder, 'listening');
@@ -102,10 +112,13 @@ const plan = (env: Readonly<Record<string, string>>, ...flags: string[]) =>
 const keys = { AWS_ACCESS_KEY_ID: 'AKIAENV', AWS_SECRET_ACCESS_KEY: 's' };
 
 test.each([
-  { name: 'keys', env: keys, source: 'environment', key: /^AKIAENV$/ },
-  { name: 'a profile', env: { AWS_PROFILE: 'work' }, source: 'profile work', key: /^AKIAWORK$/ },
-  { name: 'both', env: { ...keys, AWS_PROFILE: 'work' }, source: 'environment', key: /^AKIAENV$/ },
-  { name: 'neither', env: {}, source: 'profile default', key: /^AKIADEFAULT$/ },
+  {
+    name: 'keys beside a profile',
+    env: { ...keys, AWS_PROFILE: 'work' },
+    source: 'environment',
+    key: /^AKIAENV$/,
+  },
+  { name: 'the default profile', env: {}, source: 'profile default', key: /^AKIADEFAULT$/ },
   {
     name: 'credential_process',
     env: { AWS_PROFILE: 'vault' },
@@ -113,6 +126,8 @@ test.each([
     key: /^ASIAVAULT$/,
   },
   { name: 'an assumed role', env: { AWS_PROFILE: 'role' }, source: 'profile role', key: /^ASIA(?!VAULT)/ },
+  { name: 'aws sso login', env: { AWS_PROFILE: 'sso' }, source: 'profile sso', key: RegExp(`^${ssoKey}$`) },
+  { name: 'aws login', env: { AWS_PROFILE: 'login' }, source: 'profile login', key: RegExp(`^${loginKey}$`) },
   {
     name: '--profile beside both',
     env: { ...keys, AWS_PROFILE: 'vault' },
@@ -123,6 +138,8 @@ test.each([
 ])(
   'from $name: one key for every caller, and its source is shown',
   async ({ env, flags = [], source, key }) => {
+    ssoLogin(folder, 3600);
+    login(folder, 3600);
     const { stdout, stderr } = await plan(env, ...flags);
     const { target, diagnostics } = JSON.parse(stdout);
     const asked = calls.filter(({ action }) => action !== 'AssumeRole');
@@ -141,9 +158,12 @@ test.each([
   {
     name: 'a profile that does not exist',
     profile: 'wrok',
-    words: /"wrok"\. There are: default, locked, role, vault, work/,
+    words: /"wrok"\. There are: default, locked, login, role, sso, vault, work/,
   },
+  { name: 'no SSO session', profile: 'sso', words: /Run aws sso login/ },
+  { name: 'no session of aws login', profile: 'login', words: /Run aws login/ },
 ])('$name: the cause is said once, and terraform is not started', async ({ profile, words }) => {
+  rmSync(join(folder, '.aws'), { recursive: true, force: true });
   const { stdout } = await plan({ AWS_PROFILE: profile });
   const faults = JSON.parse(stdout).diagnostics.filter(
     ({ code }: { code: string }) => code.startsWith('aws-') || code === 'tool-failed',

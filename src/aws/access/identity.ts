@@ -114,7 +114,13 @@ async function resolve({ profile: flag, region }: Held): Promise<Identity> {
   const options = await optionsFor(profile, region);
   if (hasCredentials(profile) && (profile.named || !process.env['AWS_WEB_IDENTITY_TOKEN_FILE'])) {
     const { fromIni } = await import('@aws-sdk/credential-provider-ini');
-    return { credentials: await fromIni(options)(), source: `profile ${profile.name}` };
+    // The client that renews what `aws login` has given takes its region from here alone.
+    const { region: ownRegion } = options.parentClientConfig;
+    const callerClientConfig = { region: async () => ownRegion };
+    return {
+      credentials: await fromIni(options)({ callerClientConfig }),
+      source: `profile ${profile.name}`,
+    };
   }
   if (process.env['AWS_WEB_IDENTITY_TOKEN_FILE'] && flag === null) {
     const { fromTokenFile } = await import('@aws-sdk/credential-provider-web-identity');

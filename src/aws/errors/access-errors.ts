@@ -14,9 +14,17 @@ export const accessErrors: readonly AwsError[] = [
   },
   {
     code: 'aws-no-credentials',
-    pattern: /SSO session|cached SSO token|SSO session has expired|aws sso login/,
+    // A session that was ended at the portal is found out there: its token here looks good.
+    pattern: /SSO session|cached SSO token|aws sso login|Session token not found or invalid/,
     summary: 'the AWS SSO session of the profile has ended, or was never begun',
     detail: 'Run aws sso login with this profile, then the same command again.',
+  },
+  {
+    code: 'aws-credentials-refused',
+    pattern: /CredentialsProviderError .*(?:ForbiddenException|ResourceNotFoundException)/,
+    summary: 'the AWS SSO portal does not hand out the role that the profile names',
+    detail:
+      'Correct sso_account_id and sso_role_name of the profile, or have the role assigned to you in IAM Identity Center.',
   },
   {
     code: 'aws-no-credentials',
@@ -25,8 +33,16 @@ export const accessErrors: readonly AwsError[] = [
     detail: `Have the AWS CLI ask for it: ${exportCredentials}`,
   },
   {
+    code: 'aws-credentials-refused',
+    pattern: /missing permission for the 'CreateOAuth2Token'/,
+    summary: 'AWS does not allow signin:CreateOAuth2Token to whom aws login has logged in',
+    detail:
+      'That renews the credentials of the profile. Add it to the IAM policy of the user (AWS’s SignInLocalDevelopmentAccess has it), or use another profile.',
+  },
+  {
     code: 'aws-no-credentials',
-    pattern: /login\/cache|login_session|aws login/,
+    pattern:
+      /Failed to load token from|login_session|aws login|Please reauthenticate|reauthenticate with your new password/,
     summary: 'the session of aws login that the profile names has ended',
     detail: 'Run aws login with this profile, then the same command again.',
   },
@@ -35,14 +51,6 @@ export const accessErrors: readonly AwsError[] = [
     pattern: /Command failed:|credential_process/,
     summary: 'the credential_process of the AWS profile fails',
     detail: 'Run its command by itself to see why, and correct it.',
-  },
-  {
-    code: 'aws-no-credentials',
-    pattern:
-      /CredentialsProviderError|Could not load credentials|No valid credential sources found|failed to refresh cached credentials/,
-    summary: 'no AWS credentials found',
-    detail:
-      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login or aws login.',
   },
   {
     code: 'aws-clock-wrong',
@@ -112,5 +120,14 @@ export const accessErrors: readonly AwsError[] = [
       return `AWS does not know the region${region === undefined ? '' : ` ${region}`}`;
     },
     detail: 'Correct gateway.region.',
+  },
+  {
+    // The last, because the SDK wraps what the service has said in it.
+    code: 'aws-no-credentials',
+    pattern:
+      /CredentialsProviderError|Could not load credentials|No valid credential sources found|failed to refresh cached credentials/,
+    summary: 'no AWS credentials found',
+    detail:
+      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login or aws login.',
   },
 ];

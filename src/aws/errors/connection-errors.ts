@@ -33,7 +33,7 @@ export const connectionErrors: readonly AwsError[] = [
   {
     code: 'aws-unreachable',
     pattern:
-      /ECONNREFUSED|ENOTFOUND|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout|socket hang up|connection refused|no such host|i\/o timeout|connection reset|no route to host|network is unreachable|TLS handshake timeout|deadline exceeded|server misbehaving|\bEOF\b/i,
+      /\b(?:ECONNREFUSED|ENOTFOUND|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)|TimeoutError|RequestTimeout|socket hang up|connection refused|no such host|i\/o timeout|connection reset|no route to host|network is unreachable|TLS handshake timeout|deadline exceeded|server misbehaving|\bEOF\b/i,
     summary: 'AWS does not answer',
     detail: 'Check the network, gateway.region, HTTPS_PROXY and AWS_ENDPOINT_URL.',
   },

@@ -13,9 +13,15 @@ export interface KnownError {
   readonly detail: string;
 }
 
+/** The SDK asks for credentials too; a credential_process may have been refused a connection by something else. */
+const notReached = /^(?:Credentials|Token)ProviderError\b(?!.*Command failed:)/s;
+
 /** What is known of an error; null where nothing is. `answered` says that AWS was reached, so the network was in order. */
 export function knownAwsError(text: string, answered: boolean): KnownError | null {
-  const table = [...resourceErrors, ...accessErrors, ...(answered ? [] : connectionErrors)];
+  const connection = answered ? [] : connectionErrors;
+  const table = notReached.test(text)
+    ? [...connection, ...accessErrors]
+    : [...resourceErrors, ...accessErrors, ...connection];
   const found = table.find(({ pattern }) => pattern.test(text));
   if (found === undefined) return null;
   const words = (part: AwsError['summary']) => (typeof part === 'string' ? part : part(text));
