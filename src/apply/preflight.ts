@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { endingCredentials } from '../aws/access/ending-credentials.ts';
 import { addressQuota } from '../aws/address-quota.ts';
 import { readOffer } from '../aws/gateway-offer.ts';
-import { writeRights } from '../aws/write-rights.ts';
+import { writeRights } from '../aws/policy/write-rights.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { checkRights } from '../cluster/rights.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
@@ -14,6 +14,7 @@ import type { Plan } from '../plan/document/plan.ts';
 import { driftSincePlan, lookAgain, type SecondLook } from '../plan/drift-since-plan.ts';
 import { silentProgress } from '../progress.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';
+import { stateIds } from '../project/local-state.ts';
 import type { Project } from '../project/project.ts';
 import { terraformVersion } from '../project/terraform-version.ts';
 import type { Workspace } from '../tools/terraform/terraform.ts';
@@ -95,7 +96,7 @@ async function checkCloud(plan: Plan, { exposure }: Compilation, project: Projec
   if (!offer.ok) return offer;
   const [quota, rights, gateway] = await Promise.all([
     addressQuota(plan.target.region, plan.changes),
-    writeRights(exposure, plan.changes),
+    writeRights(exposure, plan, stateIds(project.terraform) ?? new Set()),
     gatewaySincePlan(plan, exposure, project),
   ]);
   const refusals = [

@@ -71,6 +71,7 @@ export async function makePlan(compilation: Compilation, context: PlanContext): 
     out: context.project.out,
     digest: compilation.digest,
     terraformPlan: cloud.terraformPlan,
+    newImage: cloud.newImage,
     stateSerial: cloud.stateSerial,
     adopt: context.adopt,
     clusterDigest: cluster.digest,

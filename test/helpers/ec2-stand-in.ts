@@ -141,6 +141,7 @@ const types: Readonly<Record<string, string>> = {
   i: 'instance',
   vpc: 'vpc',
   subnet: 'subnet',
+  sg: 'security-group',
   eipalloc: 'elastic-ip',
   vol: 'volume',
   sir: 'spot-instances-request',

@@ -19,6 +19,7 @@ from moto.ec2.models.spot_requests import SpotRequestBackend  # noqa: E402
 from moto.ec2.models.tags import TagBackend  # noqa: E402
 from moto.ec2.responses import instances as instance_responses  # noqa: E402
 from moto.ec2.responses import spot_instances  # noqa: E402
+from moto.ec2.responses.vpcs import VPCs  # noqa: E402
 from moto.sns.exceptions import SNSInvalidParameter  # noqa: E402
 from moto.sns.models import SNSBackend  # noqa: E402
 from moto.sns.responses import SNSResponse  # noqa: E402
@@ -225,3 +226,10 @@ def unsubscribe(original, self, subscription_arn):
     if subscription and subscription.attributes["PendingConfirmation"]:
         raise SNSInvalidParameter("Invalid parameter: Cannot unsubscribe a subscription that is pending confirmation")
     return original(self, subscription_arn)
+
+
+# moto makes the network of a dry run.
+@patch(VPCs, "create_vpc")
+def create_vpc(original, self):
+    self.error_on_dryrun()
+    return original(self)

@@ -38,6 +38,7 @@ export function plan(over: Partial<Plan> = {}): Plan {
     returnsToSpot: false,
     costOnDemand: null,
     terraformPlan: null,
+    newImage: null,
     stateSerial: null,
     adopt: [],
     clusterDigest: null,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import {
   AllocateAddressCommand,
   DeleteSecurityGroupCommand,
+  DescribeInstancesCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
@@ -31,6 +32,7 @@ let zone = '';
 let otherZone = '';
 let operator: User;
 let reader: User;
+let almost: User;
 
 beforeAll(async () => {
   world = await startWorld('api-example-com', '');
@@ -42,6 +44,8 @@ beforeAll(async () => {
     world.moto.user(`user${flags.join('')}`, (await world.run(['doctor', '--policy', ...flags])).stdout);
   operator = await userWith();
   reader = await userWith('--read-only');
+  const whole = (await world.run(['doctor', '--policy'])).stdout;
+  almost = await world.moto.user('almost', whole.replace(/"ec2:RunInstances",?/, ''));
   await world.moto.enforceRights();
 }, 120_000);
 afterAll(() => world?.stop());
@@ -86,6 +90,27 @@ describe('the read-only policy', () => {
     expect(applied.steps).toEqual([]);
   }, 200_000);
 });
+
+test('one right that is missing is met before the gateway is ended for it', async () => {
+  const running = async () => {
+    const { Reservations = [] } = await new EC2Client(operator.client).send(new DescribeInstancesCommand({}));
+    return Reservations.flatMap(({ Instances = [] }) => Instances)
+      .filter(({ State }) => State?.Name === 'running')
+      .map(({ InstanceId }) => InstanceId);
+  };
+  const before = await running();
+  const applied = await jsonAs(almost, [...applyOnly, '--replace']);
+  expect(applied.diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
+    {
+      code: 'aws-credentials-refused',
+      summary: 'AWS does not allow ec2:RunInstances to these credentials',
+      detail: expect.stringMatching(/user\/almost is not authorized to perform: ec2:RunInstances/),
+    },
+  ]);
+  expect(applied.steps[0]).toMatchObject({ title: 'check tools, account and cluster', state: 'failed' });
+  expect(before).toHaveLength(1);
+  expect(await running()).toEqual(before);
+}, 200_000);
 
 describe('the policy refuses', () => {
   const refused = { message: expect.stringContaining('is not authorized to perform') };
@@ -157,11 +182,10 @@ test('credentials that may only read are refused by the preflight, before terraf
       .replace('namespace: home', 'namespace: new'),
   );
   const applied = await jsonAs(reader, applyOnly);
-  expect(errors(applied)).toEqual([
-    expect.stringMatching(
-      /^AWS does not allow ec2:(?:AllocateAddress|CreateSecurityGroup) to these credentials$/,
-    ),
-  ]);
+  const missing = ['AllocateAddress', 'CreateInternetGateway', 'CreateSecurityGroup', 'CreateVpc'];
+  expect(errors(applied).toSorted()).toEqual(
+    missing.map((action) => `AWS does not allow ec2:${action} to these credentials`),
+  );
   expect(applied.steps[0]).toMatchObject({ title: 'check tools, account and cluster', state: 'failed' });
   expect(new Set(applied.steps.slice(1).map(({ state }) => state))).toEqual(new Set(['skipped']));
 }, 200_000);

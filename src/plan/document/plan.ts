@@ -91,6 +91,8 @@ export interface Plan extends PlanDraft {
   readonly digest: string;
   /** terraform's own plan file, absolute; null when the cloud was not asked or needs no change. */
   readonly terraformPlan: string | null;
+  /** The image of the gateway that it makes; null where it makes none. */
+  readonly newImage: string | null;
   /** Serial of the local state that the plan was made against; null without one. */
   readonly stateSerial: number | null;
   /** The objects in the cluster that are taken over on purpose, as --adopt named them. */

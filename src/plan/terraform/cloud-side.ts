@@ -41,6 +41,8 @@ export interface CloudSide {
   readonly prices: LivePrices | null;
   readonly costBefore: number | null;
   readonly terraformPlan: string | null;
+  /** The image of the gateway that is made; null when none is. */
+  readonly newImage: string | null;
   readonly stateSerial: number | null;
   readonly movesState: boolean;
   /** The gateway's addresses after the apply; null where only that will tell, undefined where they could not be asked. */
@@ -64,6 +66,7 @@ export const unaskedCloud = (exposure: Exposure): CloudSide => ({
   prices: null,
   costBefore: null,
   terraformPlan: null,
+  newImage: null,
   stateSerial: null,
   movesState: false,
   nextAddresses: undefined,
@@ -197,13 +200,9 @@ function combine(
   { exposure }: Compilation,
   { project, partial }: Pick<PlanContext, 'project' | 'partial'>,
 ): Omit<CloudSide, keyof ChosenLaunches> {
-  const {
-    inState,
-    costBefore,
-    nextAddresses,
-    newImage: _newImage,
-    ...terraform
-  } = answered.ok ? answered.value : unaskedTerraform;
+  const { inState, costBefore, nextAddresses, ...terraform } = answered.ok
+    ? answered.value
+    : unaskedTerraform;
   // What terraform could not be asked, such as without the keys of another machine, the file may know.
   const ids = inState === null ? stateIds(project.terraform) : new Set(inState.values());
   const observed = seen.byName && claim(seen.byName, ownerOf(exposure), ids ?? new Set());
