@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gatewaySincePlan } from '../../src/apply/gateway-since-plan.ts';
 import { apply } from '../../src/pipeline.ts';
+import type { Plan } from '../../src/plan/document/plan.ts';
 import { type ApplyStage, applyStage, type Script } from '../helpers/apply-stage.ts';
 import { type Ec2StandIn, ec2StandIn, tagsOf } from '../helpers/ec2-stand-in.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
@@ -120,29 +121,42 @@ test('does not claim to have kept what terraform would not let go of', async () 
   expect(report.diagnostics.map((diagnostic) => diagnostic.severity)).toEqual(['error']);
 });
 
-test('stops before a second gateway where another machine has made one since the plan', async () => {
-  const { domain } = exposure();
-  await ec2.stop();
-  const seen = await ec2StandIn({
-    DescribeInstances: instances('running'),
-    DescribeTags: tagsOf({ 'i-1': domain.name }),
-  });
-  stage = applyStage(exposure(), outputs);
-  const { project } = stage.context;
-  const makes = (action: 'create' | 'update') => ({
-    changes: [change({ target: 'terraform', address: 'aws_instance.gateway', action })],
-  });
-  const refused = await gatewaySincePlan(makes('create'), exposure(), project);
-  const asked = seen.asked.length;
-  const untouched = await gatewaySincePlan(makes('update'), exposure(), project);
-  const askedLater = seen.asked.length;
-  await seen.stop();
-  ec2 = await ec2StandIn({});
-  expect(refused).toMatchObject({
-    ok: false,
-    diagnostics: [
-      { severity: 'error', code: 'orphan-without-state', summary: expect.stringContaining('i-1') },
-    ],
-  });
-  expect([untouched.ok, askedLater - asked]).toEqual([true, 0]);
-});
+test.each([
+  { where: 'in a file', state: { kind: 'local' }, code: 'orphan-without-state' },
+  {
+    where: 'in S3',
+    state: { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' },
+    code: 'plan-moved',
+  },
+] as const)(
+  'stops before a second gateway that was made since the plan, state $where',
+  async ({ state, code }) => {
+    const file = exposure({ state });
+    const { domain } = file;
+    await ec2.stop();
+    const seen = await ec2StandIn({
+      DescribeInstances: instances('running'),
+      DescribeTags: tagsOf({ 'i-1': domain.name }),
+    });
+    stage = applyStage(file, outputs);
+    const { project } = stage.context;
+    const makes = (action: 'create' | 'update', findings: Plan['findings'] = []) => ({
+      changes: [change({ target: 'terraform', address: 'aws_instance.gateway', action })],
+      findings,
+    });
+    const refused = await gatewaySincePlan(makes('create'), file, project);
+    const ended = { kind: 'orphan-resource', address: 'i-1', healed: true, detail: '' } as const;
+    const shown = state.kind === 's3' && (await gatewaySincePlan(makes('create', [ended]), file, project)).ok;
+    const asked = seen.asked.length;
+    const untouched = await gatewaySincePlan(makes('update'), file, project);
+    const askedLater = seen.asked.length;
+    await seen.stop();
+    ec2 = await ec2StandIn({});
+    expect(refused).toMatchObject({
+      ok: false,
+      diagnostics: [{ severity: 'error', code, summary: expect.stringContaining('i-1') }],
+    });
+    expect(shown).toBe(state.kind === 's3');
+    expect([untouched.ok, askedLater - asked]).toEqual([true, 0]);
+  },
+);
