@@ -86,6 +86,13 @@ const knownErrors: readonly KnownError[] = [
   },
   {
     code: 'cluster-no-rights',
+    pattern: /cannot list resource .* at the cluster scope/,
+    summary: 'this account may not list objects in all namespaces',
+    detail:
+      'expose finds what it made by its labels wherever it is, so that nothing stays behind when cluster.namespace changes; a role in one namespace is not enough. An administrator applies what expose doctor --cluster-role prints (with --read-only, for plan and status alone).',
+  },
+  {
+    code: 'cluster-no-rights',
     pattern: /Forbidden|forbidden|cannot (?:get|list|create|patch|delete|update) resource/,
     summary: 'this account lacks rights in the cluster',
     detail:

@@ -243,6 +243,45 @@ describe('rights', () => {
   });
 });
 
+test('a role in one namespace is not enough, and whoever plans, applies or destroys with it is told so', async () => {
+  const exposure = compiled(
+    `domain: home.example.com\nname: ${namespace}\ncluster: { namespace: ${namespace} }\n`,
+  );
+  const compilation = emit(exposure, publicKeys);
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const metadata = { name: 'everything', namespace };
+  const given: object[] = [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    { apiVersion, kind: 'Role', metadata, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] },
+    {
+      apiVersion,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'everything' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'deployer' }],
+    },
+  ];
+  await cluster.must(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: given }));
+  const limited = { ...tools, access: { ...tools.access, kubeconfig: cluster.restrictedKubeconfig } };
+  const refused = {
+    ok: false,
+    diagnostics: [
+      {
+        code: 'cluster-no-rights',
+        summary: expect.stringMatching(/^this account may not list objects in all namespaces/),
+        detail: expect.stringMatching(/doctor --cluster-role[\s\S]*User "deployer" cannot list resource/),
+      },
+    ],
+  };
+  const claimant = claimantOf(exposure, compilation.objects);
+  const [planned, found, remains] = await Promise.all([
+    askCluster(compilation, limited, { tunnelKey: null, adopt: [] }),
+    listLabelled(limited, claimant),
+    clusterRemains(claimant, limited),
+  ]);
+  expect([planned, found, remains]).toMatchObject([refused, refused, refused]);
+});
+
 describe('the printed roles', () => {
   const file = (ingress: string) =>
     compiled(

@@ -118,7 +118,7 @@ export const diagnosticTable = {
   'cluster-no-rights': {
     title: 'the account cannot log in to the cluster, or lacks a permission',
     explanation:
-      'If the login fails, the message of kubectl or of its login program follows: log in again, or choose another context with cluster.context. If a permission is missing, give the account get, list, create, patch and delete on the objects that expose applies. A plan needs create and patch as well, because the server performs a dry run of each object.',
+      'If the login fails, the message of kubectl or of its login program follows: log in again, or choose another context with cluster.context. If a permission is missing, give the account get, list, create, patch and delete on the objects that expose applies. A plan needs create and patch as well, because the server performs a dry run of each object. The right to list is needed in all namespaces, because expose looks for its own objects by their labels; a Role in one namespace is not enough. `expose doctor --cluster-role` prints all rights as objects to apply.',
   },
   'cluster-refused': {
     title: 'the cluster refuses an object',
