@@ -9,7 +9,7 @@ import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { type Identity, identity, identityWords, profileSettings } from './access/identity.ts';
+import { flagEndpoint, type Identity, identity, identityWords, profileSettings } from './access/identity.ts';
 import { requestHandler } from './access/network.ts';
 import { explainAws } from './errors/explain-aws.ts';
 
@@ -80,6 +80,7 @@ interface Settings {
   readonly maxAttempts: number;
   readonly requestHandler: Awaited<ReturnType<typeof requestHandler>>;
   readonly credentials: () => Promise<Identity['credentials']>;
+  readonly endpoint?: string;
 }
 
 async function ask<Client extends { destroy(): void }, Sdk, T>(
@@ -98,6 +99,7 @@ async function ask<Client extends { destroy(): void }, Sdk, T>(
       maxAttempts: 2,
       requestHandler: await requestHandler((await profileSettings())['ca_bundle']),
       credentials: async () => (await identity()).credentials,
+      ...(await flagEndpoint()),
     });
     close = () => service.client.destroy();
     return ok(await work(service));

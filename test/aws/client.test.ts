@@ -1,7 +1,9 @@
 /** The one place where the AWS SDK is used and its errors end. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { useAwsAccess } from '../../src/aws/access/identity.ts';
 import { askEc2 } from '../../src/aws/client.ts';
 import { readAccount } from '../../src/aws/read-account.ts';
 import { ec2StandIn } from '../helpers/ec2-stand-in.ts';
@@ -45,6 +47,33 @@ test('a list that has pages is read to its end, unless the request names what it
   );
   expect(sent.length).toBeGreaterThan(25);
   expect(firstPages.map(([call]) => call)).toEqual([]);
+});
+
+test('with --profile, AWS is asked at the endpoint of that profile, as terraform asks it', async () => {
+  const ec2 = await ec2StandIn({});
+  const folder = mkdtempSync(join(tmpdir(), 'endpoint-'));
+  const profile = (name: string, endpoint: string) =>
+    `[profile ${name}]\naws_access_key_id = A\naws_secret_access_key = s\nendpoint_url = ${endpoint}\n`;
+  try {
+    const nowhere = 'http://127.0.0.1:1';
+    const config = profile('work', process.env['AWS_ENDPOINT_URL'] ?? '') + profile('other', nowhere);
+    writeFileSync(join(folder, 'config'), config);
+    vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
+    vi.stubEnv('AWS_ENDPOINT_URL', undefined);
+    vi.stubEnv('AWS_PROFILE', 'other');
+    useAwsAccess({ profile: 'work', region: 'us-east-1' });
+    expect(await readAccount('us-east-1')).toMatchObject({
+      ok: true,
+      value: { credentials: 'profile work' },
+    });
+    // The environment counts before any profile.
+    vi.stubEnv('AWS_ENDPOINT_URL', nowhere);
+    expect(await readAccount('us-east-1')).toMatchObject({ diagnostics: [{ code: 'aws-unreachable' }] });
+  } finally {
+    useAwsAccess({ profile: null, region: 'us-east-1' });
+    rmSync(folder, { recursive: true });
+    await ec2.stop();
+  }
 });
 
 test('sets the environment when it makes a client, not when it is imported, and leaves a value that is set', async () => {

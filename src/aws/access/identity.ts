@@ -64,6 +64,17 @@ export async function profileSettings(): Promise<Profile['settings']> {
   return profile?.settings ?? {};
 }
 
+/**
+ * Where the profile of --profile sends requests; nothing where the environment says it. Without the flag the SDK finds the
+ * endpoint of the profile that counts by itself.
+ */
+export async function flagEndpoint(): Promise<{ readonly endpoint?: string }> {
+  const isSaid = Object.keys(process.env).some((name) => name.startsWith('AWS_ENDPOINT_URL'));
+  if (held.profile === null || isSaid) return {};
+  const { endpoint_url: endpoint } = await profileSettings();
+  return endpoint ? { endpoint } : {};
+}
+
 /** Whether the environment or --profile decides whose credentials count, so that there is nothing to choose. */
 export function isIdentityChosen(): boolean {
   const { AWS_PROFILE, AWS_DEFAULT_PROFILE, AWS_WEB_IDENTITY_TOKEN_FILE } = process.env;
@@ -138,7 +149,7 @@ async function optionsFor({ name, settings }: Profile, region: string) {
     profile: name,
     ignoreCache: true,
     // For the STS and SSO clients that the providers make.
-    clientConfig: { requestHandler: handler },
+    clientConfig: { requestHandler: handler, ...(await flagEndpoint()) },
     parentClientConfig: { region: ownRegion },
     // The SDK warns on standard error where the environment has keys beside a profile.
     logger: quiet,
