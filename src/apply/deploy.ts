@@ -5,7 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { listLabelled } from '../cluster/live-objects.ts';
 import { claimantOf } from '../cluster/ownership/ownership.ts';
 import { removable, removeObjects } from '../cluster/ownership/remove-objects.ts';
-import { rollout } from '../cluster/rollout.ts';
+import { rollout } from '../cluster/rollout/rollout.ts';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { counted } from '../compiler/diagnostics/quote.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';

@@ -1,6 +1,6 @@
 /** Checks from the outside in: what a visitor meets first comes first, then the tools and rights here. Changes nothing. */
 import { findCluster } from '../cluster/find-cluster.ts';
-import { whyNotReady } from '../cluster/rollout.ts';
+import { whyNotReady } from '../cluster/rollout/rollout.ts';
 import { emit } from '../emitters/index.ts';
 import { type Check, skip } from '../outside/check.ts';
 import { readStatus, type Status } from '../status/status.ts';

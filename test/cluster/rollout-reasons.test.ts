@@ -1,6 +1,26 @@
 /** Causes out of what a cluster says, as kube-apiserver 1.32 words it. */
 import { describe, expect, test } from 'vitest';
-import { lastingReasons, rolloutReasons } from '../../src/cluster/rollout-reasons.ts';
+import { lastingReasons, rolloutReasons } from '../../src/cluster/rollout/rollout-reasons.ts';
+
+/** Messages of kube-scheduler 1.32. */
+const scheduler = {
+  selector:
+    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+  tainted:
+    '0/1 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+  cordoned:
+    '0/1 nodes are available: 1 node(s) were unschedulable. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+  full: '0/1 nodes are available: 1 Insufficient memory. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+  port: "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+  none: 'no nodes available to schedule pods',
+  notReady:
+    '0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+  each: "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint {media: }. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
+};
+const unscheduled = (message: string, metadata: object = {}) => ({
+  ...pod({ conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] }),
+  metadata: { name: 'tunnel-x', ...metadata },
+});
 
 const pod = (status: object) => ({ metadata: { name: 'tunnel-x' }, status });
 
@@ -82,7 +102,10 @@ describe('what no waiting mends', () => {
   test.each(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'CreateContainerConfigError'])(
     'is %s',
     (reason) => {
-      expect(lastingReasons({}, [waiting(reason)])).toEqual([`pod tunnel-x, container ssh: ${reason}`]);
+      expect(lastingReasons({}, [waiting(reason)])).toEqual({
+        reasons: [`pod tunnel-x, container ssh: ${reason}`],
+        patience: 15,
+      });
     },
   );
 
@@ -93,7 +116,7 @@ describe('what no waiting mends', () => {
       reason: 'FailedCreate',
       message: 'forbidden',
     };
-    expect(lastingReasons({ status: { conditions: [condition] } }, [])).toEqual([
+    expect(lastingReasons({ status: { conditions: [condition] } }, []).reasons).toEqual([
       'ReplicaFailure: FailedCreate, forbidden',
     ]);
   });
@@ -105,7 +128,34 @@ describe('what no waiting mends', () => {
         waiting('CrashLoopBackOff'),
         pod({ containerStatuses: [{ name: 'ssh', ready: false, state: {} }] }),
         waiting('ImagePullBackOff', { deletionTimestamp: '2026-11-27T12:00:00Z' }),
-      ]),
+        unscheduled(scheduler.cordoned, { deletionTimestamp: '2026-11-27T12:00:00Z' }),
+        unscheduled(scheduler.notReady),
+      ]).reasons,
     ).toEqual([]);
+  });
+
+  test.each([
+    ['selector', /cluster\.nodeSelector/],
+    ['tainted', /cluster\.tolerations/],
+    ['cordoned', /kubectl uncordon/],
+    ['full', /kubectl describe nodes/],
+    ['port', /hostPort/],
+    ['none', /has no node/],
+  ] as const)('is a pod that no node takes: %s', (name, remedy) => {
+    const { reasons, patience } = lastingReasons({}, [unscheduled(scheduler[name])]);
+    expect(reasons).toEqual([
+      `pod tunnel-x: Unschedulable, ${scheduler[name]}`,
+      expect.stringMatching(remedy),
+    ]);
+    // An earlier pod may have to end first.
+    expect(patience).toBe(30);
+  });
+
+  test('has a remedy for each cause', () => {
+    const { reasons } = lastingReasons({}, [unscheduled(scheduler.each)]);
+    expect(reasons.slice(1)).toEqual([
+      expect.stringContaining('cluster.nodeSelector'),
+      expect.stringContaining('cluster.tolerations'),
+    ]);
   });
 });

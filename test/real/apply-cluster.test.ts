@@ -13,7 +13,7 @@ import { claimantOf } from '../../src/cluster/ownership/ownership.ts';
 import { clusterRemains } from '../../src/cluster/ownership/remains.ts';
 import { removeObjects } from '../../src/cluster/ownership/remove-objects.ts';
 import { checkRights } from '../../src/cluster/rights.ts';
-import { rollout } from '../../src/cluster/rollout.ts';
+import { rollout } from '../../src/cluster/rollout/rollout.ts';
 import type { Exposure } from '../../src/compiler/resolved-exposure.ts';
 import { neededRole } from '../../src/doctor/needed-role.ts';
 import { emit } from '../../src/emitters/index.ts';

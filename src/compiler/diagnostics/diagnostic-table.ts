@@ -424,7 +424,7 @@ export const diagnosticTable = {
   'rollout-failed': {
     title: 'a workload did not become ready',
     explanation:
-      'The cluster accepted the objects, but the pods do not run. The message quotes their conditions and what their containers wait for. Correct that and run apply again.',
+      'The cluster accepted the objects, but the pods do not run. The message quotes their conditions and what their containers wait for; where no node takes a pod, it names what to change. Correct that and run apply again.',
   },
   'run-locked': {
     title: 'another apply or destroy of this exposure is running on this machine',

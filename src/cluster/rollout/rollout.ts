@@ -1,14 +1,14 @@
 /** Waits until a workload's pods run what was applied, and says why when they do not. */
 import { setTimeout } from 'node:timers/promises';
-import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { addressOf, type KubeObject } from '../emitters/k8s/kube-object.ts';
-import { getArguments, rolloutArguments } from '../tools/kubectl.ts';
-import type { ToolResult } from '../tools/run.ts';
-import type { Cluster } from './cluster.ts';
+import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
+import { getArguments, rolloutArguments } from '../../tools/kubectl.ts';
+import type { ToolResult } from '../../tools/run.ts';
+import type { Cluster } from '../cluster.ts';
 import { type LivePod, type LiveWorkload, lastingReasons, rolloutReasons } from './rollout-reasons.ts';
 
-/** Seconds between two looks at the pods, and how many looks in a row a cause has to last to end the wait. */
-const looks = { seconds: 5, inRow: 3 };
+/** Between two looks at the pods. */
+const lookSeconds = 5;
 
 /**
  * Waits at most so many seconds, and less if the cluster names a cause that does not pass. Fails with the workload's
@@ -48,17 +48,17 @@ export async function whyNotReady(workload: KubeObject, cluster: Cluster): Promi
   return rolloutReasons(...(await look(workload, cluster)));
 }
 
-/** Looks until `status` has ended, or a cause has lasted for some looks; then the latest words for it. */
+/** Looks until `status` has ended, or a cause was there for as long as it takes; then the latest words for it. */
 async function lastingCauses(
   workload: KubeObject,
   cluster: Cluster,
   status: Promise<unknown>,
 ): Promise<readonly string[]> {
-  for (let inRow = 0; ; ) {
-    if (await endsWithin(status, looks.seconds)) return [];
-    const causes = lastingReasons(...(await look(workload, cluster)));
-    inRow = causes.length > 0 ? inRow + 1 : 0;
-    if (inRow === looks.inRow) return causes;
+  for (let lasted = 0; ; ) {
+    if (await endsWithin(status, lookSeconds)) return [];
+    const { reasons, patience } = lastingReasons(...(await look(workload, cluster)));
+    lasted = reasons.length > 0 ? lasted + lookSeconds : 0;
+    if (lasted >= patience) return reasons;
   }
 }
 

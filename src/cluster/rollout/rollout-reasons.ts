@@ -1,4 +1,5 @@
 /** Why a workload is not ready, out of what the cluster says about it and its pods. Pure. */
+import { mayPass, schedulingRemedies } from './unscheduled.ts';
 
 interface Condition {
   readonly type?: string;
@@ -44,21 +45,31 @@ export function rolloutReasons(workload: LiveWorkload, pods: readonly LivePod[])
   return [...conditions, ...pods.flatMap(podReasons)];
 }
 
+/** Causes that do not pass while one waits, and the seconds for which they have to be there to be sure of that. */
+interface LastingReasons {
+  readonly reasons: readonly string[];
+  readonly patience: number;
+}
+
 /**
- * The causes that do not pass while one waits: an image that cannot be had, a container that cannot be made, a pod that
- * the cluster refuses. A registry may fail once, so a cause counts when it is still there some looks later. Pods that are
- * being deleted do not count: they are an earlier rollout's.
+ * An image that cannot be had, a container that cannot be made, a pod that the cluster refuses: a registry may fail once. A
+ * pod that no node takes gets longer, because an earlier pod may have to end first. Pods that are being deleted do not
+ * count: they are an earlier rollout's.
  */
-export function lastingReasons(workload: LiveWorkload, pods: readonly LivePod[]): readonly string[] {
+export function lastingReasons(workload: LiveWorkload, pods: readonly LivePod[]): LastingReasons {
   const conditions = (workload.status?.conditions ?? []).filter(
     (condition) => condition.type === 'ReplicaFailure' && condition.status === 'True',
   );
-  const stuck = pods.filter(
-    (pod) =>
-      pod.metadata?.deletionTimestamp === undefined &&
-      containersOf(pod).some(({ state }) => lastingWaits.includes(state?.waiting?.reason ?? '')),
+  const present = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  const stuck = present.filter((pod) =>
+    containersOf(pod).some(({ state }) => lastingWaits.includes(state?.waiting?.reason ?? '')),
   );
-  return rolloutReasons({ status: { conditions } }, stuck);
+  const refused = rolloutReasons({ status: { conditions } }, stuck);
+  if (refused.length > 0) return { reasons: refused, patience: 15 };
+  const homeless = present.filter((pod) =>
+    unscheduled(pod).some(({ reason, message }) => reason === 'Unschedulable' && !mayPass(message ?? '')),
+  );
+  return { reasons: rolloutReasons({}, homeless), patience: 30 };
 }
 
 const lastingWaits = [
@@ -75,10 +86,19 @@ function isTrouble(condition: Condition): boolean {
 
 function podReasons(pod: LivePod): readonly string[] {
   const name = `pod ${pod.metadata?.name ?? '(unnamed)'}`;
-  const unscheduled = (pod.status?.conditions ?? [])
-    .filter((condition) => condition.type === 'PodScheduled' && condition.status === 'False')
-    .map((condition) => line(name, condition));
-  return [...unscheduled, ...containersOf(pod).flatMap((container) => containerReasons(name, container))];
+  return [
+    ...unscheduled(pod).flatMap((condition) => [
+      line(name, condition),
+      ...schedulingRemedies(condition.message ?? ''),
+    ]),
+    ...containersOf(pod).flatMap((container) => containerReasons(name, container)),
+  ];
+}
+
+function unscheduled({ status }: LivePod): readonly Condition[] {
+  return (status?.conditions ?? []).filter(
+    (condition) => condition.type === 'PodScheduled' && condition.status === 'False',
+  );
 }
 
 function containersOf({ status }: LivePod): readonly ContainerStatus[] {
