@@ -41,6 +41,13 @@ const deployment = (subject: Exposure, name = 'tunnel') =>
 const podOf = (subject: Exposure, name?: string) => deployment(subject, name).spec!.template.spec!;
 const containerOf = (subject: Exposure, name?: string) => podOf(subject, name).containers[0]!;
 
+const lost = (trouble: string) => ({
+  key: `node.kubernetes.io/${trouble}`,
+  operator: 'Exists',
+  effect: 'NoExecute',
+  tolerationSeconds: 30,
+});
+
 describe('files', () => {
   test('with ingress ingress-nginx include the controller', () => {
     expect(pathsOf(withController)).toEqual([
@@ -289,12 +296,33 @@ describe('tunnel', () => {
       nodeSelector: { 'kubernetes.io/arch': 'arm64' },
       tolerations: [{ key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' }],
     };
-    expect(podOf(subject)).toMatchObject(expected);
+    expect(podOf(subject)).toMatchObject({
+      ...expected,
+      tolerations: [...expected.tolerations, lost('not-ready'), lost('unreachable')],
+    });
     expect(
       object<DaemonSet>(subject, '70-daemonset-ingress-nginx-controller').spec!.template.spec,
     ).toMatchObject(expected);
     expect(podOf(exposure())).not.toHaveProperty('nodeSelector');
-    expect(podOf(exposure())).not.toHaveProperty('tolerations');
+  });
+
+  test('leaves a node that the cluster has lost, unless the file says when', () => {
+    const withTolerations = (...tolerations: Exposure['cluster']['tolerations']) =>
+      podOf(exposure({ cluster: { ...base.cluster, tolerations } })).tolerations;
+    const any = {
+      key: null,
+      operator: 'Exists',
+      value: null,
+      effect: null,
+      tolerationSeconds: null,
+    } as const;
+    expect(withTolerations()).toEqual([lost('not-ready'), lost('unreachable')]);
+    expect(
+      withTolerations({ ...any, key: 'node.kubernetes.io/unreachable', tolerationSeconds: 5 })?.map(
+        ({ key }) => key,
+      ),
+    ).toEqual(['node.kubernetes.io/unreachable', 'node.kubernetes.io/not-ready']);
+    expect(withTolerations(any)).toEqual([{ operator: 'Exists' }]);
   });
 
   test.each([

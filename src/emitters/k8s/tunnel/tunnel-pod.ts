@@ -81,6 +81,7 @@ function podSpec({ name, tunnel, cluster, gateway }: Exposure, replica: number):
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     ...placement(cluster),
+    tolerations: tolerations(cluster),
     ...(several && { affinity: apart(name) }),
     terminationGracePeriodSeconds: several ? drainSeconds + 10 : 10,
     securityContext: root
@@ -101,6 +102,24 @@ function podSpec({ name, tunnel, cluster, gateway }: Exposure, replica: number):
     ],
     volumes: volumes(name),
   };
+}
+
+/** What Kubernetes puts on a node that it has lost. Without a toleration of its own, a pod stays bound to it for 300 s. */
+const lostNode = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+const noExecute = 'NoExecute';
+
+/** Those of the file, and one for each taint of a lost node that the file does not mention. */
+function tolerations(cluster: Cluster): Toleration[] {
+  const own = placement(cluster).tolerations ?? [];
+  const isOpen = (taint: string) =>
+    !own.some(({ key = taint, effect = noExecute }) => key === taint && effect === noExecute);
+  const added = lostNode
+    .filter(isOpen)
+    .map((key): Toleration => ({ key, operator: 'Exists', effect: noExecute, tolerationSeconds: 30 }));
+  return commented(
+    [...own, ...added],
+    'Another node takes over half a minute after the cluster has given this one up.',
+  );
 }
 
 function container(
