@@ -207,7 +207,8 @@ describe('tunnel', () => {
     ['tunnel', 'tunnel-2', 'tunnel-3'].forEach((name, replica) => {
       expect(deployment(threeTunnels, name).spec).toMatchObject({
         replicas: 1,
-        strategy: { type: 'Recreate' },
+        // A second pod at no time, and none that waits for the end of a pod whose node is lost.
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
       });
       expect(containerOf(threeTunnels, name).command).toEqual(['/bin/sh', '/etc/tunnel/start.sh', name]);
       expect(config).toContain(

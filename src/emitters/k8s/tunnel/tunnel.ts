@@ -48,8 +48,8 @@ function deployment(exposure: Exposure, replica: number, annotations: Record<str
     spec: {
       replicas: 1,
       strategy: commented(
-        { type: 'Recreate' },
-        'A second pod cannot listen on the gateway’s ports while the first one does.',
+        { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+        'The old pod goes first: two cannot have the same ports on the gateway. Recreate would wait for one on a lost node.',
       ),
       selector: { matchLabels: instanceLabels(exposure.name, replica) },
       template: podTemplate(exposure, replica, annotations),
