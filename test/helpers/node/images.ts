@@ -12,6 +12,8 @@ export interface Image {
   readonly name: string;
   /** Programs beside busybox, with their paths here. */
   readonly programs: readonly string[];
+  /** A package to take busybox from, in place of this machine's program. */
+  readonly busybox?: string;
   readonly command?: readonly string[];
   /** A number; root where it is left out. */
   readonly user?: string;
@@ -29,13 +31,14 @@ export interface Image {
 
 /** Debian's /usr/bin/autossh is a script around this program, which other images have as autossh itself. */
 const autossh = '/usr/lib/autossh/autossh';
+export const tunnelPrograms: readonly string[] = ['/usr/bin/ssh', autossh];
 
 export const images: readonly Image[] = [
   // What holds the namespaces of each pod.
   { name: 'registry.k8s.io/pause:3.10', programs: [], command: ['/bin/tail', '-f', '/dev/null'] },
-  { name: 'jnovack/autossh:2.0.1', programs: ['/usr/bin/ssh', autossh] },
+  { name: 'jnovack/autossh:2.0.1', programs: tunnelPrograms },
   // For a rollout.
-  { name: 'jnovack/autossh:2.0.2', programs: ['/usr/bin/ssh', autossh] },
+  { name: 'jnovack/autossh:2.0.2', programs: tunnelPrograms },
   { name: 'busybox:1.36', programs: ['/usr/bin/socat'] },
 ];
 
@@ -81,17 +84,17 @@ export async function writeImage(image: Image, folder: string): Promise<string> 
 
 async function fillRoot(
   root: string,
-  { programs, scripts = {}, files = {}, bindsLowPorts }: Image,
+  { programs, busybox: from, scripts = {}, files = {}, bindsLowPorts }: Image,
 ): Promise<void> {
   for (const path of ['bin', 'etc/ssh', 'proc', 'sys', 'dev', 'run', 'tmp', 'usr/bin', 'var/run'])
     mkdirSync(join(root, path), { recursive: true });
   chmodSync(join(root, 'tmp'), 0o1777);
-  const busybox = (await must(['which', 'busybox'])).trim();
-  for (const program of [busybox, ...programs]) {
-    const listed = await must(['sh', '-c', 'ldd "$0" 2>/dev/null || :', program]);
-    for (const library of listed.match(/\/[^ )]+/g) ?? []) copy(library, join(root, library));
-    copy(program, join(root, program === busybox ? 'bin' : 'usr/bin', basename(program)));
-  }
+  const unpacked = join(root, '../busybox');
+  if (from !== undefined) await must(['bash', '-c', unpack, 'bash', unpacked, from]);
+  const busybox =
+    from === undefined ? (await must(['which', 'busybox'])).trim() : join(unpacked, 'bin/busybox');
+  await copyProgram(busybox, root, 'bin');
+  for (const program of programs) await copyProgram(program, root);
   for (const applet of (await must([busybox, '--list'])).split('\n').filter(Boolean))
     if (applet !== 'busybox') symlinkSync('busybox', join(root, 'bin', applet));
   writeFileSync(
@@ -110,6 +113,22 @@ async function fillRoot(
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text, { mode });
     }
+}
+
+/** $1: a folder; $2: the package that is unpacked there. */
+const unpack = `
+set -e
+mkdir "$1"
+cd "$1"
+apt-get -q -o APT::Sandbox::User=root download "$2" >/dev/null
+dpkg-deb -x *.deb .
+`;
+
+/** Copies a program of this machine below a root, with the libraries that it needs. */
+export async function copyProgram(program: string, root: string, folder = 'usr/bin'): Promise<void> {
+  const listed = await must(['sh', '-c', 'ldd "$0" 2>/dev/null || :', program]);
+  for (const library of listed.match(/\/[^ )]+/g) ?? []) copy(library, join(root, library));
+  copy(program, join(root, folder, basename(program)));
 }
 
 function copy(from: string, to: string): void {

@@ -1,12 +1,13 @@
 /**
- * A plain Debian, in which the tunnel pod has to install its programs first, and the mirror that they come from. The image
- * is made of this machine's essential packages, with their dpkg and apt.
+ * A plain Debian and a plain Alpine, in which the tunnel pod has to install its programs first, and the mirror that they
+ * come from. Debian is made of this machine's essential packages, with their dpkg and apt. Alpine is a stand-in: busybox,
+ * of which Alpine consists as well, and a script for apk that unpacks this machine's own programs.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, type Program, until } from '../lab/command.ts';
 import type { Machine } from '../lab/machine.ts';
-import type { Image } from './images.ts';
+import { copyProgram, type Image, tunnelPrograms } from './images.ts';
 
 /** The name by which images find the mirror. */
 export const mirrorName = 'mirror.lan';
@@ -25,11 +26,37 @@ export const debian: Image = {
   },
 };
 
+export const alpine: Image = {
+  name: 'alpine:3.20',
+  programs: [],
+  // Debian's other busybox has no su, by which the pod gives up root where there is no setpriv.
+  busybox: 'busybox-static',
+  scripts: {
+    '/sbin/apk': `#!/bin/sh
+[ "$*" = "add --no-cache autossh openssh-client" ] || { echo "apk: unexpected: $*" >&2; exit 1; }
+cd /tmp && wget -q http://${mirrorName}:${mirrorPort}/alpine.tar && tar -xf alpine.tar -C / && rm alpine.tar
+`,
+  },
+};
+
 /** Fills the folder with what the mirror has. The packages come from the mirror that this machine itself uses. */
 export async function writeMirror(folder: string): Promise<void> {
   const there = new Set(await closure(['apt']));
   const missing = (await closure(tunnelPackages)).filter((name) => !there.has(name));
   await must(['bash', '-c', index, 'bash', folder, ...missing], { seconds: 300 });
+  const programs = join(folder, 'programs');
+  for (const program of tunnelPrograms) await copyProgram(program, programs);
+  await must([
+    'tar',
+    '--numeric-owner',
+    '--owner=0',
+    '--group=0',
+    '-C',
+    programs,
+    '-cf',
+    join(folder, 'alpine.tar'),
+    '.',
+  ]);
 }
 
 export async function serveMirror(machine: Machine, folder: string): Promise<Program> {

@@ -1,4 +1,4 @@
-/** An image without ssh and autossh: the pod installs them, keeps trying while the mirror is down, and then gives up root. */
+/** Images without ssh and autossh: the pod installs them, keeps trying while the mirror is down, and then gives up root. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../helpers/lab/command.ts';
 import { homeAddress } from '../../helpers/lab/network.ts';
 import { NodeWorld, nodeFile } from '../../helpers/node/node-world.ts';
-import { debian, mirrorName, serveMirror, writeMirror } from '../../helpers/node/plain-debian.ts';
+import { alpine, debian, mirrorName, serveMirror, writeMirror } from '../../helpers/node/plain-images.ts';
 import { standIns } from '../../helpers/node/site.ts';
 
 let world: NodeWorld;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   const home = {
     ...standIns,
     names: { ...standIns.names, [homeAddress]: mirrorName },
-    images: [debian],
+    images: [debian, alpine],
   };
   [world] = await Promise.all([NodeWorld.start(nodeFile, home), writeMirror(mirror)]);
 }, 300_000);
@@ -28,16 +28,15 @@ afterAll(async () => {
 const log = async () =>
   (await world.node.kubectl(['logs', '-n', 'expose', 'deploy/lab-tunnel', '--tail=-1'])).stdout;
 
-test('Debian, with its mirror away at first', { timeout: 600_000 }, async () => {
-  world.write(`${nodeFile}tunnel: { image: "${debian.name}" }\n`);
+test.each([
+  [debian, /Could not connect|Unable to connect|Failed to fetch/],
+  [alpine, /wget: can't connect/],
+] as const)('$name, with its mirror away at first', { timeout: 600_000 }, async ({ name }, unreachable) => {
+  world.write(`${nodeFile}tunnel: { image: "${name}" }\n`);
   const applying = world.apply();
   applying.catch(() => undefined); // It is awaited below.
-  // apt has failed more than once: the pod tries again by itself.
-  await until(
-    'two attempts have failed',
-    240,
-    async () => (await log()).split(/Could not connect|Unable to connect|Failed to fetch/).length > 2,
-  );
+  // It has failed more than once: the pod tries again by itself.
+  await until('two attempts have failed', 240, async () => (await log()).split(unreachable).length > 2);
   const restarts = async () => (await world.pod()).status.containerStatuses?.[0]?.restartCount;
   expect(await restarts()).toBe(0);
   const server = await serveMirror(world.network.home, mirror);
@@ -47,7 +46,7 @@ test('Debian, with its mirror away at first', { timeout: 600_000 }, async () => 
   expect(await restarts()).toBe(0);
   const [ssh = 0] = world.node.processes('ssh');
   const { peakMemory } = world.node.container(ssh);
-  console.log(`${debian.name}: ${peakMemory()} MiB at most while it installed`);
+  console.log(`${name}: ${peakMemory()} MiB at most while it installed`);
   const status = readFileSync(`/proc/${ssh}/status`, 'utf8');
   expect(status).toMatch(/^Uid:\t65534\t65534\t65534\t65534$/m);
   expect(status).toMatch(/^CapEff:\t0{16}$/m);
