@@ -5,10 +5,18 @@
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 import { putTable } from './put-table.mjs';
 
-const { NodeWorld, nodeFile, nodeFaults, startTwoTunnels, twoTunnelFaults } = await loadTypescript(
+const {
+  NodeWorld,
+  nodeFile,
+  nodeFaults,
+  startWithSpareNode,
+  spareNodeFaults,
+  startTwoTunnels,
+  twoTunnelFaults,
+} = await loadTypescript(
   'test/helpers/node/node-world.ts',
   'test/helpers/node/faults.ts',
-  'test/helpers/node/two-tunnels.ts',
+  'test/helpers/node/two-nodes.ts',
 );
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const rows = [];
@@ -19,6 +27,7 @@ await measure(nodeFaults, async () => {
   await world.apply();
   return world;
 });
+await measure(spareNodeFaults, startWithSpareNode);
 await measure(twoTunnelFaults, startTwoTunnels);
 const table = ['| fault | counted from | bound | measured |', '|---|---|---|---|', ...rows].join('\n');
 if (!process.argv.includes('--print') && words.length === 0 && broken === 0)

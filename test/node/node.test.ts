@@ -1,14 +1,11 @@
 /** The emitted manifests on a real node, from `expose apply` to what people do to nodes. */
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { visitorShare } from '../../src/emitters/limits.ts';
 import { kill } from '../helpers/lab/command.ts';
-import { gatewayAddress } from '../helpers/lab/network.ts';
 import { nodeFaults } from '../helpers/node/faults.ts';
 import { NodeWorld, nodeFile } from '../helpers/node/node-world.ts';
+import { upload } from '../helpers/node/uploads.ts';
 import type { Document } from '../helpers/world.ts';
 
-const uploads = fileURLToPath(new URL('../helpers/node/programs/uploads.mjs', import.meta.url));
 let world: NodeWorld;
 let applied: Document;
 
@@ -67,26 +64,9 @@ describe('on a real node', () => {
   });
 
   test('one visitor’s uploads into an application that does not read cut nobody off', async () => {
-    const before = (await world.pod()).status.containerStatuses?.[0]?.restartCount;
-    const [ssh = 0] = world.node.processes('ssh');
-    const { peakMemory } = world.node.container(ssh);
-    const { stdout } = await world.network.internet.run(
-      [
-        process.execPath,
-        uploads,
-        gatewayAddress,
-        '9000',
-        String(visitorShare - 10),
-        String(16 * 2 ** 20),
-        '20',
-      ],
-      { seconds: 60 },
-    );
-    console.log(`${visitorShare - 10} uploads that nobody reads: ${peakMemory()} MiB`);
-    expect(JSON.parse(stdout)).toMatchObject({ cut: 0 });
-    expect(world.node.processes('ssh')).toEqual([ssh]);
-    expect((await world.pod()).status.containerStatuses?.[0]?.restartCount).toBe(before);
-    await world.answers();
+    const { uploads, memory, ...outcome } = await upload(world);
+    console.log(`${uploads} uploads that nobody reads: ${memory} MiB`);
+    expect(outcome).toEqual({ cut: 0, restarted: false });
   });
 });
 

@@ -17,14 +17,16 @@ export const gatewayAddress6 = '2001:db8:1::10';
 export const visitorAddress = '203.0.113.1';
 export const visitorAddress6 = '2001:db8:1::1';
 export const homeAddress = '192.168.77.2';
+/** A second machine at home, in a network of its own behind the same router. */
+export const secondHomeAddress = '192.168.78.2';
 export const homeAddress6 = '2001:db8:77::2';
 
 const router = `
 table inet filter {
   chain input { type filter hook input priority 0; policy drop;
-    iifname lan accept; ct state established accept; meta l4proto icmpv6 accept; }
+    iifname "lan*" accept; ct state established accept; meta l4proto icmpv6 accept; }
   chain forward { type filter hook forward priority 0; policy drop;
-    ct state invalid drop; iifname lan accept; ct state established accept; }
+    ct state invalid drop; iifname "lan*" accept; ct state established accept; }
 }
 table ip nat {
   chain out { type nat hook postrouting priority 100;
@@ -36,6 +38,7 @@ const faults =
 
 export class Network {
   private homeNumber = 20;
+  private second: Machine | undefined;
 
   private constructor(
     readonly internet: Machine,
@@ -113,6 +116,22 @@ export class Network {
     await address(gateway, 'ens5', `${gatewayAddress}/24`, visitorAddress);
   }
 
+  /** Another machine at home. */
+  async addHome(): Promise<Machine> {
+    const machine = await Machine.start({ name: 'second home' });
+    this.second = machine;
+    await wire(this.router, 'lan2', machine, 'eth0');
+    await address(this.router, 'lan2', '192.168.78.1/24');
+    await address(machine, 'eth0', `${secondHomeAddress}/24`, '192.168.78.1');
+    return machine;
+  }
+
+  /** The router leads to blocks of addresses through machines at home. */
+  async route(machines: Readonly<Record<string, string>>): Promise<void> {
+    for (const [block, via] of Object.entries(machines))
+      await this.router.must(['ip', 'route', 'replace', block, 'via', via]);
+  }
+
   /** The uplink loses all packets in both directions until mend(). */
   async cut(): Promise<void> {
     await this.addFault('iifname home drop');
@@ -143,7 +162,7 @@ export class Network {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.internet, this.router, this.home].map((machine) => machine.stop()));
+    await Promise.all([this.internet, this.router, this.home, this.second].map((machine) => machine?.stop()));
   }
 
   private async addFault(rule: string): Promise<void> {

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const nodeName = 'home';
+export const secondNodeName = 'shed';
 export type Part =
   | 'etcd'
   | 'apiserver'
@@ -12,10 +13,16 @@ export type Part =
   | 'kubelet'
   | 'kube-proxy';
 
+/** Where a node is and where its control plane is, which are one for the first node. */
 export interface Place {
+  readonly name: string;
   readonly folder: string;
-  /** The node's address, where its API server and its DNS answer. */
   readonly address: string;
+  /** The folder and the address of the API server. The home's DNS answers there as well. */
+  readonly server: string;
+  readonly serverAddress: string;
+  /** The addresses of its pods. */
+  readonly pods: string;
   /** The folder of etcd and kube. */
   readonly programs: string;
   /** The address of the cluster's DNS. */
@@ -23,9 +30,9 @@ export interface Place {
 }
 
 /** Writes every file but the keys and the kubeconfigs. */
-export function writeConfiguration({ folder, address, clusterDns }: Place): void {
+export function writeConfiguration({ folder, server, serverAddress, pods, clusterDns }: Place): void {
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  write('resolv.conf', `nameserver ${address}\n`);
+  write('resolv.conf', `nameserver ${serverAddress}\n`);
   write(
     'containerd.toml',
     `
@@ -53,7 +60,7 @@ version = 2
     ipam: {
       type: 'host-local',
       dataDir: '/run/cni',
-      ranges: [[{ subnet: '10.42.0.0/24' }]],
+      ranges: [[{ subnet: pods }]],
       routes: [{ dst: '0.0.0.0/0' }],
     },
   };
@@ -87,7 +94,7 @@ version = 2
     JSON.stringify({
       apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
       kind: 'KubeProxyConfiguration',
-      clientConnection: { kubeconfig: join(folder, 'kubeconfig') },
+      clientConnection: { kubeconfig: join(server, 'kubeconfig') },
       mode: 'iptables',
       clusterCIDR: '10.42.0.0/16',
       // The limits are the machine's, and cannot be set from a network namespace.
@@ -117,9 +124,9 @@ export function kubeconfigText({ folder, address }: Place, token: string, server
   });
 }
 
-export function commandLine(part: Part, { folder, address, programs }: Place): string[] {
+export function commandLine(part: Part, { name, folder, server, address, programs }: Place): string[] {
   const kube = join(programs, 'kube');
-  const access = ['--kubeconfig', join(folder, 'kubeconfig')];
+  const access = ['--kubeconfig', join(server, 'kubeconfig')];
   const etcd = 'http://127.0.0.1:2379';
   const flags = (values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([name, value]) => `--${name}=${value}`);
@@ -186,12 +193,12 @@ export function commandLine(part: Part, { folder, address, programs }: Place): s
         ...access,
         ...flags({
           config: join(folder, 'kubelet.yaml'),
-          'hostname-override': nodeName,
+          'hostname-override': name,
           'node-ip': address,
           'cert-dir': join(folder, 'kubelet-certificates'),
         }),
       ];
     case 'kube-proxy':
-      return [kube, 'kube-proxy', '--config', join(folder, 'proxy.yaml'), '--hostname-override', nodeName];
+      return [kube, 'kube-proxy', '--config', join(folder, 'proxy.yaml'), '--hostname-override', name];
   }
 }

@@ -37,10 +37,7 @@ export const nodeFaults: readonly NodeFault[] = [
       world.outage(async () => {
         const frozen = world.node.processes('autossh');
         strike(world, 'autossh', 'SIGSTOP');
-        await until('kubelet has ended autossh', 150, () =>
-          frozen.every((pid) => !world.node.processes('autossh').includes(pid)),
-        );
-        return Date.now();
+        return gone(world, frozen);
       }),
   },
   {
@@ -147,26 +144,19 @@ export const nodeFaults: readonly NodeFault[] = [
     name: 'node loses power and starts again, control plane included',
     counted: 'the loss',
     bound: 60,
-    measure: (world) =>
-      world.outage(async () => {
-        const begun = Date.now();
-        await world.node.powerCycle();
-        return begun;
-      }, 90),
+    measure: (world) => world.outage(() => world.node.powerCycle().then(() => undefined), 90),
+  },
+  {
+    name: 'node rebooted in order, control plane included',
+    counted: 'its beginning',
+    bound: 60,
+    measure: (world) => world.outage(() => world.node.reboot().then(() => undefined), 90),
   },
   {
     name: 'another image rolled out by apply',
     counted: 'the end of the old pod',
     bound: 8,
-    measure: (world) =>
-      world.outage(async () => {
-        world.changeImage();
-        const applying = world.apply();
-        await until('the old pod is gone', 120, () => world.node.processes('autossh').length === 0);
-        const ended = Date.now();
-        await applying;
-        return ended;
-      }, 120),
+    measure: rollOut,
   },
   {
     name: 'tunnel key rotated by apply',
@@ -191,6 +181,26 @@ export const nodeFaults: readonly NodeFault[] = [
       }, 120),
   },
 ];
+
+/** Counted from the end of the old pod. */
+export function rollOut(world: NodeWorld): Promise<number> {
+  return world.outage(async () => {
+    const old = world.node.processes('autossh');
+    world.changeImage();
+    const applying = world.apply();
+    const ended = await gone(world, old);
+    await applying;
+    return ended;
+  }, 120);
+}
+
+/** When none of these autossh runs any more. */
+async function gone(world: NodeWorld, pids: readonly number[]): Promise<number> {
+  await until('autossh has ended', 150, () =>
+    pids.every((pid) => !world.node.processes('autossh').includes(pid)),
+  );
+  return Date.now();
+}
 
 const restarts = ({ status }: Pod): number | undefined => status.containerStatuses?.[0]?.restartCount;
 

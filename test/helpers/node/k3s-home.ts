@@ -10,7 +10,7 @@ import { parse } from 'yaml';
 import { selfSigned } from '../self-signed.ts';
 import type { KubernetesNode } from './kubernetes-node.ts';
 import type { Home } from './node-world.ts';
-import { manifests, service, workload } from './site.ts';
+import { manifests, onFirstNode, service, silentApplication, workload } from './site.ts';
 
 const dnsAddress = '10.43.0.10';
 const ingressAddress = '10.43.0.80';
@@ -66,6 +66,7 @@ function homeWith(...ingress: readonly object[]): Home {
   const site = manifests(
     ...coreDns(),
     ...traefik(),
+    ...silentApplication,
     workload('DaemonSet', 'kube-system', 'svclb-traefik', [
       [`exec socat TCP-LISTEN:80,fork TCP:${ingressAddress}:80`, 80],
       [`exec socat TCP-LISTEN:443,fork TCP:${ingressAddress}:443`, 443],
@@ -248,7 +249,7 @@ function program(name: string, spec: object): object {
       selector: { matchLabels: { app: name } },
       template: {
         metadata: { labels: { app: name } },
-        spec: { serviceAccountName: name, tolerations: [{ operator: 'Exists' }], ...spec },
+        spec: { serviceAccountName: name, ...onFirstNode, ...spec },
       },
     },
   };

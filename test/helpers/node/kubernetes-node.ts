@@ -1,50 +1,24 @@
-/**
- * A Kubernetes cluster of one node on the laboratory's home: etcd, API server, controllers, scheduler, containerd, kubelet
- * and kube-proxy in namespaces and a control group of their own. It ends with this process and leaves nothing behind.
- */
+/** A Kubernetes cluster on the laboratory's home: etcd, API server, controllers, scheduler, and one node or two. */
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { accountKey, kubernetesVersion } from '../control-plane.ts';
-import {
-  commandName,
-  descendants,
-  kill,
-  must,
-  type Outcome,
-  Program,
-  pause,
-  run,
-  until,
-} from '../lab/command.ts';
-import { type Machine, removed } from '../lab/machine.ts';
-import { homeAddress } from '../lab/network.ts';
-import {
-  commandLine,
-  kubeconfigText,
-  nodeName,
-  type Part,
-  type Place,
-  writeConfiguration,
-} from './configuration.ts';
+import { type Outcome, type Program, run, until } from '../lab/command.ts';
+import type { Machine } from '../lab/machine.ts';
+import { homeAddress, type Network, secondHomeAddress } from '../lab/network.ts';
+import { kubeconfigText, nodeName, type Part, type Place, secondNodeName } from './configuration.ts';
 import { type Image, images, writeImage } from './images.ts';
+import { NodeMachine, sweep } from './node-machine.ts';
 import { openPassage, type Passage } from './passage.ts';
 
-const script = fileURLToPath(new URL('programs/node.sh', import.meta.url));
 const dns = fileURLToPath(new URL('programs/dns.mjs', import.meta.url));
 /** In the order in which they start; the API server has to answer before the fourth. */
 const first: readonly Part[] = ['etcd', 'apiserver', 'containerd'];
 const second: readonly Part[] = ['controller-manager', 'scheduler', 'kubelet', 'kube-proxy'];
+/** A node without a control plane. */
+const worker: readonly Part[] = ['containerd', 'kubelet', 'kube-proxy'];
 
 export interface NodeOptions {
   /** Names by address, for the DNS of the home and, unless CoreDNS does it, of the cluster. */
@@ -59,10 +33,9 @@ export class KubernetesNode {
   readonly context = nodeName;
   /** For kubectl and expose on this machine. */
   readonly kubeconfig: string;
-  private readonly parts = new Map<Part, Program>();
-  private readonly programs: Program[] = [];
-  private readonly group = `expose-node-${process.pid}-${randomBytes(3).toString('hex')}`;
-  private holder: Program | undefined;
+  private readonly main: NodeMachine;
+  private joined: NodeMachine | undefined;
+  private archives: readonly string[] = [];
   private passage: Passage | undefined;
   private resolver: Program | undefined;
 
@@ -72,6 +45,7 @@ export class KubernetesNode {
     private readonly options: NodeOptions,
   ) {
     this.kubeconfig = join(place.folder, 'kubeconfig.outside');
+    this.main = new NodeMachine(home, place);
   }
 
   /** Starts the node, and returns when it is Ready and has its images. */
@@ -99,7 +73,16 @@ export class KubernetesNode {
         throw new Error(`${program} is missing. Install the packages ${packages}`);
     const node = new KubernetesNode(
       home,
-      { folder, address: homeAddress, programs, clusterDns: options.clusterDns ?? homeAddress },
+      {
+        name: nodeName,
+        folder,
+        server: folder,
+        address: homeAddress,
+        serverAddress: homeAddress,
+        pods: '10.42.0.0/24',
+        programs,
+        clusterDns: options.clusterDns ?? homeAddress,
+      },
       options,
     );
     try {
@@ -128,6 +111,31 @@ export class KubernetesNode {
     return stdout;
   }
 
+  /** Adds a second node on a machine of its own, and returns when it is Ready. It has the images of every node. */
+  async addNode(network: Network): Promise<void> {
+    const machine = await network.addHome();
+    const folder = join(this.place.folder, secondNodeName);
+    const pods = '10.42.1.0/24';
+    const place = { ...this.place, name: secondNodeName, folder, address: secondHomeAddress, pods };
+    this.joined = new NodeMachine(machine, place);
+    await network.route({ [pods]: secondHomeAddress, [this.place.pods]: homeAddress });
+    await this.powerOnOther();
+    for (const archive of this.archives.slice(0, images.length)) await this.joined.import(archive);
+    await this.answers(['wait', '--for=condition=Ready', `node/${secondNodeName}`, '--timeout=2s']);
+  }
+
+  /** The node of addNode(). */
+  get other(): NodeMachine {
+    if (this.joined === undefined) throw new Error('there is one node');
+    return this.joined;
+  }
+
+  /** Also after its power was off. */
+  async powerOnOther(): Promise<void> {
+    await this.other.powerOn();
+    for (const part of worker) this.other.startPart(part);
+  }
+
   /** Names that the node and its pods can look up, by address. */
   resolve(hosts: Readonly<Record<string, string>>): void {
     writeFileSync(
@@ -147,66 +155,47 @@ export class KubernetesNode {
     await this.resolver?.stop('SIGKILL');
   }
 
-  /** Ends a part and starts it again after some seconds. */
-  async restart(part: Part, secondsAway: number): Promise<void> {
-    await this.parts.get(part)?.stop('SIGKILL');
-    await pause(secondsAway);
-    this.startPart(part);
+  restart(part: Part, secondsAway: number): Promise<void> {
+    return this.main.restart(part, secondsAway);
   }
 
-  /** The power fails, and comes back at once: every process of the node and what it told the kernel is gone. */
+  /** The first node's power fails, and comes back at once. */
   async powerCycle(): Promise<void> {
-    await this.powerOff();
-    await this.home.must(['nft', 'flush', 'ruleset']);
-    await this.home.must(['ip', 'link', 'delete', 'cni0']);
-    for (const name of ['up', 'sysctl']) rmSync(join(this.place.folder, name), { recursive: true });
+    await this.main.powerOff();
     await this.powerOn();
   }
 
-  /** The host's ids of the processes in pods with this name. */
+  /** The first node is shut down in order, and starts again at once. */
+  async reboot(): Promise<void> {
+    await this.main.shutDown();
+    await this.powerOn();
+  }
+
   processes(name: string): number[] {
-    return descendants(this.pid).filter(
-      (pid) => commandName(pid) === name && groupsOf(pid).includes('/kubepods'),
-    );
+    return [this.main, this.joined].flatMap((machine) => machine?.processes(name) ?? []);
   }
 
-  /** The container that a process runs in: its most memory so far in MiB, page cache included. */
   container(pid: number): { readonly peakMemory: () => number } {
-    const groups = groupsOf(pid);
-    const version1 = /^\d+:memory:(.*)$/m.exec(groups)?.[1];
-    const file =
-      version1 === undefined
-        ? join('/sys/fs/cgroup', /^0::(.*)$/m.exec(groups)?.[1] ?? '', 'memory.peak')
-        : join('/sys/fs/cgroup/memory', version1, 'memory.max_usage_in_bytes');
-    return { peakMemory: () => Math.round(Number(readFileSync(file, 'utf8')) / 2 ** 20) };
+    return this.main.container(pid);
   }
 
-  /** What a part has written. */
   log(part: Part): string {
-    const file = join(this.place.folder, `${part}.log`);
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return this.main.log(part);
   }
 
   async stop(): Promise<void> {
     await this.passage?.close();
-    for (const program of this.programs) await program.stop('SIGKILL');
     await this.stopDns();
-    await this.powerOff();
+    await this.joined?.end();
+    await this.main.end();
     rmSync(this.place.folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  /** The host's id of the node's first process. */
-  private get pid(): number {
-    return descendants(this.holder?.pid ?? 0).at(-2) ?? 0;
   }
 
   private async begin(): Promise<void> {
     const { folder, address } = this.place;
-    for (const name of ['cni', 'kubelet', 'containerd', 'images']) mkdirSync(join(folder, name));
     const token = randomBytes(16).toString('hex');
     writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
     writeFileSync(join(folder, 'accounts.key'), await accountKey(), { mode: 0o600 });
-    writeConfiguration(this.place);
     this.resolve(this.options.hosts);
     this.passage = await openPassage(this.home, `${address}:6443`);
     for (const [path, server] of [
@@ -215,56 +204,18 @@ export class KubernetesNode {
     ] as const)
       writeFileSync(path, kubeconfigText(this.place, token, server), { mode: 0o600 });
     await this.startDns();
-    const [archives] = await Promise.all([this.writeImages(), this.powerOn()]);
-    for (const archive of archives) await this.import(archive);
+    [this.archives] = await Promise.all([this.writeImages(), this.powerOn()]);
+    for (const archive of this.archives) await this.main.import(archive);
     for (const { name, digest } of this.options.images ?? [])
-      if (digest !== undefined)
-        await must(this.inside(['ctr', '--namespace=k8s.io', 'images', 'tag', name, digested(name, digest)]));
+      if (digest !== undefined) await this.main.tag(name, digested(name, digest));
     await this.answers(['wait', '--for=condition=Ready', `node/${nodeName}`, '--timeout=2s']);
   }
 
   private async powerOn(): Promise<void> {
-    await this.openNamespaces();
-    for (const part of first) this.startPart(part);
+    await this.main.powerOn();
+    for (const part of first) this.main.startPart(part);
     await this.answers(['get', '--raw', '/readyz']);
-    for (const part of second) this.startPart(part);
-  }
-
-  private async powerOff(): Promise<void> {
-    if (this.holder?.running) kill(this.pid, 'SIGKILL');
-    await this.holder?.ended;
-    this.parts.clear();
-    for (const tree of groupTrees())
-      await until('the node’s processes are gone', 30, () => removed(join(tree, this.group)));
-  }
-
-  private async openNamespaces(): Promise<void> {
-    const { folder } = this.place;
-    this.holder = new Program([
-      ...['nsenter', `--net=/proc/${this.home.pid}/ns/net`, '--'],
-      ...['setpriv', '--pdeathsig', 'KILL'],
-      ...['unshare', '--mount', '--pid', '--uts', '--fork', '--kill-child=KILL', '--mount-proc'],
-      ...['bash', script, this.group, folder],
-    ]);
-    await until('the node’s namespaces', 20, () => {
-      if (!this.holder?.running) throw new Error(this.holder?.lines.join('\n'));
-      return existsSync(join(folder, 'up'));
-    });
-  }
-
-  private startPart(part: Part): void {
-    const log = join(this.place.folder, `${part}.log`);
-    const command = ['bash', '-c', 'log=$1; shift; exec "$@" >>"$log" 2>&1', part, log];
-    const program = new Program(this.inside([...command, ...commandLine(part, this.place)]));
-    this.parts.set(part, program);
-    this.programs.push(program);
-  }
-
-  private inside(argv: readonly string[]): string[] {
-    return [
-      ...['nsenter', '--target', String(this.pid), '--mount', '--net', '--pid', '--cgroup', '--uts', '--'],
-      ...['bash', script, 'join', ...argv],
-    ];
+    for (const part of second) this.main.startPart(part);
   }
 
   private async writeImages(): Promise<string[]> {
@@ -274,17 +225,10 @@ export class KubernetesNode {
     return Promise.all(folders.map(([image, folder]) => writeImage(image, folder)));
   }
 
-  private async import(archive: string): Promise<void> {
-    await until('containerd answers', 30, () =>
-      existsSync(`/proc/${this.pid}/root/run/containerd/containerd.sock`),
-    );
-    await must(this.inside(['ctr', '--namespace=k8s.io', 'images', 'import', archive]));
-  }
-
   private async answers(args: readonly string[]): Promise<void> {
     await until(`kubectl ${args[0]}`, 60, async () => {
-      const ended = [...this.parts].find(([, program]) => !program.running);
-      if (ended) throw new Error(`${ended[0]} has ended`);
+      const ended = this.main.ended ?? this.joined?.ended;
+      if (ended) throw new Error(`${ended} has ended`);
       return (await this.kubectl(args)).exitCode === 0;
     });
   }
@@ -293,33 +237,4 @@ export class KubernetesNode {
 /** What the runtime calls an image that is named by tag and digest: the tag is ignored. */
 function digested(name: string, digest: string): string {
   return `${name.replace(/:[^:/]*$/, '')}@${digest}`;
-}
-
-/** The trees of control groups here: one for each controller in version 1, one for all in version 2. */
-function groupTrees(): string[] {
-  const root = '/sys/fs/cgroup';
-  if (existsSync(join(root, 'cgroup.controllers'))) return [root];
-  return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'unified')
-    .map((entry) => join(root, entry.name));
-}
-
-/** A killed test leaves its node's folder and its empty control groups behind; the next node removes them. */
-function sweep(): void {
-  const abandoned = (name: string) => {
-    const owner = /^expose-node-(\d+)-/.exec(name)?.[1];
-    return owner !== undefined && !existsSync(`/proc/${owner}`);
-  };
-  for (const tree of groupTrees())
-    for (const name of readdirSync(tree).filter(abandoned)) removed(join(tree, name));
-  for (const name of readdirSync(tmpdir()).filter(abandoned))
-    rmSync(join(tmpdir(), name), { recursive: true, force: true });
-}
-
-function groupsOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cgroup`, 'utf8');
-  } catch {
-    return '';
-  }
 }

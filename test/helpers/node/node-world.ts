@@ -14,6 +14,7 @@ import { type Document, type World, worldAround } from '../world.ts';
 import { KubernetesNode, type NodeOptions } from './kubernetes-node.ts';
 import { openPassage, type Passage } from './passage.ts';
 import { standIns } from './site.ts';
+import { uploadPort } from './uploads.ts';
 
 const domain = 'lab.example.com';
 const name = 'lab';
@@ -35,7 +36,7 @@ export interface Home extends Pick<NodeOptions, 'images' | 'clusterDns'> {
 export const nodeFile = `domain: ${domain}
 name: ${name}
 gateway: { ssh: { port: ${sshPort} } }
-ports: [80, { name: upload, public: 9000, target: "silent.apps.svc:9000" }]
+ports: [80, ${uploadPort}]
 `;
 
 export class NodeWorld {

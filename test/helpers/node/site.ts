@@ -3,6 +3,7 @@
  * every node's ports 80 and 443 through a DaemonSet, and an application. A web server stands in for Traefik.
  */
 import { stringify } from 'yaml';
+import { nodeName } from './configuration.ts';
 import type { Home } from './node-world.ts';
 
 const ingressAddress = '10.43.0.80';
@@ -21,8 +22,21 @@ const names: Readonly<Record<string, string>> = Object.fromEntries(
 /** Reads 640 kB/s of each upload, as a small disk does. */
 const slow = 'while dd bs=65536 count=1 of=/dev/null 2>/dev/null; do sleep 0.1; done';
 
-const site = manifests(
+/** Where a home's own pods run: what happens to another node, and a drain of the first one, leave them alone. */
+export const onFirstNode = {
+  nodeSelector: { 'kubernetes.io/hostname': nodeName },
+  tolerations: [{ operator: 'Exists' }],
+};
+
+/** An application that takes connections and reads nothing. */
+export const silentApplication: readonly object[] = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'apps' } },
+  workload('Deployment', 'apps', 'silent', [['exec nc -ll -p 9000 -e sleep 1000']]),
+  service('apps', 'silent', silentAddress, { 9000: 9000 }),
+];
+
+const site = manifests(
+  ...silentApplication,
   workload('Deployment', 'kube-system', 'traefik', [
     ['mkdir /www; echo hello >/www/index.html; exec httpd -f -p 8000 -h /www'],
   ]),
@@ -33,8 +47,6 @@ const site = manifests(
   ]),
   workload('Deployment', 'apps', 'slow', [[`exec nc -ll -p 9000 -e sh -c '${slow}'`]]),
   service('apps', 'slow', slowAddress, { 9000: 9000 }),
-  workload('Deployment', 'apps', 'silent', [['exec nc -ll -p 9000 -e sleep 1000']]),
-  service('apps', 'silent', silentAddress, { 9000: 9000 }),
 );
 
 export const standIns: Home = { site, names };
@@ -62,8 +74,7 @@ export function workload(
         spec: {
           terminationGracePeriodSeconds: 1,
           automountServiceAccountToken: false,
-          // A DaemonSet stays on a drained node; these stay as well, because there is no other one.
-          tolerations: [{ operator: 'Exists' }],
+          ...(kind === 'Deployment' && onFirstNode),
           containers: commands.map(([command, port], index) => ({
             name: `c${index}`,
             image: 'busybox:1.36',

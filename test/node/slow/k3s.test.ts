@@ -11,6 +11,7 @@ import {
 } from '../../helpers/lab/network.ts';
 import { k3sHome, playHelmController } from '../../helpers/node/k3s-home.ts';
 import { NodeWorld } from '../../helpers/node/node-world.ts';
+import { upload, uploadPort } from '../../helpers/node/uploads.ts';
 
 const domain = 'lab.example.com';
 const file = (more: string) => `domain: ${domain}\nname: lab\n${more}`;
@@ -63,3 +64,19 @@ test('the Service sees the visitor’s address, as the emitted HelmChartConfig l
   const local = await world.network.home.run(['curl', '-s', '-m', '3', 'http://127.0.0.1/']);
   expect(local.stdout).toBe('hello\n');
 });
+
+test.each(['haproxy', 'nftables'])(
+  '%s: one visitor’s uploads that nobody reads cut nobody off',
+  async (forwarder) => {
+    world.write(
+      file(`gateway: { forwarder: ${forwarder}, ssh: { port: 2222 } }
+ports: [80, 443, ${uploadPort}]
+cluster: { ingress: traefik }
+`),
+    );
+    await world.apply();
+    const { uploads, memory, ...outcome } = await upload(world);
+    console.log(`${forwarder}: ${uploads} uploads that nobody reads: ${memory} MiB`);
+    expect(outcome).toEqual({ cut: 0, restarted: false });
+  },
+);

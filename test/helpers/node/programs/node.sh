@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# node.sh GROUP FOLDER: becomes the first process of a Kubernetes node. It runs in namespaces of its own for mounts and
+# node.sh GROUP FOLDER NAME: becomes the first process of a Kubernetes node. It runs in namespaces of its own for mounts and
 # processes, on the network of the machine that the node is. FOLDER holds /var/lib/kubelet and /var/lib/containerd.
 # node.sh join PROGRAM...: runs a part of the node, within the node's control group.
 set -euo pipefail
@@ -33,7 +33,7 @@ if [ "$1" != inside ]; then
     echo $$ >"$tree/$1/cgroup.procs"
   done
   # Shows the node its own groups as the roots of the trees.
-  exec unshare --cgroup -- bash "$0" inside "$2"
+  exec unshare --cgroup -- bash "$0" inside "$2" "$3"
 fi
 
 folder=$2
@@ -68,7 +68,7 @@ for wanted in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/pa
   echo "${wanted#*=}" >"$file"
   mount --bind "$file" "/proc/sys/${wanted%=*}"
 done
-hostname home
+hostname "$3"
 sysctl -qw net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1
 touch "$folder/up"
 while :; do sleep 1 & wait $! || :; done # and reaps

@@ -1,0 +1,42 @@
+/** One visitor's uploads into an application on the node that does not read. */
+import { fileURLToPath } from 'node:url';
+import { visitorShare } from '../../../src/emitters/limits.ts';
+import { gatewayAddress } from '../lab/network.ts';
+import type { NodeWorld } from './node-world.ts';
+
+const program = fileURLToPath(new URL('programs/uploads.mjs', import.meta.url));
+
+/** The port of the application, for a file's list of ports. */
+export const uploadPort = '{ name: upload, public: 9000, target: "silent.apps.svc:9000" }';
+
+interface Uploads {
+  readonly uploads: number;
+  /** How many of them the gateway or the tunnel ended. */
+  readonly cut: number;
+  /** Whether another ssh, or another container, runs after them. */
+  readonly restarted: boolean;
+  /** The most memory of the container, in MiB. */
+  readonly memory: number;
+}
+
+/** As many as one visitor may have, and so long that every window is full. Returns when the site answers again. */
+export async function upload(world: NodeWorld): Promise<Uploads> {
+  const state = async () => {
+    const { metadata, status } = await world.pod();
+    const ssh = world.node.processes('ssh');
+    return { ssh, text: [metadata.name, status.containerStatuses?.[0]?.restartCount, ...ssh].join(' ') };
+  };
+  const before = await state();
+  const { peakMemory } = world.node.container(before.ssh[0] ?? 0);
+  // The others are for those who look whether it still answers.
+  const uploads = visitorShare - 10;
+  const { stdout } = await world.network.internet.run(
+    [process.execPath, program, gatewayAddress, '9000', String(uploads), String(16 * 2 ** 20), '20'],
+    { seconds: 60 },
+  );
+  const memory = peakMemory();
+  const after = await state();
+  await world.answers();
+  const { cut } = JSON.parse(stdout) as { cut: number };
+  return { uploads, cut, restarted: before.text !== after.text, memory };
+}
