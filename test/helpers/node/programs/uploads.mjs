@@ -1,15 +1,15 @@
 /**
- * uploads.mjs HOST PORT COUNT BYTES SECONDS: COUNT visitors upload that much each, as fast as they are let. After SECONDS
- * it prints how much was taken, and how many were cut off.
+ * uploads.mjs HOST PORT COUNT BYTES SECONDS LOCAL: COUNT visitors at the address LOCAL upload that much each, as fast as
+ * they are let. After SECONDS it prints how much was taken, and how many were cut off.
  */
 import { connect } from 'node:net';
 
-const [host, port, count, bytes, seconds] = process.argv.slice(2);
+const [host, port, count, bytes, seconds, localAddress] = process.argv.slice(2);
 const part = Buffer.alloc(65536);
 let taken = 0;
 let cut = 0;
 for (let index = 0; index < Number(count); index += 1) {
-  const socket = connect({ host, port: Number(port) });
+  const socket = connect({ host, port: Number(port), localAddress });
   let left = Number(bytes);
   const send = () => {
     while (left > 0) {
