@@ -3,10 +3,12 @@ import { statfs } from 'node:fs/promises';
 import { endingCredentials } from '../aws/access/ending-credentials.ts';
 import { addressQuota } from '../aws/address-quota.ts';
 import { readOffer } from '../aws/gateway-offer.ts';
+import { vcpuQuota } from '../aws/launch/vcpu-quota.ts';
 import { writeRights } from '../aws/policy/write-rights.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { checkRights } from '../cluster/rights.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import type { KubeObject } from '../emitters/k8s/kube-object.ts';
 import { readPrivateKey } from '../keys/key-files.ts';
@@ -94,19 +96,31 @@ async function checkDisk(privateFolder: string): Promise<Result<null>> {
 async function checkCloud(plan: Plan, { exposure }: Compilation, project: Project): Promise<Result<null>> {
   const offer = await readOffer(exposure, new Date());
   if (!offer.ok) return offer;
-  const [quota, rights, gateway] = await Promise.all([
+  const [quota, vcpus, rights, gateway] = await Promise.all([
     addressQuota(plan.target.region, plan.changes),
+    gatewayQuota(plan, exposure),
     writeRights(exposure, plan, stateIds(project.terraform) ?? new Set()),
     gatewaySincePlan(plan, exposure, project),
   ]);
   const refusals = [
     ...offer.value.unavailable,
     ...quota.diagnostics,
+    ...vcpus,
     ...rights.diagnostics,
     ...gateway.diagnostics,
   ];
   // The credentials are there: the offer was asked with them.
   return refusals.length === 0 ? ok(null, await endingCredentials()) : failed(...refusals);
+}
+
+/** Again, because others may have started instances since the plan. */
+async function gatewayQuota({ changes, launches }: Plan, exposure: Exposure): Promise<readonly Diagnostic[]> {
+  const makes = changes.some(
+    ({ address, action }) =>
+      address === 'aws_instance.gateway' && (action === 'create' || action === 'replace'),
+  );
+  const [first] = launches;
+  return makes && first !== undefined ? vcpuQuota(exposure, first) : [];
 }
 
 /** Two of the questions may fail for the same reason. */

@@ -6,6 +6,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { PricingClient } from '@aws-sdk/client-pricing';
 import type { Route53Client } from '@aws-sdk/client-route-53';
+import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
@@ -23,6 +24,7 @@ export type Ec2 = Service<EC2Client, typeof import('@aws-sdk/client-ec2')>;
 export type Pricing = Service<PricingClient, typeof import('@aws-sdk/client-pricing')>;
 export type Route53 = Service<Route53Client, typeof import('@aws-sdk/client-route-53')>;
 type CloudWatch = Service<CloudWatchClient, typeof import('@aws-sdk/client-cloudwatch')>;
+type Quotas = Service<ServiceQuotasClient, typeof import('@aws-sdk/client-service-quotas')>;
 type Sns = Service<SNSClient, typeof import('@aws-sdk/client-sns')>;
 type Sts = Service<STSClient, typeof import('@aws-sdk/client-sts')>;
 
@@ -73,6 +75,15 @@ export async function askCloudWatch<T>(
 export async function askSns<T>(region: string, work: (sns: Sns) => Promise<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-sns');
   return ask(region, (settings) => ({ client: new sdk.SNSClient(settings), sdk }), work);
+}
+
+/** As askEc2, for what an account may have in a region. */
+export async function askServiceQuotas<T>(
+  region: string,
+  work: (quotas: Quotas) => Promise<T>,
+): Promise<Result<T>> {
+  const sdk = await import('@aws-sdk/client-service-quotas');
+  return ask(region, (settings) => ({ client: new sdk.ServiceQuotasClient(settings), sdk }), work);
 }
 
 interface Settings {

@@ -11,7 +11,7 @@ interface AwsRefusal {
   readonly message: string;
 }
 
-/** The children of an answer's root element, as EC2's reference shows them (of GetProducts the JSON), or what makes them of the request; or a refusal. */
+/** The children of an answer's root element, as EC2's reference shows them (of the services that speak JSON, that), or what makes them of the request; or a refusal. */
 type Ec2Answer = string | AwsRefusal | ((parameters: URLSearchParams) => string | AwsRefusal);
 
 export type Ec2Answers = Readonly<Record<string, Ec2Answer>>;
@@ -36,6 +36,12 @@ export async function ec2StandIn(answers: Ec2Answers): Promise<Ec2StandIn> {
         if (request.headers['x-amz-target'] === 'AWSPriceListService.GetProducts') {
           asked.push('GetProducts');
           const { status, json } = listed(body, answers['GetProducts'] ?? listPage([]));
+          return response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(json);
+        }
+        const [, otherAction] = request.headers['x-amz-target']?.toString().split('.') ?? [];
+        if (otherAction !== undefined) {
+          asked.push(otherAction);
+          const { status, json } = plainJson(answers[otherAction] ?? '{}');
           return response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(json);
         }
         const parameters = new URLSearchParams(body);
@@ -83,7 +89,12 @@ function listed(body: string, given: Ec2Answer): { readonly status: number; read
     ['NextToken', NextToken],
     ...filters,
   ]);
-  const answer = typeof given === 'function' ? given(parameters) : given;
+  return plainJson(typeof given === 'function' ? given(parameters) : given);
+}
+
+/** An answer of the services that speak JSON. */
+function plainJson(given: Ec2Answer): { readonly status: number; readonly json: string } {
+  const answer = typeof given === 'function' ? given(new URLSearchParams()) : given;
   if (typeof answer === 'string') return { status: 200, json: answer };
   return { status: 400, json: JSON.stringify({ __type: answer.code, message: answer.message }) };
 }

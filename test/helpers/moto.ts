@@ -68,6 +68,7 @@ interface Rules {
   readonly full?: Partial<Readonly<Record<Market, readonly string[]>>>;
   readonly vcpus?: Partial<Readonly<Record<Market, number>>>;
   readonly vcpuReleaseSeconds?: number;
+  readonly regionsOff?: readonly string[];
   readonly detachSeconds?: number;
   readonly startRefusedSeconds?: number;
   readonly dryRunTells?: boolean;

@@ -18,6 +18,8 @@ from moto.ec2.responses import spot_instances
 from moto.iam.models import IAMBackend
 from moto.route53.exceptions import Route53ClientError
 from moto.route53.models import Route53Backend
+from moto.ec2.responses.availability_zones_and_regions import AvailabilityZonesAndRegions
+from moto.servicequotas.models import ServiceQuotasBackend
 
 from moto_gaps import Refused
 from moto_patch import patch
@@ -38,6 +40,8 @@ RULES = {
     "startRefusedSeconds": 0,
     # Whether RunInstances with DryRun tells of the plan, the role, the quota: AWS does not say which of them it looks at.
     "dryRunTells": True,
+    # The regions that the account has not turned on.
+    "regionsOff": [],
     # Spot prices and placement scores by availability zone.
     "prices": {},
     "scores": {},
@@ -79,6 +83,25 @@ def check_quota(backend, market, instance_type):
     if market == "spot":
         raise Refused("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded")
     raise Refused("VcpuLimitExceeded", f"You have requested more vCPU capacity than your current vCPU limit of {quota} allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.")
+
+
+# Service Quotas: moto has none of EC2's.
+QUOTAS = {"L-34B43A08": "spot", "L-1216C47A": "on-demand"}
+
+
+@patch(ServiceQuotasBackend, "get_service_quota")
+def get_service_quota(original, self, service_code, quota_code):
+    value = rules["vcpus"].get(QUOTAS.get(quota_code))
+    if service_code == "ec2" and quota_code in QUOTAS:
+        return {"ServiceCode": "ec2", "QuotaCode": quota_code, "Value": float(32 if value is None else value), "Unit": "None"}
+    return original(self, service_code, quota_code)
+
+
+@patch(AvailabilityZonesAndRegions, "describe_regions")
+def describe_regions(original, self):
+    answer = original(self)
+    regions = [{"RegionName": it.name, "Endpoint": it.endpoint, "OptInStatus": "not-opted-in" if it.name in rules["regionsOff"] else it.opt_in_status} for it in answer.result["Regions"]]
+    return ActionResult({"Regions": regions})
 
 
 def counts(instance):

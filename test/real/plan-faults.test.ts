@@ -88,14 +88,23 @@ describe('AWS', () => {
         .map(({ code, summary }) => `${code}: ${summary}`);
     await gateway.moto.rules({ freePlan: true, spotRole: false, vcpus: { spot: 1 } });
     expect(await said()).toEqual([
+      'aws-quota: the account may use 1 vCPU on spot in us-east-1: a t4g.nano needs 2',
       'instance-type-not-free: the account’s free plan does not include the instance type',
     ]);
-    await gateway.moto.rules({ spotRole: false, vcpus: { spot: 1 } });
+    await gateway.moto.rules({ spotRole: false });
     expect(await said()).toEqual([
       'spot-role-missing: the account lacks the role that EC2 needs for spot instances',
     ]);
-    await gateway.moto.rules({ vcpus: { spot: 1 } });
-    expect(await said()).toEqual(['aws-quota: the account has reached a quota of AWS']);
+    await gateway.moto.rules({ vcpus: { spot: 0 }, dryRunTells: false });
+    expect(await said()).toEqual([
+      'aws-quota: the account may use 0 vCPUs on spot in us-east-1: a t4g.nano needs 2',
+    ]);
+    await gateway.moto.rules({ regionsOff: ['ap-east-1'] });
+    gateway.write(`${text}gateway: { region: ap-east-1 }\n`);
+    expect(await said()).toEqual([
+      'aws-region-not-enabled: the account has not enabled the region ap-east-1',
+    ]);
+    gateway.write(text);
     await gateway.moto.rules({});
     await gateway.moto.fail({ kind: 'clock', times: 1000 });
     expect(await said()).toEqual(['aws-clock-wrong: the clock of this machine is wrong']);

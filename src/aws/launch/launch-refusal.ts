@@ -1,8 +1,9 @@
-/** What stands against the launch of a gateway, asked before anything is made: RunInstances with DryRun. Changes nothing. */
+/** What stands against the launch of a gateway, asked before anything is made: the quota, and RunInstances with DryRun. Changes nothing. */
 import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
-import type { Gateway } from '../../compiler/resolved-exposure.ts';
+import type { Exposure, Gateway } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
 import type { Launch } from './launch.ts';
+import { vcpuQuota } from './vcpu-quota.ts';
 
 /**
  * The refusals that are about the account, and the field with which to get round them. AWS does not say how far a dry run
@@ -18,6 +19,19 @@ const aboutAccount: ReadonlyMap<string, ConfigPath> = new Map([
 
 /** `image` is the id of the one that terraform plans with. */
 export async function launchRefusal(
+  exposure: Exposure,
+  image: string,
+  launch: Launch,
+): Promise<readonly Diagnostic[]> {
+  const [quota, refusals] = await Promise.all([
+    vcpuQuota(exposure, launch),
+    dryRunRefusals(exposure.gateway, image, launch),
+  ]);
+  // The dry run does not say how much is missing.
+  return quota.length === 0 ? refusals : [...quota, ...refusals.filter(({ code }) => code !== 'aws-quota')];
+}
+
+async function dryRunRefusals(
   { region, instanceType }: Gateway,
   image: string,
   { market }: Launch,

@@ -48,9 +48,17 @@ export const actionGroups: readonly ActionGroup[] = [
       'ec2:DescribeImages',
       'ec2:DescribeInstanceTypeOfferings',
       'ec2:DescribeInstanceTypes',
+      'ec2:DescribeRegions',
       'ec2:DescribeSpotPriceHistory',
       'ec2:GetSpotPlacementScores',
     ],
+  },
+  {
+    // Without it only EC2's own refusal tells of the quota, once the rest is made.
+    neededBy: 'plan and apply: the quota of vCPUs',
+    scope: 'account',
+    read: true,
+    actions: ['servicequotas:GetServiceQuota'],
   },
   {
     // Without it a plan has the prices that expose ships with.

@@ -30,7 +30,7 @@ export const awsDiagnostics = {
   'aws-quota': {
     title: 'the account has reached a quota of AWS',
     explanation:
-      'The message names the quota and what would stay below it, and how to go on: ask for more in the AWS console under Service Quotas, for each region by itself; a small raise is often granted within minutes.',
+      'The message names the quota and what would stay below it, and how to go on: ask for more in the AWS console under Service Quotas, or with the command that the message has, for each region by itself; a small raise is often granted within minutes. A new account may have a quota of 0 for spot or on-demand instances. Plan and apply ask for it before anything is made, where the IAM policy has servicequotas:GetServiceQuota.',
   },
   'aws-region-not-enabled': {
     title: 'the account has not enabled the region',

@@ -14,6 +14,7 @@ import {
   launchesOf,
 } from '../../aws/launch/choose-launches.ts';
 import { launchRefusal } from '../../aws/launch/launch-refusal.ts';
+import { regionRefusal } from '../../aws/launch/region-enabled.ts';
 import type { Account } from '../../aws/read-account.ts';
 import { asWarning, type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { allOf } from '../../compiler/diagnostics/quote.ts';
@@ -92,7 +93,7 @@ export async function cloudSide(compilation: Compilation, context: PlanContext):
   const image = terraform.ok && !hasError(combined.diagnostics) ? terraform.value.newImage : null;
   const diagnostics = [
     ...(await nameMissingZones(combined.diagnostics, exposure, combined.account)),
-    ...(image === null ? [] : await launchRefusal(exposure.gateway, image, launches[0])),
+    ...(image === null ? [] : await launchRefusal(exposure, image, launches[0])),
   ];
   const side = await withRecords({ ...combined, diagnostics, launches, returnsToSpot }, compilation);
   if (hasError(side.diagnostics))
@@ -180,10 +181,17 @@ async function look({ exposure }: Compilation, unreachable: AbortController): Pr
     if (!answer.ok && isUnreachable(answer.diagnostics)) unreachable.abort();
     return answer;
   };
-  const [observed, offer] = await Promise.all([
+  const regionAnswer = regionRefusal(exposure.gateway.region).then((refusal) => {
+    if (refusal !== null) unreachable.abort();
+    return refusal;
+  });
+  const [observed, offer, region] = await Promise.all([
     observeGateway(exposure.gateway.region, exposure.name).then(stopTerraform),
     readOffer(exposure, new Date()).then(stopTerraform),
+    regionAnswer,
   ]);
+  // All else that fails there does so for this reason.
+  if (region !== null) return { byName: null, offer: null, faults: [region] };
   if (observed.ok && offer.ok) return { byName: observed.value, offer: offer.value, faults: [] };
   // Both fail for the same reason; one of them says it.
   const [refused] = [observed, offer].filter((answer) => !answer.ok);
@@ -191,8 +199,14 @@ async function look({ exposure }: Compilation, unreachable: AbortController): Pr
 }
 
 function isUnreachable(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ code }) => code === 'aws-unreachable' || code === 'aws-certificate-untrusted');
+  return diagnostics.some(({ code }) => whereNobodyAnswers.has(code));
 }
+
+const whereNobodyAnswers: ReadonlySet<string> = new Set([
+  'aws-unreachable',
+  'aws-certificate-untrusted',
+  'aws-region-not-enabled',
+]);
 
 function combine(
   seen: Seen,

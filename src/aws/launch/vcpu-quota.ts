@@ -1,0 +1,107 @@
+/** Whether the account may run one more gateway: its quota of vCPUs and those in use. Asked before anything is made; reads only. */
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
+import { counted } from '../../compiler/diagnostics/quote.ts';
+import { ownerOf, ownerTags } from '../../compiler/gateway-tags.ts';
+import type { Exposure } from '../../compiler/resolved-exposure.ts';
+import { askEc2, askServiceQuotas, type Ec2 } from '../client.ts';
+import { everyItem } from '../every-item.ts';
+import type { Launch } from './launch.ts';
+
+/** As AWS calls them, and their codes. They are those of a region. */
+const quotas = {
+  spot: { name: 'All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests', code: 'L-34B43A08' },
+  'on-demand': {
+    name: 'Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances',
+    code: 'L-1216C47A',
+  },
+} as const;
+
+const otherMarket = {
+  spot: 'Or set gateway.market: on-demand, which has a quota of its own.',
+  'on-demand': 'Or set gateway.market: spot, which has a quota of its own.',
+} as const;
+
+/** The families that share these two quotas. The others have their own. */
+const standard = /^(?:[acdhimrtz]|im|is)\d/;
+
+/**
+ * At most one error. Where Service Quotas may not be asked or does not know the quota, nothing is said: EC2 itself will. The
+ * exposure's own instances do not count, because terraform ends one before it makes another.
+ */
+export async function vcpuQuota(exposure: Exposure, { market }: Launch): Promise<readonly Diagnostic[]> {
+  const { gateway } = exposure;
+  if (!standard.test(gateway.instanceType)) return [];
+  const [quota, counted] = await Promise.all([
+    readQuota(gateway.region, quotas[market].code),
+    askEc2(gateway.region, async (ec2) => {
+      const [needed, used] = await Promise.all([
+        vcpusOf(gateway.instanceType, ec2),
+        vcpusInUse(exposure, market, ec2),
+      ]);
+      return { needed, used };
+    }),
+  ]);
+  if (quota === null || !counted.ok) return [];
+  const { needed, used } = counted.value;
+  return needed === null || used + needed <= quota
+    ? []
+    : [quotaUsedUp(exposure, market, { quota, used, needed })];
+}
+
+async function readQuota(region: string, QuotaCode: string): Promise<number | null> {
+  const asked = await askServiceQuotas(region, ({ client, sdk }) =>
+    client.send(new sdk.GetServiceQuotaCommand({ ServiceCode: 'ec2', QuotaCode })),
+  );
+  return asked.ok ? (asked.value.Quota?.Value ?? null) : null;
+}
+
+async function vcpusOf(instanceType: string, { client, sdk }: Ec2): Promise<number | null> {
+  const { InstanceTypes } = await client.send(
+    new sdk.DescribeInstanceTypesCommand({ InstanceTypes: [instanceType as 't4g.nano'] }),
+  );
+  return InstanceTypes?.[0]?.VCpuInfo?.DefaultVCpus ?? null;
+}
+
+async function vcpusInUse(
+  exposure: Exposure,
+  market: Launch['market'],
+  { client, sdk }: Ec2,
+): Promise<number> {
+  const own = Object.entries(ownerTags(ownerOf(exposure)));
+  const isOwn = ({ Tags = [] }: Instance) =>
+    own.every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value));
+  const Filters = [{ Name: 'instance-state-name', Values: ['pending', 'running'] }];
+  const reservations = await everyItem(
+    sdk.paginateDescribeInstances({ client }, { Filters }),
+    ({ Reservations }) => Reservations,
+  );
+  return reservations
+    .flatMap(({ Instances = [] }) => Instances)
+    .filter((instance) => (instance.InstanceLifecycle ?? 'on-demand') === market)
+    .filter((instance) => standard.test(instance.InstanceType ?? '') && !isOwn(instance))
+    .reduce(
+      (sum, { CpuOptions }) => sum + (CpuOptions?.CoreCount ?? 1) * (CpuOptions?.ThreadsPerCore ?? 1),
+      0,
+    );
+}
+
+function quotaUsedUp(
+  { gateway: { region, instanceType } }: Exposure,
+  market: Launch['market'],
+  { quota, used, needed }: Readonly<Record<'quota' | 'used' | 'needed', number>>,
+): Diagnostic {
+  const { name, code } = quotas[market];
+  const may = `the account may use ${counted(quota, 'vCPU')} ${market === 'spot' ? 'on spot' : 'on demand'} in ${region}`;
+  return {
+    severity: 'error',
+    code: 'aws-quota',
+    summary: `${may}${used === 0 ? '' : `, and uses ${used}`}: a ${instanceType} needs ${needed}`,
+    path: ['gateway', 'market'],
+    detail: [
+      `The quota is ${name}, ${code}. Ask AWS for ${used + needed} or more, which often takes minutes:`,
+      `aws service-quotas request-service-quota-increase --region ${region} --service-code ec2 --quota-code ${code} --desired-value ${used + needed}`,
+      `${otherMarket[market]} Nothing was changed.`,
+    ].join('\n'),
+  };
+}
