@@ -4,6 +4,7 @@
  */
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { PricingClient } from '@aws-sdk/client-pricing';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
@@ -24,6 +25,7 @@ export type Ec2 = Service<EC2Client, typeof import('@aws-sdk/client-ec2')>;
 export type Pricing = Service<PricingClient, typeof import('@aws-sdk/client-pricing')>;
 export type Route53 = Service<Route53Client, typeof import('@aws-sdk/client-route-53')>;
 type CloudWatch = Service<CloudWatchClient, typeof import('@aws-sdk/client-cloudwatch')>;
+type Events = Service<EventBridgeClient, typeof import('@aws-sdk/client-eventbridge')>;
 type Quotas = Service<ServiceQuotasClient, typeof import('@aws-sdk/client-service-quotas')>;
 type Sns = Service<SNSClient, typeof import('@aws-sdk/client-sns')>;
 type Sts = Service<STSClient, typeof import('@aws-sdk/client-sts')>;
@@ -75,6 +77,12 @@ export async function askCloudWatch<T>(
 export async function askSns<T>(region: string, work: (sns: Sns) => Promise<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-sns');
   return ask(region, (settings) => ({ client: new sdk.SNSClient(settings), sdk }), work);
+}
+
+/** As askEc2, for the rules that pass EC2's own events on. */
+export async function askEvents<T>(region: string, work: (events: Events) => Promise<T>): Promise<Result<T>> {
+  const sdk = await import('@aws-sdk/client-eventbridge');
+  return ask(region, (settings) => ({ client: new sdk.EventBridgeClient(settings), sdk }), work);
 }
 
 /** As askEc2, for what an account may have in a region. */

@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import {
   ListHealthChecksCommand,
   ListHostedZonesByNameCommand,
@@ -188,12 +189,13 @@ describe('machine B, a clone that restores the backup', () => {
   });
 });
 
-test('a gateway whose state is lost is taken down with the records that lead to it and its alerts', async () => {
+test('a gateway whose state is lost is taken down with the records that lead to it, and its alerts in two regions', async () => {
+  const region = 'eu-west-1';
+  const there = { ...a.moto.client, region };
   const machine = (folder: string, domain: string) => {
     const path = join(a.folder, 'machines', folder);
     mkdirSync(path, { recursive: true });
-    const rest =
-      'ports: [80]\ncluster: { ingress: none, namespace: lost }\nalerts: { email: me@example.com }\n';
+    const rest = `gateway: { region: ${region} }\nports: [80]\ncluster: { ingress: none, namespace: lost }\nalerts: { email: me@example.com }\n`;
     writeFileSync(join(path, 'exposure.yaml'), `name: lost\ndomain: ${domain}\n${rest}`);
     return path;
   };
@@ -203,20 +205,28 @@ test('a gateway whose state is lost is taken down with the records that lead to 
     const { MetricAlarms = [] } = await new CloudWatchClient(a.moto.client).send(
       new DescribeAlarmsCommand({}),
     );
-    const { Topics = [] } = await new SNSClient(a.moto.client).send(new ListTopicsCommand({}));
     const { HealthChecks = [] } = await route53.send(new ListHealthChecksCommand({}));
-    return [MetricAlarms, Topics, HealthChecks].map(({ length }) => length);
+    const { Rules = [] } = await new EventBridgeClient(there).send(new ListRulesCommand({}));
+    const topics = [a.moto.client, there].map(async (client) => {
+      const { Topics = [] } = await new SNSClient(client).send(new ListTopicsCommand({}));
+      return Topics;
+    });
+    return [MetricAlarms, HealthChecks, Rules, ...(await Promise.all(topics))].map(({ length }) => length);
   };
+  const [all, none] = [
+    [1, 1, 2, 1, 1],
+    [0, 0, 0, 0, 0],
+  ];
   const ofLost = async () => (await records()).filter((record) => record.startsWith('lost.'));
   const applied = await on(lost, applyOnly);
   expect([applied.code, applied.stderr]).toEqual([0, expect.any(String)]);
   expect(await ofLost()).toEqual(['lost.example.com. A', 'lost.example.com. AAAA']);
-  expect(await alerts()).toEqual([1, 1, 1]);
+  expect(await alerts()).toEqual(all);
   const strange = await jsonOn(stranger, ['destroy', '--yes', '--cloud-only']);
-  expect([strange.code, strange.steps, await alerts()]).toEqual([0, [], [1, 1, 1]]);
+  expect([strange.code, strange.steps, await alerts()]).toEqual([0, [], all]);
   const destroyed = await jsonOn(finder, ['destroy', '--yes', '--cloud-only']);
-  expect([destroyed.code, destroyed.left, await ofLost(), await alerts()]).toEqual([0, [], [], [0, 0, 0]]);
-  expect(destroyed.diagnostics.map(({ code }) => code)).toEqual(['orphan-without-state', 'alert-rules-left']);
+  expect([destroyed.code, destroyed.left, await ofLost(), await alerts()]).toEqual([0, [], [], none]);
+  expect(destroyed.diagnostics.map(({ code }) => code)).toEqual(['orphan-without-state']);
   expect(destroyed.steps.map(({ title }) => title)).toEqual([
     'delete the DNS records that lead to the gateway',
     'delete the alerts that are in no state',

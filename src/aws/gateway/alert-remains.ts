@@ -1,13 +1,13 @@
 /** The alerts of an exposure that are in AWS and in no state: terraform removes the others. */
 import { alertRules, alertsName, metricRegion, topicRegions } from '../../compiler/alert-places.ts';
-import { asWarning, type Diagnostic, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { asWarning, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { ownerOf, ownerTags } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import { askCloudWatch, askRoute53, askSns } from '../client.ts';
+import { askCloudWatch, askEvents, askRoute53, askSns } from '../client.ts';
 import { everyItem } from '../every-item.ts';
 
 export interface AlertRemainder {
-  readonly type: 'alarm' | 'health-check' | 'topic';
+  readonly type: 'alarm' | 'health-check' | 'rule' | 'topic';
   /** The ARN; of a health check, which has a name nowhere, its id. */
   readonly id: string;
   readonly region: string;
@@ -31,40 +31,26 @@ export async function alertRemains(
   const isOurs: IsOurs = (tags = []) =>
     expected.every(([key, value]) => tags.some(({ Key, Value }) => Key === key && Value === value));
   const name = alertsName(exposure.name);
+  const { region } = exposure.gateway;
+  const { interruption, state } = alertRules(exposure.name);
   const answers = await Promise.all([
     findAlarm(name, isOurs),
     findHealthChecks(exposure, isOurs),
-    ...topicRegions(exposure.gateway.region).map((region) =>
-      findTopic(region, `arn:aws:sns:${region}:${account}:${name}`, isOurs),
+    ...[interruption, state].map((rule) =>
+      findRule(region, `arn:aws:events:${region}:${account}:rule/${rule}`, isOurs),
+    ),
+    ...topicRegions(region).map((place) =>
+      findTopic(place, `arn:aws:sns:${place}:${account}:${name}`, isOurs),
     ),
   ]);
   const found = answers
     .flatMap((answer) => (answer.ok ? answer.value : []))
     .filter(({ id }) => !known.has(id));
   const refusals = answers.flatMap(({ diagnostics }) => diagnostics.map(asWarning));
-  return ok(found, [...refusals, ...(found.length === 0 ? [] : [rulesLeft(exposure)])]);
+  return ok(found, refusals);
 }
 
-/** They cost nothing and reach nobody without their topic, and their API would be one more client. */
-function rulesLeft({ name, gateway }: Exposure): Diagnostic {
-  const { interruption, state, target } = alertRules(name);
-  const rules = gateway.market === 'on-demand' ? [state] : [interruption, state];
-  const commands = rules.flatMap((rule) => [
-    `aws events remove-targets --region ${gateway.region} --rule ${rule} --ids ${target}`,
-    `aws events delete-rule --region ${gateway.region} --name ${rule}`,
-  ]);
-  return {
-    severity: 'warning',
-    code: 'alert-rules-left',
-    summary: 'destroy without the state leaves the EventBridge rules of the alerts',
-    detail: [
-      'They cost nothing, and without their topic they reach nobody. To delete them:',
-      ...commands,
-    ].join('\n'),
-  };
-}
-
-/** The alarm before the health check that it watches, and the topics last. */
+/** The alarm before the health check that it watches, and the topics last, to which the rules send. */
 export async function removeAlerts(remains: readonly AlertRemainder[]): Promise<Result<null>> {
   for (const remainder of remains) {
     const removed = await removals[remainder.type](remainder);
@@ -78,12 +64,20 @@ const removals: Readonly<
 > = {
   alarm: ({ id, region }) =>
     askCloudWatch(region, ({ client, sdk }) =>
-      client.send(new sdk.DeleteAlarmsCommand({ AlarmNames: [id.slice(id.lastIndexOf(':') + 1)] })),
+      client.send(new sdk.DeleteAlarmsCommand({ AlarmNames: [lastPart(id, ':')] })),
     ),
   'health-check': ({ id, region }) =>
     askRoute53(region, ({ client, sdk }) =>
       client.send(new sdk.DeleteHealthCheckCommand({ HealthCheckId: id })),
     ),
+  rule: ({ id, region }) =>
+    askEvents(region, async ({ client, sdk }) => {
+      const Name = lastPart(id, '/');
+      const { Targets = [] } = await client.send(new sdk.ListTargetsByRuleCommand({ Rule: Name }));
+      const Ids = Targets.flatMap(({ Id }) => Id ?? []);
+      if (Ids.length > 0) await client.send(new sdk.RemoveTargetsCommand({ Rule: Name, Ids }));
+      await client.send(new sdk.DeleteRuleCommand({ Name }));
+    }),
   topic: ({ id, region }) =>
     askSns(region, ({ client, sdk }) => client.send(new sdk.DeleteTopicCommand({ TopicArn: id }))),
 };
@@ -120,14 +114,36 @@ function findHealthChecks(
   });
 }
 
+function findRule(region: string, id: string, isOurs: IsOurs): Promise<Result<readonly AlertRemainder[]>> {
+  return askEvents(region, ({ client, sdk }) =>
+    noneWhereMissing(async () => {
+      const { Tags } = await client.send(new sdk.ListTagsForResourceCommand({ ResourceARN: id }));
+      return isOurs(Tags) ? [{ type: 'rule', id, region }] : [];
+    }),
+  );
+}
+
 function findTopic(region: string, id: string, isOurs: IsOurs): Promise<Result<readonly AlertRemainder[]>> {
-  return askSns(region, async ({ client, sdk }) => {
-    try {
+  return askSns(region, ({ client, sdk }) =>
+    noneWhereMissing(async () => {
       const { Tags } = await client.send(new sdk.ListTagsForResourceCommand({ ResourceArn: id }));
       return isOurs(Tags) ? [{ type: 'topic', id, region }] : [];
-    } catch (error) {
-      if (/NotFound/.test((error as Error).name)) return [];
-      throw error;
-    }
-  });
+    }),
+  );
+}
+
+async function noneWhereMissing(
+  find: () => Promise<readonly AlertRemainder[]>,
+): Promise<readonly AlertRemainder[]> {
+  try {
+    return await find();
+  } catch (error) {
+    if (/NotFound/.test((error as Error).name)) return [];
+    throw error;
+  }
+}
+
+/** The name in an ARN. */
+function lastPart(arn: string, separator: string): string {
+  return arn.slice(arn.lastIndexOf(separator) + 1);
 }

@@ -20,11 +20,6 @@ export const diagnosticTable = {
     explanation:
       'The gateway needs one to keep its address. The quota applies per region and is 5 unless AWS raised it. Release an address that nothing uses, or ask AWS to raise the quota.',
   },
-  'alert-rules-left': {
-    title: 'the EventBridge rules of the alerts stay',
-    explanation:
-      'destroy without the state deletes the alarm, the health check and the topics that carry the tags of the exposure, and leaves the EventBridge rules. They cost nothing, and without their topic they reach nobody. Run the commands in the message to delete them.',
-  },
   'aws-credentials-ending': {
     title: 'the AWS credentials may end before apply does',
     explanation:
