@@ -21,9 +21,13 @@ export interface GatewayParts {
   readonly sshPort: number;
   /** Bytes; undefined: as much as this machine has. */
   readonly memory: number | undefined;
+  /** How much of one core it gets; undefined: no limit. */
+  readonly cores?: number | undefined;
 }
 
 export class Gateway {
+  /** When it was last switched on, in milliseconds since 1970. */
+  bootBegan = 0;
   /** When sshd began to listen after the last boot, in milliseconds since 1970. */
   listeningSince = 0;
   private machineNow: Machine | undefined;
@@ -66,19 +70,24 @@ export class Gateway {
 
   /** Boots, and returns when cloud-init has finished without an error. */
   async powerOn(): Promise<void> {
-    const { memory } = this.parts;
+    const { memory, cores } = this.parts;
+    const patience = cores === undefined ? 120 : 900;
+    this.bootBegan = Date.now();
     const machine = await Machine.start({
       name: 'gateway',
       disk: this.disk,
       ...(memory === undefined ? {} : { memory }),
+      ...(cores === undefined ? {} : { cores }),
     });
     this.machineNow = machine;
     await this.parts.network.attach(machine);
-    await until(`sshd listens on ${this.parts.sshPort}`, 120, () => machine.listensOn(this.parts.sshPort));
+    await until(`sshd listens on ${this.parts.sshPort}`, patience, () =>
+      machine.listensOn(this.parts.sshPort),
+    );
     this.listeningSince = Date.now();
     const result = await until(
       'cloud-init finishes',
-      120,
+      patience,
       () =>
         existsSync(machine.path('/run/cloud-init/result.json')) &&
         readFileSync(machine.path('/run/cloud-init/result.json'), 'utf8'),

@@ -23,6 +23,8 @@ export interface LabOptions {
   readonly ipv4?: boolean;
   /** The gateway's memory in bytes. */
   readonly memory?: number;
+  /** How much of one core the gateway gets. */
+  readonly cores?: number;
   /** Further public ports, which lead to the same port of the node. */
   readonly morePorts?: readonly number[];
 }
@@ -94,6 +96,7 @@ export class Lab {
       hostKey,
       sshPort: ssh.port,
       memory: options.memory,
+      cores: options.cores,
     });
     const origin = new Origin({
       home: network.home,

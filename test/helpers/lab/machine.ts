@@ -3,7 +3,16 @@
  * That process ends with the test, and then the kernel ends everything in the namespaces. With a disk the machine boots
  * the real systemd on a copy-on-write view of this machine's file system; without one it only idles.
  */
-import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   commandName,
@@ -98,6 +107,8 @@ export interface MachineOptions {
   readonly disk?: string;
   /** Bytes of memory; omitted: as much as this machine has. */
   readonly memory?: number;
+  /** How much of one core its processes get together, such as 0.1; omitted: no limit. */
+  readonly cores?: number;
 }
 
 export class Machine {
@@ -111,9 +122,11 @@ export class Machine {
   static async start(options: MachineOptions): Promise<Machine> {
     sweep();
     count += 1;
-    const groups = trees().map((tree) => join(tree, `expose-lab-${process.pid}-${count}`));
+    const own = options.cores === undefined ? trees() : [...new Set([...trees(), ...cpuTrees()])];
+    const groups = own.map((tree) => join(tree, `expose-lab-${process.pid}-${count}`));
     for (const group of groups) mkdirSync(group);
     if (options.memory !== undefined) limitMemory(groups, options.memory);
+    if (options.cores !== undefined) limitCores(groups, options.cores);
     const legacy = groups.length > 1 ? trees().map((tree) => basename(tree)) : [];
     const init =
       options.disk === undefined
@@ -206,6 +219,23 @@ export class Machine {
     return (await this.listeners()).some((listener) => listener.endsWith(`:${port}`));
   }
 
+  /** Seconds of CPU time that its processes have used, where it was started with a limit. */
+  get cpuSeconds(): number {
+    const nanoseconds = this.groups.map((group) => join(group, 'cpuacct.usage')).find(existsSync);
+    if (nanoseconds !== undefined) return Number(readFileSync(nanoseconds, 'utf8')) / 1e9;
+    const stat = readFileSync(join(this.groups[0] ?? '', 'cpu.stat'), 'utf8');
+    return Number(/^usage_usec (\d+)/m.exec(stat)?.[1]) / 1e6;
+  }
+
+  /** How many of its processes the kernel has ended for want of memory, those of its services included. */
+  get memoryKills(): number {
+    return this.groups
+      .flatMap((group) => descendantGroups(group))
+      .flatMap((group) => [join(group, 'memory.events.local'), join(group, 'memory.oom_control')])
+      .filter(existsSync)
+      .reduce((sum, file) => sum + Number(/^oom_kill (\d+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0), 0);
+  }
+
   /** Power off. The links go first, because no process may close its connections properly. */
   async stop(): Promise<void> {
     if (this.running)
@@ -230,6 +260,23 @@ function trees(): readonly string[] {
   return legacy;
 }
 
+/** As trees(), for CPU time. systemd has no business in these, so they are not mounted in the machine. */
+function cpuTrees(): readonly string[] {
+  const root = '/sys/fs/cgroup';
+  if (existsSync(join(root, 'cgroup.procs'))) return [root];
+  return ['cpu', 'cpuacct'].map((name) => realpathSync(join(root, name)));
+}
+
+function limitCores(groups: readonly string[], cores: number): void {
+  const period = 100_000;
+  const quota = Math.round(cores * period);
+  const newer = groups.map((group) => join(group, 'cpu.max')).find(existsSync);
+  const older = groups.map((group) => join(group, 'cpu.cfs_quota_us')).find(existsSync);
+  if (newer !== undefined) writeFileSync(newer, `${quota} ${period}`);
+  else if (older !== undefined) writeFileSync(older, String(quota));
+  else throw new Error('this machine has no CPU controller for control groups');
+}
+
 function limitMemory(groups: readonly string[], bytes: number): void {
   const places = groups.flatMap((group) => [join(group, 'memory.max'), join(group, 'memory.limit_in_bytes')]);
   const place = places.find((path) => existsSync(path));
@@ -239,7 +286,7 @@ function limitMemory(groups: readonly string[], bytes: number): void {
 
 /** A killed test leaves its control groups behind, empty; the next laboratory removes them. */
 function sweep(): void {
-  for (const tree of trees())
+  for (const tree of new Set([...trees(), ...cpuTrees()]))
     for (const name of readdirSync(tree)) {
       const owner = /^expose-lab-(\d+)-\d+$/.exec(name)?.[1];
       if (owner !== undefined && !existsSync(`/proc/${owner}`)) removed(join(tree, name));
@@ -250,6 +297,12 @@ function sweep(): void {
 function firstProcess(holder: number, name: string): number | undefined {
   const first = descendants(holder).at(-2);
   return first !== undefined && commandName(first) === name ? first : undefined;
+}
+
+/** A control group and those below it. */
+function descendantGroups(group: string): readonly string[] {
+  const below = readdirSync(group).map((name) => join(group, name));
+  return [group, ...below.filter((path) => statSync(path).isDirectory()).flatMap(descendantGroups)];
 }
 
 /** Removes a control group and those below it; false while one still has processes. */
