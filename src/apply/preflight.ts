@@ -49,12 +49,12 @@ export async function preflight(input: ApplyInput): Promise<Result<Prepared>> {
 }
 
 async function prepare({ plan, compilation, context }: ApplyInput): Promise<Result<Prepared>> {
-  const { project, run } = context;
+  const { project } = context;
   const hostKey = readPrivateKey(project.keysFolder, 'host');
   const tunnelKey = readPrivateKey(project.keysFolder, 'tunnel');
   const [disk, terraform, look, cloud] = await Promise.all([
     checkDisk(project.privateFolder),
-    terraformVersion(project.terraform, run),
+    terraformVersion(project.terraform, context),
     lookAgain(compilation, { ...context, adopt: plan.adopt, progress: silentProgress }),
     plan.terraformPlan === null ? ok(null) : checkCloud(plan, compilation, project),
   ]);

@@ -25,7 +25,7 @@ export function localChecks(question: DoctorQuestion): Promise<readonly Check[]>
 }
 
 async function terraformVerdict({ context }: DoctorQuestion): Promise<Verdict> {
-  const version = await terraformVersion(context.project.terraform, context.run);
+  const version = await terraformVersion(context.project.terraform, context);
   return version.ok ? pass('ready') : failure(version.diagnostics);
 }
 

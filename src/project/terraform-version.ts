@@ -6,8 +6,11 @@ import { explainTerraform } from '../tools/terraform/explain-terraform.ts';
 import type { Workspace } from '../tools/terraform/terraform.ts';
 
 /** Runs `terraform version`; an error when it is missing or too old for the workspace's backend. */
-export async function terraformVersion(workspace: Workspace, run: RunTool): Promise<Result<null>> {
-  const result = await run('terraform', ['version', '-json'], { timeoutSeconds: 30 });
+export async function terraformVersion(
+  workspace: Workspace,
+  { run, signal }: { readonly run: RunTool; readonly signal: AbortSignal },
+): Promise<Result<null>> {
+  const result = await run('terraform', ['version', '-json'], { timeoutSeconds: 30, signal });
   if (result.exitCode !== 0) return failed(...explainTerraform(result, [], workspace));
   const { terraform_version: version = '' } = JSON.parse(result.stdout) as {
     readonly terraform_version?: string;

@@ -54,17 +54,18 @@ const beforeIt = JSON.stringify({
 });
 
 /** A terraform that hangs in `busy` until it is interrupted, then says `said` and takes a moment to put its affairs in order. */
-function terraformBusyWith(busy: 'plan' | 'apply', said: readonly string[] = []): void {
+function terraformBusyWith(busy: 'plan' | 'checks' | 'apply', said: readonly string[] = []): void {
   writeFileSync(join(cwd, 'said'), said.map((line) => `${line}\n`).join(''));
   program(
     'terraform',
     `
 hang() { trap 'sleep 0.3; cat ${join(cwd, 'said')}; echo whole > ${join(cwd, 'state')}; exit 1' INT; : > ${join(cwd, 'begun')}; while :; do sleep 0.05; done; }
 [ "$1" = ${busy} ] && hang
+[ ${busy} = checks ] && [ -e ${join(cwd, 'planned')} ] && hang
 case "$1" in
   version) echo '{"terraform_version":"1.11.4"}' ;;
   plan) for it; do case "$it" in -out=*) : > "\${it#-out=}" ;; esac; done; exit 2 ;;
-  show) cat ${terraformPlan} ;;
+  show) : > ${join(cwd, 'planned')}; cat ${terraformPlan} ;;
   output) echo '{}' ;;
 esac`,
   );
@@ -104,6 +105,18 @@ test('while it plans: nothing was changed', async () => {
     { severity: 'error', detail: 'Nothing was changed.' },
   ]);
   expect(readFileSync(join(cwd, 'state'), 'utf8')).toBe('whole\n');
+});
+
+test('while it checks: nothing was changed, and what a program says of its end is no reason', async () => {
+  terraformBusyWith('checks', ['panic: signal: interrupt']);
+  const { exit, document } = await interrupted();
+  expect(exit).toBe(130);
+  expect(document.diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
+    { code: 'interrupted', detail: 'Nothing was changed.' },
+  ]);
+  const [checks, ...others] = document.steps;
+  expect(checks).toMatchObject({ title: 'check tools, account and cluster', state: 'failed' });
+  expect(new Set(others.map(({ state }) => state))).toEqual(new Set(['skipped']));
 });
 
 test('while terraform works: it was waited for, the rest is skipped, and the same command goes on', async () => {

@@ -18,6 +18,7 @@ describe('terraform’s version', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const context = { run, signal: new AbortController().signal };
   const local = {
     directory: folder,
     ...cachePlaces(folder, 'api-example-com'),
@@ -30,8 +31,8 @@ describe('terraform’s version', () => {
   test('is refused where it is older than what the backend needs, and the needed one is named', async () => {
     writeFileSync(join(folder, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.9.8"}\'\n');
     chmodSync(join(folder, 'terraform'), 0o755);
-    expect(await terraformVersion(local, run)).toMatchObject({ ok: true, diagnostics: [] });
-    expect(await terraformVersion(remote, run)).toMatchObject({
+    expect(await terraformVersion(local, context)).toMatchObject({ ok: true, diagnostics: [] });
+    expect(await terraformVersion(remote, context)).toMatchObject({
       ok: false,
       diagnostics: [
         {
@@ -43,7 +44,7 @@ describe('terraform’s version', () => {
       ],
     });
     writeFileSync(join(folder, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.5.7"}\'\n');
-    expect(await terraformVersion(local, run)).toMatchObject({
+    expect(await terraformVersion(local, context)).toMatchObject({
       ok: false,
       diagnostics: [
         {

@@ -200,8 +200,11 @@ function finished(
   done: ApplyReport,
 ): ExitCode {
   const whole = done.steps.every((step) => step.state === 'done');
-  const cut = done.interrupted && !whole ? [interrupted] : [];
-  const after = [...locate(done.diagnostics, live.source), ...cut];
+  // The first step only asks.
+  const untouched = done.steps.slice(1).every((step) => step.state === 'skipped');
+  const cut = untouched ? interruptedUntouched : interrupted;
+  const ends = done.interrupted && !whole ? [cut] : [];
+  const after = [...locate(done.diagnostics, live.source), ...ends];
   const good = whole && !hasError(after);
   if (session.json) {
     const { steps, outputs, checks } = done;
@@ -211,7 +214,7 @@ function finished(
     // That the person has stopped it is no error: the view says where, and how to go on.
     report(
       session,
-      after.filter((diagnostic) => diagnostic !== interrupted),
+      after.filter((diagnostic) => diagnostic !== cut),
       live.source.file,
     );
     if (!session.quiet || !good) {
@@ -234,8 +237,10 @@ const replaceWithPlan: Diagnostic = {
 
 type End = (diagnostics: readonly Diagnostic[]) => ExitCode;
 
+const interruptedUntouched: Diagnostic = { ...interrupted, detail: 'Nothing was changed.' };
+
 function interruptedEarly(end: End): ExitCode {
-  end([{ ...interrupted, detail: 'Nothing was changed.' }]);
+  end([interruptedUntouched]);
   return 130;
 }
 
