@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import type { Image } from '../../src/compiler/resolved-exposure.ts';
 import { cloudInit } from '../../src/emitters/cloud-init/index.ts';
 import { checkUserDataSize, userDataLimit } from '../../src/emitters/cloud-init/user-data-size.ts';
 import { tcpRetries2 } from '../../src/emitters/recovery-time.ts';
@@ -23,6 +24,7 @@ describe('the boot script', () => {
       'disable_root',
       'ssh_deletekeys',
       'ssh_genkeytypes',
+      'bootcmd',
       'swap',
       'users',
       'write_files',
@@ -59,6 +61,19 @@ describe('the boot script', () => {
       expect(faults).toEqual([0, 1]);
     },
   );
+
+  test('masks what Ubuntu’s image starts and a gateway has no use for, and nothing of another image', () => {
+    const commands = (image: Image) => {
+      const base = gatewayExposure();
+      const exposure = { ...base, gateway: { ...base.gateway, image } };
+      return (parseYaml(cloudInit(exposure, publicKeys)[0]?.contents ?? '') as { bootcmd?: string[] })
+        .bootcmd;
+    };
+    expect(commands({ kind: 'ubuntu', release: '24.04' })).toEqual([
+      expect.stringMatching(/^systemctl mask --now --no-block snapd snapd\.socket snapd\.seeded /),
+    ]);
+    expect(commands({ kind: 'ami', id: 'ami-0123456789abcdef0' })).toBeUndefined();
+  });
 
   test('has swap for package upgrades, which nothing that is bound in memory may use', () => {
     const [file] = cloudInit(gatewayExposure({ forwarder: 'haproxy' }), publicKeys);

@@ -4,7 +4,7 @@
  * which a gateway has besides.
  */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { must, until } from '../helpers/lab/command.ts';
@@ -18,9 +18,26 @@ const wait = 900;
 /** MiB that an Ubuntu image's own services take, and that unattended-upgrades and apt take besides. */
 const taken = { services: 130, upgrade: 150 };
 
+/** As Ubuntu's: cloud-init waits for it before runcmd, and it takes long where there are no CPU credits. */
+const seeding = `[Unit]
+Before=cloud-config.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'touch /var/seeded; sleep 300'
+`;
+const units = 'usr/lib/systemd/system';
+
 let lab: Lab;
 beforeAll(async () => {
-  lab = await Lab.start({ forwarder: 'socat', memory, cores });
+  lab = await Lab.start({
+    forwarder: 'socat',
+    memory,
+    cores,
+    image: {
+      [`${units}/snapd.seeded.service`]: seeding,
+      [`${units}/multi-user.target.d/snapd.conf`]: '[Unit]\nWants=snapd.seeded.service\n',
+    },
+  });
 }, 1_000_000);
 afterAll(() => lab?.stop());
 
@@ -32,6 +49,14 @@ test('serves within the time that apply waits', () => {
     `${cores * 100} % of a core, ${memory >> 20} MiB: sshd ${after(listeningSince)}, the first request ${after(now)}; ${machine.cpuSeconds.toFixed(1)} s of CPU time`,
   );
   expect((now - bootBegan) / 1000).toBeLessThan(wait);
+});
+
+test('waits for no snaps, and cloud-init is content with that', async () => {
+  const { machine } = lab.gateway;
+  expect(existsSync(machine.path('/var/seeded'))).toBe(false);
+  const loaded = await machine.must(['systemctl', 'show', '-P', 'LoadState', 'snapd.seeded', 'multipathd']);
+  expect(loaded.split('\n').filter(Boolean)).toEqual(['masked', 'masked']);
+  expect(await machine.must(['systemctl', '--failed', '--no-legend', '--plain'])).toBe('');
 });
 
 test('goes on serving while packages are upgraded, and ends neither sshd nor a forwarder', async () => {

@@ -39,6 +39,10 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
     ssh_deletekeys: commented(true, 'terraform appends the pinned host key.'),
     ssh_genkeytypes: ['ed25519'],
     apt: gateway.ipv4 ? undefined : mirrorWithIpv6(gateway),
+    bootcmd:
+      gateway.image.kind === 'ubuntu'
+        ? commented([leaveOut], 'Unused here, and without CPU credits a first boot would wait long for snaps.')
+        : undefined,
     swap: commented(
       { filename: '/swapfile', size: 536870912 },
       'For package upgrades. EC2 has none, and 416 MB are left of 512.',
@@ -53,6 +57,13 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
   const what = `The gateway of ${domain.name}: sshd for the tunnel from home, and ${gateway.forwarder} from the public ports to it.`;
   return yamlText(value, { header: `#cloud-config\n${what}`, compact: true });
 }
+
+/**
+ * What Ubuntu's image starts and a gateway has no use for. cloud-init waits for snapd before runcmd, and each takes memory
+ * that a small machine lacks. bootcmd runs before systemd starts them.
+ */
+const leaveOut =
+  'systemctl mask --now --no-block snapd snapd.socket snapd.seeded multipathd packagekit fwupd-refresh.timer';
 
 /** Not all of EC2's own mirrors, which Ubuntu's images use, have IPv6. undefined for an image whose mirrors are not known. */
 function mirrorWithIpv6({ image, architecture }: Exposure['gateway']): object | undefined {

@@ -23,6 +23,8 @@ export interface GatewayParts {
   readonly memory: number | undefined;
   /** How much of one core it gets; undefined: no limit. */
   readonly cores?: number | undefined;
+  /** What its image has besides, by path. */
+  readonly image?: Readonly<Record<string, string>> | undefined;
 }
 
 export class Gateway {
@@ -53,6 +55,7 @@ export class Gateway {
       this.disk,
       `${sentUserData(this.parts.userData)}\n${stringify({ ssh_keys: { ed25519_private: hostKey.private, ed25519_public: hostKey.public } })}`,
       this.disks,
+      this.parts.image,
     );
     await this.powerOn();
   }
@@ -115,7 +118,7 @@ export class Gateway {
 }
 
 /** The seed that a cloud gives an instance before its first boot. */
-function seed(disk: string, userData: string, instance: number): void {
+function seed(disk: string, userData: string, instance: number, image: GatewayParts['image'] = {}): void {
   const files = {
     'var/lib/cloud/seed/nocloud/user-data': userData,
     'var/lib/cloud/seed/nocloud/meta-data': `instance-id: i-${instance}\nlocal-hostname: gateway\n`,
@@ -126,6 +129,7 @@ function seed(disk: string, userData: string, instance: number): void {
     'etc/cloud/cloud.cfg.d/90_lab.cfg':
       'datasource_list: [NoCloud]\nnetwork: { config: disabled }\nlocale: false\n',
     'etc/resolv.conf': '',
+    ...image,
   };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(disk, 'seed', path)), { recursive: true });

@@ -25,6 +25,8 @@ export interface LabOptions {
   readonly memory?: number;
   /** How much of one core the gateway gets. */
   readonly cores?: number;
+  /** What the gateway's image has besides, by path. */
+  readonly image?: Readonly<Record<string, string>>;
   /** Further public ports, which lead to the same port of the node. */
   readonly morePorts?: readonly number[];
 }
@@ -97,6 +99,7 @@ export class Lab {
       sshPort: ssh.port,
       memory: options.memory,
       cores: options.cores,
+      image: options.image,
     });
     const origin = new Origin({
       home: network.home,
