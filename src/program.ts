@@ -199,10 +199,11 @@ const groups: Readonly<Record<string, Readonly<Record<string, Declaration>>>> = 
         .description('draw the path of a request')
         .argument('[file]', fileHelp, 'exposure.yaml')
         .addOption(
-          new Option(
-            '--format <format>',
-            'how to draw it (default: boxes; with --json mermaid)',
-          ).choices(['boxes', 'mermaid', 'svg']),
+          new Option('--format <format>', 'how to draw it (default: boxes; with --json mermaid)').choices([
+            'boxes',
+            'mermaid',
+            'svg',
+          ]),
         )
         .option('--live', 'ask what is live, and mark what is up')
         .addOption(profileFlag)

@@ -41,7 +41,10 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
     apt: gateway.ipv4 ? undefined : mirrorWithIpv6(gateway),
     bootcmd:
       gateway.image.kind === 'ubuntu'
-        ? commented([leaveOut], 'Unused here, and without CPU credits a first boot would wait long for snaps.')
+        ? commented(
+            [leaveOut],
+            'Unused here, and without CPU credits a first boot would wait long for snaps.',
+          )
         : undefined,
     swap: commented(
       { filename: '/swapfile', size: 536870912 },
