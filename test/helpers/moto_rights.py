@@ -22,7 +22,7 @@ current = threading.local()  # .request: the one that this thread answers
 
 # moto asks for every request of Route 53 as one about "*".
 def hosted_zone(self):
-    found = re.search(r"/(hostedzone|healthcheck)/([^/?]+)", self.path)
+    found = re.search(r"/(hostedzone|healthcheck|change)/([^/?]+)", self.path)
     return f"arn:aws:route53:::{found.group(1)}/{found.group(2)}" if found else "*"
 
 

@@ -72,6 +72,24 @@ const deployment: readonly object[] = [
   },
 ];
 
+/**
+ * Lets it ask Route 53 at the stand-in of AWS, through a port of the internet, and look for its own records and files with
+ * the internet's resolver, by the arguments that the page about the last metre has for a home whose resolver answers
+ * otherwise.
+ */
+export async function askElsewhere(node: KubernetesNode, awsPort: number): Promise<void> {
+  const resolver = `${serverAddress}:${dnsPort}`;
+  const args = [
+    `--acme-http01-solver-nameservers=${resolver}`,
+    `--dns01-recursive-nameservers=${resolver}`,
+    '--dns01-recursive-nameservers-only',
+  ];
+  const env = [{ name: 'AWS_ENDPOINT_URL', value: `http://${serverAddress}:${awsPort}` }];
+  const spec = { template: { spec: { containers: [{ name: 'controller', args, env }] } } };
+  await node.must(['-n', namespace, 'patch', 'deployment', 'cert-manager', '-p', JSON.stringify({ spec })]);
+  await node.must(['-n', namespace, 'rollout', 'status', 'deployment/cert-manager', '--timeout=60s']);
+}
+
 /** Let's Encrypt as seen from home. */
 const serverAddress = '198.51.100.1';
 const serverName = 'acme.example.net';
@@ -132,14 +150,17 @@ export class LetsEncrypt {
     );
   }
 
+  /** The internet's DNS has these texts under the name from now on. */
+  async publish(name: string, texts: readonly string[]): Promise<void> {
+    for (const value of texts) {
+      const record = JSON.stringify({ host: name, value });
+      await this.machine.must(['curl', '-sf', '-d', record, 'http://127.0.0.1:8055/set-txt']);
+    }
+  }
+
   /** In PEM: the root of the certificates that it issues. */
   root(): Promise<string> {
     return this.machine.must(['curl', '-sfk', `https://${serverAddress}:15000/roots/0`]);
-  }
-
-  /** What it says it did. */
-  log(): string {
-    return this.programs.flatMap(({ lines }) => lines).join('\n');
   }
 
   async stop(): Promise<void> {

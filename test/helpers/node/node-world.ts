@@ -10,6 +10,7 @@ import { pause, until } from '../lab/command.ts';
 import { Gateway } from '../lab/gateway.ts';
 import { gatewayAddress, Network } from '../lab/network.ts';
 import { Visitor } from '../lab/visitor.ts';
+import type { Moto } from '../moto.ts';
 import { type Document, type World, worldAround } from '../world.ts';
 import { KubernetesNode, type NodeOptions } from './kubernetes-node.ts';
 import { openPassage, type Passage } from './passage.ts';
@@ -78,6 +79,10 @@ export class NodeWorld {
 
   get node(): KubernetesNode {
     return this.world.cluster;
+  }
+
+  get aws(): Moto {
+    return this.world.moto;
   }
 
   /** The folder of exposure.yaml. */

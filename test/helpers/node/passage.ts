@@ -1,4 +1,4 @@
-/** A port of this machine that leads into the network of a laboratory's machine. */
+/** Ports of this machine that lead into the network of a laboratory's machine, and back. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
@@ -44,6 +44,31 @@ export async function openPassage(
       for (const socket of open) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
       await far.stop('SIGKILL');
+      rmSync(door, { force: true });
+    },
+  };
+}
+
+/** The other way round: a port of the laboratory's machine, on all its addresses, that leads to one of this machine. */
+export async function openWayBack(
+  machine: Machine,
+  port: number,
+  target: { readonly host: string; readonly port: number },
+): Promise<Pick<Passage, 'close'>> {
+  const door = join(tmpdir(), `expose-passage-${randomBytes(6).toString('hex')}`);
+  const server = createServer((near) => {
+    const through = connect(target);
+    near.on('error', () => through.destroy());
+    through.on('error', () => near.destroy());
+    near.pipe(through).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(door, resolve));
+  const far = machine.start(['socat', `TCP-LISTEN:${port},fork,reuseaddr`, `UNIX-CONNECT:${door}`]);
+  await until('socat listens', 10, () => machine.listensOn(port));
+  return {
+    async close() {
+      await far.stop('SIGKILL');
+      server.close();
       rmSync(door, { force: true });
     },
   };

@@ -4,11 +4,17 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  ListHostedZonesCommand,
+  ListResourceRecordSetsCommand,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineHelmChartConfigs } from '../../helpers/helm-chart-configs.ts';
 import { until } from '../../helpers/lab/command.ts';
 import { gatewayAddress, gatewayAddress6 } from '../../helpers/lab/network.ts';
 import {
+  askElsewhere,
   certManagerImages,
   installCertManager,
   LetsEncrypt,
@@ -16,6 +22,7 @@ import {
 } from '../../helpers/node/cert-manager.ts';
 import { k3sHomeWithoutIngress, playHelmController } from '../../helpers/node/k3s-home.ts';
 import { NodeWorld } from '../../helpers/node/node-world.ts';
+import { openWayBack } from '../../helpers/node/passage.ts';
 import { fences } from '../../helpers/pages.ts';
 import type { Document } from '../../helpers/world.ts';
 
@@ -43,6 +50,13 @@ afterAll(async () => {
   await world?.stop();
 });
 
+/** The blocks of the page about the last metre that have this text. */
+const onPage = (text: string) =>
+  fences('docs/last-metre.md')
+    .map((fence) => fence.text)
+    .filter((block) => block.includes(text));
+const exampleZone = 'Z0123456789ABCDEFGHIJ';
+
 /** The checks of a command by id. */
 async function checks(command: 'doctor' | 'status', env: Readonly<Record<string, string>> = {}) {
   const { stdout } = await world.run([command, '--json'], env);
@@ -59,6 +73,13 @@ async function served(address: string): Promise<void> {
   await until(`the blog on ${address}`, 15, async () => {
     return (await world.ask(`https://${domain}/`, ...resolved)) === 'hello\n';
   });
+}
+
+/** Until cert-manager has got another certificate for the blog by HTTP-01. */
+async function renewed(): Promise<void> {
+  await world.node.must(['delete', 'secret', 'blog-tls']);
+  await world.node.must(['wait', '--for=create', 'secret/blog-tls', '--timeout=110s']);
+  await served(gatewayAddress);
 }
 
 test('before there is an Ingress, a 404 and Traefik’s own certificate are said to be what they are', async () => {
@@ -102,6 +123,18 @@ test('status and doctor trust it as far as this machine does', async () => {
   expect(await checks('status', trusting)).toMatchObject({ 'outside-https-ipv4': { state: 'pass' } });
 });
 
+test('the API server knows every field of the manifests in the page about the last metre', async () => {
+  await defineHelmChartConfigs(world.node);
+  await world.node.must(['create', 'namespace', 'ingress-nginx']);
+  const manifests = onPage('').filter((text) => text.startsWith('apiVersion:'));
+  expect(manifests.length).toBeGreaterThan(4);
+  const asked = ['apply', '--dry-run=server', '--validate=strict', '-f', '-'];
+  for (const manifest of manifests) await world.node.must(asked, manifest);
+  await expect(
+    world.node.must(asked, manifests.join('---\n').replace('solvers:', 'solver:')),
+  ).rejects.toThrow('unknown field "spec.acme.solver"');
+});
+
 test('an Ingress that names another issuer is given another certificate, and is served meanwhile', async () => {
   const certificate = () =>
     world.node.must(['get', 'secret', 'blog-tls', '-o', 'jsonpath={.data.tls\\.crt}']);
@@ -121,7 +154,6 @@ test('an Ingress that names another issuer is given another certificate, and is 
 });
 
 test('with haproxy, Traefik’s 400 is explained until it expects the header; then a challenge passes as well', async () => {
-  await defineHelmChartConfigs(world.node);
   world.write(`${head}gateway: { forwarder: haproxy, ssh: { port: 2222 } }\ncluster: { ingress: traefik }\n`);
   // No helm controller is there yet, so Traefik does not learn of the header.
   const applied = await world.expose('apply', '--yes');
@@ -137,7 +169,53 @@ test('with haproxy, Traefik’s 400 is explained until it expects the header; th
   });
   await playHelmController(world.node);
   await served(gatewayAddress);
-  await world.node.must(['delete', 'secret', 'blog-tls']);
-  await world.node.must(['wait', '--for=create', 'secret/blog-tls', '--timeout=110s']);
-  await served(gatewayAddress);
+  await renewed();
+});
+
+test('where the home’s resolver answers for the names itself, DNS-01 with the policy of the page and HTTP-01 pass', async () => {
+  const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const owner = await world.aws.user(
+    'owner',
+    JSON.stringify({ Version: '2012-10-17', Statement: everything }),
+  );
+  const route53 = new Route53Client(owner.client);
+  const { HostedZones: zones = [] } = await route53.send(new ListHostedZonesCommand({}));
+  const zone = zones[0]?.Id?.replace('/hostedzone/', '') ?? '';
+  const [policy = ''] = onPage('route53:GetChange');
+  const user = await world.aws.user('cert-manager', policy.replace(exampleZone, zone));
+  await world.aws.enforceRights();
+  const { accessKeyId, secretAccessKey } = user.client.credentials;
+  writeFileSync(join(world.folder, 'secret-access-key'), secretAccessKey);
+  const secret = ['create', 'secret', 'generic', 'route53'];
+  await world.node.must([
+    ...['-n', 'cert-manager', ...secret],
+    `--from-file=secret-access-key=${join(world.folder, 'secret-access-key')}`,
+  ]);
+  world.node.resolve({ ...serverNames, '192.168.77.9': domain });
+  const { hostname: host, port } = new URL(world.aws.endpoint);
+  const way = await openWayBack(world.network.internet, 5000, { host, port: Number(port) });
+  try {
+    await askElsewhere(world.node, 5000);
+    const [documents = ''] = onPage('dns01:');
+    const filled = documents.replace(exampleZone, zone).replace('AKIAIOSFODNN7EXAMPLE', accessKeyId);
+    await world.node.must(['apply', '-f', '-'], letsEncrypt.standIn(filled));
+    await until('the certificate for the wildcard', 110, async () => {
+      // What Route 53's name servers do.
+      const { ResourceRecordSets: sets = [] } = await route53.send(
+        new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
+      );
+      for (const { Name = '', Type, ResourceRecords = [] } of sets)
+        if (Type === 'TXT')
+          await letsEncrypt.publish(
+            Name,
+            ResourceRecords.map(({ Value = '' }) => Value.replaceAll('"', '')),
+          );
+      return (await world.node.kubectl(['get', 'secret', 'apps-tls'])).exitCode === 0;
+    });
+    await renewed();
+  } finally {
+    await way.close();
+  }
+  const names = await world.node.must(['get', 'certificate', 'apps', '-o', 'jsonpath={.spec.dnsNames}']);
+  expect(names).toBe('["*.apps.example.com"]');
 });

@@ -1,14 +1,17 @@
 // cert-manager's controllers. Its own main program is in no published Go module; this one starts the controllers that ACME
-// needs, with what that program's flags have by default, without leader election and metrics.
+// needs, with what that program's flags have by default, without leader election and metrics. Of its flags it has those for
+// the resolvers that its own checks ask.
 //
 // $SOLVER_IMAGE is what a solver's pod runs, $POD_NAMESPACE is where a ClusterIssuer keeps its Secrets.
 package main
 
 import (
 	"context"
+	"flag"
 	"log"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -41,6 +44,10 @@ func main() {
 }
 
 func control(ctx context.Context) error {
+	forFile := flag.String("acme-http01-solver-nameservers", "", "")
+	forRecord := flag.String("dns01-recursive-nameservers", strings.Join(util.RecursiveNameservers, ","), "")
+	onlyThose := flag.Bool("dns01-recursive-nameservers-only", false, "")
+	flag.Parse()
 	factory, err := controller.NewContextFactory(ctx, controller.ContextOptions{
 		KubernetesAPIQPS:   20,
 		KubernetesAPIBurst: 50,
@@ -51,9 +58,10 @@ func control(ctx context.Context) error {
 			HTTP01SolverResourceLimitsCPU:     resource.MustParse("100m"),
 			HTTP01SolverResourceLimitsMemory:  resource.MustParse("64Mi"),
 			ACMEHTTP01SolverRunAsNonRoot:      true,
-			DNS01Nameservers:                  util.RecursiveNameservers,
+			HTTP01SolverNameservers:           list(*forFile),
+			DNS01Nameservers:                  list(*forRecord),
 			DNS01CheckRetryPeriod:             10 * time.Second,
-			DNS01CheckAuthoritative:           true,
+			DNS01CheckAuthoritative:           !*onlyThose,
 		},
 		IssuerOptions: controller.IssuerOptions{
 			ClusterResourceNamespace:        os.Getenv("POD_NAMESPACE"),
@@ -94,4 +102,11 @@ func control(ctx context.Context) error {
 	shared.HTTP01ResourceMetadataInformersFactory.Start(ctx.Done())
 	<-ctx.Done()
 	return nil
+}
+
+func list(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
 }
