@@ -28,10 +28,12 @@ export const onFirstNode = {
   tolerations: [{ operator: 'Exists' }],
 };
 
-/** An application that takes connections and reads nothing. */
+/** An application that takes many connections at once, and reads next to nothing. busybox's nc would drop some of them. */
 export const silentApplication: readonly object[] = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'apps' } },
-  workload('Deployment', 'apps', 'silent', [['exec nc -ll -p 9000 -e sleep 1000']]),
+  workload('Deployment', 'apps', 'silent', [
+    ['exec socat TCP-LISTEN:9000,fork,backlog=128 EXEC:"sleep 1000"'],
+  ]),
   service('apps', 'silent', silentAddress, { 9000: 9000 }),
 ];
 
