@@ -57,7 +57,11 @@ export function buildProgram(about: About, run: Run, asked?: string): Command {
           ' ',
         ),
     })
-    .addHelpText('after', firstSteps(about.homepage));
+    .addHelpText('after', ({ command, error }) => {
+      const { getOutHelpWidth, getErrHelpWidth } = command.configureOutput();
+      const columns = (error ? getErrHelpWidth : getOutHelpWidth)?.() ?? 80;
+      return command.createHelp().boxWrap(firstSteps(about.homepage), Math.min(columns, 80));
+    });
   const action: Action =
     (load) =>
     // Commander calls with the arguments, the flags and the command.
@@ -288,8 +292,7 @@ Start with expose init, which writes an exposure.yaml. Then:
   expose plan       shows what they would change
   expose apply      changes it, after a question
 
-expose COMMAND --help lists the flags of a command, expose explain the
-fields of the file. More on ${homepage}`;
+expose COMMAND --help lists the flags of a command, expose explain the fields of the file. More on ${homepage}`;
 }
 
 function addCommonFlags(command: Command): void {

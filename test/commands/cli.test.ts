@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildProgram } from '../../src/program.ts';
 import { executable, expose } from '../helpers/cli.ts';
 
 let cwd: string;
@@ -64,6 +65,18 @@ describe('help and version', () => {
     expect(stdout).toContain('Start with expose init');
     expect(stdout).toMatch(/https:\/\/\S+\n$/);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test('help is wrapped between words in a narrow terminal, its last lines too', async () => {
+    let text = '';
+    const program = buildProgram({ version: '0', homepage: 'https://example.com/docs' }, async () => {});
+    const writeOut = (written: string) => {
+      text += written;
+    };
+    program.exitOverride().configureOutput({ writeOut, getOutHelpWidth: () => 50 });
+    await expect(program.parseAsync(['--help'], { from: 'user' })).rejects.toMatchObject({ exitCode: 0 });
+    expect(text).toContain('https://example.com/docs');
+    expect(text.split('\n').filter((line) => line.length > 50)).toEqual([]);
   });
 
   test.each([['--version'], ['-v'], ['version']])('version by %s', async (word) => {
