@@ -188,6 +188,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Declaration>>>> = 
             'also write an archive for whoever helps: reports, files, logs, no secrets',
           ).conflicts(['policy', 'clusterRole']),
         )
+        .option('-o, --out <dir>', outHelp)
         .option('--read-only', 'with one of these two: only what plan, status and doctor need')
         .addOption(profileFlag)
         .addOption(contextFlag)

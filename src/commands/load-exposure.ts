@@ -35,8 +35,8 @@ export async function loadExposure(session: Session, file: string, out?: string)
 }
 
 /** The same for a command that reads keys or the state: it fails where another user or a stranger's clone decides what they are. */
-export async function loadTrusted(session: Session, file: string): Promise<LoadResult> {
-  const { source, loaded } = await loadExposure(session, file);
+export async function loadTrusted(session: Session, file: string, out?: string): Promise<LoadResult> {
+  const { source, loaded } = await loadExposure(session, file, out);
   if (!loaded.ok) return { source, loaded };
   const places = checkPlaces(loaded.value.project);
   if (places.ok) return { source, loaded };

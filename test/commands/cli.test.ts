@@ -148,6 +148,14 @@ test.skipIf(process.getuid?.() !== 0)(
   },
 );
 
+test('a bundle has the files of the out directory that --out names', async () => {
+  await expose(['compile', '--out', 'elsewhere'], { cwd });
+  const env = { HOME: cwd, KUBECONFIG: '/nowhere', AWS_EC2_METADATA_DISABLED: 'true' };
+  const { stderr } = await expose(['doctor', '--bundle', 'help.tar.gz', '--out', 'elsewhere'], { cwd, env });
+  const listed = spawnSync('tar', ['-tzf', join(cwd, 'help.tar.gz')], { encoding: 'utf8' });
+  expect(listed.stdout, stderr).toContain('out/k8s/kustomization.yaml');
+});
+
 describe('compile', () => {
   test('says what it made, where, and what comes next', async () => {
     const { code, stdout, stderr } = await expose(['compile'], { cwd });

@@ -18,6 +18,8 @@ import { neededRights, type RightsFlags } from './needed-rights.ts';
 export interface BundleFlag {
   /** The archive to write, as the user named it. */
   readonly bundle?: string;
+  /** The out directory whose files go into it, as the user named it. */
+  readonly out?: string;
 }
 
 /** Prints the checks of FILE; 1 when one failed. A check that could not be made fails nothing. Or prints the rights that FILE needs. */
@@ -27,7 +29,7 @@ export async function doctor(
   flags: AccessFlags & RightsFlags & BundleFlag = {},
 ): Promise<ExitCode> {
   if (flags.policy || flags.clusterRole || flags.readOnly) return neededRights(session, file, flags);
-  const { source, loaded } = await loadTrusted(session, file);
+  const { source, loaded } = await loadTrusted(session, file, flags.out);
   if (!loaded.ok) return fail(session, 'doctor', loaded.diagnostics, source);
   const place = flags.bundle === undefined ? null : resolve(session.cwd, flags.bundle);
   const free = place === null ? null : checkBundlePlace(place);
