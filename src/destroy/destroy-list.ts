@@ -1,12 +1,11 @@
 /** What a destroy would take down, asked of the state, of EC2 by tags and of the cluster by label. Changes nothing. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExistingRecord } from '../aws/existing-records.ts';
 import { type AlertRemainder, alertRemains } from '../aws/gateway/alert-remains.ts';
 import { cloudRemains, confirmed, goneWithState, type Remainder } from '../aws/gateway/cloud-remains.ts';
 import { observeGateway } from '../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
-import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
+import { askedElsewhere, ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
 import type { Account } from '../aws/read-account.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { claimantOf } from '../cluster/ownership/ownership.ts';
@@ -15,18 +14,22 @@ import { asWarning, type Diagnostic, failed, ok, type Result } from '../compiler
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
-import { askTerraform, type TerraformAnswer } from '../plan/terraform/ask-terraform.ts';
+import type { TerraformAnswer } from '../plan/terraform/ask-terraform.ts';
 import type { ResourceChange } from '../plan/terraform/terraform-plan.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';
 import type { LiveContext } from '../project/live-context.ts';
-import type { Project } from '../project/project.ts';
+import { stateHome } from '../project/local-state.ts';
 import { unfinishedRun } from '../project/unfinished-run.ts';
 import { danglingRecords } from './dangling-records.ts';
+import { movedRecords } from './moved-records.ts';
+import { destroyPlanFile, planDestroy } from './plan-destroy.ts';
 
 export interface DestroyList {
   readonly account: Account;
-  /** terraform's addresses of what the state holds; empty when there is nothing. */
+  /** terraform's addresses of what the state holds and loses; empty when there is nothing. */
   readonly resources: readonly string[];
+  /** terraform's addresses of the records that lead elsewhere now, and stay. */
+  readonly moved: readonly string[];
   /** terraform's plan file; null when the state holds nothing. */
   readonly terraformPlan: string | null;
   /** The ids by which the state knows its resources. */
@@ -76,6 +79,14 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
     observeGateway(exposure.gateway.region, exposure.name),
     cluster === null ? ok(null) : clusterRemains(claimantOf(exposure, objects), cluster),
   ]);
+  const { terraform: workspace } = question.context.project;
+  const differs = seen.ok
+    ? askedElsewhere(
+        { account: seen.value.account.id, region: exposure.gateway.region },
+        stateHome(workspace),
+      )
+    : [];
+  if (differs.length > 0) return failed(...differs);
   const diagnostics: Diagnostic[] = [
     ...terraform.diagnostics,
     ...seen.diagnostics,
@@ -83,6 +94,7 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   ];
   if (!terraform.ok || !seen.ok || !inCluster.ok) return failed(...diagnostics);
   const deleted = deletedResources(terraform.value);
+  const moved = movedRecords(terraform.value.plan);
   const inState = idsOf(terraform.value, deleted);
   const observed = claim(seen.value, ownerOf(exposure), inState);
   const untracked = await untrackedRemains(observed, inState, exposure);
@@ -94,7 +106,11 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   const unfinished = unfinishedRun(question.context.project);
   const list: DestroyList = {
     account: observed.account,
-    resources: deleted.map((resource) => resource.address).sort(),
+    resources: deleted
+      .map((resource) => resource.address)
+      .filter((address) => !moved.addresses.includes(address))
+      .sort(),
+    moved: moved.addresses,
     terraformPlan: terraform.value.plan === null ? null : destroyPlanFile(question.context.project),
     inState,
     untracked: untracked.value,
@@ -105,39 +121,21 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   return ok(list, [
     ...ownershipDiagnostics({ observed, inState, unfinished, exposure }, 'warning', withoutState),
     ...diagnostics,
+    ...moved.warnings,
     ...led.diagnostics.map(asWarning),
     ...alerts.diagnostics,
   ]);
 }
 
-/** Where terraform's plan of a destroy lies until it has run. */
-export function destroyPlanFile({ plansFolder }: Project): string {
-  return join(plansFolder, 'destroy.tfplan');
-}
-
 /** A hosted zone or an image that is gone must not keep the rest from being taken down: then nothing is looked up. */
 async function askAboutState({ compilation, context }: DestroyQuestion): Promise<Result<TerraformAnswer>> {
-  const { project, run, signal } = context;
   const workspace = await prepareTerraform(compilation, context);
   if (!workspace.ok) return workspace;
-  const planFile = destroyPlanFile(project);
-  mkdirSync(project.plansFolder, { recursive: true, mode: 0o700 });
-  // Nothing is created, so no key is needed: the variable only has to have a value.
-  const common = {
-    workspace: workspace.value,
-    planFile,
-    run,
-    signal,
-    destroy: true,
-    lock: true,
-    hostKey: '',
-    launch: null,
-    replace: [],
-  };
-  const answer = await askTerraform({ ...common, refresh: true });
+  mkdirSync(context.project.plansFolder, { recursive: true, mode: 0o700 });
+  const answer = await planDestroy(context, true);
   const hopeless = answer.diagnostics.some((diagnostic) => final.has(diagnostic.code));
-  if (answer.ok || hopeless || signal.aborted) return answer;
-  return askTerraform({ ...common, refresh: false });
+  if (answer.ok || hopeless || context.signal.aborted) return answer;
+  return planDestroy(context, false);
 }
 
 function deletedResources({ plan }: TerraformAnswer): readonly ResourceChange[] {

@@ -13,6 +13,7 @@ import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { applyArguments } from '../tools/terraform/terraform.ts';
 import type { DestroyList } from './destroy-list.ts';
+import { leaveRecords } from './moved-records.ts';
 import { proveNothingLeft } from './prove-nothing-left.ts';
 import { removeFromCluster } from './remove-from-cluster.ts';
 
@@ -44,7 +45,9 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
     list.cluster && cluster ? removeFromCluster(list.cluster, cluster) : ok({}),
   );
   await steps.run('instances', (_step, { note }) => endInstances(list, exposure, { signal, note }));
-  await steps.run('terraform', () => {
+  await steps.run('terraform', async () => {
+    const left = await leaveRecords(list.moved, context);
+    if (!left.ok) return left;
     const args = applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 });
     return terraformRun(args, { workspace: project.terraform, run, progress, signal });
   });

@@ -21,7 +21,11 @@ interface RawResource {
   readonly type?: string;
   readonly provider?: string;
   readonly instances?: readonly {
-    readonly attributes?: { readonly id?: string; readonly availability_zone?: string } | null;
+    readonly attributes?: {
+      readonly id?: string;
+      readonly availability_zone?: string;
+      readonly arn?: unknown;
+    } | null;
   }[];
 }
 
@@ -53,6 +57,28 @@ export function subnetZone(workspace: Workspace): string | null {
     .flatMap(({ instances }) => instances ?? [])
     .flatMap(({ attributes }) => attributes?.availability_zone ?? []);
   return zone ?? null;
+}
+
+/** Where a gateway was made. */
+export interface GatewayHome {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Where the resources of the local state are; null where it does not say, and with S3. */
+export function stateHome(workspace: Workspace): GatewayHome | null {
+  if (workspace.state.kind === 's3') return null;
+  const managed = resourcesOf(readState(workspace)).filter(({ mode }) => mode === 'managed');
+  return homeOf(managed.flatMap(({ instances }) => instances ?? []).map(({ attributes }) => attributes?.arn));
+}
+
+/** By the ARNs of resources in EC2: the alerts may be in another region, and the records are in none. */
+export function homeOf(arns: readonly unknown[]): GatewayHome | null {
+  const [home] = arns.flatMap((arn) => {
+    const [, region, account] = /^arn:[^:]+:ec2:([^:]+):(\d{12}):/.exec(String(arn)) ?? [];
+    return region === undefined || account === undefined ? [] : [{ account, region }];
+  });
+  return home ?? null;
 }
 
 /** Counts the writes of the local state; null without a readable one, and with S3, where terraform refuses an outdated plan itself. */

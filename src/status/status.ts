@@ -2,7 +2,7 @@
 import { cloudFindings } from '../aws/gateway/cloud-findings.ts';
 import { observeGateway } from '../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
-import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
+import { askedElsewhere, ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
 import type { Account } from '../aws/read-account.ts';
 import { type AlertsStatus, readAlerts } from '../aws/read-alerts.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
@@ -18,7 +18,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
 import { type DnsRecord, readDns } from '../outside/dns/read-dns.ts';
 import type { LiveContext } from '../project/live-context.ts';
-import { stateIds, unsavedState } from '../project/local-state.ts';
+import { stateHome, stateIds, unsavedState } from '../project/local-state.ts';
 import { unfinishedRun } from '../project/unfinished-run.ts';
 
 interface GatewayStatus {
@@ -68,9 +68,10 @@ const withoutState = 'Until then nothing can be changed from here; what the gate
 
 /** Never fails: a side that gives no answer has faults, and the other sides are still told. */
 export async function readStatus(exposure: Exposure, context: LiveContext): Promise<Status> {
-  const inState = stateIds(context.project.terraform);
+  const { terraform: workspace } = context.project;
+  const inState = stateIds(workspace);
   const unfinished = unfinishedRun(context.project);
-  const unsaved = unsavedState(context.project.terraform);
+  const unsaved = unsavedState(workspace);
   const [seen, tunnels] = await Promise.all([
     observeGateway(exposure.gateway.region, exposure.name),
     askTunnels(exposure, context),
@@ -91,6 +92,12 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
     alerts: alerts.ok ? alerts.value : null,
     ownership: [
       ...(unsaved === null ? [] : [asWarning(unsaved)]),
+      ...(cloud.ok
+        ? askedElsewhere(
+            { account: cloud.value.account.id, region: exposure.gateway.region },
+            stateHome(workspace),
+          ).map(asWarning)
+        : []),
       ...(cloud.ok
         ? ownershipDiagnostics(
             { observed: cloud.value, inState, unfinished, exposure },

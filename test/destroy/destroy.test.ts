@@ -22,6 +22,7 @@ const web: Removable = { address: 'Namespace/web', apiVersion: 'v1', uid: '1', a
 const nothing: DestroyList = {
   account: { id: '123456789012', credentials: 'profile work' },
   resources: [],
+  moved: [],
   terraformPlan: null,
   inState: new Set(),
   untracked: [],

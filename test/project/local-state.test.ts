@@ -8,6 +8,7 @@ import { initTerraform, stateMove } from '../../src/project/init-terraform.ts';
 import {
   holdsResources,
   localSerial,
+  stateHome,
   stateIds,
   stateProviders,
   subnetZone,
@@ -41,6 +42,34 @@ function all(workspace: Workspace) {
     holds: holdsResources(workspace),
   };
 }
+
+const home = { account: '123456789012', region: 'us-east-1' };
+test.each([
+  ['the account and the region of an ARN', 'arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1', home],
+  [
+    'those of another partition',
+    'arn:aws-cn:ec2:cn-north-1:123456789012:vpc/vpc-1',
+    { ...home, region: 'cn-north-1' },
+  ],
+  ['nothing of an alarm, which may be elsewhere', 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:a', null],
+  ['nothing of an ARN without them', 'arn:aws:route53:::healthcheck/1', null],
+  ['nothing of what is no ARN', 7, null],
+  ['nothing without one', undefined, null],
+])('knows %s', (_what, arn, known) => {
+  const resource = (mode: string, attributes: object) => ({
+    mode,
+    type: 'aws_vpc',
+    provider: aws,
+    instances: [{ attributes }],
+  });
+  const resources = [
+    resource('data', { arn: 'arn:aws:ec2:eu-west-1:999999999999:image/ami-1' }),
+    resource('managed', { id: 'vpc-1', arn }),
+  ];
+  const text = JSON.stringify({ version: 4, resources });
+  expect(stateHome(workspaceWith(text))).toEqual(known);
+  expect(stateHome(workspaceWith(text, s3))).toBe(null);
+});
 
 test('has the ids of what terraform manages, not of what it only reads', () => {
   const resource = (mode: string, ...ids: readonly string[]) => ({

@@ -387,6 +387,19 @@ describe('a change of the file', () => {
     gateway.write(text);
   });
 
+  test('another region stops the plan: there the gateway would seem to be gone', async () => {
+    gateway.write(`${text}gateway:\n  region: eu-central-1\n`);
+    const { diagnostics } = await gateway.draft();
+    gateway.write(text);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
+      {
+        code: 'region-differs',
+        summary: 'the gateway of this state runs in us-east-1, and the file says eu-central-1',
+        path: ['gateway', 'region'],
+      },
+    ]);
+  });
+
   test('an instance type that does not exist is reported briefly, at its place in the file', async () => {
     gateway.write(`${text}gateway:\n  instanceType: t4g.tiny\n`);
     const plan = await gateway.draft();

@@ -3,11 +3,12 @@
  * is told the truth, and another exposure of the same name touches nothing. With real programs, and a clone by git.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import {
+  ChangeResourceRecordSetsCommand,
   ListHealthChecksCommand,
   ListHostedZonesByNameCommand,
   ListResourceRecordSetsCommand,
@@ -27,16 +28,21 @@ let a: World;
 let route53: Route53Client;
 
 /** A folder on another machine: a home of its own, and the same AWS and cluster. */
-const on = (folder: string, args: readonly string[]): Promise<CliRun> =>
+const on = (
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CliRun> =>
   expose(args, {
     cwd: folder,
-    env: { ...a.env, HOME: folder, EXPOSE_PASSPHRASE_FILE: join(a.folder, 'passphrase') },
+    env: { ...a.env, HOME: folder, EXPOSE_PASSPHRASE_FILE: join(a.folder, 'passphrase'), ...env },
   });
 async function jsonOn(
   folder: string,
   args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Document & { readonly code: number | null }> {
-  const { code, stdout, stderr } = await on(folder, [...args, '--json']);
+  const { code, stdout, stderr } = await on(folder, [...args, '--json'], env);
   if (stdout === '') throw new Error(`${args.join(' ')}: ${stderr}`);
   return { ...JSON.parse(stdout), code };
 }
@@ -66,6 +72,18 @@ function inTerminal(folder: string, args: readonly string[], answer: string): st
     input: answer,
     encoding: 'utf8',
   }).stdout;
+}
+
+/** Gives an A record another value, as a person would in the console. */
+async function lead(Name: string, Value: string): Promise<void> {
+  const { HostedZones } = await route53.send(new ListHostedZonesByNameCommand({ DNSName: 'example.com' }));
+  const ResourceRecordSet = { Name, Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value }] };
+  await route53.send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: HostedZones?.[0]?.Id,
+      ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet }] },
+    }),
+  );
 }
 
 function git(cwd: string, ...args: readonly string[]): void {
@@ -161,10 +179,29 @@ describe('another exposure with the same name', () => {
   });
 });
 
+test('machine D, with a backup from before the instance was replaced, ends nothing and makes nothing', async () => {
+  const d = cloned('d');
+  expect(await on(d, ['restore', '../../archive'])).toMatchObject({ code: 0 });
+  // As the state was then: another instance, which has ended since, and all the rest.
+  const state = join(d, '.expose', name, 'terraform.tfstate');
+  const id = a.stateOf('aws_instance.gateway') ?? '';
+  const old = readFileSync(state, 'utf8').replaceAll(id, 'i-0123456789abcdef0');
+  writeFileSync(
+    state,
+    old.replace(/"serial": (\d+)/, (_all, serial) => `"serial": ${Number(serial) - 1}`),
+  );
+  const applied = await jsonOn(d, applyOnly);
+  expect(codes(applied).filter((code) => code.startsWith('error'))).toEqual(['error state-outdated']);
+  expect([applied.code, applied.steps]).toEqual([1, []]);
+  const instances = await ec2('DescribeInstances', { 'InstanceId.1': id });
+  expect(instances).toContain('<name>running</name>');
+  expect(await records()).toEqual(['api.example.com. A', 'api.example.com. AAAA']);
+}, 200_000);
+
 describe('machine B, a clone that restores the backup', () => {
   let b: string;
   beforeAll(async () => {
-    b = cloned('b');
+    b = cloned(`B's "home" $HOME 🏠`);
     expect(await on(b, ['restore', '../../archive'])).toMatchObject({ code: 0 });
   });
 
@@ -183,9 +220,28 @@ describe('machine B, a clone that restores the backup', () => {
     expect(await ec2('DescribeSecurityGroups')).toContain('<fromPort>8443</fromPort>');
   });
 
-  test('destroys everything, and no record is left', async () => {
-    expect(await jsonOn(b, ['destroy', '--yes'])).toMatchObject({ code: 0, left: [] });
-    expect(await records()).toEqual([]);
+  test('destroys nothing with the credentials of another account, where all would seem to be gone', async () => {
+    const RoleArn = 'arn:aws:iam::222222222222:role/other';
+    const answer = await a.moto.call('sts', { Action: 'AssumeRole', RoleArn, RoleSessionName: 'x' });
+    const field = (tag: string) => new RegExp(`<${tag}>([^<]+)`).exec(answer)?.[1] ?? '';
+    const other = {
+      AWS_ACCESS_KEY_ID: field('AccessKeyId'),
+      AWS_SECRET_ACCESS_KEY: field('SecretAccessKey'),
+      AWS_SESSION_TOKEN: field('SessionToken'),
+    };
+    const state = readFileSync(join(b, '.expose', name, 'terraform.tfstate'), 'utf8');
+    const destroyed = await jsonOn(b, ['destroy', '--yes', '--cloud-only'], other);
+    expect([destroyed.code, codes(destroyed)]).toEqual([1, ['error account-differs']]);
+    expect(destroyed.diagnostics[0]?.summary).toMatch(/account 123456789012, .* of 222222222222$/);
+    expect(readFileSync(join(b, '.expose', name, 'terraform.tfstate'), 'utf8')).toBe(state);
+  });
+
+  test('destroys everything but a record that somebody has led elsewhere', async () => {
+    await lead('api.example.com', '198.51.100.9');
+    const destroyed = await jsonOn(b, ['destroy', '--yes']);
+    expect(destroyed).toMatchObject({ code: 0, left: [] });
+    expect(codes(destroyed)).toContain('warning record-moved');
+    expect(await records()).toEqual(['api.example.com. A']);
   });
 });
 

@@ -124,6 +124,7 @@ describe('a destroy', () => {
   const list: DestroyList = {
     account: { id: '123456789012', credentials: 'profile work' },
     resources: ['aws_eip.gateway', 'aws_instance.gateway'],
+    moved: [],
     terraformPlan: '/tmp/plan',
     inState: new Set(),
     untracked: [{ id: 'vol-1', type: 'volume', billed: true }],
@@ -143,6 +144,7 @@ describe('a destroy', () => {
   const nothing: DestroyList = {
     account: { id: '123456789012', credentials: 'profile work' },
     resources: [],
+    moved: [],
     terraformPlan: null,
     inState: new Set(),
     untracked: [],

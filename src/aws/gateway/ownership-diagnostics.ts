@@ -17,6 +17,40 @@ export interface OwnershipQuestion {
   };
 }
 
+interface Home {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * What is asked in another account or region than those of the state: there all of the gateway seems to be gone, so that a
+ * plan would make a second one, and destroy would forget the first. `inState` is null where the state does not say.
+ */
+export function askedElsewhere(asked: Home, inState: Home | null): readonly Diagnostic[] {
+  if (inState === null) return [];
+  if (inState.account !== asked.account)
+    return [
+      {
+        severity: 'error',
+        code: 'account-differs',
+        summary: `the state is of the AWS account ${inState.account}, and these credentials are of ${asked.account}`,
+        detail:
+          'Nothing was changed. Name the profile of that account with --profile or AWS_PROFILE. To move to this account, take the gateway down in the other one first, with expose destroy.',
+      },
+    ];
+  if (inState.region === asked.region) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'region-differs',
+      summary: `the gateway of this state runs in ${inState.region}, and the file says ${asked.region}`,
+      detail:
+        'Nothing was changed. A gateway cannot move to another region. Set gateway.region back and run expose destroy, then set the new region and run expose apply. Without a break for visitors: make a second file with another name and domain in the new region first.',
+      path: ['gateway', 'region'],
+    },
+  ];
+}
+
 /** `severity` is for what stops a plan. `rest` ends what is said of a missing state: what the command does without it. */
 export function ownershipDiagnostics(
   { observed, inState, unfinished, exposure }: OwnershipQuestion,

@@ -15,6 +15,11 @@ export const diagnosticTable = {
     explanation:
       'Write --adopt Kind/namespace/name, or Kind/name where there is no namespace, with an object that this exposure compiles and somebody else made. Secrets cannot be taken over, because destroy could give one back only if its old value were kept in clear: choose another cluster.namespace instead.',
   },
+  'account-differs': {
+    title: 'the state is of another AWS account',
+    explanation:
+      'The state on this machine was made in one AWS account, and the credentials are of another one. There, all of the gateway seems to be gone: a plan would make a second one, and destroy would forget the first, which goes on to cost money. Name the profile of the right account with --profile or AWS_PROFILE. To move the gateway to another account, run `expose destroy` in the old one first.',
+  },
   'address-quota': {
     title: 'the account may not be able to allocate another elastic IP',
     explanation:
@@ -410,6 +415,19 @@ export const diagnosticTable = {
     title: 'a DNS record leads to an address that destroy releases',
     explanation:
       'destroy without the state deletes the A and AAAA records at the names of the file that lead to the gateway and to nothing else. This one leads elsewhere too, or domain.manage is false, so expose leaves it alone. Change or delete it: AWS may give the address to somebody else, who then receives its visitors.',
+  },
+  'record-moved': {
+    title: 'a DNS record of the exposure leads elsewhere now',
+    explanation:
+      'The state has the record, but somebody has given it another value since the last apply: visitors of that name are served by something else. destroy takes the record out of the state and does not delete it. Delete it in Route 53 if nobody uses it any more.',
+  },
+  'region-differs': {
+    title: 'the gateway runs in another region than the file says',
+    explanation:
+      'terraform looks for what its state holds in the region of the file. In another region all of it seems to be gone: a plan would make a second gateway, and the first would go on to cost money without a state. Set gateway.region back, run `expose destroy`, set the new region, and run `expose apply`.',
+    example:
+      'domain: api.example.com\ngateway:\n  region: eu-central-1 # it was us-east-1 when the gateway was made',
+    fix: 'domain: api.example.com\ngateway:\n  region: us-east-1',
   },
   'restore-conflict': {
     title: 'other keys or another state are where the backup belongs',

@@ -5,7 +5,7 @@ import { cloudFindings } from '../../aws/gateway/cloud-findings.ts';
 import { leadsOnlyTo } from '../../aws/gateway/gateway-records.ts';
 import { observeGateway } from '../../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway, type SeenByName } from '../../aws/gateway/ownership.ts';
-import { ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
+import { askedElsewhere, ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
 import { type GatewayOffer, readOffer } from '../../aws/gateway-offer.ts';
 import {
   type ChosenLaunches,
@@ -23,7 +23,7 @@ import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
-import { stateIds, subnetZone } from '../../project/local-state.ts';
+import { stateHome, stateIds, subnetZone } from '../../project/local-state.ts';
 import type { Project } from '../../project/project.ts';
 import { unfinishedRun } from '../../project/unfinished-run.ts';
 import { unknownRecords } from '../../tools/terraform/explain-terraform.ts';
@@ -214,7 +214,7 @@ function combine(
   { exposure }: Compilation,
   { project, partial }: Pick<PlanContext, 'project' | 'partial'>,
 ): Omit<CloudSide, keyof ChosenLaunches> {
-  const { inState, costBefore, nextAddresses, ...terraform } = answered.ok
+  const { inState, costBefore, nextAddresses, homeBefore, ...terraform } = answered.ok
     ? answered.value
     : unaskedTerraform;
   // What terraform could not be asked, such as without the keys of another machine, the file may know.
@@ -226,10 +226,15 @@ function combine(
       ? []
       : ownershipDiagnostics({ observed, inState: ids, unfinished, exposure }, 'error', withoutState);
   const prices = seen.offer?.prices ?? null;
+  const { region } = exposure.gateway;
+  const home = stateHome(project.terraform) ?? homeBefore;
+  const differs = observed === null ? [] : askedElsewhere({ account: observed.account.id, region }, home);
+  const diagnostics = [...ownership, ...combinedDiagnostics(seen, answered, partial)];
   return {
     ...terraform,
     prices,
-    diagnostics: [...ownership, ...combinedDiagnostics(seen, answered, partial)],
+    // Whatever else is said of another account has this cause.
+    diagnostics: differs.length > 0 ? differs : diagnostics,
     account: observed?.account ?? null,
     addresses: observed === null ? [] : liveAddresses(observed, ids),
     findings: observed === null ? [] : cloudFindings(observed, ids, unfinished),

@@ -7,6 +7,8 @@ export type TerraformObject = Readonly<Record<string, TerraformValue>>;
 
 export interface TerraformPlan {
   readonly resource_changes?: readonly ResourceChange[];
+  /** What AWS has changed since the state was written; `before` is of the state, `after` of AWS. */
+  readonly resource_drift?: readonly ResourceChange[];
   readonly output_changes?: Readonly<Record<string, OutputChange>>;
   readonly configuration?: {
     readonly root_module?: {

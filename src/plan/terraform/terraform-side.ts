@@ -10,7 +10,7 @@ import type { Compilation } from '../../emitters/compilation.ts';
 import { broughtKeys } from '../../keys/brought-keys.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import { moveDiagnostic, prepareTerraform, stateMove } from '../../project/init-terraform.ts';
-import { localSerial } from '../../project/local-state.ts';
+import { type GatewayHome, homeOf, localSerial } from '../../project/local-state.ts';
 import type { Change } from '../document/plan.ts';
 import { type PlanContext, terraformPlanFile } from '../document/plan-context.ts';
 import { askTerraform } from './ask-terraform.ts';
@@ -32,6 +32,8 @@ export interface TerraformSide {
   readonly movesState: boolean;
   /** The gateway's addresses after the apply: null where only that will tell, 'unchanged' where it changes nothing. */
   readonly nextAddresses: readonly string[] | 'unchanged' | null;
+  /** Where what is gone from AWS was, by the state; null where nothing is gone. */
+  readonly homeBefore: GatewayHome | null;
   /** Dollars a month of what is deployed now; null when nothing is. */
   readonly costBefore: (prices: LivePrices | null) => number | null;
 }
@@ -45,6 +47,7 @@ export const unaskedTerraform: TerraformSide = {
   inState: null,
   movesState: false,
   nextAddresses: 'unchanged',
+  homeBefore: null,
   costBefore: () => null,
 };
 
@@ -94,6 +97,7 @@ export async function terraformSide(
     inState,
     movesState: false,
     nextAddresses: plan === null ? 'unchanged' : plannedAddresses(plan),
+    homeBefore: homeOf((plan?.resource_drift ?? []).map(({ change }) => change.before?.['arn'])),
     costBefore: (prices) => deployedCost(launchedAs(launch, compilation.exposure), plan, inState, prices),
   };
   // A gateway that runs with them was planned with them, and this was said then.

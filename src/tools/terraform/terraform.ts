@@ -104,6 +104,11 @@ export function untaintArguments(address: string): string[] {
   return ['untaint', '-no-color', '-lock-timeout=3s', address];
 }
 
+/** Takes resources out of the state, and leaves them as they are. */
+export function forgetArguments(addresses: readonly string[]): string[] {
+  return ['state', 'rm', '-lock-timeout=3s', ...addresses];
+}
+
 /** What the exit code of `terraform plan -detailed-exitcode` means. */
 export function planExit(exitCode: number | undefined): 'same' | 'changes' | 'failed' {
   if (exitCode === 0) return 'same';

@@ -1,7 +1,7 @@
 /** Which AWS resources are an exposure's, and what is said of those that are not. */
 import { describe, expect, test } from 'vitest';
 import { claim, type ObservedInstance, type SeenByName } from '../../../src/aws/gateway/ownership.ts';
-import { ownershipDiagnostics } from '../../../src/aws/gateway/ownership-diagnostics.ts';
+import { askedElsewhere, ownershipDiagnostics } from '../../../src/aws/gateway/ownership-diagnostics.ts';
 import { exposure } from '../../helpers/exposure-builder.ts';
 
 const ours = 'api.example.com';
@@ -171,6 +171,29 @@ describe('what is said', () => {
         summary: 'the gateway "i-1" lives, and the state in s3://b/k does not know it',
       },
     ]);
+  });
+
+  test('of another account or region than the state’s: the one to name', () => {
+    const here = { account: '222222222222', region: 'us-east-1' };
+    expect(askedElsewhere(here, { ...here, account: '123456789012' })).toMatchObject([
+      {
+        severity: 'error',
+        code: 'account-differs',
+        summary: 'the state is of the AWS account 123456789012, and these credentials are of 222222222222',
+        detail: expect.stringContaining('--profile'),
+      },
+    ]);
+    expect(askedElsewhere(here, { ...here, region: 'eu-central-1' })).toMatchObject([
+      {
+        severity: 'error',
+        code: 'region-differs',
+        summary: 'the gateway of this state runs in eu-central-1, and the file says us-east-1',
+        detail: expect.stringContaining('Set gateway.region back and run expose destroy'),
+        path: ['gateway', 'region'],
+      },
+    ]);
+    expect(askedElsewhere(here, here)).toEqual([]);
+    expect(askedElsewhere(here, null)).toEqual([]);
   });
 
   test.each([
