@@ -54,8 +54,17 @@ export async function fillAccount(moto: Moto): Promise<void> {
   const created = await route53.send(
     new CreateHostedZoneCommand({ Name: 'example.org', CallerReference: 'theirs' }),
   );
+  // What only a network sees, under the name of our public zone.
+  await route53.send(
+    new CreateHostedZoneCommand({
+      Name: 'example.com',
+      CallerReference: 'within',
+      HostedZoneConfig: { PrivateZone: true },
+      VPC: { VPCRegion: 'us-east-1', VPCId: vpc },
+    }),
+  );
   const { HostedZones = [] } = await route53.send(new ListHostedZonesCommand({}));
-  const zone = HostedZones.find(({ Name }) => Name === 'example.com.');
+  const zone = HostedZones.find(({ Name, Config }) => Name === 'example.com.' && !Config?.PrivateZone);
   for (const HostedZoneId of [zone?.Id, created.HostedZone?.Id])
     await route53.send(
       new ChangeResourceRecordSetsCommand({
@@ -102,11 +111,12 @@ export async function accountSnapshot(moto: Moto): Promise<ReadonlyMap<string, u
     ...(volumes.Volumes ?? []),
   ];
   const inZones = await Promise.all(
-    (zones.HostedZones ?? []).map(async ({ Id, Name }) => {
+    (zones.HostedZones ?? []).map(async ({ Id, Name, Config }) => {
+      const zone = `${Config?.PrivateZone ? 'private ' : ''}${Name}`;
       const { ResourceRecordSets = [] } = await route53.send(
         new ListResourceRecordSetsCommand({ HostedZoneId: Id }),
       );
-      return ResourceRecordSets.map((record) => [`${Name} ${record.Name} ${record.Type}`, record] as const);
+      return ResourceRecordSets.map((record) => [`${zone} ${record.Name} ${record.Type}`, record] as const);
     }),
   );
   return new Map<string, unknown>([

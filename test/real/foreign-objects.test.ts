@@ -126,6 +126,11 @@ describe('apply, change, drift and destroy', () => {
     );
     expect(await foreign()).toEqual(before);
     expect(await account()).toEqual(inAccount);
+    // Of two zones of the name, the one that the world sees.
+    const written = [...(await accountSnapshot(world.moto)).keys()].filter((key) =>
+      / home\.example\.com\. A$/.test(key),
+    );
+    expect(written).toEqual(['example.com. home.example.com. A']);
     expect((await planCluster(usual)).changes).toEqual([]);
   });
 

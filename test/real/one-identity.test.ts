@@ -1,4 +1,7 @@
-/** Every caller of AWS in one plan has the same key: the SDK's clients, terraform's provider and its S3 backend. */
+/**
+ * Every caller of AWS in one plan has the same key: the SDK's clients, terraform's provider and its S3 backend. Which of
+ * several sources counts is in test/aws/identity.test.ts; here is one plan for each kind.
+ */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as send } from 'node:http';
@@ -118,7 +121,6 @@ test.each([
     source: 'environment',
     key: /^AKIAENV$/,
   },
-  { name: 'the default profile', env: {}, source: 'profile default', key: /^AKIADEFAULT$/ },
   {
     name: 'credential_process',
     env: { AWS_PROFILE: 'vault' },

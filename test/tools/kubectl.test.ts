@@ -114,6 +114,15 @@ describe('an error is explained with a fix', () => {
     expect(explainKubectl(ended(stderr), access).detail).toBeTruthy();
   });
 
+  test('a kubeconfig that only root may read is named, with its path', () => {
+    const stderr =
+      'error: error loading config file "/etc/rancher/k3s/k3s.yaml": open /etc/rancher/k3s/k3s.yaml: permission denied';
+    expect(explainKubectl(ended(stderr), null)).toMatchObject({
+      code: 'cluster-no-context',
+      detail: expect.stringMatching(/Check KUBECONFIG[\s\S]*k3s\.yaml: permission denied/),
+    });
+  });
+
   const get = 'error: unable to recognize "STDIN": Get "https://127.0.0.1:6443/api?timeout=5s": ';
   test.each([
     [
