@@ -10,7 +10,7 @@ import { askTerraform } from '../plan/terraform/ask-terraform.ts';
 import { applyArguments } from '../tools/terraform/terraform.ts';
 import type { ApplyInput } from './apply.ts';
 import type { Prepared } from './preflight.ts';
-import { terraformRun } from './terraform-run.ts';
+import { onceFreed, terraformRun } from './terraform-run.ts';
 
 interface Launched {
   /** Resources. */
@@ -27,12 +27,18 @@ export async function launchGateway(
 ): Promise<Result<Launched>> {
   const { plan } = input;
   const [first, ...others] = plan.launches;
-  let ran = await runFirst(prepared, input);
+  const { exposure } = input.compilation;
+  const { signal } = input.context;
   let launch = first ?? null;
+  const freed = (ran: Result<{ readonly changed: number }>, tried: Launch | null) =>
+    tried === null
+      ? ran
+      : onceFreed(ran, () => runNext(tried, tried, prepared, input), exposure, { signal, note });
+  let ran = await freed(await runFirst(prepared, input), launch);
   for (const next of others) {
-    if (ran.ok || !lacksCapacity(ran.diagnostics) || input.context.signal.aborted) break;
+    if (ran.ok || !lacksCapacity(ran.diagnostics) || signal.aborted) break;
     note(`no capacity ${wordsOf(launch)}; trying ${wordsOf(next)}`);
-    ran = await runNext(next, launch, prepared, input);
+    ran = await freed(await runNext(next, launch, prepared, input), next);
     launch = next;
   }
   if (!ran.ok) return ran;

@@ -1,6 +1,7 @@
 /** Takes down what a DestroyList names. The cluster's part goes first, because the tunnel would dial a gateway that is gone. */
+
 import { type StepsReport, stepsRun } from '../apply/run-steps.ts';
-import { terraformRun } from '../apply/terraform-run.ts';
+import { onceFreed, terraformRun } from '../apply/terraform-run.ts';
 import { deleteRecords } from '../aws/existing-records.ts';
 import { removeAlerts } from '../aws/gateway/alert-remains.ts';
 import { type Remainder, readRemains } from '../aws/gateway/cloud-remains.ts';
@@ -14,6 +15,7 @@ import type { LiveContext } from '../project/live-context.ts';
 import { applyArguments } from '../tools/terraform/terraform.ts';
 import type { DestroyList } from './destroy-list.ts';
 import { leaveRecords } from './moved-records.ts';
+import { planDestroy } from './plan-destroy.ts';
 import { proveNothingLeft } from './prove-nothing-left.ts';
 import { removeFromCluster } from './remove-from-cluster.ts';
 
@@ -45,11 +47,16 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
     list.cluster && cluster ? removeFromCluster(list.cluster, cluster) : ok({}),
   );
   await steps.run('instances', (_step, { note }) => endInstances(list, exposure, { signal, note }));
-  await steps.run('terraform', async () => {
+  await steps.run('terraform', async (_step, { note }) => {
     const left = await leaveRecords(list.moved, context);
     if (!left.ok) return left;
     const args = applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 });
-    return terraformRun(args, { workspace: project.terraform, run, progress, signal });
+    const runPlan = () => terraformRun(args, { workspace: project.terraform, run, progress, signal });
+    const again = async () => {
+      const planned = await planDestroy(context, true);
+      return planned.ok ? runPlan() : planned;
+    };
+    return onceFreed(await runPlan(), again, exposure, { signal, note });
   });
   await steps.run('records', () => removeRecords(list, exposure));
   await steps.run('alerts', () => endAlerts(list));

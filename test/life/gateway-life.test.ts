@@ -117,6 +117,8 @@ test('terminated by hand: the copy that EC2 starts is ended, and one gateway is 
 test('apply --replace makes a new gateway behind the same addresses', async () => {
   const [before, old] = [kept(), instance()];
   const request = idOf('aws_instance.gateway', 'spot_instance_request_id');
+  // EC2 holds the interface of what terraform ends, too.
+  await world.moto.rules({ detachSeconds: 45 });
   await ec2('CancelSpotInstanceRequests', { 'SpotInstanceRequestId.1': request });
   expect(kinds(await world.json(['plan']))).toEqual([['spot-request-missing', old]]);
   expect(faults(await apply('--replace'))).toEqual([]);
@@ -125,7 +127,7 @@ test('apply --replace makes a new gateway behind the same addresses', async () =
 }, 600_000);
 
 test('destroy leaves nothing, also of a copy that EC2 started in the interface and holds there for a while', async () => {
-  await world.moto.rules({ detachSeconds: 4 });
+  await world.moto.rules({ detachSeconds: 45 });
   await ec2('TerminateInstances', { 'InstanceId.1': instance() });
   const destroyed = await world.json(['destroy', '--yes']);
   expect([faults(destroyed), destroyed.left]).toEqual([[], []]);

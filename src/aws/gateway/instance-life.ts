@@ -1,6 +1,8 @@
 /** Starts and ends instances, and cancels the spot requests that would start them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ec2, Ec2Work } from '../client.ts';
+import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { type Owner, tagFilters } from '../../compiler/gateway-tags.ts';
+import { askEc2, type Ec2, type Ec2Work } from '../client.ts';
 import { everyItem } from '../every-item.ts';
 
 /** Seconds that EC2 may take to stop, start or terminate an instance. */
@@ -30,18 +32,28 @@ export function terminateInstances(ids: readonly string[], { signal, note }: Wai
   return async (ec2) => {
     const { client, sdk } = ec2;
     const instances = { InstanceIds: [...ids] };
-    const interfaces = await interfacesInUse(ec2, 'attachment.instance-id', ids);
+    const interfaces = await interfacesInUse(ec2, [{ Name: 'attachment.instance-id', Values: [...ids] }]);
     await client.send(new sdk.TerminateInstancesCommand(instances), { abortSignal: signal });
     await sdk.waitUntilInstanceTerminated(patience(ec2, signal), instances);
     await untilFree(ec2, interfaces, { signal, note });
   };
 }
 
+/** Waits until EC2 has let go of the owner's interfaces. */
+export function waitForInterfaces(region: string, owner: Owner, waiting: Waiting): Promise<Result<void>> {
+  return askEc2(region, async (ec2) =>
+    untilFree(ec2, await interfacesInUse(ec2, tagFilters(owner)), waiting),
+  );
+}
+
 /** After two minutes it goes on: what needs the interface then says that it is in use. */
 async function untilFree(ec2: Ec2, interfaces: readonly string[], { signal, note }: Waiting): Promise<void> {
   const until = performance.now() + interfaceSeconds * 1000;
   for (;;) {
-    const held = await interfacesInUse(ec2, 'network-interface-id', interfaces);
+    const held =
+      interfaces.length === 0
+        ? []
+        : await interfacesInUse(ec2, [{ Name: 'network-interface-id', Values: [...interfaces] }]);
     if (held.length === 0 || performance.now() > until) return;
     note(`EC2 still holds ${held.join(', ')}`);
     await sleep(2000, undefined, { signal });
@@ -51,11 +63,8 @@ async function untilFree(ec2: Ec2, interfaces: readonly string[], { signal, note
 /** Those that are deleted together with their instance are in no list any more once they are free. */
 async function interfacesInUse(
   { client, sdk }: Ec2,
-  filter: string,
-  values: readonly string[],
+  Filters: { Name: string; Values: string[] }[],
 ): Promise<readonly string[]> {
-  if (values.length === 0) return [];
-  const Filters = [{ Name: filter, Values: [...values] }];
   const pages = sdk.paginateDescribeNetworkInterfaces({ client }, { Filters });
   const found = await everyItem(pages, ({ NetworkInterfaces }) => NetworkInterfaces);
   return found.flatMap(({ NetworkInterfaceId, Status }) =>
