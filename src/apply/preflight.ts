@@ -4,6 +4,7 @@ import { endingCredentials } from '../aws/access/ending-credentials.ts';
 import { addressQuota } from '../aws/address-quota.ts';
 import { readOffer } from '../aws/gateway-offer.ts';
 import { vcpuQuota } from '../aws/launch/vcpu-quota.ts';
+import { vpcQuota } from '../aws/launch/vpc-quota.ts';
 import { writeRights } from '../aws/policy/write-rights.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { checkRights } from '../cluster/rights.ts';
@@ -96,9 +97,10 @@ async function checkDisk(privateFolder: string): Promise<Result<null>> {
 async function checkCloud(plan: Plan, { exposure }: Compilation, project: Project): Promise<Result<null>> {
   const offer = await readOffer(exposure, new Date());
   if (!offer.ok) return offer;
-  const [quota, vcpus, rights, gateway] = await Promise.all([
+  const [quota, vcpus, vpcs, rights, gateway] = await Promise.all([
     addressQuota(plan.target.region, plan.changes),
     gatewayQuota(plan, exposure),
+    vpcQuota(plan.target.region, plan.changes),
     writeRights(exposure, plan, stateIds(project.terraform) ?? new Set()),
     gatewaySincePlan(plan, exposure, project),
   ]);
@@ -106,6 +108,7 @@ async function checkCloud(plan: Plan, { exposure }: Compilation, project: Projec
     ...offer.value.unavailable,
     ...quota.diagnostics,
     ...vcpus,
+    ...vpcs,
     ...rights.diagnostics,
     ...gateway.diagnostics,
   ];

@@ -2,9 +2,11 @@
 import { afterEach, expect, test } from 'vitest';
 import { regionRefusal } from '../../src/aws/launch/region-enabled.ts';
 import { vcpuQuota } from '../../src/aws/launch/vcpu-quota.ts';
+import { vpcQuota } from '../../src/aws/launch/vpc-quota.ts';
 import { domainTag, nameTag } from '../../src/compiler/gateway-tags.ts';
 import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
+import { change } from '../helpers/plan-builder.ts';
 
 let ec2: Ec2StandIn;
 afterEach(() => ec2.stop());
@@ -84,6 +86,32 @@ test('a type with another quota is not asked about', async () => {
   const gateway = { ...subject.gateway, instanceType: 'g4dn.xlarge' };
   expect(await vcpuQuota(exposure({ gateway }), { zone: null, market: 'spot' })).toEqual([]);
   expect(ec2.asked).toEqual([]);
+});
+
+const vpcs = (quota: number) =>
+  ec2StandIn({
+    GetServiceQuota: JSON.stringify({ Quota: { Value: quota } }),
+    DescribeVpcs: '<vpcSet><item><vpcId>vpc-1</vpcId></item><item><vpcId>vpc-2</vpcId></item></vpcSet>',
+  });
+
+test('a VPC that the account may not have is named; one that is not made is not asked about', async () => {
+  ec2 = await vpcs(2);
+  expect(await vpcQuota('us-east-1', [change({ address: 'aws_vpc.gateway' })])).toMatchObject([
+    {
+      severity: 'error',
+      code: 'aws-quota',
+      summary: 'the account may have 2 VPCs in us-east-1, and has 2',
+      detail: expect.stringMatching(
+        /--service-code vpc --quota-code L-F678F1CE --desired-value 3\n.*gateway\.network/,
+      ),
+    },
+  ]);
+  const asked = ec2.asked.length;
+  expect(await vpcQuota('us-east-1', [change({ address: 'aws_vpc.gateway', action: 'update' })])).toEqual([]);
+  expect(ec2.asked).toHaveLength(asked);
+  await ec2.stop();
+  ec2 = await vpcs(3);
+  expect(await vpcQuota('us-east-1', [change({ address: 'aws_vpc.gateway' })])).toEqual([]);
 });
 
 const region = (status: string) =>

@@ -94,6 +94,8 @@ def get_service_quota(original, self, service_code, quota_code):
     value = rules["vcpus"].get(QUOTAS.get(quota_code))
     if service_code == "ec2" and quota_code in QUOTAS:
         return {"ServiceCode": "ec2", "QuotaCode": quota_code, "Value": float(32 if value is None else value), "Unit": "None"}
+    if quota_code == "L-F678F1CE":  # moto says 5, which it does not hold to
+        return {"ServiceCode": service_code, "QuotaCode": quota_code, "Value": 100.0, "Unit": "None"}
     return original(self, service_code, quota_code)
 
 

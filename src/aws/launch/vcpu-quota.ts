@@ -33,7 +33,7 @@ export async function vcpuQuota(exposure: Exposure, { market }: Launch): Promise
   const { gateway } = exposure;
   if (!standard.test(gateway.instanceType)) return [];
   const [quota, counted] = await Promise.all([
-    readQuota(gateway.region, quotas[market].code),
+    readQuota(gateway.region, 'ec2', quotas[market].code),
     askEc2(gateway.region, async (ec2) => {
       const [needed, used] = await Promise.all([
         vcpusOf(gateway.instanceType, ec2),
@@ -49,9 +49,14 @@ export async function vcpuQuota(exposure: Exposure, { market }: Launch): Promise
     : [quotaUsedUp(exposure, market, { quota, used, needed })];
 }
 
-async function readQuota(region: string, QuotaCode: string): Promise<number | null> {
+/** null where it may not be asked for, or AWS does not know it. */
+export async function readQuota(
+  region: string,
+  ServiceCode: 'ec2' | 'vpc',
+  QuotaCode: string,
+): Promise<number | null> {
   const asked = await askServiceQuotas(region, ({ client, sdk }) =>
-    client.send(new sdk.GetServiceQuotaCommand({ ServiceCode: 'ec2', QuotaCode })),
+    client.send(new sdk.GetServiceQuotaCommand({ ServiceCode, QuotaCode })),
   );
   return asked.ok ? (asked.value.Quota?.Value ?? null) : null;
 }
@@ -100,8 +105,15 @@ function quotaUsedUp(
     path: ['gateway', 'market'],
     detail: [
       `The quota is ${name}, ${code}. Ask AWS for ${used + needed} or more, which often takes minutes:`,
-      `aws service-quotas request-service-quota-increase --region ${region} --service-code ec2 --quota-code ${code} --desired-value ${used + needed}`,
+      raiseCommand(region, { service: 'ec2', code, value: used + needed }),
       `${otherMarket[market]} Nothing was changed.`,
     ].join('\n'),
   };
+}
+
+export function raiseCommand(
+  region: string,
+  { service, code, value }: { readonly service: string; readonly code: string; readonly value: number },
+): string {
+  return `aws service-quotas request-service-quota-increase --region ${region} --service-code ${service} --quota-code ${code} --desired-value ${value}`;
 }

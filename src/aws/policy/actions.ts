@@ -55,7 +55,7 @@ export const actionGroups: readonly ActionGroup[] = [
   },
   {
     // Without it only EC2's own refusal tells of the quota, once the rest is made.
-    neededBy: 'plan and apply: the quota of vCPUs',
+    neededBy: 'plan and apply: the quotas of vCPUs and VPCs',
     scope: 'account',
     read: true,
     actions: ['servicequotas:GetServiceQuota'],
