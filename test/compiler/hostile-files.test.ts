@@ -65,7 +65,13 @@ function expectUnchanged(written: FileValue, exposure: Exposure): void {
   const { cluster = {}, tunnel = {}, gateway = {} } = written as Written;
   for (const pod of pods) {
     same(pod.nodeSelector, cluster?.nodeSelector);
-    same(pod.tolerations, cluster?.tolerations);
+    // Those of the file first; after them expose's own, for a lost node.
+    const added = (pod.tolerations ?? []).slice(cluster?.tolerations?.length ?? 0);
+    same(pod.tolerations?.slice(0, cluster?.tolerations?.length ?? 0), cluster?.tolerations);
+    must(
+      added.every(({ key = '' }) => /^node\.kubernetes\.io\/(?:not-ready|unreachable)$/.test(key)),
+      () => JSON.stringify(added),
+    );
     same(pod.containers[0]?.image, tunnel?.image);
   }
   same(exposure.cluster.context, cluster?.context);
@@ -79,13 +85,13 @@ function expectUnchanged(written: FileValue, exposure: Exposure): void {
 
 interface PodSpec {
   readonly nodeSelector?: unknown;
-  readonly tolerations?: unknown;
+  readonly tolerations?: readonly { readonly key?: string }[];
   readonly containers: readonly { readonly image: string }[];
 }
 interface Written {
   readonly cluster?: {
     readonly nodeSelector?: object;
-    readonly tolerations?: object;
+    readonly tolerations?: readonly object[];
     readonly context?: string;
   };
   readonly tunnel?: { readonly image?: string };
