@@ -3,6 +3,7 @@ import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnost
 import type { Exposure, Gateway } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
 import type { Launch } from './launch.ts';
+import { launchRequest } from './launch-request.ts';
 import { vcpuQuota } from './vcpu-quota.ts';
 
 /**
@@ -32,22 +33,14 @@ export async function launchRefusal(
 }
 
 async function dryRunRefusals(
-  { region, instanceType }: Gateway,
+  gateway: Gateway,
   image: string,
   { market }: Launch,
 ): Promise<readonly Diagnostic[]> {
-  const asked = await askEc2(region, ({ client, sdk }) =>
-    client.send(
-      new sdk.RunInstancesCommand({
-        DryRun: true,
-        ImageId: image,
-        InstanceType: instanceType as 't4g.nano',
-        MinCount: 1,
-        MaxCount: 1,
-        ...(market === 'spot' ? { InstanceMarketOptions: { MarketType: 'spot' } } : {}),
-      }),
-    ),
-  );
+  const asked = await askEc2(gateway.region, async (ec2) => {
+    const request = await launchRequest(ec2, gateway, image, market);
+    return ec2.client.send(new ec2.sdk.RunInstancesCommand({ ...request, DryRun: true }));
+  });
   return asked.diagnostics.flatMap((diagnostic) => {
     const path = aboutAccount.get(diagnostic.code);
     return path === undefined ? [] : [{ ...diagnostic, path }];

@@ -5,6 +5,7 @@ import type { Gateway } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
 import { everyItem } from '../every-item.ts';
 import { terminateInstances } from '../gateway/instance-life.ts';
+import { launchRequest } from './launch-request.ts';
 
 /**
  * Fails as the launch of the gateway would, such as with no-capacity, while the gateway itself is left alone. EC2 tells
@@ -21,14 +22,12 @@ export function spotCapacity(gateway: Gateway, owner: Owner, signal: AbortSignal
     );
     const reservations = await everyItem(pages, ({ Reservations }) => Reservations);
     const running = reservations.flatMap(({ Instances = [] }) => Instances)[0];
-    if (running?.SubnetId === undefined) return null;
+    if (running?.SubnetId === undefined || running.ImageId === undefined) return null;
     const { Instances = [] } = await client.send(
       new sdk.RunInstancesCommand({
-        ImageId: running.ImageId,
-        InstanceType: gateway.instanceType as 't4g.nano',
+        ...(await launchRequest(ec2, gateway, running.ImageId, 'spot')),
         SubnetId: running.SubnetId,
-        MinCount: 1,
-        MaxCount: 1,
+        // Persistent, as the gateway's own is, it would start again after it is ended.
         InstanceMarketOptions: { MarketType: 'spot', SpotOptions: { SpotInstanceType: 'one-time' } },
         TagSpecifications: [{ ResourceType: 'instance', Tags: tagList(owner) }],
       }),

@@ -1,6 +1,8 @@
 /** What EC2 is asked, as a dry run, for each kind of change: may these credentials do it? Changes nothing. */
 import type { Gateway } from '../../compiler/resolved-exposure.ts';
 import type { Ec2 } from '../client.ts';
+import type { Launch } from '../launch/launch.ts';
+import { launchRequest } from '../launch/launch-request.ts';
 
 /** What a question can name. */
 export interface Known {
@@ -8,6 +10,8 @@ export interface Known {
   readonly gateway: Gateway;
   /** That of a gateway that is made; null where none is. */
   readonly image: string | null;
+  /** The one that it is launched on first. */
+  readonly market: Launch['market'];
   /** The id of the live resource of a type, as tags name types; undefined where there is none. */
   readonly idOf: (type: string) => string | undefined;
 }
@@ -135,19 +139,13 @@ export const writeQuestions: readonly Question[] = [
 ];
 
 /** Only in a subnet that exists: a policy may forbid every other network, the default one included. */
-function launch({ client, sdk }: Ec2, { gateway, image, idOf, tags }: Known): Promise<unknown> | null {
+function launch(ec2: Ec2, { gateway, image, market, idOf, tags }: Known): Promise<unknown> | null {
   const SubnetId = gateway.network?.subnet ?? idOf('subnet');
   if (!image || SubnetId === undefined) return null;
-  return client.send(
-    new sdk.RunInstancesCommand({
-      DryRun,
-      ImageId: image,
-      InstanceType: gateway.instanceType as 't4g.nano',
-      MinCount: 1,
-      MaxCount: 1,
-      SubnetId,
-      TagSpecifications: [{ ResourceType: 'instance', Tags: tags }],
-    }),
+  const TagSpecifications = [{ ResourceType: 'instance' as const, Tags: tags }];
+  const { client, sdk } = ec2;
+  return launchRequest(ec2, gateway, image, market).then((request) =>
+    client.send(new sdk.RunInstancesCommand({ ...request, DryRun, SubnetId, TagSpecifications })),
   );
 }
 

@@ -8,6 +8,7 @@ import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
 import { observeGateway } from '../gateway/observe-gateway.ts';
 import { claim } from '../gateway/ownership.ts';
+import type { Launch } from '../launch/launch.ts';
 import { type Known, writeQuestions } from './write-questions.ts';
 
 /** As much of a plan as matters here. */
@@ -21,12 +22,14 @@ interface Planned {
   }[];
   /** The image of the gateway that is made; null where none is. */
   readonly newImage: string | null;
+  /** Those to try, in order; empty where no gateway is launched. */
+  readonly launches: readonly Launch[];
 }
 
 /** Fails with every right that is missing. An answer that says something else is terraform's to meet. */
 export async function writeRights(
   exposure: Exposure,
-  { changes, newImage }: Planned,
+  { changes, newImage, launches }: Planned,
   inState: ReadonlySet<string>,
 ): Promise<Result<null>> {
   const asked = writeQuestions.filter((question) =>
@@ -41,7 +44,13 @@ export async function writeRights(
   const { gateway } = exposure;
   // A policy may allow only what is tagged.
   const tags = tagList(ownerOf(exposure));
-  const known: Known = { tags, gateway, image: newImage, idOf: await liveIds(exposure, inState) };
+  const known: Known = {
+    tags,
+    gateway,
+    image: newImage,
+    market: launches[0]?.market ?? (gateway.market === 'on-demand' ? 'on-demand' : 'spot'),
+    idOf: await liveIds(exposure, inState),
+  };
   const answers = await Promise.all(
     asked.map(({ ask }) => askEc2(gateway.region, async (ec2) => ask(ec2, known)?.catch(throwRefusal))),
   );
