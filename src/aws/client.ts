@@ -11,7 +11,13 @@ import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { flagEndpoint, type Identity, identity, identityWords, profileSettings } from './access/identity.ts';
+import {
+  endpointSetting,
+  type Identity,
+  identity,
+  identityWords,
+  profileSettings,
+} from './access/identity.ts';
 import { requestHandler } from './access/network.ts';
 import { explainAws } from './errors/explain-aws.ts';
 
@@ -36,7 +42,7 @@ export type Ec2Work<T> = (ec2: Ec2) => Promise<T>;
 /** Does the work with a client for `region`. */
 export async function askEc2<T>(region: string, work: Ec2Work<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-ec2');
-  return ask(region, (settings) => ({ client: new sdk.EC2Client(settings), sdk }), work);
+  return ask('EC2', region, (settings) => ({ client: new sdk.EC2Client(settings), sdk }), work);
 }
 
 /** As askEc2, for the price list. It is served in three regions and has the prices of all of them. */
@@ -46,7 +52,7 @@ export async function askPricing<T>(
 ): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-pricing');
   const near = region.startsWith('eu-') ? 'eu-central-1' : 'us-east-1';
-  return ask(near, (settings) => ({ client: new sdk.PricingClient(settings), sdk }), work);
+  return ask('PRICING', near, (settings) => ({ client: new sdk.PricingClient(settings), sdk }), work);
 }
 
 /** As askEc2, for Route 53. It has one endpoint for all regions; `region` chooses the partition. */
@@ -55,13 +61,13 @@ export async function askRoute53<T>(
   work: (route53: Route53) => Promise<T>,
 ): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-route-53');
-  return ask(region, (settings) => ({ client: new sdk.Route53Client(settings), sdk }), work);
+  return ask('ROUTE_53', region, (settings) => ({ client: new sdk.Route53Client(settings), sdk }), work);
 }
 
 /** As askEc2, for the service that knows whose credentials these are. */
 export async function askSts<T>(region: string, work: (sts: Sts) => Promise<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-sts');
-  return ask(region, (settings) => ({ client: new sdk.STSClient(settings), sdk }), work);
+  return ask('STS', region, (settings) => ({ client: new sdk.STSClient(settings), sdk }), work);
 }
 
 /** As askEc2, for alarms. */
@@ -70,19 +76,24 @@ export async function askCloudWatch<T>(
   work: (cloudWatch: CloudWatch) => Promise<T>,
 ): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-cloudwatch');
-  return ask(region, (settings) => ({ client: new sdk.CloudWatchClient(settings), sdk }), work);
+  return ask('CLOUDWATCH', region, (settings) => ({ client: new sdk.CloudWatchClient(settings), sdk }), work);
 }
 
 /** As askEc2, for topics and their subscriptions. */
 export async function askSns<T>(region: string, work: (sns: Sns) => Promise<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-sns');
-  return ask(region, (settings) => ({ client: new sdk.SNSClient(settings), sdk }), work);
+  return ask('SNS', region, (settings) => ({ client: new sdk.SNSClient(settings), sdk }), work);
 }
 
 /** As askEc2, for the rules that pass EC2's own events on. */
 export async function askEvents<T>(region: string, work: (events: Events) => Promise<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-eventbridge');
-  return ask(region, (settings) => ({ client: new sdk.EventBridgeClient(settings), sdk }), work);
+  return ask(
+    'EVENTBRIDGE',
+    region,
+    (settings) => ({ client: new sdk.EventBridgeClient(settings), sdk }),
+    work,
+  );
 }
 
 /** As askEc2, for what an account may have in a region. */
@@ -91,7 +102,12 @@ export async function askServiceQuotas<T>(
   work: (quotas: Quotas) => Promise<T>,
 ): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-service-quotas');
-  return ask(region, (settings) => ({ client: new sdk.ServiceQuotasClient(settings), sdk }), work);
+  return ask(
+    'SERVICE_QUOTAS',
+    region,
+    (settings) => ({ client: new sdk.ServiceQuotasClient(settings), sdk }),
+    work,
+  );
 }
 
 interface Settings {
@@ -102,7 +118,9 @@ interface Settings {
   readonly endpoint?: string;
 }
 
+/** `service` as the SDK's variables for endpoints name it. */
 async function ask<Client extends { destroy(): void }, Sdk, T>(
+  service: string,
   region: string,
   make: (settings: Settings) => Service<Client, Sdk>,
   work: (service: Service<Client, Sdk>) => Promise<T>,
@@ -113,15 +131,15 @@ async function ask<Client extends { destroy(): void }, Sdk, T>(
   try {
     // Before the client is made: a profile that does not exist would fail there, in other words.
     await identity();
-    const service = make({
+    const made = make({
       region,
       maxAttempts: 2,
       requestHandler: await requestHandler((await profileSettings())['ca_bundle']),
       credentials: async () => (await identity()).credentials,
-      ...(await flagEndpoint()),
+      ...(await endpointSetting(service)),
     });
-    close = () => service.client.destroy();
-    return ok(await work(service));
+    close = () => made.client.destroy();
+    return ok(await work(made));
   } catch (error) {
     return failed(explainAws(error, await identityWords()));
   } finally {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { endingCredentials } from '../../src/aws/access/ending-credentials.ts';
 import { identity, identityWords, useAwsAccess } from '../../src/aws/access/identity.ts';
 import { withIdentity } from '../../src/aws/access/terraform-identity.ts';
+import { askEc2 } from '../../src/aws/client.ts';
 import type { RunTool } from '../../src/tools/run.ts';
 
 let folder: string;
@@ -140,4 +141,47 @@ test.each([
   vi.stubEnv('AWS_PROFILE', 'wrok');
   useAwsAccess({ profile: flag, region: 'us-east-1' });
   await expect(identity()).rejects.toThrow(words);
+});
+
+test.each([
+  { what: '--profile', flag: 'work', env: {}, endpoint: 'http://work' },
+  { what: 'AWS_PROFILE', env: { AWS_PROFILE: 'work' }, endpoint: 'http://work' },
+  { what: 'AWS_DEFAULT_PROFILE', env: { AWS_DEFAULT_PROFILE: 'work' }, endpoint: 'http://work' },
+  {
+    what: 'a variable for another service',
+    flag: 'work',
+    env: { AWS_ENDPOINT_URL_S3: 'http://s3' },
+    endpoint: 'http://work',
+  },
+  { what: 'an empty variable', flag: 'work', env: { AWS_ENDPOINT_URL: '' }, endpoint: 'http://work' },
+  {
+    what: 'endpoints that are to be ignored',
+    flag: 'work',
+    env: { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+    endpoint: null,
+  },
+  { what: 'a variable', flag: 'work', env: { AWS_ENDPOINT_URL: 'http://said' }, endpoint: 'http://said' },
+])('$what: the SDK and terraform ask the same endpoint', async ({ flag = null, env, endpoint }) => {
+  configure(
+    '[profile work]\naws_access_key_id = W\naws_secret_access_key = s\nendpoint_url = http://work\n[default]\naws_access_key_id = D\naws_secret_access_key = s\n',
+  );
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  useAwsAccess({ profile: flag, region: 'us-east-1' });
+  const asked: unknown[] = [];
+  await askEc2('us-east-1', ({ client, sdk }) => {
+    const note = () => (sent: { readonly request?: unknown }) => {
+      const { protocol, hostname } = sent.request as { protocol: string; hostname: string };
+      asked.push(`${protocol}//${hostname}`);
+      return Promise.reject(new Error('far enough'));
+    };
+    client.middlewareStack.add(note, { step: 'build' });
+    return client.send(new sdk.DescribeVpcsCommand({ VpcIds: ['vpc-1'] }));
+  });
+  expect(asked).toEqual([endpoint ?? 'https://ec2.us-east-1.amazonaws.com']);
+  const run: RunTool = async (_tool, _args, options) => {
+    asked.push(options?.env?.['AWS_ENDPOINT_URL'] ?? process.env['AWS_ENDPOINT_URL'] ?? null);
+    return { exitCode: 0, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };
+  };
+  await withIdentity(run)('terraform', ['plan']);
+  expect(asked[1]).toBe(endpoint);
 });

@@ -64,15 +64,24 @@ export async function profileSettings(): Promise<Profile['settings']> {
   return profile?.settings ?? {};
 }
 
+/** Where the profile that counts sends requests; null where the environment says it, or endpoints are to be ignored. */
+export async function profileEndpoint(): Promise<string | null> {
+  const { AWS_ENDPOINT_URL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS } = process.env;
+  const { endpoint_url, ignore_configured_endpoint_urls } = await profileSettings();
+  const isIgnored = [AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, ignore_configured_endpoint_urls].includes('true');
+  return AWS_ENDPOINT_URL || isIgnored ? null : endpoint_url || null;
+}
+
 /**
- * Where the profile of --profile sends requests; nothing where the environment says it. Without the flag the SDK finds the
- * endpoint of the profile that counts by itself.
+ * As a setting of the SDK's client for a service, such as EC2: only where the profile that counts is not the SDK's own, because
+ * it reads AWS_PROFILE alone. A variable for the one service counts before both.
  */
-export async function flagEndpoint(): Promise<{ readonly endpoint?: string }> {
-  const isSaid = Object.keys(process.env).some((name) => name.startsWith('AWS_ENDPOINT_URL'));
-  if (held.profile === null || isSaid) return {};
-  const { endpoint_url: endpoint } = await profileSettings();
-  return endpoint ? { endpoint } : {};
+export async function endpointSetting(service: string): Promise<{ readonly endpoint?: string }> {
+  const { name } = await readProfile(held.profile).catch(() => ({ name: null }));
+  const isFound = name === (process.env['AWS_PROFILE'] || 'default');
+  if (isFound || process.env[`AWS_ENDPOINT_URL_${service}`]) return {};
+  const endpoint = await profileEndpoint();
+  return endpoint === null ? {} : { endpoint };
 }
 
 /** Whether the environment or --profile decides whose credentials count, so that there is nothing to choose. */
@@ -149,7 +158,7 @@ async function optionsFor({ name, settings }: Profile, region: string) {
     profile: name,
     ignoreCache: true,
     // For the STS and SSO clients that the providers make.
-    clientConfig: { requestHandler: handler, ...(await flagEndpoint()) },
+    clientConfig: { requestHandler: handler, ...(await endpointSetting('STS')) },
     parentClientConfig: { region: ownRegion },
     // The SDK warns on standard error where the environment has keys beside a profile.
     logger: quiet,

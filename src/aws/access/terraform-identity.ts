@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { RunTool, ToolResult } from '../../tools/run.ts';
 import { explainAws } from '../errors/explain-aws.ts';
-import { identity, profileSettings } from './identity.ts';
+import { identity, profileEndpoint, profileSettings } from './identity.ts';
 
 /** Seconds that the keys must last when terraform starts, which cannot renew them; most runs take two to five minutes. */
 const runSeconds = 900;
@@ -24,14 +24,15 @@ export function withIdentity(run: RunTool): RunTool {
 /** No profile counts beside the keys: terraform would stop at a faulty one, even though it needs none. */
 async function identityVariables(): Promise<{ readonly env: Record<string, string> }> {
   const { accessKeyId, secretAccessKey, sessionToken } = (await identity(runSeconds)).credentials;
-  const { endpoint_url: endpoint, ca_bundle: bundle } = await profileSettings();
+  const { ca_bundle: bundle } = await profileSettings();
+  const endpoint = await profileEndpoint();
   const env = {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
-    ...(endpoint && !process.env['AWS_ENDPOINT_URL'] ? { AWS_ENDPOINT_URL: endpoint } : {}),
+    ...(endpoint === null ? {} : { AWS_ENDPOINT_URL: endpoint }),
     ...(bundle && !process.env['AWS_CA_BUNDLE'] ? { AWS_CA_BUNDLE: bundle } : {}),
   };
   return { env };
