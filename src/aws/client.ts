@@ -39,7 +39,7 @@ type Sts = Service<STSClient, typeof import('@aws-sdk/client-sts')>;
 /** Requests to EC2 that belong together. Whatever they throw, `askEc2` turns into a diagnostic. */
 export type Ec2Work<T> = (ec2: Ec2) => Promise<T>;
 
-/** Does the work with a client for `region`. */
+/** Does the work with a client for `region`. Fails without an error where a signal has ended a request. */
 export async function askEc2<T>(region: string, work: Ec2Work<T>): Promise<Result<T>> {
   const sdk = await import('@aws-sdk/client-ec2');
   return ask('EC2', region, (settings) => ({ client: new sdk.EC2Client(settings), sdk }), work);
@@ -141,6 +141,8 @@ async function ask<Client extends { destroy(): void }, Sdk, T>(
     close = () => made.client.destroy();
     return ok(await work(made));
   } catch (error) {
+    // What a request says of its own end after a signal is no reason.
+    if ((error as Error).name === 'AbortError') return failed();
     return failed(explainAws(error, await identityWords()));
   } finally {
     close();

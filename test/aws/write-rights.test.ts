@@ -149,6 +149,8 @@ const demanded = {
 };
 const images =
   '<imagesSet><item><imageId>ami-1</imageId><rootDeviceName>/dev/xvda</rootDeviceName></item></imagesSet>';
+const oneInstance =
+  '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><imageId>ami-1</imageId><subnetId>subnet-1</subnetId></item></instancesSet></item></reservationSet>';
 const lacking = (sent: URLSearchParams) =>
   Object.entries(demanded).filter(([name, value]) => sent.get(name) !== value);
 
@@ -168,8 +170,7 @@ test('a trial launch for spot capacity says the same, but for one instance only'
   const sent: URLSearchParams[] = [];
   ec2 = await ec2StandIn({
     DescribeImages: images,
-    DescribeInstances:
-      '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><imageId>ami-1</imageId><subnetId>subnet-1</subnetId></item></instancesSet></item></reservationSet>',
+    DescribeInstances: oneInstance,
     RunInstances: (parameters) => {
       sent.push(parameters);
       return { code: 'InsufficientInstanceCapacity', message: 'none left' };
@@ -180,6 +181,19 @@ test('a trial launch for spot capacity says the same, but for one instance only'
   const [trial] = sent;
   expect(lacking(trial ?? new URLSearchParams())).toEqual([]);
   expect(trial?.get('InstanceMarketOptions.SpotOptions.SpotInstanceType')).toBe('one-time');
+});
+
+test('a signal in the trial launch is no error', async () => {
+  const interrupt = new AbortController();
+  ec2 = await ec2StandIn({
+    DescribeInstances: oneInstance,
+    RunInstances: () => {
+      interrupt.abort();
+      return '';
+    },
+  });
+  const result = await spotCapacity(home.gateway, ownerOf(home), interrupt.signal);
+  expect(result).toEqual({ ok: false, diagnostics: [] });
 });
 
 test('what EC2 says about anything but rights is left to terraform', async () => {

@@ -2,7 +2,7 @@
  * Repairs in EC2 what no terraform plan shows, exactly as far as the plan's findings say: cancels spot requests without
  * a gateway, terminates an instance that a killed run left, starts a stopped gateway.
  */
-import { failed, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Finding } from '../../finding.ts';
 import { askEc2 } from '../client.ts';
 import { cancelSpotRequests, startInstances, terminateInstances } from './instance-life.ts';
@@ -25,7 +25,7 @@ export async function repair(
   const requests = repairable('orphan-spot-request', 'sir-');
   const orphans = repairable('orphan-resource', 'i-');
   const stopped = repairable('stopped-instance', 'i-');
-  const repaired = await askEc2(region, async (ec2) => {
+  return askEc2(region, async (ec2) => {
     if (requests.length > 0) {
       note(`cancelling ${requests.join(', ')}`);
       await cancelSpotRequests(requests, signal)(ec2);
@@ -46,6 +46,4 @@ export async function repair(
       ].join(', '),
     };
   });
-  // What a request says of its own end is no reason.
-  return !repaired.ok && signal.aborted ? failed() : repaired;
 }
