@@ -97,11 +97,12 @@ async function checkDisk(privateFolder: string): Promise<Result<null>> {
 async function checkCloud(plan: Plan, { exposure }: Compilation, project: Project): Promise<Result<null>> {
   const offer = await readOffer(exposure, new Date());
   if (!offer.ok) return offer;
+  const inState = stateIds(project.terraform) ?? new Set<string>();
   const [quota, vcpus, vpcs, rights, gateway] = await Promise.all([
     addressQuota(plan.target.region, plan.changes),
-    gatewayQuota(plan, exposure),
+    gatewayQuota(plan, exposure, inState),
     vpcQuota(plan.target.region, plan.changes),
-    writeRights(exposure, plan, stateIds(project.terraform) ?? new Set()),
+    writeRights(exposure, plan, inState),
     gatewaySincePlan(plan, exposure, project),
   ]);
   const refusals = [
@@ -117,13 +118,17 @@ async function checkCloud(plan: Plan, { exposure }: Compilation, project: Projec
 }
 
 /** Again, because others may have started instances since the plan. */
-async function gatewayQuota({ changes, launches }: Plan, exposure: Exposure): Promise<readonly Diagnostic[]> {
+async function gatewayQuota(
+  { changes, launches }: Plan,
+  exposure: Exposure,
+  inState: ReadonlySet<string>,
+): Promise<readonly Diagnostic[]> {
   const makes = changes.some(
     ({ address, action }) =>
       address === 'aws_instance.gateway' && (action === 'create' || action === 'replace'),
   );
   const [first] = launches;
-  return makes && first !== undefined ? vcpuQuota(exposure, first) : [];
+  return makes && first !== undefined ? vcpuQuota(exposure, first, inState) : [];
 }
 
 /** Two of the questions may fail for the same reason. */

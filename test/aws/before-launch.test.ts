@@ -4,7 +4,7 @@ import { regionRefusal } from '../../src/aws/launch/region-enabled.ts';
 import { vcpuQuota } from '../../src/aws/launch/vcpu-quota.ts';
 import { vpcQuota } from '../../src/aws/launch/vpc-quota.ts';
 import { domainTag, nameTag } from '../../src/compiler/gateway-tags.ts';
-import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
+import { type Ec2Answers, type Ec2StandIn, ec2StandIn, tagsOf } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 import { change } from '../helpers/plan-builder.ts';
 
@@ -15,11 +15,15 @@ interface Running {
   readonly type: string;
   readonly market?: 'spot';
   readonly ours?: boolean;
+  /** EC2 has started it for the request of a gateway that was terminated: in its interface, without tags. */
+  readonly copy?: boolean;
 }
 
 const subject = exposure();
 const tag = (key: string, value: string) => `<item><key>${key}</key><value>${value}</value></item>`;
 const tags = `<tagSet>${tag(nameTag, subject.name)}${tag(domainTag, subject.domain.name)}</tagSet>`;
+const inOurInterface =
+  '<spotInstanceRequestId>sir-1</spotInstanceRequestId><networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><attachment><deviceIndex>0</deviceIndex></attachment></item></networkInterfaceSet>';
 const account = (quota: number, running: readonly Running[] = [], over: Ec2Answers = {}) =>
   ec2StandIn({
     GetServiceQuota: JSON.stringify({ Quota: { Value: quota } }),
@@ -27,13 +31,14 @@ const account = (quota: number, running: readonly Running[] = [], over: Ec2Answe
       '<instanceTypeSet><item><instanceType>t4g.nano</instanceType><vCpuInfo><defaultVCpus>2</defaultVCpus></vCpuInfo></item></instanceTypeSet>',
     DescribeInstances: `<reservationSet>${running
       .map(
-        ({ type, market, ours }) =>
-          `<item><instancesSet><item><instanceType>${type}</instanceType>${market === undefined ? '' : `<instanceLifecycle>${market}</instanceLifecycle>`}<cpuOptions><coreCount>2</coreCount><threadsPerCore>1</threadsPerCore></cpuOptions>${ours ? tags : ''}</item></instancesSet></item>`,
+        ({ type, market, ours, copy }, index) =>
+          `<item><instancesSet><item><instanceId>i-${index}</instanceId>${copy ? inOurInterface : ''}<instanceType>${type}</instanceType>${market === undefined ? '' : `<instanceLifecycle>${market}</instanceLifecycle>`}<cpuOptions><coreCount>2</coreCount><threadsPerCore>1</threadsPerCore></cpuOptions>${ours ? tags : ''}</item></instancesSet></item>`,
       )
       .join('')}</reservationSet>`,
+    DescribeTags: tagsOf({ 'eni-1': subject.domain.name }),
     ...over,
   });
-const asked = (market: 'spot' | 'on-demand') => vcpuQuota(subject, { zone: null, market });
+const asked = (market: 'spot' | 'on-demand') => vcpuQuota(subject, { zone: null, market }, new Set());
 const summaries = async (market: 'spot' | 'on-demand') => (await asked(market)).map(({ summary }) => summary);
 
 test('a quota of none is said before anything is made, with the command that asks for more', async () => {
@@ -54,10 +59,20 @@ test('a quota of none is said before anything is made, with the command that ask
   ]);
 });
 
+test('spot-or-on-demand does not get round a quota by itself, and says so', async () => {
+  ec2 = await account(0);
+  const gateway = { ...subject.gateway, market: 'spot-or-on-demand' } as const;
+  const refused = await vcpuQuota(exposure({ gateway }), { zone: null, market: 'spot' }, new Set());
+  expect(refused).toMatchObject([
+    { detail: expect.stringMatching(/falls back for want of capacity, not of quota/) },
+  ]);
+});
+
 test('what others run on the same market counts; the gateway itself and other families do not', async () => {
   const running: readonly Running[] = [
     { type: 'm5.large', market: 'spot' },
     { type: 't4g.nano', market: 'spot', ours: true },
+    { type: 't4g.nano', market: 'spot', copy: true },
     { type: 'g4dn.xlarge', market: 'spot' },
     { type: 't3.micro' },
   ];
@@ -84,7 +99,7 @@ test('a quota that may not be asked for, or that AWS does not know, is not known
 test('a type with another quota is not asked about', async () => {
   ec2 = await account(0);
   const gateway = { ...subject.gateway, instanceType: 'g4dn.xlarge' };
-  expect(await vcpuQuota(exposure({ gateway }), { zone: null, market: 'spot' })).toEqual([]);
+  expect(await vcpuQuota(exposure({ gateway }), { zone: null, market: 'spot' }, new Set())).toEqual([]);
   expect(ec2.asked).toEqual([]);
 });
 

@@ -18,14 +18,15 @@ const aboutAccount: ReadonlyMap<string, ConfigPath> = new Map([
   ['image-not-subscribed', ['gateway', 'image']],
 ]);
 
-/** `image` is the id of the one that terraform plans with. */
+/** `image` is the id of the one that terraform plans with, `inState` the ids of the state as far as it could be read. */
 export async function launchRefusal(
   exposure: Exposure,
   image: string,
   launch: Launch,
+  inState: ReadonlySet<string>,
 ): Promise<readonly Diagnostic[]> {
   const [quota, refusals] = await Promise.all([
-    vcpuQuota(exposure, launch),
+    vcpuQuota(exposure, launch, inState),
     dryRunRefusals(exposure.gateway, image, launch),
   ]);
   // The dry run does not say how much is missing.

@@ -1,11 +1,12 @@
 /** Whether the account may run one more gateway: its quota of vCPUs and those in use. Asked before anything is made; reads only. */
-import type { Instance } from '@aws-sdk/client-ec2';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { counted } from '../../compiler/diagnostics/quote.ts';
-import { ownerOf, ownerTags } from '../../compiler/gateway-tags.ts';
+import { ownerOf } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { askEc2, askServiceQuotas, type Ec2 } from '../client.ts';
 import { everyItem } from '../every-item.ts';
+import { observeGateway } from '../gateway/observe-gateway.ts';
+import { claim } from '../gateway/ownership.ts';
 import type { Launch } from './launch.ts';
 
 /** As AWS calls them, and their codes. They are those of a region. */
@@ -22,28 +23,39 @@ const otherMarket = {
   'on-demand': 'Or set gateway.market: spot, which has a quota of its own.',
 } as const;
 
+const noFallback =
+  'gateway.market: spot-or-on-demand falls back for want of capacity, not of quota: or set it to on-demand, which has a quota of its own.';
+
 /** The families that share these two quotas. The others have their own. */
 const standard = /^(?:[acdhimrtz]|im|is)\d/;
 
 /**
  * At most one error. Where Service Quotas may not be asked or does not know the quota, nothing is said: EC2 itself will. The
- * exposure's own instances do not count, because terraform ends one before it makes another.
+ * exposure's own instances do not count, because terraform ends one before it makes another. `inState` are the ids of its
+ * state, as far as it could be read.
  */
-export async function vcpuQuota(exposure: Exposure, { market }: Launch): Promise<readonly Diagnostic[]> {
+export async function vcpuQuota(
+  exposure: Exposure,
+  { market }: Launch,
+  inState: ReadonlySet<string>,
+): Promise<readonly Diagnostic[]> {
   const { gateway } = exposure;
   if (!standard.test(gateway.instanceType)) return [];
-  const [quota, counted] = await Promise.all([
+  const [quota, seen, asked] = await Promise.all([
     readQuota(gateway.region, 'ec2', quotas[market].code),
+    observeGateway(gateway.region, exposure.name),
     askEc2(gateway.region, async (ec2) => {
-      const [needed, used] = await Promise.all([
+      const [needed, running] = await Promise.all([
         vcpusOf(gateway.instanceType, ec2),
-        vcpusInUse(exposure, market, ec2),
+        runningOn(market, ec2),
       ]);
-      return { needed, used };
+      return { needed, running };
     }),
   ]);
-  if (quota === null || !counted.ok) return [];
-  const { needed, used } = counted.value;
+  if (quota === null || !seen.ok || !asked.ok) return [];
+  const { needed, running } = asked.value;
+  const own = new Set(claim(seen.value, ownerOf(exposure), inState).instances.map(({ id }) => id));
+  const used = running.filter(({ id }) => !own.has(id)).reduce((sum, { vcpus }) => sum + vcpus, 0);
   return needed === null || used + needed <= quota
     ? []
     : [quotaUsedUp(exposure, market, { quota, used, needed })];
@@ -68,14 +80,11 @@ async function vcpusOf(instanceType: string, { client, sdk }: Ec2): Promise<numb
   return InstanceTypes?.[0]?.VCpuInfo?.DefaultVCpus ?? null;
 }
 
-async function vcpusInUse(
-  exposure: Exposure,
+/** Every instance of the account that counts against the quota. */
+async function runningOn(
   market: Launch['market'],
   { client, sdk }: Ec2,
-): Promise<number> {
-  const own = Object.entries(ownerTags(ownerOf(exposure)));
-  const isOwn = ({ Tags = [] }: Instance) =>
-    own.every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value));
+): Promise<readonly { readonly id: string; readonly vcpus: number }[]> {
   const Filters = [{ Name: 'instance-state-name', Values: ['pending', 'running'] }];
   const reservations = await everyItem(
     sdk.paginateDescribeInstances({ client }, { Filters }),
@@ -84,20 +93,21 @@ async function vcpusInUse(
   return reservations
     .flatMap(({ Instances = [] }) => Instances)
     .filter((instance) => (instance.InstanceLifecycle ?? 'on-demand') === market)
-    .filter((instance) => standard.test(instance.InstanceType ?? '') && !isOwn(instance))
-    .reduce(
-      (sum, { CpuOptions }) => sum + (CpuOptions?.CoreCount ?? 1) * (CpuOptions?.ThreadsPerCore ?? 1),
-      0,
-    );
+    .filter(({ InstanceType = '' }) => standard.test(InstanceType))
+    .map(({ InstanceId = '', CpuOptions }) => ({
+      id: InstanceId,
+      vcpus: (CpuOptions?.CoreCount ?? 1) * (CpuOptions?.ThreadsPerCore ?? 1),
+    }));
 }
 
 function quotaUsedUp(
-  { gateway: { region, instanceType } }: Exposure,
+  { gateway: { region, instanceType, market: wanted } }: Exposure,
   market: Launch['market'],
   { quota, used, needed }: Readonly<Record<'quota' | 'used' | 'needed', number>>,
 ): Diagnostic {
   const { name, code } = quotas[market];
   const may = `the account may use ${counted(quota, 'vCPU')} ${market === 'spot' ? 'on spot' : 'on demand'} in ${region}`;
+  const way = wanted === 'spot-or-on-demand' && market === 'spot' ? noFallback : otherMarket[market];
   return {
     severity: 'error',
     code: 'aws-quota',
@@ -106,7 +116,7 @@ function quotaUsedUp(
     detail: [
       `The quota is ${name}, ${code}. Ask AWS for ${used + needed} or more, which often takes minutes:`,
       raiseCommand(region, { service: 'ec2', code, value: used + needed }),
-      `${otherMarket[market]} Nothing was changed.`,
+      `${way} Nothing was changed.`,
     ].join('\n'),
   };
 }

@@ -91,9 +91,10 @@ export async function cloudSide(compilation: Compilation, context: PlanContext):
   const combined = combine(seen, terraform, compilation, context);
   const { exposure } = compilation;
   const image = terraform.ok && !hasError(combined.diagnostics) ? terraform.value.newImage : null;
+  const inState = new Set(terraform.ok ? terraform.value.inState?.values() : []);
   const diagnostics = [
     ...(await nameMissingZones(combined.diagnostics, exposure, combined.account)),
-    ...(image === null ? [] : await launchRefusal(exposure, image, launches[0])),
+    ...(image === null ? [] : await launchRefusal(exposure, image, launches[0], inState)),
   ];
   const side = await withRecords({ ...combined, diagnostics, launches, returnsToSpot }, compilation);
   if (hasError(side.diagnostics))
