@@ -73,7 +73,7 @@ test.each([
     dryRuns: ['RunInstances', 'TerminateInstances'],
   },
   {
-    what: 'another type',
+    what: 'a type changed by hand',
     changes: [
       { address: instance, action: 'update' as const, diff: '~ instance_type: "t4g.nano" -> "t4g.micro"' },
     ],

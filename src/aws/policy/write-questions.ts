@@ -33,6 +33,7 @@ const rule = { DryRun, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0
 const instance = { address: 'aws_instance.gateway' };
 const group = { address: 'aws_security_group.gateway' };
 const elasticIp = { address: 'aws_eip.gateway' };
+/** A type changed by hand, which an apply sets back. One changed in the file replaces the instance. */
 const resized = { ...instance, actions: ['update'], changed: /^~ instance_type/m };
 
 export const writeQuestions: readonly Question[] = [
@@ -115,7 +116,7 @@ export const writeQuestions: readonly Question[] = [
       client.send(new sdk.TerminateInstancesCommand({ DryRun, InstanceIds: [id] })),
     ),
   },
-  // Another type needs all three, and without the last one the gateway would stay stopped.
+  // All three are needed, and without the last one the gateway would stay stopped.
   {
     ...resized,
     ask: of('instance', ({ client, sdk }, id) =>
