@@ -1,8 +1,8 @@
 /** Causes out of what a cluster says, as kube-apiserver 1.32 words it. */
 import { describe, expect, test } from 'vitest';
-import { lastingReasons, rolloutReasons } from '../../src/cluster/rollout/rollout-reasons.ts';
+import { lastingReasons, rolloutReasons, secondsSeen } from '../../src/cluster/rollout/rollout-reasons.ts';
 
-/** Messages of kube-scheduler 1.32. */
+/** Messages of kube-scheduler 1.32; `taints` is what 1.34 made of `tainted` and `notReady`. */
 const scheduler = {
   selector:
     "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
@@ -12,6 +12,8 @@ const scheduler = {
     '0/1 nodes are available: 1 node(s) were unschedulable. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
   full: '0/1 nodes are available: 1 Insufficient memory. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
   port: "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+  taints:
+    '0/1 nodes are available: 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
   none: 'no nodes available to schedule pods',
   notReady:
     '0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
@@ -130,6 +132,7 @@ describe('what no waiting mends', () => {
         waiting('ImagePullBackOff', { deletionTimestamp: '2026-11-27T12:00:00Z' }),
         unscheduled(scheduler.cordoned, { deletionTimestamp: '2026-11-27T12:00:00Z' }),
         unscheduled(scheduler.notReady),
+        unscheduled(scheduler.taints),
       ]).reasons,
     ).toEqual([]);
   });
@@ -148,7 +151,7 @@ describe('what no waiting mends', () => {
       expect.stringMatching(remedy),
     ]);
     // An earlier pod may have to end first.
-    expect(patience).toBe(30);
+    expect(patience).toBe(45);
   });
 
   test('has a remedy for each cause', () => {
@@ -157,5 +160,32 @@ describe('what no waiting mends', () => {
       expect.stringContaining('cluster.nodeSelector'),
       expect.stringContaining('cluster.tolerations'),
     ]);
+  });
+
+  test.each([
+    ['all', scheduler.selector, 'No node has the labels of cluster.nodeSelector'],
+    ['some', scheduler.each, 'Not every node has the labels of cluster.nodeSelector'],
+    ['some of many', scheduler.selector.replaceAll('0/1', '0/11'), 'Not every node has the labels'],
+  ])('tells whether %s nodes lack the labels', (_which, message, remedy) => {
+    expect(rolloutReasons({}, [unscheduled(message)])[1]).toContain(remedy);
+  });
+
+  test('says what helps against taints that the scheduler does not name', () => {
+    expect(rolloutReasons({}, [unscheduled(scheduler.taints)]).slice(1)).toEqual([
+      '`kubectl describe nodes` lists the taints. Add the one that stays to cluster.tolerations, or remove it from the node.',
+    ]);
+  });
+
+  test('is counted from when the cause came: an earlier one of another kind does not shorten the wait', () => {
+    const pulling = lastingReasons({}, [waiting('ErrImagePull')]);
+    const homeless = lastingReasons({}, [unscheduled(scheduler.full)]);
+    const nothing = lastingReasons({}, []);
+    const lasted = (...looks: readonly (typeof pulling)[]) =>
+      looks.reduce((seen, look) => secondsSeen(seen, look, 5), { seconds: 0, patience: 0 }).seconds;
+    expect(lasted(homeless, homeless, homeless)).toBe(15);
+    expect(lasted(homeless, homeless, pulling)).toBe(5);
+    expect(lasted(pulling, homeless, pulling)).toBe(5);
+    expect(lasted(homeless, homeless, nothing)).toBe(0);
+    expect(lasted(homeless, nothing, homeless)).toBe(5);
   });
 });

@@ -53,7 +53,7 @@ interface LastingReasons {
 
 /**
  * An image that cannot be had, a container that cannot be made, a pod that the cluster refuses: a registry may fail once. A
- * pod that no node takes gets longer, because an earlier pod may have to end first. Pods that are being deleted do not
+ * pod that no node takes gets longer than a tunnel pod may take to end, because an earlier one may have to end first. Pods that are being deleted do not
  * count: they are an earlier rollout's.
  */
 export function lastingReasons(workload: LiveWorkload, pods: readonly LivePod[]): LastingReasons {
@@ -69,7 +69,19 @@ export function lastingReasons(workload: LiveWorkload, pods: readonly LivePod[])
   const homeless = present.filter((pod) =>
     unscheduled(pod).some(({ reason, message }) => reason === 'Unschedulable' && !mayPass(message ?? '')),
   );
-  return { reasons: rolloutReasons({}, homeless), patience: 30 };
+  return { reasons: rolloutReasons({}, homeless), patience: 45 };
+}
+
+/** For how long causes of one kind, which have the same patience, were seen without a break. */
+interface Seen {
+  readonly seconds: number;
+  readonly patience: number;
+}
+
+/** `earlier` and one more look, which stands for the seconds before it. A cause of another kind starts anew. */
+export function secondsSeen(earlier: Seen, { reasons, patience }: LastingReasons, seconds: number): Seen {
+  if (reasons.length === 0) return { seconds: 0, patience };
+  return { seconds: (patience === earlier.patience ? earlier.seconds : 0) + seconds, patience };
 }
 
 const lastingWaits = [

@@ -5,7 +5,13 @@ import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import { getArguments, rolloutArguments } from '../../tools/kubectl.ts';
 import type { ToolResult } from '../../tools/run.ts';
 import type { Cluster } from '../cluster.ts';
-import { type LivePod, type LiveWorkload, lastingReasons, rolloutReasons } from './rollout-reasons.ts';
+import {
+  type LivePod,
+  type LiveWorkload,
+  lastingReasons,
+  rolloutReasons,
+  secondsSeen,
+} from './rollout-reasons.ts';
 
 /** Between two looks at the pods. */
 const lookSeconds = 5;
@@ -54,11 +60,11 @@ async function lastingCauses(
   cluster: Cluster,
   status: Promise<unknown>,
 ): Promise<readonly string[]> {
-  for (let lasted = 0; ; ) {
+  for (let seen = { seconds: 0, patience: 0 }; ; ) {
     if (await endsWithin(status, lookSeconds)) return [];
-    const { reasons, patience } = lastingReasons(...(await look(workload, cluster)));
-    lasted = reasons.length > 0 ? lasted + lookSeconds : 0;
-    if (lasted >= patience) return reasons;
+    const lasting = lastingReasons(...(await look(workload, cluster)));
+    seen = secondsSeen(seen, lasting, lookSeconds);
+    if (seen.seconds >= seen.patience) return lasting.reasons;
   }
 }
 

@@ -1,13 +1,23 @@
 /** Why the scheduler finds no node for a pod, and what to change. Pure. The words are kube-scheduler's. */
 
 /** Taints that Kubernetes sets while a node has trouble, and removes when that is over. */
-const passing =
+const trouble =
   /untolerated taint \{node\.(?:kubernetes\.io\/(?:not-ready|unreachable|network-unavailable|(?:memory|disk|pid)-pressure)|cloudprovider\.kubernetes\.io\/uninitialized)\b/;
 
+/** From Kubernetes 1.34 the scheduler does not say which: a taint that stays, or that of a node which starts again. */
+const unnamed = /untolerated taint\(s\)/;
+
+/** As many nodes as there are do not match. */
+const noneMatches =
+  /0\/(\d+) nodes are available:.*\b\1 node\(s\) didn't match Pod's node affinity\/selector/;
+
+const listed = '`kubectl get nodes --show-labels` lists them.';
+
 const remedies: readonly (readonly [RegExp, string])[] = [
+  [noneMatches, `No node has the labels of cluster.nodeSelector: correct it, or label a node. ${listed}`],
   [
-    /node affinity\/selector/,
-    'No node has the labels of cluster.nodeSelector: correct it, or label a node. `kubectl get nodes --show-labels` lists them.',
+    new RegExp(`^(?!.*${noneMatches.source}).*node affinity/selector`, 's'),
+    `Not every node has the labels of cluster.nodeSelector: correct it, or label another node. ${listed}`,
   ],
   [
     /untolerated taint \{(?!node\.(?:cloudprovider\.)?kubernetes\.io\/)/,
@@ -17,7 +27,11 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable\b/,
     'A node takes no new pods since it was cordoned or drained: `kubectl uncordon NODE`.',
   ],
-  [passing, 'Kubernetes marks the node as in trouble: `kubectl describe nodes` says why.'],
+  [
+    unnamed,
+    '`kubectl describe nodes` lists the taints. Add the one that stays to cluster.tolerations, or remove it from the node.',
+  ],
+  [trouble, 'Kubernetes marks the node as in trouble: `kubectl describe nodes` says why.'],
   [/Insufficient \S/, 'Other pods have reserved what the nodes have: `kubectl describe nodes` lists it.'],
   [/Too many pods/, 'The node runs as many pods as it may: remove some, or raise kubelet’s maxPods.'],
   [/free ports/, 'Another pod holds a port of the node: remove its hostPort, or choose another node.'],
@@ -26,7 +40,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 
 /** Whether waiting may help: a node that has trouble, or has just started, would take the pod. */
 export function mayPass(message: string): boolean {
-  return passing.test(message);
+  return trouble.test(message) || unnamed.test(message);
 }
 
 /** What a person can do; empty where the message names nothing known. */
