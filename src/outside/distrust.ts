@@ -13,13 +13,13 @@ type Shown = Pick<PeerCertificate, 'subject' | 'issuer' | 'subjectaltname' | 'va
 /** null when it is trusted. `name` is what the connection asked for. */
 export function distrust(socket: TLSSocket, name: string): Distrust | null {
   if (socket.authorized) return null;
-  return distrustOf(String(socket.authorizationError), socket.getPeerCertificate(), name);
+  return distrustOf(String(socket.authorizationError), socket.getPeerCertificate(), name, new Date());
 }
 
 /** `error` in OpenSSL's words. Pure. */
-export function distrustOf(error: string, shown: Shown, name: string): Distrust {
+export function distrustOf(error: string, shown: Shown, name: string, now: Date): Distrust {
   const missing = `Let the ingress get a certificate for ${name}, from cert-manager for example, whose HTTP challenge needs port 80. kubectl get challenges --all-namespaces -o wide shows what it waits for.`;
-  const ingress = ownCertificates[first(shown.subject?.CN)];
+  const ingress = ownCertificates.get(first(shown.subject?.CN));
   if (ingress !== undefined)
     return { reason: `it is ${ingress}’s own, there is none for the name yet`, fix: missing };
   switch (error) {
@@ -28,15 +28,16 @@ export function distrustOf(error: string, shown: Shown, name: string): Distrust 
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return unknownIssuer(shown, 'in a chain');
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return unknownIssuer(shown);
+      return unknownIssuer(shown, 'alone');
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         reason: `it is for ${namesOf(shown)}, not for ${name}`,
         fix: `Add ${name} to tls.hosts of its Ingress.`,
       };
     case 'CERT_HAS_EXPIRED':
-      return { reason: `it ended on ${day(shown.valid_to)}`, fix: lateRenewal };
+      return ended(shown, now);
     case 'CERT_NOT_YET_VALID':
       return {
         reason: `it is not valid before ${day(shown.valid_from)}`,
@@ -51,12 +52,13 @@ export const lateRenewal =
   'Renewal is late: kubectl get certificates,challenges --all-namespaces -o wide shows what stops it.';
 
 /** What ingress controllers show while there is none for the name, by its subject. */
-const ownCertificates: Readonly<Record<string, string>> = {
-  'TRAEFIK DEFAULT CERT': 'Traefik',
-  'Kubernetes Ingress Controller Fake Certificate': 'ingress-nginx',
-};
+const ownCertificates: ReadonlyMap<string, string> = new Map([
+  ['TRAEFIK DEFAULT CERT', 'Traefik'],
+  ['Kubernetes Ingress Controller Fake Certificate', 'ingress-nginx'],
+]);
 
-function unknownIssuer({ issuer }: Shown): Distrust {
+/** A certificate that is sent alone may be a public one: browsers have its root, and nothing of what lies between. */
+function unknownIssuer({ issuer }: Shown, sent: 'alone' | 'in a chain'): Distrust {
   const name = first(issuer?.CN) || first(issuer?.O);
   const reason = `it was issued by ${quote(name)}, which is not trusted here`;
   if (/STAGING/.test(`${first(issuer?.O)} ${name}`))
@@ -64,10 +66,23 @@ function unknownIssuer({ issuer }: Shown): Distrust {
       reason,
       fix: 'That is Let’s Encrypt’s server for tests. Let the Ingress name another issuer, with the real one.',
     };
+  const fix =
+    'Browsers trust only public authorities. If this one is your own, name the file of its root in NODE_EXTRA_CA_CERTS.';
+  if (sent === 'in a chain') return { reason, fix };
   return {
-    reason,
-    fix: 'Browsers trust only public authorities. If this one is your own, name the file of its root in NODE_EXTRA_CA_CERTS.',
+    reason: `${reason}, or the server sends it without its intermediate`,
+    fix: `${fix} If it is a public one, put the whole chain into the tls.crt of its Secret, the site’s own certificate first.`,
   };
+}
+
+/** OpenSSL gives one error for the site's own certificate and for those above it. */
+function ended({ valid_to: end }: Shown, now: Date): Distrust {
+  if (new Date(end) > now)
+    return {
+      reason: 'another certificate of its chain has ended',
+      fix: 'Get it issued again, and put the present chain into the tls.crt of its Secret.',
+    };
+  return { reason: `it ended on ${day(end)}`, fix: lateRenewal };
 }
 
 /** The first few: a certificate may have a hundred. */
