@@ -61,7 +61,7 @@ function askHttp(port: number, { name, address, header, signal, seconds }: Visit
         connected = true;
       }),
     );
-    asked.on('error', (error) => resolve(broken(error, connected, header)));
+    asked.on('error', (error) => resolve(broken(error, connected, { header, name })));
     asked.end();
   });
 }
@@ -151,7 +151,7 @@ const heldOpen: Answer = {
 /** The first answer that `listen` or an error ends with; the socket is closed then. */
 function firstAnswer(
   socket: Socket,
-  { signal, header }: Visit,
+  { signal, header, name }: Visit,
   listen: (end: (answer: Answer) => void, connected: () => boolean) => void,
 ): Promise<Answer> {
   return new Promise((resolve) => {
@@ -166,29 +166,48 @@ function firstAnswer(
     socket.on('connect', () => {
       connected = true;
     });
-    socket.on('error', (error) => end(broken(error, connected, header)));
+    socket.on('error', (error) => end(broken(error, connected, { header, name })));
     listen(end, () => connected);
   });
 }
 
-function broken(error: Error, connected: boolean, header: boolean): Answer {
+/** What an error of the connection says of the site. Pure. */
+function broken(error: Error, connected: boolean, { header, name }: Pick<Visit, 'header' | 'name'>): Answer {
   const reason = 'code' in error && typeof error.code === 'string' ? error.code : error.message;
   if (!connected) return { kind: 'unreachable', detail: `no connection (${reason})` };
-  const kind = 'closed';
-  if (/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/.test(reason))
-    return header
-      ? {
-          kind,
-          detail:
-            'what answers speaks no TLS: the target does not expect the PROXY protocol of forwarder haproxy',
-          trouble: { state: 'fail', fix: headerFix },
-        }
-      : {
-          kind,
-          detail: 'what answers speaks no TLS',
-          trouble: { state: 'fail', fix: 'Set the target of the port to one that does.' },
-        };
+  if (/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/.test(reason)) return noTls(header);
+  if (reason.startsWith('HPE_'))
+    return {
+      kind: 'answer',
+      detail: `what answers speaks no valid HTTP (${reason})`,
+      trouble: { state: 'fail', fix: `${anotherTarget} Or give the port a name other than http.` },
+    };
+  // OpenSSL's words for an alert, which only a server at the other end of the tunnel sends.
+  if (/^ERR_SSL_(?:SSLV3|TLSV1\d?)_/.test(reason))
+    return {
+      kind: 'answer',
+      detail: `what answers refuses TLS for ${name} (${reason})`,
+      trouble: {
+        state: 'fail',
+        fix: `The server has no certificate for ${name} perhaps, or does not know the name: its log says which.`,
+      },
+    };
   const ended = `the gateway accepted the connection and ended it (${reason}): no tunnel, or nothing at its end`;
-  if (!header) return { kind, detail: ended };
-  return { kind, detail: `${ended}, or a target that does not expect the PROXY protocol` };
+  return {
+    kind: 'closed',
+    detail: header ? `${ended}, or a target that does not expect the PROXY protocol` : ended,
+  };
+}
+
+const anotherTarget = 'Set the target of the port to one that does.';
+
+function noTls(header: boolean): Answer {
+  const detail = 'what answers speaks no TLS';
+  return header
+    ? {
+        kind: 'closed',
+        detail: `${detail}: the target does not expect the PROXY protocol of forwarder haproxy`,
+        trouble: { state: 'fail', fix: headerFix },
+      }
+    : { kind: 'closed', detail, trouble: { state: 'fail', fix: anotherTarget } };
 }

@@ -56,6 +56,17 @@ describe('HTTP', () => {
     });
   });
 
+  test('fails when what answers speaks no HTTP, and does not blame the tunnel', async () => {
+    const banner = await listening(createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')));
+    for (const forwarder of ['socat', 'haproxy'] as const)
+      expect(await check('http', banner, forwarder)).toMatchObject({
+        state: 'fail',
+        detail: 'what answers speaks no valid HTTP (HPE_INVALID_CONSTANT)',
+        fix: expect.stringContaining('the target of the port'),
+        answered: true,
+      });
+  });
+
   test('fails when nothing listens', async () => {
     const gone = createServer();
     const closed = await listening(gone);
@@ -75,6 +86,24 @@ describe('TLS', () => {
       detail: 'TLS handshake done, certificate not trusted: it is self-signed',
       answered: true,
     });
+  });
+
+  // The bytes of TLS: an alert, version 1.2, two bytes long, fatal.
+  test.each([
+    ['handshake_failure', 40],
+    ['internal_error', 80],
+    ['unrecognized_name', 112],
+  ])('is refused for the name by a server that answers with the alert %s', async (_name, alert) => {
+    const refusing = await listening(
+      createServer((socket) => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, alert]))),
+    );
+    for (const forwarder of ['socat', 'haproxy'] as const)
+      expect(await check('https', refusing, forwarder)).toMatchObject({
+        state: 'fail',
+        detail: expect.stringMatching(/^what answers refuses TLS for nowhere\.invalid \(ERR_SSL_\w+\)$/),
+        fix: expect.stringContaining('nowhere.invalid'),
+        answered: true,
+      });
   });
 
   test('fails when the connection ends before the handshake', async () => {
