@@ -31,18 +31,32 @@ function changed(written: unknown): readonly unknown[] {
   return typeof written === 'string' ? changedText(written) : [];
 }
 
-/** "8O80" as 8080, "us-east-l" as us-east-1: letters that look like digits, among digits or at the end. Else the text itself. */
+/**
+ * "8O80" as 8080, "us-east-l" as us-east-1, "10.O.0.0/8" as 10.0.0.0/8: letters that look like digits, among digits or at
+ * the end. Else the text itself.
+ */
 export function withDigits(text: string): string {
+  if (/^(?=.*[0-9])[0-9OolI./:]+$/.test(text)) return digitsFor(text);
   return text.replaceAll(
     /(?<![A-Za-z0-9])(?:[OolI]*[0-9][0-9OolI]*(?=[smh]?(?![A-Za-z0-9]))|[OolI]+(?=[smh]?$))/g,
-    (group) => group.replaceAll(/[Oo]/g, '0').replaceAll(/[lI]/g, '1'),
+    digitsFor,
   );
+}
+
+function digitsFor(letters: string): string {
+  return letters.replaceAll(/[Oo]/g, '0').replaceAll(/[lI]/g, '1');
+}
+
+/** "eu-centraI-la" as eu-central-1a: a region or zone, whose words have only small letters. Else the text itself. */
+function asRegion(text: string): string {
+  const [, words = '', number = '', zone = ''] =
+    /^([a-z]{2,4}(?:-[a-z][a-zI1]*)+-)([1-9lI])([a-z]?)$/.exec(text) ?? [];
+  return number === '' ? text : `${words.replaceAll(/[I1]/g, 'l')}${digitsFor(number)}${zone}`;
 }
 
 function changedText(text: string): readonly unknown[] {
   const trimmed = text.trim();
-  const digits = withDigits(trimmed);
-  const forms = [trimmed, ...(digits === trimmed ? [] : [digits])].flatMap(formsOf);
+  const forms = [...new Set([asRegion(trimmed), trimmed, withDigits(trimmed)])].flatMap(formsOf);
   return forms.filter((candidate) => candidate !== '');
 }
 
