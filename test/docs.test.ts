@@ -1,5 +1,5 @@
 /** The examples of the schema and of the table of diagnostics do what they are shown for. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildJsonSchema } from '../schema/build-json-schema.ts';
@@ -51,6 +51,17 @@ describe('the table of diagnostics', () => {
     expect(codes(entry.fix)).not.toContain(code);
     expect(errorsOf(entry.fix)).toEqual([]);
   });
+});
+
+test('no text tells anybody to end an instance by hand', () => {
+  const texts = ['src', 'docs'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(?:ts|md)$/.test(path))
+      .map((path) => join(folder, path)),
+  );
+  expect(texts.length).toBeGreaterThan(100);
+  const telling = texts.filter((path) => /terminate-instances/.test(readFileSync(join(root, path), 'utf8')));
+  expect(telling).toEqual([]);
 });
 
 test('examples of fields are accepted where they stand', () => {

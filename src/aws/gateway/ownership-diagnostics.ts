@@ -4,7 +4,7 @@ import { quote } from '../../compiler/diagnostics/quote.ts';
 import { domainTag, nameTag } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { newerInstance, orphanGateway } from './orphan-gateway.ts';
-import type { ObservedGateway, ObservedInstance } from './ownership.ts';
+import type { ObservedGateway } from './ownership.ts';
 
 export interface OwnershipQuestion {
   readonly observed: ObservedGateway;
@@ -12,9 +12,7 @@ export interface OwnershipQuestion {
   readonly inState: ReadonlySet<string> | null;
   /** When the last run began that did not end well; null where all have. */
   readonly unfinished: Date | null;
-  readonly exposure: Pick<Exposure, 'name' | 'domain' | 'state'> & {
-    readonly gateway: Pick<Exposure['gateway'], 'region'>;
-  };
+  readonly exposure: Pick<Exposure, 'name' | 'domain' | 'state'>;
 }
 
 interface Home {
@@ -61,7 +59,7 @@ export function ownershipDiagnostics(
   const newer = newerInstance(observed, inState, unfinished);
   return [
     ...(orphan === null ? [] : [orphanWithoutState(orphan.id, exposure, severity, rest)]),
-    ...(newer === null ? [] : [stateOutdated(newer, exposure, severity)]),
+    ...(newer === null ? [] : [stateOutdated(newer.id, exposure, severity)]),
     // A gateway that is ours already keeps its name.
     ...nameTaken(observed, exposure, observed.instances.length === 0 ? severity : 'warning'),
   ];
@@ -92,37 +90,24 @@ function orphanWithoutState(
 }
 
 function stateOutdated(
-  newer: ObservedInstance,
-  { state, gateway }: OwnershipQuestion['exposure'],
+  id: string,
+  { state }: OwnershipQuestion['exposure'],
   severity: Diagnostic['severity'],
 ): Diagnostic {
   const diagnostic = { severity, code: 'state-outdated' } as const;
   if (state.kind === 's3')
     return {
       ...diagnostic,
-      summary: `the gateway ${quote(newer.id)} lives, and the state in s3://${state.bucket}/${state.key} does not know it`,
-      detail: [
-        'The state knows other parts of this gateway: a run on another machine was killed, or could not save its state. Run `expose apply` there: it goes on, or says how the state is saved. If that machine is gone for good, end the instance and apply again:',
-        endCommand(newer, gateway.region),
-      ].join('\n'),
+      summary: `the gateway ${quote(id)} lives, and the state in s3://${state.bucket}/${state.key} does not know it`,
+      detail:
+        'The state knows other parts of this gateway: a run on another machine was killed, or could not save its state. Run `expose apply` there: it goes on, or says how the state is saved. If that machine is gone for good, `expose destroy` removes everything with the tags, and `expose apply` makes it again.',
     };
   return {
     ...diagnostic,
-    summary: `the gateway ${quote(newer.id)} lives, and the state here is older than it`,
+    summary: `the gateway ${quote(id)} lives, and the state here is older than it`,
     detail:
       'The state knows other parts of this gateway, and no run that was killed here can have made the instance: a backup from before it was restored, or another machine has a newer state. Bring the newest state here (copy it, restore a newer backup, or set state.s3), so that expose does not end a gateway that works. If there is none any more, `expose destroy` removes everything with the tags.',
   };
-}
-
-/** The request first: a persistent one would start another instance. */
-function endCommand({ id, spotRequest }: ObservedInstance, region: string): string {
-  const aws = `aws ec2 --region ${region}`;
-  return [
-    ...(spotRequest === null
-      ? []
-      : [`${aws} cancel-spot-instance-requests --spot-instance-request-ids ${spotRequest}`]),
-    `${aws} terminate-instances --instance-ids ${id}`,
-  ].join(' && ');
 }
 
 function nameTaken(

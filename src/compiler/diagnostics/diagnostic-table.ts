@@ -467,7 +467,7 @@ export const diagnosticTable = {
   'state-outdated': {
     title: 'the gateway is newer than the state here',
     explanation:
-      'An instance with the tags of this exposure lives, the state knows other parts of the gateway but not that instance, and no run that was killed here can have started it. Such a state comes out of an old backup, or another machine has gone on with a copy. Nothing is ended, and nothing is made beside it. With the state in S3, a run on another machine was killed or could not save it: go on there, or end the instance with the commands of the message. Otherwise copy the newest state here, restore a newer backup, or set state.s3 so that all machines share one. If no newer state exists any more, run `expose destroy`, which removes everything with the tags, and then `expose apply`.',
+      'An instance with the tags of this exposure lives, the state knows other parts of the gateway but not that instance, and no run that was killed here can have started it. Such a state comes out of an old backup, or another machine has gone on with a copy. Nothing is ended, and nothing is made beside it. With the state in S3, a run on another machine was killed or could not save it: go on there. Otherwise copy the newest state here, restore a newer backup, or set state.s3 so that all machines share one. If no newer state exists any more, run `expose destroy`, which removes everything with the tags, and then `expose apply`.',
   },
   'state-unreadable': {
     title: 'terraform cannot read its state',

@@ -135,19 +135,16 @@ describe('what is said', () => {
     ]);
   });
 
-  test('of a gateway that a state in S3 does not know: where to go on, and the commands if that is gone', () => {
+  test('of a gateway that a state in S3 does not know: where to go on, and what if that is gone', () => {
     const state = { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' } as const;
-    const { gateway } = exposure();
-    const spot = { ...instance('i-1'), spotRequest: 'sir-1' };
-    const by = seen({ 'i-1': ours, 'vpc-1': ours }, { instances: [spot] });
-    const over = { state, gateway: { ...gateway, region: 'eu-central-1' } };
-    expect(said(by, new Set(['vpc-1']), over)).toEqual([
+    const by = seen({ 'i-1': ours, 'vpc-1': ours }, { instances: [instance('i-1')] });
+    expect(said(by, new Set(['vpc-1']), { state })).toEqual([
       {
         severity: 'error',
         code: 'state-outdated',
         summary: 'the gateway "i-1" lives, and the state in s3://b/k does not know it',
         detail: expect.stringMatching(
-          /Run `expose apply` there[\s\S]*\naws ec2 --region eu-central-1 cancel-spot-instance-requests --spot-instance-request-ids sir-1 && aws ec2 --region eu-central-1 terminate-instances --instance-ids i-1$/,
+          /Run `expose apply` there.*If that machine is gone for good, `expose destroy` removes everything with the tags/,
         ),
       },
     ]);
