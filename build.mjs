@@ -93,7 +93,7 @@ await rm(draft, { recursive: true });
 
 /**
  * esbuild wraps each module in an object with one method, which has the module's name. V8 makes a hidden class for each of
- * those names: 5 of 150 million instructions of a compile.
+ * those names, which a compile would feel (docs/decisions/start-up.md).
  */
 function withoutModuleNames(text) {
   return text.replace(/\b__(esm|commonJS)\(\{"[^"]+"\(/g, '__$1({run(');

@@ -40,7 +40,7 @@ type Declaration = (command: Command, action: Action, whole: () => Command) => C
 
 /**
  * Builds the tree of commands; nothing runs until it parses. When `asked` is the name of a command, only that one is
- * declared: all of them take 12 of the 150 million instructions of a compile.
+ * declared, because all of them take a part of a compile's time (docs/decisions/start-up.md).
  */
 export function buildProgram(about: About, run: Run, asked?: string): Command {
   const program = new Command('expose')
