@@ -70,7 +70,9 @@ describe('the boot script', () => {
         .bootcmd;
     };
     expect(commands({ kind: 'ubuntu', release: '24.04' })).toEqual([
-      expect.stringMatching(/^systemctl mask --now --no-block snapd snapd\.socket snapd\.seeded /),
+      expect.stringMatching(
+        /^systemctl mask --now --no-block snapd snapd\.socket snapd\.seeded multipathd multipathd\.socket /,
+      ),
     ]);
     expect(commands({ kind: 'ami', id: 'ami-0123456789abcdef0' })).toBeUndefined();
   });

@@ -63,10 +63,11 @@ function userData(exposure: Exposure, keys: PublicKeys): string {
 
 /**
  * What Ubuntu's image starts and a gateway has no use for. cloud-init waits for snapd before runcmd, and each takes memory
- * that a small machine lacks. bootcmd runs before systemd starts them.
+ * that a small machine lacks. bootcmd runs before systemd starts them, but for multipathd, which mounting starts earlier and
+ * this ends. Its socket would start it again, and fail at the mask.
  */
 const leaveOut =
-  'systemctl mask --now --no-block snapd snapd.socket snapd.seeded multipathd packagekit fwupd-refresh.timer';
+  'systemctl mask --now --no-block snapd snapd.socket snapd.seeded multipathd multipathd.socket packagekit fwupd-refresh.timer';
 
 /** Not all of EC2's own mirrors, which Ubuntu's images use, have IPv6. undefined for an image whose mirrors are not known. */
 function mirrorWithIpv6({ image, architecture }: Exposure['gateway']): object | undefined {
