@@ -61,8 +61,9 @@ function liveProgress(channel: Channel): Progress {
     const spinner = frames[frame % frames.length] ?? '';
     const lines = [...running].map((step) => `${runningLine(channel, step, spinner)}\n`);
     const text = `${finished}${lines.join('')}`;
-    // What was there is cleared behind the new lines: tmux keeps a screen that is cleared from its first line in the history.
-    channel.write(drawn > 0 ? `\u001b[${drawn}A\r${text.replaceAll('\n', '\u001b[K\n')}\u001b[J` : text);
+    // Line by line: tmux keeps a screen that is cleared from its first line in the history. And before each, since behind
+    // one that is as wide as the terminal, the cursor is on its last character.
+    channel.write(drawn > 0 ? `\u001b[${drawn}A\r${text.replaceAll(/^(?=.)/gm, '\u001b[K')}\u001b[J` : text);
     drawn = lines.length;
   };
   const tick = (): void => {

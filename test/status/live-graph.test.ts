@@ -104,7 +104,7 @@ describe('the drawings', () => {
   const inTerminal = { terminal: true, columns: 80, paint: paint(false) };
 
   test('say below what the marks mean; a drawing of the file has nothing to say', () => {
-    const legend = '✓ up   ! down   - could not be seen from here';
+    const legend = '✓ up, ! down, - could not be seen from here';
     expect(renderBoxes(path, inTerminal)).toMatch(new RegExp(`┘\n\n${legend}\n$`));
     expect(renderMermaid(path)).toContain(`\n  legend["${legend}"]\n  style legend fill:none,stroke:none\n`);
     const svg = renderSvg(path);

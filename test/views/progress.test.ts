@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/channel.ts';
 import { silentProgress } from '../../src/progress.ts';
+import { renderRedraw } from '../../src/views/live/render-status.ts';
 import { progress } from '../../src/views/progress.ts';
 import { paint } from '../../src/views/text/paint.ts';
 
@@ -19,7 +20,7 @@ function channel(terminal: boolean, columns = 80): Channel & { text(): string } 
 }
 
 /** What a terminal shows in the end: only the moves that progress uses are understood. Nothing clears it from the top. */
-function screen(text: string): string[] {
+function screen(text: string, columns = Infinity): string[] {
   const lines: string[] = [''];
   let row = 0;
   let column = 0;
@@ -27,7 +28,8 @@ function screen(text: string): string[] {
     const [, count, move] = /^\u001b\[(\d*)([AJK])$/.exec(part) ?? [];
     if (move === 'J') expect([row, column]).not.toEqual([0, 0]);
     if (move === 'A') row -= Number(count);
-    else if (move === 'K') lines[row] = (lines[row] ?? '').slice(0, column);
+    // Behind a full line the cursor stands on its last character still.
+    else if (move === 'K') lines[row] = (lines[row] ?? '').slice(0, Math.min(column, columns - 1));
     else if (move === 'J') lines.splice(row, lines.length, (lines[row] ?? '').slice(0, column));
     else if (part === '\n') row += 1;
     if (part === '\r' || part === '\n') column = 0;
@@ -56,6 +58,17 @@ test('breaks a long line of a terminal between words, below its own text', () =>
     '  arm64 nodes; k3s’s Traefik on ports 80',
     '  and 443',
   ]);
+});
+
+test('keeps the last character of a line that is as wide as the terminal', () => {
+  const out = channel(true, 20);
+  progress(out).step('x').done('0123456789abcde');
+  expect(screen(out.text(), 20)).toEqual(['✓ x: 0123456789abcde']);
+});
+
+test('keeps it in a status that is drawn over the one before', () => {
+  const line = renderRedraw(5, new Date(), channel(true, 48));
+  expect(line).toMatch(/^\u001b\[H\u001b\[K[^\u001b]+\n\u001b\[J$/);
 });
 
 describe('without a terminal', () => {

@@ -55,7 +55,7 @@ function withStates(stops: readonly Stop[], port: string, states: PathStates): r
   });
 }
 
-const legend = '✓ up   ! down   - could not be seen from here';
+const legend = '✓ up, ! down, - could not be seen from here';
 
 function markOf(up: boolean | null): string {
   if (up === null) return '-';

@@ -29,7 +29,7 @@ export type ShownStatus = Status & { readonly checks: readonly Check[] };
 export function renderRedraw(seconds: number, now: Date, { terminal, paint }: Page): string {
   const line = paint('dim', `${now.toLocaleTimeString('en-GB')}, again every ${seconds} s until Ctrl-C`);
   // Cleared from the second line on: tmux keeps a screen that is cleared from its first line in the history.
-  return terminal ? `\u001b[H${line}\u001b[K\n\u001b[J` : `\n${line}\n`;
+  return terminal ? `\u001b[H\u001b[K${line}\n\u001b[J` : `\n${line}\n`;
 }
 
 export function renderStatus(status: ShownStatus, exposure: Exposure, paint: Paint): string {
