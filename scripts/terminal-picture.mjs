@@ -62,7 +62,9 @@ function styleAfter(style, code) {
 }
 
 function tspan(text, column, style) {
-  const looks = [...style].map((one) => styles[one]).filter((one) => one !== undefined);
+  // No attribute may be there twice: the last colour counts, and dim, which is one here, where there is no other.
+  const fill = [...style].filter((one) => one > 2 && one in styles).at(-1) ?? 2;
+  const looks = [1, fill].filter((one) => one > 2 || style.has(one)).map((one) => styles[one]);
   const place = `x="${(margin + column * characterWidth).toFixed(1)}" textLength="${(text.length * characterWidth).toFixed(1)}"`;
   return `<tspan ${[place, ...looks].join(' ')}>${escaped(text)}</tspan>`;
 }
