@@ -1,5 +1,7 @@
 /** What is most likely wrong, in one sentence: of all failures the one that makes the others. */
+import { noIngress } from '../outside/ask-port.ts';
 import type { Check } from '../outside/check.ts';
+import { noneYet } from '../outside/distrust.ts';
 
 /** The beginning of a check's id, and what its detail is said of. A failure makes those below it fail as well. */
 const causes: readonly (readonly [string, string])[] = [
@@ -33,12 +35,8 @@ export function likelyCause(checks: readonly Check[]): string | null {
 
 /** Where no Ingress is for the name, there is no certificate for it either; one that is missing alone is waited for. */
 function unknownName(checks: readonly Check[]): string | undefined {
-  const notFound = checks.find(
-    ({ id, detail }) => id.startsWith('outside-') && detail.includes('no Ingress answers'),
-  );
-  const isMissing = checks.some(
-    ({ id, detail }) => id === 'certificate' && detail.includes('none for the name yet'),
-  );
+  const notFound = checks.find(({ id, detail }) => id.startsWith('outside-') && detail.includes(noIngress));
+  const isMissing = checks.some(({ id, detail }) => id === 'certificate' && detail.includes(noneYet));
   return notFound && isMissing
     ? `the ingress does not know the name: ${firstLine(notFound.detail)}`
     : undefined;

@@ -31,6 +31,9 @@ const headerFix =
 /** How long a connection is listened to in a protocol that is not known here, in which the client may have to speak first. */
 const silentSeconds = 2;
 
+/** What the ingress's 404 means; the likely cause is looked up by these words. */
+export const noIngress = 'no Ingress answers for this name';
+
 /** Asks in the port's own protocol where that is known. */
 export function askPort(port: Pick<Port, 'name' | 'public'>, visit: Visit): Promise<Answer> {
   if (port.name === 'http' || port.public === 80) return askHttp(port.public, visit);
@@ -78,7 +81,7 @@ function httpAnswer(status: number, name: string, header: boolean): Answer {
   if (status === 404)
     return {
       kind,
-      detail: 'HTTP status 404: the way into the cluster works, but no Ingress answers for this name there',
+      detail: `HTTP status 404: the way into the cluster works, but ${noIngress} there`,
       trouble: {
         state: 'warn',
         fix: `kubectl get ingress --all-namespaces shows whether one is for ${name}. An application without a page at / answers 404 as well.`,

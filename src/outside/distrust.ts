@@ -10,6 +10,9 @@ export interface Distrust {
 
 type Shown = Pick<PeerCertificate, 'subject' | 'issuer' | 'subjectaltname' | 'valid_from' | 'valid_to'>;
 
+/** Said of an ingress's own certificate; the likely cause is looked up by these words. */
+export const noneYet = 'there is none for the name yet';
+
 /** null when it is trusted. `name` is what the connection asked for. */
 export function distrust(socket: TLSSocket, name: string): Distrust | null {
   if (socket.authorized) return null;
@@ -20,8 +23,7 @@ export function distrust(socket: TLSSocket, name: string): Distrust | null {
 export function distrustOf(error: string, shown: Shown, name: string, now: Date): Distrust {
   const missing = `Let the ingress get a certificate for ${name}, from cert-manager for example, whose HTTP challenge needs port 80. kubectl get challenges --all-namespaces -o wide shows what it waits for.`;
   const ingress = ownCertificates.get(first(shown.subject?.CN));
-  if (ingress !== undefined)
-    return { reason: `it is ${ingress}’s own, there is none for the name yet`, fix: missing };
+  if (ingress !== undefined) return { reason: `it is ${ingress}’s own, ${noneYet}`, fix: missing };
   switch (error) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return { reason: 'it is self-signed', fix: missing };
