@@ -48,7 +48,8 @@ build() {
   [ "$1" != traefik ] || complete_traefik
   mkdir built
   local programs
-  programs=$(go list tool 2>/dev/null)
+  # A module without tools gets a warning.
+  programs=$(go list tool)
   [ -n "$programs" ] || programs=./...
   # shellcheck disable=SC2086
   go build -trimpath -ldflags "-s -w" -o built/ $programs
@@ -56,10 +57,26 @@ build() {
   mv built/* "$out"
 }
 
+# What each is built into; one that was deleted is built again.
+declare -A built=(
+  [coredns]=coredns
+  [traefik]=traefik
+  [pebble]='pebble pebble-challtestsrv'
+  [cert-manager]='cert-manager-acmesolver cert-manager-controller cert-manager.crds.yaml'
+)
+
+complete() {
+  local program
+  for program in ${built[$1]}; do
+    [ -e "$out/$program" ] || return 1
+  done
+}
+
 for addon in coredns traefik pebble cert-manager; do
   stamp=$(find "$here/$addon" -name go.sum -o -name '*.go' | sort | xargs cat | sha256sum)
-  if [ "$(cat "$out/$addon.stamp" 2>/dev/null)" = "$stamp" ]; then continue; fi
+  if [ "$(cat "$out/$addon.stamp" 2>/dev/null)" = "$stamp" ] && complete "$addon"; then continue; fi
   echo "building $addon into $out" >&2
   (build "$addon")
+  complete "$addon" || { echo "$addon was not built into all of: ${built[$addon]}" >&2; exit 1; }
   echo "$stamp" >"$out/$addon.stamp"
 done
