@@ -116,6 +116,15 @@ test('what a workflow runs of this repository is there', () => {
   expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
 });
 
+test('a lane that npm test leaves out has its workflow', () => {
+  const left = [...read('CONTRIBUTING.md').matchAll(/^npm run (\S+) .*not in npm test/gm)].map(
+    ([, name]) => name,
+  );
+  expect(left.length).toBeGreaterThan(2);
+  const run = workflows.flatMap((text) => [...text.matchAll(/ lane: (\S+),/g)].map(([, name]) => name));
+  expect(run.sort()).toEqual(left.sort());
+});
+
 describe('the glossary', () => {
   const [terms = '', phrases = ''] = read('docs/glossary.md').split('## Plain words');
 
