@@ -90,8 +90,9 @@ describe.each(['socat', 'haproxy', 'nftables'] as const)('%s', (forwarder) => {
   }, 300_000);
 
   test('carries thousands of short connections', async () => {
+    // At thousands a second the kernel still counts some that have ended, so 32 at a time come to more than one address may have.
     const result = await lab.network.internet.must(
-      ['ab', '-q', '-n', '3000', '-c', '32', `http://${gatewayAddress}/`],
+      ['ab', '-q', '-n', '3000', '-c', '16', `http://${gatewayAddress}/`],
       { seconds: 120 },
     );
     expect(result).toMatch(/Complete requests: +3000\n/);

@@ -251,8 +251,12 @@ describe('what the pages for users show', () => {
     ({ value }) => value.apiVersion === undefined && value.metadata !== undefined,
   );
 
+  /** Server-side, since an object of that name may be there already. */
   const dryRun = (manifest: string) =>
-    cluster.kubectl(['create', '--dry-run=server', '--validate=strict', '-f', '-'], manifest);
+    cluster.kubectl(
+      ['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', '-'],
+      manifest,
+    );
 
   beforeAll(async () => {
     await cluster.kubectl(['create', 'namespace', 'ingress-nginx']);
