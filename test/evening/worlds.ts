@@ -214,7 +214,7 @@ export const worlds: readonly World[] = [
     broken: 'a certificate that has expired, or is Traefik’s own',
     before: '✓ for https, ✗ for the certificate',
     now: '! for https, ✗ for the certificate, and why: it has expired, or it is Traefik’s own',
-    printed: ['certificate not trusted', '’s own, there is none for the name yet'],
+    printed: ['certificate not trusted', 'there is none for the name yet'],
     heldBy: [
       'outside/check-certificate.test.ts',
       'names the reason for which a server’s certificate is not trusted',
@@ -224,10 +224,7 @@ export const worlds: readonly World[] = [
     broken: 'HTTP 404 and 502',
     before: '✓, exit 0',
     now: '! and what it means; `status` exits with 1 for 502',
-    printed: [
-      'no Ingress answers for this name there',
-      'the way into the cluster works, but the application ',
-    ],
+    printed: ['no Ingress answers for this name', 'the way into the cluster works, but the application '],
     heldBy: ['outside/check-ports.test.ts', 'no Ingress answers for this name'],
   },
   {
