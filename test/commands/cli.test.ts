@@ -128,13 +128,14 @@ describe('a command line that is not understood', () => {
 test.skipIf(process.getuid?.() !== 0)(
   'a user that the machine has no account for, as in a container, can use it',
   () => {
-    // Where the repository lies, only root may be able to read.
+    // Where the repository and Node lie, only root may be able to read.
     for (const name of ['expose.cjs', 'main.cjs', 'live.cjs'])
       copyFileSync(join(dirname(executable), name), join(cwd, name));
+    copyFileSync(process.execPath, join(cwd, 'node'));
     const uid = 4_000_321;
     for (const path of [cwd, join(cwd, 'exposure.yaml')]) chownSync(path, uid, uid);
     const run = (...args: readonly string[]) =>
-      spawnSync(process.execPath, [join(cwd, 'expose.cjs'), ...args], {
+      spawnSync(join(cwd, 'node'), [join(cwd, 'expose.cjs'), ...args], {
         cwd,
         uid,
         gid: uid,
