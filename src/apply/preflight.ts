@@ -13,7 +13,7 @@ import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import type { KubeObject } from '../emitters/k8s/kube-object.ts';
 import { readPrivateKey } from '../keys/key-files.ts';
-import type { Plan } from '../plan/document/plan.ts';
+import { launchesGateway, type Plan } from '../plan/document/plan.ts';
 import { driftSincePlan, lookAgain, type SecondLook } from '../plan/drift-since-plan.ts';
 import { silentProgress } from '../progress.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';
@@ -119,16 +119,12 @@ async function checkCloud(plan: Plan, { exposure }: Compilation, project: Projec
 
 /** Again, because others may have started instances since the plan. */
 async function gatewayQuota(
-  { changes, launches }: Plan,
+  plan: Plan,
   exposure: Exposure,
   inState: ReadonlySet<string>,
 ): Promise<readonly Diagnostic[]> {
-  const makes = changes.some(
-    ({ address, action }) =>
-      address === 'aws_instance.gateway' && (action === 'create' || action === 'replace'),
-  );
-  const [first] = launches;
-  return makes && first !== undefined ? vcpuQuota(exposure, first, inState) : [];
+  const [first] = plan.launches;
+  return launchesGateway(plan) && first !== undefined ? vcpuQuota(exposure, first, inState) : [];
 }
 
 /** Two of the questions may fail for the same reason. */

@@ -1,6 +1,6 @@
 /** Runs a terraform command that changes things, with a progress line for each resource out of its -json stream. */
 import { type Waiting, waitForInterfaces } from '../aws/gateway/instance-life.ts';
-import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Progress, ProgressStep } from '../progress.ts';
@@ -107,7 +107,7 @@ export async function onceFreed<T>(
 function isHeldInterface(diagnostics: readonly Diagnostic[]): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   return (
-    hasError(diagnostics) &&
+    errors.length > 0 &&
     errors.every(({ code, detail = '' }) => code === 'aws-in-use' && /network ?interface/i.test(detail))
   );
 }

@@ -105,3 +105,11 @@ export interface Plan extends PlanDraft {
 export function hasChanges({ changes, findings, movesState }: PlanDraft): boolean {
   return changes.length > 0 || findings.some((finding) => finding.healed) || movesState;
 }
+
+/** Whether apply launches an instance: the first gateway, or one in place of another. */
+export function launchesGateway({ changes }: Pick<PlanDraft, 'changes'>): boolean {
+  return changes.some(
+    ({ address, action }) =>
+      address === 'aws_instance.gateway' && (action === 'create' || action === 'replace'),
+  );
+}

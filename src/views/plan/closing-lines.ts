@@ -1,6 +1,6 @@
 /** The sentences at the end of a plan: what is not in it, how much it changes and how to run it. Pure. */
 import { visible } from '../../compiler/diagnostics/quote.ts';
-import type { PlanDraft } from '../../plan/document/plan.ts';
+import { launchesGateway, type PlanDraft } from '../../plan/document/plan.ts';
 import { exposeCommand } from '../text/expose-command.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { PlanFrame } from './plan-frame.ts';
@@ -53,13 +53,10 @@ function recordsByHand({ exposure }: PlanFrame): string | null {
 }
 
 /** What apply does where EC2 has no capacity for the gateway that it makes. */
-function fallbacks({ changes, launches, returnsToSpot, costOnDemand }: PlanDraft): string | null {
-  const isMade = changes.some(
-    ({ address, action }) =>
-      address === 'aws_instance.gateway' && (action === 'create' || action === 'replace'),
-  );
+function fallbacks(plan: PlanDraft): string | null {
+  const { launches, returnsToSpot, costOnDemand } = plan;
   const [first, ...others] = launches;
-  if (!isMade || first === undefined || others.length === 0) return null;
+  if (!launchesGateway(plan) || first === undefined || others.length === 0) return null;
   if (returnsToSpot)
     return 'Spot: apply first starts a spot instance and ends it at once. Where EC2 has no capacity for it, the gateway stays on demand as it is.';
   const next = others.map(({ zone, market }) =>
