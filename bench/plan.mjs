@@ -8,9 +8,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadTypescript } from '../test/helpers/load-typescript.mjs';
 import { median, medianRatio, timedRun } from './measure.mjs';
 import { readFlags, startControlPlane, startMoto } from './stand-ins.mjs';
 
+const { cachePlaces } = await loadTypescript('src/project/provider-cache.ts');
 const { rounds, checkouts } = readFlags();
 const folder = mkdtempSync(join(tmpdir(), 'expose-bench-plan-'));
 const [moto, cluster] = await Promise.all([startMoto(), startControlPlane()]);
@@ -20,8 +22,8 @@ let missed = 0;
 try {
   await moto.zone('example.com');
   const exposures = checkouts.map(applied);
-  const { folder: ours, privateFolder } = exposures[0];
-  const workspace = terraformWorkspace(privateFolder);
+  const { folder: ours } = exposures[0];
+  const workspace = terraformWorkspace(exposures[0]);
   const bare = {
     name: 'terraform plan',
     argv: ['terraform', 'plan', '-input=false', '-no-color'],
@@ -65,15 +67,17 @@ function applied({ label, expose }, index) {
   write('');
   timedRun(argv('compile'), { cwd: own, env: baseEnv });
   timedRun([...argv('apply'), '--yes', '--no-wait'], { cwd: own, env: baseEnv });
-  return { label, folder: own, privateFolder: join(own, '.expose', name), write, argv };
+  return { label, name, folder: own, privateFolder: join(own, '.expose', name), write, argv };
 }
 
 /** The folder and environment in which expose runs terraform. */
-function terraformWorkspace(privateFolder) {
+function terraformWorkspace({ name, privateFolder }) {
+  const { dataDirectory, providers } = cachePlaces(privateFolder, name);
   return {
     cwd: join(privateFolder, 'work/terraform'),
     env: {
-      TF_DATA_DIR: join(privateFolder, 'terraform'),
+      TF_DATA_DIR: dataDirectory,
+      TF_PLUGIN_CACHE_DIR: providers,
       TF_VAR_host_key: readFileSync(join(privateFolder, 'keys/host'), 'utf8'),
     },
   };
