@@ -1,36 +1,31 @@
 /** A gateway that another machine has made since the plan: a second one would be made beside it. */
-import { observeGateway } from '../aws/gateway/observe-gateway.ts';
-import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
+import type { ObservedGateway } from '../aws/gateway/ownership.ts';
 import { ownershipDiagnostics } from '../aws/gateway/ownership-diagnostics.ts';
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../compiler/diagnostics/quote.ts';
-import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Plan } from '../plan/document/plan.ts';
 import { stateIds } from '../project/local-state.ts';
 import type { Project } from '../project/project.ts';
 import { unfinishedRun } from '../project/unfinished-run.ts';
 
-/** Asks EC2 only where the plan makes a gateway. */
-export async function gatewaySincePlan(
+/** None where the plan makes no gateway. `observed` is what EC2 has now. */
+export function gatewaySincePlan(
   plan: Pick<Plan, 'changes' | 'findings'>,
   exposure: Exposure,
   project: Project,
-): Promise<Result<null>> {
+  observed: ObservedGateway,
+): readonly Diagnostic[] {
   const makes = plan.changes.some(
     ({ address, action }) => address === 'aws_instance.gateway' && action === 'create',
   );
-  if (!makes) return ok(null);
-  const seen = await observeGateway(exposure.gateway.region, exposure.name);
-  if (!seen.ok) return seen;
+  if (!makes) return [];
   const inState = stateIds(project.terraform);
-  const observed = claim(seen.value, ownerOf(exposure), inState ?? new Set());
   const question = { observed, inState, unfinished: unfinishedRun(project), exposure };
-  const faults = [
+  return [
     ...ownershipDiagnostics(question, 'error', 'Nothing was changed.'),
     ...(inState === null ? madeSince(observed, plan) : []),
   ];
-  return faults.length === 0 ? ok(null) : failed(...faults);
 }
 
 /**

@@ -2,6 +2,8 @@
 import { statfs } from 'node:fs/promises';
 import { endingCredentials } from '../aws/access/ending-credentials.ts';
 import { addressQuota } from '../aws/address-quota.ts';
+import { observeGateway } from '../aws/gateway/observe-gateway.ts';
+import { claim, type ObservedGateway } from '../aws/gateway/ownership.ts';
 import { readOffer } from '../aws/gateway-offer.ts';
 import { vcpuQuota } from '../aws/launch/vcpu-quota.ts';
 import { vpcQuota } from '../aws/launch/vpc-quota.ts';
@@ -9,6 +11,7 @@ import { writeRights } from '../aws/policy/write-rights.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { checkRights } from '../cluster/rights.ts';
 import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import type { KubeObject } from '../emitters/k8s/kube-object.ts';
@@ -95,15 +98,18 @@ async function checkDisk(privateFolder: string): Promise<Result<null>> {
 }
 
 async function checkCloud(plan: Plan, { exposure }: Compilation, project: Project): Promise<Result<null>> {
-  const offer = await readOffer(exposure, new Date());
+  const [offer, seen] = await Promise.all([
+    readOffer(exposure, new Date()),
+    observeGateway(exposure.gateway.region, exposure.name),
+  ]);
   if (!offer.ok) return offer;
-  const inState = stateIds(project.terraform) ?? new Set<string>();
-  const [quota, vcpus, vpcs, rights, gateway] = await Promise.all([
+  if (!seen.ok) return seen;
+  const observed = claim(seen.value, ownerOf(exposure), stateIds(project.terraform) ?? new Set());
+  const [quota, vcpus, vpcs, rights] = await Promise.all([
     addressQuota(plan.target.region, plan.changes),
-    gatewayQuota(plan, exposure, inState),
+    gatewayQuota(plan, exposure, observed),
     vpcQuota(plan.target.region, plan.changes),
-    writeRights(exposure, plan, inState),
-    gatewaySincePlan(plan, exposure, project),
+    writeRights(exposure, plan, observed),
   ]);
   const refusals = [
     ...offer.value.unavailable,
@@ -111,7 +117,7 @@ async function checkCloud(plan: Plan, { exposure }: Compilation, project: Projec
     ...vcpus,
     ...vpcs,
     ...rights.diagnostics,
-    ...gateway.diagnostics,
+    ...gatewaySincePlan(plan, exposure, project, observed),
   ];
   // The credentials are there: the offer was asked with them.
   return refusals.length === 0 ? ok(null, await endingCredentials()) : failed(...refusals);
@@ -121,10 +127,10 @@ async function checkCloud(plan: Plan, { exposure }: Compilation, project: Projec
 async function gatewayQuota(
   plan: Plan,
   exposure: Exposure,
-  inState: ReadonlySet<string>,
+  observed: ObservedGateway,
 ): Promise<readonly Diagnostic[]> {
   const [first] = plan.launches;
-  return launchesGateway(plan) && first !== undefined ? vcpuQuota(exposure, first, inState) : [];
+  return launchesGateway(plan) && first !== undefined ? vcpuQuota(exposure, first, observed) : [];
 }
 
 /** Two of the questions may fail for the same reason. */

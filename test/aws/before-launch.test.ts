@@ -6,6 +6,7 @@ import { vpcQuota } from '../../src/aws/launch/vpc-quota.ts';
 import { domainTag, nameTag } from '../../src/compiler/gateway-tags.ts';
 import { type Ec2Answers, type Ec2StandIn, ec2StandIn, tagsOf } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
+import { gatewayNow } from '../helpers/gateway-now.ts';
 import { change } from '../helpers/plan-builder.ts';
 
 let ec2: Ec2StandIn;
@@ -38,7 +39,9 @@ const account = (quota: number, running: readonly Running[] = [], over: Ec2Answe
     DescribeTags: tagsOf({ 'eni-1': subject.domain.name }),
     ...over,
   });
-const asked = (market: 'spot' | 'on-demand') => vcpuQuota(subject, { zone: null, market }, new Set());
+const asked = async (market: 'spot' | 'on-demand') =>
+  vcpuQuota(subject, { zone: null, market }, await gatewayNow(subject));
+const nothingYet = { instances: [] };
 const summaries = async (market: 'spot' | 'on-demand') => (await asked(market)).map(({ summary }) => summary);
 
 test('a quota of none is said before anything is made, with the command that asks for more', async () => {
@@ -62,7 +65,7 @@ test('a quota of none is said before anything is made, with the command that ask
 test('spot-or-on-demand does not get round a quota by itself, and says so', async () => {
   ec2 = await account(0);
   const gateway = { ...subject.gateway, market: 'spot-or-on-demand' } as const;
-  const refused = await vcpuQuota(exposure({ gateway }), { zone: null, market: 'spot' }, new Set());
+  const refused = await vcpuQuota(exposure({ gateway }), { zone: null, market: 'spot' }, nothingYet);
   expect(refused).toMatchObject([
     { detail: expect.stringMatching(/falls back for want of capacity, not of quota/) },
   ]);
@@ -93,13 +96,13 @@ test('a quota that may not be asked for, or that AWS does not know, is not known
     await ec2.stop();
   }
   ec2 = await account(0, [], { DescribeInstances: { code: 'UnauthorizedOperation', message: 'no' } });
-  expect(await asked('spot')).toEqual([]);
+  expect(await vcpuQuota(subject, { zone: null, market: 'spot' }, nothingYet)).toEqual([]);
 });
 
 test('a type with another quota is not asked about', async () => {
   ec2 = await account(0);
   const gateway = { ...subject.gateway, instanceType: 'g4dn.xlarge' };
-  expect(await vcpuQuota(exposure({ gateway }), { zone: null, market: 'spot' }, new Set())).toEqual([]);
+  expect(await vcpuQuota(exposure({ gateway }), { zone: null, market: 'spot' }, nothingYet)).toEqual([]);
   expect(ec2.asked).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ import { writeRights } from '../../src/aws/policy/write-rights.ts';
 import { ownerOf } from '../../src/compiler/gateway-tags.ts';
 import { type Ec2Answers, type Ec2StandIn, ec2StandIn, tagsOf } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
+import { gatewayNow } from '../helpers/gateway-now.ts';
 import { change } from '../helpers/plan-builder.ts';
 
 let ec2: Ec2StandIn;
@@ -35,7 +36,7 @@ async function asked(changes: Parameters<typeof change>[0][], answers: Ec2Answer
     ...Object.fromEntries(writes.map((action) => [action, isGranted(action)])),
   });
   const plan = { changes: changes.map((one) => change(one)), newImage: 'ami-1', launches };
-  const result = await writeRights(home, plan, new Set());
+  const result = await writeRights(home, plan, await gatewayNow(home));
   return { result, dryRuns: dryRuns.sort() };
 }
 
@@ -206,6 +207,6 @@ test('what EC2 says about anything but rights is left to terraform', async () =>
 test('a gateway in a subnet that does not exist yet is not asked about', async () => {
   ec2 = await ec2StandIn({});
   const plan = { changes: [change({ address: instance })], newImage: 'ami-1', launches };
-  await writeRights(home, plan, new Set());
+  await writeRights(home, plan, await gatewayNow(home));
   expect(ec2.asked).not.toContain('RunInstances');
 });

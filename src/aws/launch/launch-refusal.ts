@@ -2,6 +2,7 @@
 import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Exposure, Gateway } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
+import type { ObservedGateway } from '../gateway/ownership.ts';
 import type { Launch } from './launch.ts';
 import { launchRequest } from './launch-request.ts';
 import { vcpuQuota } from './vcpu-quota.ts';
@@ -18,15 +19,15 @@ const aboutAccount: ReadonlyMap<string, ConfigPath> = new Map([
   ['image-not-subscribed', ['gateway', 'image']],
 ]);
 
-/** `image` is the id of the one that terraform plans with, `inState` the ids of the state as far as it could be read. */
+/** `image` is the id of the one that terraform plans with, `observed` the gateway that is there before the launch. */
 export async function launchRefusal(
   exposure: Exposure,
   image: string,
   launch: Launch,
-  inState: ReadonlySet<string>,
+  observed: Pick<ObservedGateway, 'instances'>,
 ): Promise<readonly Diagnostic[]> {
   const [quota, refusals] = await Promise.all([
-    vcpuQuota(exposure, launch, inState),
+    vcpuQuota(exposure, launch, observed),
     dryRunRefusals(exposure.gateway, image, launch),
   ]);
   // The dry run does not say how much is missing.

@@ -1,12 +1,10 @@
 /** Whether the account may run one more gateway: its quota of vCPUs and those in use. Asked before anything is made; reads only. */
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { counted } from '../../compiler/diagnostics/quote.ts';
-import { ownerOf } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { askEc2, askServiceQuotas, type Ec2 } from '../client.ts';
 import { everyItem } from '../every-item.ts';
-import { observeGateway } from '../gateway/observe-gateway.ts';
-import { claim } from '../gateway/ownership.ts';
+import type { ObservedGateway } from '../gateway/ownership.ts';
 import type { Launch } from './launch.ts';
 
 /** As AWS calls them, and their codes. They are those of a region. */
@@ -31,19 +29,17 @@ const standard = /^(?:[acdhimrtz]|im|is)\d/;
 
 /**
  * At most one error. Where Service Quotas may not be asked or does not know the quota, nothing is said: EC2 itself will. The
- * exposure's own instances do not count, because terraform ends one before it makes another. `inState` are the ids of its
- * state, as far as it could be read.
+ * exposure's own instances, those of `observed`, do not count, because terraform ends one before it makes another.
  */
 export async function vcpuQuota(
   exposure: Exposure,
   { market }: Launch,
-  inState: ReadonlySet<string>,
+  observed: Pick<ObservedGateway, 'instances'>,
 ): Promise<readonly Diagnostic[]> {
   const { gateway } = exposure;
   if (!standard.test(gateway.instanceType)) return [];
-  const [quota, seen, asked] = await Promise.all([
+  const [quota, asked] = await Promise.all([
     readQuota(gateway.region, 'ec2', quotas[market].code),
-    observeGateway(gateway.region, exposure.name),
     askEc2(gateway.region, async (ec2) => {
       const [needed, running] = await Promise.all([
         vcpusOf(gateway.instanceType, ec2),
@@ -52,9 +48,9 @@ export async function vcpuQuota(
       return { needed, running };
     }),
   ]);
-  if (quota === null || !seen.ok || !asked.ok) return [];
+  if (quota === null || !asked.ok) return [];
   const { needed, running } = asked.value;
-  const own = new Set(claim(seen.value, ownerOf(exposure), inState).instances.map(({ id }) => id));
+  const own = new Set(observed.instances.map(({ id }) => id));
   const used = running.filter(({ id }) => !own.has(id)).reduce((sum, { vcpus }) => sum + vcpus, 0);
   return needed === null || used + needed <= quota
     ? []

@@ -6,8 +6,7 @@ import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.t
 import { ownerOf, tagList } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
-import { observeGateway } from '../gateway/observe-gateway.ts';
-import { claim } from '../gateway/ownership.ts';
+import type { ObservedGateway } from '../gateway/ownership.ts';
 import type { Launch } from '../launch/launch.ts';
 import { type Known, writeQuestions } from './write-questions.ts';
 
@@ -26,11 +25,14 @@ interface Planned {
   readonly launches: readonly Launch[];
 }
 
-/** Fails with every right that is missing. An answer that says something else is terraform's to meet. */
+/**
+ * Fails with every right that is missing. An answer that says something else is terraform's to meet. `observed` is the
+ * gateway before the change.
+ */
 export async function writeRights(
   exposure: Exposure,
   { changes, newImage, launches }: Planned,
-  inState: ReadonlySet<string>,
+  observed: Pick<ObservedGateway, 'instances' | 'tagged'>,
 ): Promise<Result<null>> {
   const asked = writeQuestions.filter((question) =>
     changes.some(
@@ -49,7 +51,7 @@ export async function writeRights(
     gateway,
     image: newImage,
     market: launches[0]?.market ?? (gateway.market === 'on-demand' ? 'on-demand' : 'spot'),
-    idOf: await liveIds(exposure, inState),
+    idOf: liveIds(observed),
   };
   const answers = await Promise.all(
     asked.map(({ ask }) => askEc2(gateway.region, async (ec2) => ask(ec2, known)?.catch(throwRefusal))),
@@ -59,10 +61,7 @@ export async function writeRights(
 }
 
 /** What EC2 cannot say is not asked about. */
-async function liveIds(exposure: Exposure, inState: ReadonlySet<string>): Promise<Known['idOf']> {
-  const seen = await observeGateway(exposure.gateway.region, exposure.name);
-  if (!seen.ok) return () => undefined;
-  const { instances, tagged } = claim(seen.value, ownerOf(exposure), inState);
+function liveIds({ instances, tagged }: Pick<ObservedGateway, 'instances' | 'tagged'>): Known['idOf'] {
   const ended = new Set(instances.filter(({ state }) => state === 'terminated').map(({ id }) => id));
   return (type) => tagged.find((resource) => resource.type === type && !ended.has(resource.id))?.id;
 }

@@ -92,9 +92,12 @@ export async function cloudSide(compilation: Compilation, context: PlanContext):
   const { exposure } = compilation;
   const image = terraform.ok && !hasError(combined.diagnostics) ? terraform.value.newImage : null;
   const inState = new Set(terraform.ok ? terraform.value.inState?.values() : []);
+  const observed = seen.byName && claim(seen.byName, ownerOf(exposure), inState);
   const diagnostics = [
     ...(await nameMissingZones(combined.diagnostics, exposure, combined.account)),
-    ...(image === null ? [] : await launchRefusal(exposure, image, launches[0], inState)),
+    ...(image === null || observed === null
+      ? []
+      : await launchRefusal(exposure, image, launches[0], observed)),
   ];
   const side = await withRecords({ ...combined, diagnostics, launches, returnsToSpot }, compilation);
   if (hasError(side.diagnostics))
