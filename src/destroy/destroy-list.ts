@@ -18,7 +18,7 @@ import type { TerraformAnswer } from '../plan/terraform/ask-terraform.ts';
 import type { ResourceChange } from '../plan/terraform/terraform-plan.ts';
 import { prepareTerraform } from '../project/init-terraform.ts';
 import type { LiveContext } from '../project/live-context.ts';
-import { stateHome } from '../project/local-state.ts';
+import { stateLocation } from '../project/local-state.ts';
 import { unfinishedRun } from '../project/unfinished-run.ts';
 import { danglingRecords } from './dangling-records.ts';
 import { movedRecords } from './moved-records.ts';
@@ -83,7 +83,7 @@ export async function destroyList(question: DestroyQuestion): Promise<Result<Des
   const differs = seen.ok
     ? askedElsewhere(
         { account: seen.value.account.id, region: exposure.gateway.region },
-        stateHome(workspace),
+        stateLocation(workspace),
       )
     : [];
   if (differs.length > 0) return failed(...differs);

@@ -4,6 +4,7 @@
  */
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { type AwsLocation, locationOf } from '../compiler/aws-location.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { stateNotSaved } from '../tools/terraform/explain-terraform.ts';
 import type { Workspace } from '../tools/terraform/terraform.ts';
@@ -59,26 +60,13 @@ export function subnetZone(workspace: Workspace): string | null {
   return zone ?? null;
 }
 
-/** Where a gateway was made. */
-export interface GatewayHome {
-  readonly account: string;
-  readonly region: string;
-}
-
 /** Where the resources of the local state are; null where it does not say, and with S3. */
-export function stateHome(workspace: Workspace): GatewayHome | null {
+export function stateLocation(workspace: Workspace): AwsLocation | null {
   if (workspace.state.kind === 's3') return null;
   const managed = resourcesOf(readState(workspace)).filter(({ mode }) => mode === 'managed');
-  return homeOf(managed.flatMap(({ instances }) => instances ?? []).map(({ attributes }) => attributes?.arn));
-}
-
-/** By the ARNs of resources in EC2: the alerts may be in another region, and the records are in none. */
-export function homeOf(arns: readonly unknown[]): GatewayHome | null {
-  const [home] = arns.flatMap((arn) => {
-    const [, region, account] = /^arn:[^:]+:ec2:([^:]+):(\d{12}):/.exec(String(arn)) ?? [];
-    return region === undefined || account === undefined ? [] : [{ account, region }];
-  });
-  return home ?? null;
+  return locationOf(
+    managed.flatMap(({ instances }) => instances ?? []).map(({ attributes }) => attributes?.arn),
+  );
 }
 
 /** Counts the writes of the local state; null without a readable one, and with S3, where terraform refuses an outdated plan itself. */

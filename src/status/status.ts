@@ -18,7 +18,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { readPublicKeys } from '../keys/key-files.ts';
 import { type DnsRecord, readDns } from '../outside/dns/read-dns.ts';
 import type { LiveContext } from '../project/live-context.ts';
-import { stateHome, stateIds, unsavedState } from '../project/local-state.ts';
+import { stateIds, stateLocation, unsavedState } from '../project/local-state.ts';
 import { unfinishedRun } from '../project/unfinished-run.ts';
 
 interface GatewayStatus {
@@ -95,7 +95,7 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
       ...(cloud.ok
         ? askedElsewhere(
             { account: cloud.value.account.id, region: exposure.gateway.region },
-            stateHome(workspace),
+            stateLocation(workspace),
           ).map(asWarning)
         : []),
       ...(cloud.ok

@@ -8,8 +8,8 @@ import { initTerraform, stateMove } from '../../src/project/init-terraform.ts';
 import {
   holdsResources,
   localSerial,
-  stateHome,
   stateIds,
+  stateLocation,
   stateProviders,
   subnetZone,
   unsavedState,
@@ -67,8 +67,8 @@ test.each([
     resource('managed', { id: 'vpc-1', arn }),
   ];
   const text = JSON.stringify({ version: 4, resources });
-  expect(stateHome(workspaceWith(text))).toEqual(known);
-  expect(stateHome(workspaceWith(text, s3))).toBe(null);
+  expect(stateLocation(workspaceWith(text))).toEqual(known);
+  expect(stateLocation(workspaceWith(text, s3))).toBe(null);
 });
 
 test('has the ids of what terraform manages, not of what it only reads', () => {

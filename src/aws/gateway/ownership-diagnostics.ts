@@ -1,4 +1,5 @@
 /** What has to be settled before anything else: a gateway whose state is elsewhere, and a name that another exposure has. Pure. */
+import type { AwsLocation } from '../../compiler/aws-location.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../../compiler/diagnostics/quote.ts';
 import { domainTag, nameTag } from '../../compiler/gateway-tags.ts';
@@ -15,16 +16,11 @@ export interface OwnershipQuestion {
   readonly exposure: Pick<Exposure, 'name' | 'domain' | 'state'>;
 }
 
-interface Home {
-  readonly account: string;
-  readonly region: string;
-}
-
 /**
  * What is asked in another account or region than those of the state: there all of the gateway seems to be gone, so that a
  * plan would make a second one, and destroy would forget the first. `inState` is null where the state does not say.
  */
-export function askedElsewhere(asked: Home, inState: Home | null): readonly Diagnostic[] {
+export function askedElsewhere(asked: AwsLocation, inState: AwsLocation | null): readonly Diagnostic[] {
   if (inState === null) return [];
   if (inState.account !== asked.account)
     return [

@@ -23,7 +23,7 @@ import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../../cost/cost.ts';
 import type { Compilation } from '../../emitters/compilation.ts';
 import type { Finding } from '../../finding.ts';
-import { stateHome, stateIds, subnetZone } from '../../project/local-state.ts';
+import { stateIds, stateLocation, subnetZone } from '../../project/local-state.ts';
 import type { Project } from '../../project/project.ts';
 import { unfinishedRun } from '../../project/unfinished-run.ts';
 import { unknownRecords } from '../../tools/terraform/explain-terraform.ts';
@@ -218,7 +218,7 @@ function combine(
   { exposure }: Compilation,
   { project, partial }: Pick<PlanContext, 'project' | 'partial'>,
 ): Omit<CloudSide, keyof ChosenLaunches> {
-  const { inState, costBefore, nextAddresses, homeBefore, ...terraform } = answered.ok
+  const { inState, costBefore, nextAddresses, locationBefore, ...terraform } = answered.ok
     ? answered.value
     : unaskedTerraform;
   // What terraform could not be asked, such as without the keys of another machine, the file may know.
@@ -231,8 +231,8 @@ function combine(
       : ownershipDiagnostics({ observed, inState: ids, unfinished, exposure }, 'error', withoutState);
   const prices = seen.offer?.prices ?? null;
   const { region } = exposure.gateway;
-  const home = stateHome(project.terraform) ?? homeBefore;
-  const differs = observed === null ? [] : askedElsewhere({ account: observed.account.id, region }, home);
+  const location = stateLocation(project.terraform) ?? locationBefore;
+  const differs = observed === null ? [] : askedElsewhere({ account: observed.account.id, region }, location);
   const diagnostics = [...ownership, ...combinedDiagnostics(seen, answered, partial)];
   return {
     ...terraform,

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ChosenLaunches } from '../../aws/launch/choose-launches.ts';
 import type { Launch } from '../../aws/launch/launch.ts';
+import { type AwsLocation, locationOf } from '../../compiler/aws-location.ts';
 import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../../cost/cost.ts';
@@ -10,7 +11,7 @@ import type { Compilation } from '../../emitters/compilation.ts';
 import { broughtKeys } from '../../keys/brought-keys.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import { moveDiagnostic, prepareTerraform, stateMove } from '../../project/init-terraform.ts';
-import { type GatewayHome, homeOf, localSerial } from '../../project/local-state.ts';
+import { localSerial } from '../../project/local-state.ts';
 import type { Change } from '../document/plan.ts';
 import { type PlanContext, terraformPlanFile } from '../document/plan-context.ts';
 import { askTerraform } from './ask-terraform.ts';
@@ -33,7 +34,7 @@ export interface TerraformSide {
   /** The gateway's addresses after the apply: null where only that will tell, 'unchanged' where it changes nothing. */
   readonly nextAddresses: readonly string[] | 'unchanged' | null;
   /** Where what is gone from AWS was, by the state; null where nothing is gone. */
-  readonly homeBefore: GatewayHome | null;
+  readonly locationBefore: AwsLocation | null;
   /** Dollars a month of what is deployed now; null when nothing is. */
   readonly costBefore: (prices: LivePrices | null) => number | null;
 }
@@ -47,7 +48,7 @@ export const unaskedTerraform: TerraformSide = {
   inState: null,
   movesState: false,
   nextAddresses: 'unchanged',
-  homeBefore: null,
+  locationBefore: null,
   costBefore: () => null,
 };
 
@@ -97,7 +98,7 @@ export async function terraformSide(
     inState,
     movesState: false,
     nextAddresses: plan === null ? 'unchanged' : plannedAddresses(plan),
-    homeBefore: homeOf((plan?.resource_drift ?? []).map(({ change }) => change.before?.['arn'])),
+    locationBefore: locationOf((plan?.resource_drift ?? []).map(({ change }) => change.before?.['arn'])),
     costBefore: (prices) => deployedCost(launchedAs(launch, compilation.exposure), plan, inState, prices),
   };
   // A gateway that runs with them was planned with them, and this was said then.
