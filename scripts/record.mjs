@@ -6,12 +6,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadTypescript } from '../test/helpers/load-typescript.mjs';
-import { terminalPicture, withoutColour } from './terminal-picture.mjs';
 
-const { startWorld, setStage, fold } = await loadTypescript(
+const { startWorld, setStage, fold, withoutStyle, terminalPicture } = await loadTypescript(
   'test/helpers/world.ts',
   'test/helpers/stage.ts',
   'src/views/text/wrap.ts',
+  'scripts/terminal-picture.ts',
 );
 
 const file = `domain: api.example.com
@@ -32,7 +32,7 @@ try {
   save('first-apply', [typed('cat exposure.yaml'), file, applied]);
   // All of it would be too long for a page.
   const lines = applied.split('\n');
-  const decided = lines.findIndex((line) => withoutColour(line).startsWith('Plan: '));
+  const decided = lines.findIndex((line) => withoutStyle(line).startsWith('Plan: '));
   draw('first-apply', 'The end of a first apply', [lines[0], '…', ...lines.slice(decided)].join('\n'));
   await world.moto.call('ec2', {
     Action: 'AuthorizeSecurityGroupIngress',
@@ -93,7 +93,7 @@ function split(stderr) {
   const lines = stderr.split(/(?<=\n)/);
   const asked = lines.filter((line) => line.includes(' asking '));
   const rest = lines.filter((line) => !line.includes(' asking '));
-  const first = rest.findIndex((line) => /^[✓✗!-] /.test(withoutColour(line)));
+  const first = rest.findIndex((line) => /^[✓✗!-] /.test(withoutStyle(line)));
   const end = first < 0 ? rest.length : first;
   return [asked, rest.slice(0, end), rest.slice(end)].map((part) => part.join(''));
 }
@@ -104,7 +104,7 @@ function typed(command) {
 
 function save(name, parts) {
   mkdirSync(target, { recursive: true });
-  writeFileSync(`${target}${name}.txt`, withoutColour(stable(parts.join(''))));
+  writeFileSync(`${target}${name}.txt`, withoutStyle(stable(parts.join(''))));
   console.log(`docs/recordings/${name}.txt`);
 }
 

@@ -1,6 +1,6 @@
 /** The pictures of the README: what a terminal shows, as SVG that every reader takes. */
 import { expect, test } from 'vitest';
-import { terminalPicture } from '../scripts/terminal-picture.mjs';
+import { terminalPicture } from '../scripts/terminal-picture.ts';
 
 test.each([
   ['\u001b[2m\u001b[32mx', 'fill="#7ee08f"'],

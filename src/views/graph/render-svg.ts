@@ -1,4 +1,5 @@
 /** The request path as SVG: one row per port, on a background of its own, so that any page can hold it. */
+import { xmlText } from '../text/xml-text.ts';
 import { breakLines } from './break-lines.ts';
 import type { RequestPath, Stop, Way } from './request-path.ts';
 
@@ -34,7 +35,7 @@ export function renderSvg({ title, ways, legend }: RequestPath): string {
   const foot = y - gap.y + margin;
   const height = legend === undefined ? foot : foot + lineHeight;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escaped(`The path of a request to ${title}`)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${xmlText(`The path of a request to ${title}`)}">`,
     '  <style>',
     '    text { fill: #1b2733; text-anchor: middle } .note, .label { font-size: 11px; fill: #465461 } .title { font-size: 13px; font-weight: 600 } .heading { font-size: 16px; font-weight: 600 }',
     '    .page { fill: #ffffff; stroke: #c3ccd5 } .box { fill: #eef2f6; stroke: #8496a6 } .up { fill: #e2f4e5; stroke: #2c7a3f } .down { fill: #fdeadb; stroke: #b3541e; stroke-width: 2 } .unknown { stroke-dasharray: 4 3 } path { stroke: #51606e; fill: none }',
@@ -104,9 +105,5 @@ function boxAt(
 }
 
 function textAt(kind: string, text: string, x: number, y: number): string {
-  return `  <text class="${kind}" x="${x}" y="${y}">${escaped(text)}</text>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `  <text class="${kind}" x="${x}" y="${y}">${xmlText(text)}</text>`;
 }

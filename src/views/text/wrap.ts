@@ -61,6 +61,7 @@ function widthOf(text: string): number {
   return [...plain].reduce((sum, character) => sum + displayWidth(character), 0);
 }
 
-function withoutStyle(text: string): string {
+/** Without the escape sequences for colours. */
+export function withoutStyle(text: string): string {
   return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
