@@ -11,6 +11,7 @@ const { startWorld, setStage, fold, withoutStyle, terminalPicture } = await load
   'test/helpers/world.ts',
   'test/helpers/stage.ts',
   'src/views/text/wrap.ts',
+  'src/compiler/diagnostics/quote.ts',
   'scripts/terminal-picture.ts',
 );
 

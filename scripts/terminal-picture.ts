@@ -1,5 +1,5 @@
 /** Text with ANSI colours as an SVG picture of a terminal, on a background of its own, so that it reads on light and dark pages. */
-import { withoutStyle } from '../src/views/text/wrap.ts';
+import { withoutStyle } from '../src/compiler/diagnostics/quote.ts';
 import { xmlText } from '../src/views/text/xml-text.ts';
 
 const lineHeight = 19;

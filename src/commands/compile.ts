@@ -9,7 +9,7 @@ import { plantedFiles } from '../output/planted-files.ts';
 import { inspectOutput, writeOutput } from '../output/write-output.ts';
 import { type Compiled, compile as compileChecked, price } from '../pipeline.ts';
 import { print } from '../session/print.ts';
-import { fail, failWith, report } from '../session/report.ts';
+import { fail, failing, report } from '../session/report.ts';
 import type { ExitCode, Session } from '../session/session.ts';
 import { jsonDocument } from '../views/json-document.ts';
 import { renderCompiled } from '../views/render-compiled.ts';
@@ -52,8 +52,7 @@ export async function compile(session: Session, file: string, options: CompileOp
   const compared = [...output.value.warnings, ...planted, ...(writes ? [] : staleness(output.value, out))];
   const diagnostics = [...found, ...compared];
   const document = { digest: compilation.digest, files: output.value.files };
-  if (hasError(diagnostics))
-    return failWith(session, { command: 'compile', diagnostics, source, rest: document });
+  if (hasError(diagnostics)) return failing(session, 'compile', document)(diagnostics, source);
 
   report(session, diagnostics, source);
   if (session.json) session.stdout.write(jsonDocument('compile', true, diagnostics, document));

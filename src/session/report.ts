@@ -33,20 +33,14 @@ export function fail(
   diagnostics: readonly Diagnostic[],
   source: SourceFile | null,
 ): ExitCode {
-  return failWith(session, { command, diagnostics, source, rest: {} });
+  return failing(session, command, {})(diagnostics, source);
 }
 
-export interface Failure {
-  readonly command: string;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly source: SourceFile | null;
-  /** What the command's document holds beside the diagnostics. */
-  readonly rest: Readonly<Record<string, unknown>>;
-}
-
-/** Like fail, for a command whose document holds more than its diagnostics. */
-export function failWith(session: Session, { command, diagnostics, source, rest }: Failure): ExitCode {
-  report(session, diagnostics, source);
-  if (session.json) session.stdout.write(jsonDocument(command, false, diagnostics, rest));
-  return 1;
+/** Like fail, for a command whose document holds more than its diagnostics: `rest`. */
+export function failing(session: Session, command: string, rest: Readonly<Record<string, unknown>>) {
+  return (diagnostics: readonly Diagnostic[], source: SourceFile | null): ExitCode => {
+    report(session, diagnostics, source);
+    if (session.json) session.stdout.write(jsonDocument(command, false, diagnostics, rest));
+    return 1;
+  };
 }

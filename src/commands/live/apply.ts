@@ -15,7 +15,7 @@ import { moveState } from '../../project/move-state.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
 import { print } from '../../session/print.ts';
-import { type Failure, failWith, report } from '../../session/report.ts';
+import { failing, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { renderApplied } from '../../views/live/render-applied.ts';
@@ -66,7 +66,7 @@ const nothingDone: Pick<ApplyReport, 'steps' | 'outputs' | 'checks'> = {
 /** Runs `fileOrPlan`. 0 when all of it is done or there was nothing to do, 1 otherwise, 130 after a signal. */
 export async function apply(session: Session, fileOrPlan: string, options: ApplyOptions): Promise<ExitCode> {
   const { yes = false, wait = true, replace = false } = options;
-  const end = failing(session);
+  const end = failing(session, 'apply', nothingDone);
   const askable = mustBeAsked(session, yes, 'apply');
   if (!askable.ok) return end(askable.diagnostics, null);
   const saved = savedPlan(resolve(session.cwd, fileOrPlan));
@@ -143,7 +143,11 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
     // 1 all the same: what a script does next must not take it for applied.
     isRefusal(diagnostics)
       ? 1
-      : failing(session)([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
+      : failing(
+          session,
+          'apply',
+          nothingDone,
+        )([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
   const agree = async (question: Question) => (run.yes ? ok(null) : confirm(session, question));
   const moved =
     saved === null
@@ -242,9 +246,4 @@ const interruptedUntouched: Diagnostic = { ...interrupted, detail: 'Nothing was 
 function interruptedEarly(end: End): ExitCode {
   end([interruptedUntouched]);
   return 130;
-}
-
-function failing(session: Session) {
-  return (diagnostics: readonly Diagnostic[], source: Failure['source']): ExitCode =>
-    failWith(session, { command: 'apply', diagnostics, source, rest: nothingDone });
 }

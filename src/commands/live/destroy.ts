@@ -10,7 +10,7 @@ import { destroyList, price, destroy as takeDown } from '../../pipeline.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
 import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
 import { print } from '../../session/print.ts';
-import { type Failure, failWith, report } from '../../session/report.ts';
+import { failing, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
 import { jsonDocument } from '../../views/json-document.ts';
 import { type DestroyFrame, isEmpty, renderDestroyList } from '../../views/live/render-destroy-list.ts';
@@ -42,7 +42,7 @@ const nothingDone = { steps: [], left: null };
 /** Takes down the exposure that FILE describes; the out directory is not needed, it is compiled anew. */
 export async function destroy(session: Session, file: string, options: DestroyOptions): Promise<ExitCode> {
   const { yes = false, cloudOnly = false } = options;
-  const end = failing(session);
+  const end = failing(session, 'destroy', nothingDone);
   const { source, live } = await compileForLive(session, file, options);
   if (!live.ok) return end(live.diagnostics, source);
   const lock = await takeRunLock(live.value.project.privateFolder, 'destroy');
@@ -65,7 +65,7 @@ async function destroyLocked(run: DestroyRun): Promise<ExitCode> {
   const list = await destroyList({ compilation, context, cluster });
   if (!list.ok) {
     looking.failed(list.diagnostics[0]?.summary);
-    failing(session)([...run.warnings, ...list.diagnostics], live.source.file);
+    failing(session, 'destroy', nothingDone)([...run.warnings, ...list.diagnostics], live.source.file);
     return session.signal.aborted ? 130 : 1;
   }
   looking.done();
@@ -163,9 +163,4 @@ async function reachCluster({ exposure, context }: LiveExposure): Promise<Result
 function withCloudOnly(diagnostic: Diagnostic): Diagnostic {
   const wayOut = '`expose destroy --cloud-only` leaves the cluster alone.';
   return { ...diagnostic, detail: `${diagnostic.detail ?? ''} ${wayOut}`.trim() };
-}
-
-function failing(session: Session) {
-  return (diagnostics: readonly Diagnostic[], source: Failure['source']): ExitCode =>
-    failWith(session, { command: 'destroy', diagnostics, source, rest: nothingDone });
 }

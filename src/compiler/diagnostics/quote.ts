@@ -34,6 +34,11 @@ export function visible(text: string): string {
   );
 }
 
+/** Text without the escape sequences for colours and bold. */
+export function withoutStyle(text: string): string {
+  return text.replace(/\u001b\[[0-9;]*m/g, '');
+}
+
 /** A path as people write it: ports[1].tunnel; "the file" for the empty path. */
 export function formatPath(path: ConfigPath): string {
   if (path.length === 0) return 'the file';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { knownAwsError } from '../../aws/errors/known-error.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../../compiler/diagnostics/diagnostic-table.ts';
-import { visible } from '../../compiler/diagnostics/quote.ts';
+import { visible, withoutStyle } from '../../compiler/diagnostics/quote.ts';
 import { oldestTerraform } from '../../compiler/oldest-terraform.ts';
 import { redact } from '../redact.ts';
 import type { ToolResult } from '../run.ts';
@@ -255,8 +255,7 @@ function inShell(text: string): string {
 
 /** terraform draws a box around an error that it does not print as JSON. */
 function readBox(text: string): PlainError {
-  const [summary, ...detail] = text
-    .replace(/\u001b\[[0-9;]*m/g, '')
+  const [summary, ...detail] = withoutStyle(text)
     .split('\n')
     .map((line) => line.replace(/^[│╷╵] ?/, '').trimEnd())
     .filter((line) => line !== '');

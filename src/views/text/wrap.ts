@@ -1,5 +1,6 @@
 /** Text in a terminal: lines are broken between words, as the terminal itself would not do. */
 import type { Page } from '../../channel.ts';
+import { withoutStyle } from '../../compiler/diagnostics/quote.ts';
 import { displayWidth } from './display-width.ts';
 
 const narrowest = 30;
@@ -59,9 +60,4 @@ function widthOf(text: string): number {
   const plain = withoutStyle(text);
   if (/^[\x20-\x7e]*$/.test(plain)) return plain.length;
   return [...plain].reduce((sum, character) => sum + displayWidth(character), 0);
-}
-
-/** Without the escape sequences for colours. */
-export function withoutStyle(text: string): string {
-  return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
