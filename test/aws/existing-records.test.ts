@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deleteRecords, existingRecords } from '../../src/aws/existing-records.ts';
 import { leadsOnlyTo, recordsLeadingTo } from '../../src/aws/gateway/gateway-records.ts';
+import { recordAdvice } from '../../src/aws/records-in-the-way.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 import { type Route53StandIn, route53StandIn } from '../helpers/route53-stand-in.ts';
 
@@ -102,4 +103,19 @@ describe('records that lead to a gateway', () => {
     expect(await deleteRecords('us-east-1', domain.zones, [])).toMatchObject({ ok: true });
     expect(route53.changes).toEqual([]);
   });
+});
+
+test('a record that leads to the gateway is not advised away; one that leads elsewhere may go', () => {
+  const record = (name: string, ...values: string[]) => ({ name, type: 'A', values, ttl: 60 });
+  const gateway = new Set(['203.0.113.7']);
+  const own = recordAdvice([record('home.example.com', '203.0.113.7')], gateway);
+  expect(own).toMatch(/home\.example\.com A, but the value is this gateway’s address.*Visitors use it/);
+  expect(own).toContain(
+    `terraform import 'aws_route53_record.ipv4["home.example.com"]' ZONE-ID_home.example.com_A`,
+  );
+  const both = [record('home.example.com', '203.0.113.7'), record('www.example.com', '198.51.100.1')];
+  expect(recordAdvice(both, gateway)).toMatch(
+    /Visitors use it.*does not contain www\.example\.com A\..*delete it in Route 53/,
+  );
+  expect(recordAdvice(both, new Set())).not.toContain('Visitors use it');
 });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/compiler/diagnostics/diagnostic.ts';
 import { failed, ok } from '../../src/compiler/diagnostics/diagnostic.ts';
-import { combinedDiagnostics, recordAdvice } from '../../src/plan/terraform/cloud-side.ts';
+import { combinedDiagnostics } from '../../src/plan/terraform/cloud-side.ts';
 import { unaskedTerraform } from '../../src/plan/terraform/terraform-side.ts';
 
 const refused: Diagnostic = {
@@ -26,19 +26,4 @@ test('an apply stops there, with the reason of the refusal', () => {
 test('what terraform meets too is said once', () => {
   const terraform = failed({ ...refused, summary: 'terraform: refused' });
   expect(combinedDiagnostics(seen, terraform, false)).toEqual([refused]);
-});
-
-test('a record that leads to the gateway is not advised away; one that leads elsewhere may go', () => {
-  const record = (name: string, ...values: string[]) => ({ name, type: 'A', values, ttl: 60 });
-  const gateway = new Set(['203.0.113.7']);
-  const own = recordAdvice([record('home.example.com', '203.0.113.7')], gateway);
-  expect(own).toMatch(/home\.example\.com A, but the value is this gateway’s address.*Visitors use it/);
-  expect(own).toContain(
-    `terraform import 'aws_route53_record.ipv4["home.example.com"]' ZONE-ID_home.example.com_A`,
-  );
-  const both = [record('home.example.com', '203.0.113.7'), record('www.example.com', '198.51.100.1')];
-  expect(recordAdvice(both, gateway)).toMatch(
-    /Visitors use it.*does not contain www\.example\.com A\..*delete it in Route 53/,
-  );
-  expect(recordAdvice(both, new Set())).not.toContain('Visitors use it');
 });

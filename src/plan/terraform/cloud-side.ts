@@ -1,8 +1,7 @@
 /** The AWS side of a plan: terraform and the EC2 API, asked at the same time. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ExistingRecord, existingRecords, type RecordName } from '../../aws/existing-records.ts';
+import type { RecordName } from '../../aws/existing-records.ts';
 import { cloudFindings } from '../../aws/gateway/cloud-findings.ts';
-import { leadsOnlyTo } from '../../aws/gateway/gateway-records.ts';
 import { observeGateway } from '../../aws/gateway/observe-gateway.ts';
 import { claim, type ObservedGateway, type SeenByName } from '../../aws/gateway/ownership.ts';
 import { askedElsewhere, ownershipDiagnostics } from '../../aws/gateway/ownership-diagnostics.ts';
@@ -16,8 +15,8 @@ import {
 import { launchRefusal } from '../../aws/launch/launch-refusal.ts';
 import { regionRefusal } from '../../aws/launch/region-enabled.ts';
 import type { Account } from '../../aws/read-account.ts';
+import { recordsInTheWay } from '../../aws/records-in-the-way.ts';
 import { asWarning, type Diagnostic, hasError, type Result } from '../../compiler/diagnostics/diagnostic.ts';
-import { allOf } from '../../compiler/diagnostics/quote.ts';
 import { ownerOf } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../../cost/cost.ts';
@@ -26,7 +25,6 @@ import type { Finding } from '../../finding.ts';
 import { stateIds, stateLocation, subnetZone } from '../../project/local-state.ts';
 import type { Project } from '../../project/project.ts';
 import { unfinishedRun } from '../../project/unfinished-run.ts';
-import { unknownRecords } from '../../tools/terraform/explain-terraform.ts';
 import type { Change } from '../document/plan.ts';
 import type { PlanContext } from '../document/plan-context.ts';
 import { nameMissingZones } from './missing-zones.ts';
@@ -119,54 +117,15 @@ async function launchesFor(
   return chooseLaunches(exposure, observed, inState, subnetZone(project.terraform));
 }
 
-/**
- * A record that is there already stops terraform in the middle, with everything else made. It is looked for only where
- * the plan makes records, which is once in a gateway's life.
- */
+/** Looks for records in the way only where the plan makes some, which is once in a gateway's life. */
 async function withRecords(side: CloudSide, { exposure }: Compilation): Promise<CloudSide> {
+  // Records that lead to a gateway whose state is elsewhere are that gateway's.
+  if (side.findings.some(({ kind }) => kind === 'orphan-gateway')) return side;
   const made = side.changes
     .filter(({ action }) => action === 'create')
     .flatMap(({ address }) => recordOf(address));
-  // Records that lead to a gateway whose state is elsewhere are that gateway's.
-  const orphaned = side.findings.some(({ kind }) => kind === 'orphan-gateway');
-  if (made.length === 0 || orphaned) return side;
-  const { zones } = exposure.domain;
-  const existing = await existingRecords(exposure.gateway.region, zones, made);
-  if (!existing.ok)
-    return { ...side, diagnostics: [...side.diagnostics, ...existing.diagnostics.map(asWarning)] };
-  if (existing.value.length === 0) return side;
-  const fault: Diagnostic = {
-    severity: 'error',
-    code: 'record-exists',
-    summary: `${allOf(zones.map(({ name }) => name))} already ${zones.length === 1 ? 'has' : 'have'} records that are in the way of the plan`,
-    detail: recordAdvice(existing.value, new Set(side.addresses)),
-    path: ['domain'],
-  };
-  return { ...side, diagnostics: [...side.diagnostics, fault] };
-}
-
-/** What leads to the gateway serves its visitors: to delete it takes the name away from them for a while. */
-export function recordAdvice(records: readonly ExistingRecord[], gateway: ReadonlySet<string>): string {
-  const own = records.filter((record) => leadsOnlyTo(record, gateway));
-  const others = records.filter((record) => !own.includes(record));
-  return [
-    ...(own.length === 0 ? [] : [ownRecords(own)]),
-    ...(others.length === 0 ? [] : [unknownRecords(others)]),
-  ].join(' ');
-}
-
-function ownRecords(own: readonly ExistingRecord[]): string {
-  const names = own.map(({ name, type }) => `${name} ${type}`).join(', ');
-  const imports = own.map(
-    ({ name, type }) =>
-      `terraform import 'aws_route53_record.${type === 'A' ? 'ipv4' : 'ipv6'}["${name}"]' ZONE-ID_${name}_${type}`,
-  );
-  return [
-    `The state does not contain ${names}, but the value is this gateway’s address: a run that was killed wrote it, or the state is outdated.`,
-    'Visitors use it. If a newer state exists, bring it here. Otherwise take the record into the state, with the variables of docs/by-hand.md:',
-    `${imports.join('; ')}.`,
-    'To delete it and run the same command again works too, but who asks in between gets no answer for some minutes.',
-  ].join(' ');
+  const faults = await recordsInTheWay(exposure, made, side.addresses);
+  return { ...side, diagnostics: [...side.diagnostics, ...faults] };
 }
 
 function recordOf(address: string): RecordName[] {
