@@ -57,6 +57,8 @@ async function initialise(
   // terraform has forgotten where the state was; it looks for one without a backend in its working directory.
   const copies = options.migrate && localLeftBehind(workspace);
   if (copies) copyFileSync(workspace.stateFile, join(workspace.directory, 'terraform.tfstate'));
+  // terraform itself stops at a record that is cut off. init writes it anew.
+  if (recordedBackend(workspace) === null) rmSync(backendRecord(workspace), { force: true });
   const result = await run('terraform', initArguments(workspace, options.migrate), {
     cwd: workspace.directory,
     env: terraformEnvironment(workspace, null),
@@ -77,9 +79,13 @@ async function initialise(
   return ok(null);
 }
 
-/** Whether nothing that init depends on has changed since it ran, and the provider is still where it was. */
+/** Whether nothing that init depends on has changed since it ran, and what it wrote is still there. */
 function isInitialised(workspace: Workspace): boolean {
-  return regularText(stampOf(workspace)) === fingerprint(workspace) && hasProvider(workspace);
+  return (
+    regularText(stampOf(workspace)) === fingerprint(workspace) &&
+    recordedBackend(workspace) !== null &&
+    hasProvider(workspace)
+  );
 }
 
 function stampOf({ dataDirectory }: Workspace): string {
@@ -120,15 +126,11 @@ export async function prepareTerraform(
 
 /** The move that the file asks for, or null. A machine that has never run terraform here has nothing to move. */
 export function stateMove(workspace: Workspace): StateMove | null {
-  const present = join(workspace.dataDirectory, 'terraform.tfstate');
-  if (!existsSync(present))
+  const backend = recordedBackend(workspace);
+  if (backend === null)
     return localLeftBehind(workspace)
       ? { from: `the file ${workspace.stateFile}`, to: stateWords(workspace) }
       : null;
-  const { backend } = JSON.parse(readFileSync(present, 'utf8')) as {
-    readonly backend?: { readonly type: string; readonly config: Readonly<Record<string, unknown>> };
-  };
-  if (!backend) return null;
   const from =
     backend.type === 's3'
       ? bucketWords(String(backend.config['bucket']), String(backend.config['key']))
@@ -139,11 +141,27 @@ export function stateMove(workspace: Workspace): StateMove | null {
 
 /** A local state with resources in it, while the file says S3 and terraform was never told about either. */
 function localLeftBehind(workspace: Workspace): boolean {
-  return (
-    workspace.state.kind === 's3' &&
-    !existsSync(join(workspace.dataDirectory, 'terraform.tfstate')) &&
-    holdsResources(workspace)
-  );
+  return workspace.state.kind === 's3' && recordedBackend(workspace) === null && holdsResources(workspace);
+}
+
+interface Backend {
+  readonly type: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Where terraform keeps what init was told about the state. */
+function backendRecord({ dataDirectory }: Workspace): string {
+  return join(dataDirectory, 'terraform.tfstate');
+}
+
+/** What init was told; null before the first one, and where the record cannot be read. */
+function recordedBackend(workspace: Workspace): Backend | null {
+  try {
+    const text = readFileSync(backendRecord(workspace), 'utf8');
+    return (JSON.parse(text) as { readonly backend?: Backend } | null)?.backend ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function stateWords(workspace: Workspace): string {

@@ -1,5 +1,13 @@
 /** Terraform's local state, read from its file: what it holds, and what a missing, damaged or strange one means. */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -15,6 +23,7 @@ import {
   unsavedState,
 } from '../../src/project/local-state.ts';
 import { cachePlaces } from '../../src/project/provider-cache.ts';
+import type { RunTool } from '../../src/tools/run.ts';
 import type { Workspace } from '../../src/tools/terraform/terraform.ts';
 
 let folder: string;
@@ -151,6 +160,27 @@ describe('a damaged file', () => {
       to: 's3://b/k',
     });
   });
+});
+
+test.each([
+  ['cut off', '{"version":3,"back'],
+  ['empty', ''],
+  ['null', 'null'],
+])('what init noted of the state is written anew when it is %s', async (_what, text) => {
+  const workspace = workspaceWith(null);
+  const noted = join(workspace.dataDirectory, 'terraform.tfstate');
+  mkdirSync(workspace.dataDirectory, { recursive: true });
+  writeFileSync(noted, text);
+  expect(stateMove(workspace)).toBeNull();
+  const atInit: boolean[] = [];
+  const run: RunTool = async (_tool, args) => {
+    if (args[0] === 'init') atInit.push(existsSync(noted));
+    return { exitCode: 1, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };
+  };
+  writeFileSync(join(folder, 'versions.tf'), 'version = "~> 6.0"\n');
+  writeFileSync(join(folder, '.terraform.lock.hcl'), 'constraints = "~> 6.0"\n');
+  await initTerraform(workspace, run, { migrate: false, signal: new AbortController().signal });
+  expect(atInit).toEqual([false]);
 });
 
 test.each([['here', { kind: 'local' }] as const, ['in S3', s3] as const])(
