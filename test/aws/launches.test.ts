@@ -1,12 +1,12 @@
 /** Where and on which market a gateway is launched, and what is tried next. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ObservedGateway, ObservedInstance } from '../../src/aws/gateway/ownership.ts';
 import { chooseLaunches, dependsOnLive } from '../../src/aws/launch/choose-launches.ts';
 import { launches } from '../../src/aws/launch/launch.ts';
 import { bestFirst } from '../../src/aws/launch/read-zones.ts';
 import type { Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
+import { observedGateway, observedInstance } from '../helpers/observed-builder.ts';
 
 let ec2: Ec2StandIn | null = null;
 afterEach(async () => {
@@ -41,26 +41,9 @@ test('the zone with the best score comes first, the cheapest among equals; what 
   expect(bestFirst(zones).map(({ name }) => name)).toEqual(['c', 'b', 'a', 'd']);
 });
 
-const instance: ObservedInstance = {
-  id: 'i-1',
-  state: 'running',
-  type: 't4g.nano',
-  spotRequest: 'sir-1',
-  ipv4: null,
-  ipv6: null,
-  reason: null,
-  launched: null,
-  volumes: [],
-  interface: 'eni-1',
-};
+const instance = observedInstance({ spotRequest: 'sir-1' });
+const nothing = observedGateway();
 const heldBack = { state: 'stopped', reason: 'Server.SpotInstanceShutdown' };
-const nothing: ObservedGateway = {
-  account: { id: '123456789012', credentials: 'profile work' },
-  instances: [],
-  spotRequests: [],
-  tagged: [],
-  others: [],
-};
 const zoneAnswers: Ec2Answers = {
   DescribeAvailabilityZones: `<availabilityZoneInfo>${['a', 'b', 'c', 'd']
     .map(

@@ -8,6 +8,7 @@ import { projectOf } from '../../src/project/project.ts';
 import type { RunTool } from '../../src/tools/run.ts';
 import { type Ec2Answers, type Ec2StandIn, ec2StandIn, tagsOf } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
+import { nothingListed } from '../helpers/observed-builder.ts';
 
 let ec2: Ec2StandIn;
 beforeEach(() => {
@@ -19,17 +20,6 @@ afterEach(async () => {
 });
 
 const web: Removable = { address: 'Namespace/web', apiVersion: 'v1', uid: '1', adopted: false };
-const nothing: DestroyList = {
-  account: { id: '123456789012', credentials: 'profile work' },
-  resources: [],
-  moved: [],
-  terraformPlan: null,
-  inState: new Set(),
-  untracked: [],
-  records: [],
-  alerts: [],
-  cluster: null,
-};
 
 /** Everything kubectl is asked for is answered by `kubectl`; terraform is not needed. */
 async function takeDown(
@@ -63,7 +53,7 @@ const tagged = (...ids: readonly string[]) =>
 
 test('ends an instance that is in no state, and its request, before terraform deletes the interface', async () => {
   const list: DestroyList = {
-    ...nothing,
+    ...nothingListed,
     terraformPlan: '/nowhere/destroy.tfplan',
     untracked: [
       { id: 'eni-1', type: 'network-interface', billed: false },
@@ -88,7 +78,7 @@ test('ends an instance that is in no state, and its request, before terraform de
 });
 
 test('names what is left and billed, by its id, with what to do about it', async () => {
-  const report = await takeDown(nothing, {
+  const report = await takeDown(nothingListed, {
     DescribeTags: tagged('eipalloc-1', 'vpc-1'),
     // Released, and yet it stays; asked for the last time when patience is over.
     DescribeAddresses: () => {
@@ -110,7 +100,7 @@ test('names what is left and billed, by its id, with what to do about it', async
 });
 
 test('does not fail for what costs nothing', async () => {
-  const report = await takeDown(nothing, {
+  const report = await takeDown(nothingListed, {
     DescribeTags: tagged('vpc-1'),
     DescribeVpcs: () => {
       vi.advanceTimersByTime(91_000);
@@ -121,7 +111,7 @@ test('does not fail for what costs nothing', async () => {
 });
 
 test('removes nothing that another exposure of this name has', async () => {
-  const report = await takeDown(nothing, {
+  const report = await takeDown(nothingListed, {
     DescribeTags: tagsOf({ 'i-1': 'shop.example.org', 'eipalloc-1': 'shop.example.org', 'vpc-1': null }),
     DescribeInstances:
       '<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceState><name>running</name></instanceState></item></instancesSet></item></reservationSet>',
@@ -132,7 +122,7 @@ test('removes nothing that another exposure of this name has', async () => {
 
 test('removes what the state knew even where its tags name an earlier domain', async () => {
   await takeDown(
-    { ...nothing, inState: new Set(['vpc-1']) },
+    { ...nothingListed, inState: new Set(['vpc-1']) },
     {
       DescribeTags: tagsOf({ 'vpc-1': 'old.example.com' }),
       DescribeVpcs: () =>
@@ -143,11 +133,15 @@ test('removes what the state knew even where its tags name an earlier domain', a
 });
 
 test('does not wait longer than a minute for a namespace, and goes on with the cloud', async () => {
-  const report = await takeDown({ ...nothing, cluster: { objects: [], namespaces: [web] } }, {}, (args) => {
-    if (!args.includes('get')) return '';
-    vi.advanceTimersByTime(61_000);
-    return '{"kind":"Namespace","metadata":{"name":"web","uid":"1","deletionTimestamp":"2026-01-01T00:00:00Z"}}';
-  });
+  const report = await takeDown(
+    { ...nothingListed, cluster: { objects: [], namespaces: [web] } },
+    {},
+    (args) => {
+      if (!args.includes('get')) return '';
+      vi.advanceTimersByTime(61_000);
+      return '{"kind":"Namespace","metadata":{"name":"web","uid":"1","deletionTimestamp":"2026-01-01T00:00:00Z"}}';
+    },
+  );
   expect(report.diagnostics).toMatchObject([
     {
       severity: 'warning',
@@ -161,8 +155,10 @@ test('does not wait longer than a minute for a namespace, and goes on with the c
 });
 
 test('says nothing of a namespace that goes', async () => {
-  expect(await takeDown({ ...nothing, cluster: { objects: [], namespaces: [web] } }, {})).toMatchObject({
-    diagnostics: [],
-    left: [],
-  });
+  expect(await takeDown({ ...nothingListed, cluster: { objects: [], namespaces: [web] } }, {})).toMatchObject(
+    {
+      diagnostics: [],
+      left: [],
+    },
+  );
 });

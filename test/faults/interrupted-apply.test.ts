@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Running } from '../helpers/cli.ts';
 import { dryRun } from '../helpers/moto.ts';
-import { type Running, startWorld, type World } from '../helpers/world.ts';
+import { startWorld, type World } from '../helpers/world.ts';
 
 const text =
   'name: home\ndomain: api.example.com\ncluster: { namespace: web, ingress: none }\ngateway: { ipv6: false }\n';

@@ -2,7 +2,6 @@
  * A complete environment for the program: AWS, a cluster, a folder with an exposure.yaml, and `expose` run as a user
  * does.
  */
-import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdtempSync,
@@ -14,20 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CliRun, executable, expose } from './cli.ts';
+import { type CliRun, expose, type Running, startExpose } from './cli.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type Moto, startMoto } from './moto.ts';
-
-/** A run in progress, which can be signalled. */
-export interface Running {
-  readonly pid: number;
-  /** Everything written to standard error so far. */
-  stderr(): string;
-  /** Resolves once the output matches `pattern`; fails when the program ends first. */
-  until(pattern: RegExp): Promise<void>;
-  kill(signal: NodeJS.Signals): void;
-  readonly ended: Promise<CliRun>;
-}
 
 /** What expose itself needs of a cluster. */
 type AnyCluster = Pick<ControlPlane, 'kubeconfig' | 'kubectl' | 'must' | 'stop'>;
@@ -112,7 +100,7 @@ export async function worldAround<C extends AnyCluster>(
         throw new Error(`expose ${args.join(' ')} printed no document (exit ${code}): ${stderr}`);
       return { ...JSON.parse(stdout), code };
     },
-    start: (args, extra = {}) => started(args, folder, { ...process.env, NO_COLOR: '1', ...env, ...extra }),
+    start: (args, extra = {}) => startExpose(args, { cwd: folder, env: { ...env, ...extra } }),
     stateOf: (address, attribute = 'id') =>
       stateAttribute(join(folder, '.expose', name, 'terraform.tfstate'), address, attribute),
     async stop() {
@@ -133,47 +121,6 @@ function endProcessesIn(folder: string): void {
       // It has ended in the meantime, or belongs to another user.
     }
   }
-}
-
-function started(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, [executable, ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const ended = new Promise<CliRun>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
-  });
-  return {
-    pid: child.pid ?? 0,
-    ended,
-    stderr: () => stderr,
-    kill: (signal) => void child.kill(signal),
-    async until(pattern) {
-      for (;;) {
-        if (pattern.test(stdout + stderr)) return;
-        const over = await Promise.race([
-          ended,
-          new Promise<null>((resolve) => {
-            setTimeout(resolve, 50, null);
-          }),
-        ]);
-        if (over !== null && !pattern.test(stdout + stderr))
-          throw new Error(
-            `expose ${args.join(' ')} ended (${over.code ?? over.signal}) without ${pattern}:\n${stdout}${stderr}`,
-          );
-      }
-    },
-  };
 }
 
 function stateAttribute(file: string, address: string, attribute: string): string | null {

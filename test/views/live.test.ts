@@ -11,6 +11,7 @@ import { renderDestroyed } from '../../src/views/live/render-destroyed.ts';
 import { renderStatus, renderStatusAdvice, type ShownStatus } from '../../src/views/live/render-status.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { compiled, exposure, port } from '../helpers/exposure-builder.ts';
+import { nothingListed } from '../helpers/observed-builder.ts';
 
 const plain = paint(false);
 /** A bell, a jump of the cursor and a change of direction, as a server might send them. */
@@ -141,17 +142,7 @@ describe('a destroy', () => {
     cluster: 'context home, https://192.0.2.1:6443',
     file: 'home.yaml',
   };
-  const nothing: DestroyList = {
-    account: { id: '123456789012', credentials: 'profile work' },
-    resources: [],
-    moved: [],
-    terraformPlan: null,
-    inState: new Set(),
-    untracked: [],
-    records: [],
-    alerts: [],
-    cluster: { objects: [], namespaces: [] },
-  };
+  const nothing: DestroyList = { ...nothingListed, cluster: { objects: [], namespaces: [] } };
 
   test('lists all that it will delete, and what stays', () => {
     expect(isEmpty(list)).toBe(false);

@@ -2,28 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { cloudFindings } from '../../../src/aws/gateway/cloud-findings.ts';
 import type { ObservedGateway, ObservedInstance } from '../../../src/aws/gateway/ownership.ts';
+import { observedGateway, observedInstance } from '../../helpers/observed-builder.ts';
 
-const instance = (over: Partial<ObservedInstance> = {}): ObservedInstance => ({
-  id: 'i-1',
-  state: 'running',
-  type: 't4g.nano',
-  launched: null,
-  spotRequest: 'sir-1',
-  ipv4: null,
-  ipv6: null,
-  reason: null,
-  volumes: ['vol-1'],
-  interface: 'eni-1',
-  ...over,
-});
-const cloud = (over: Partial<ObservedGateway> = {}): ObservedGateway => ({
-  account: { id: '123456789012', credentials: 'profile work' },
-  instances: [instance()],
-  spotRequests: [],
-  tagged: [],
-  others: [],
-  ...over,
-});
+const instance = (over: Partial<ObservedInstance> = {}) =>
+  observedInstance({ spotRequest: 'sir-1', volumes: ['vol-1'], ...over });
+const cloud = (over: Partial<ObservedGateway> = {}) => observedGateway({ instances: [instance()], ...over });
 const kinds = (
   observed: ObservedGateway,
   inState: readonly string[] | null,

@@ -1,33 +1,18 @@
 /** What counts as left in EC2. */
 import { expect, test } from 'vitest';
 import { cloudRemains, goneWithState } from '../../../src/aws/gateway/cloud-remains.ts';
-import type { ObservedGateway } from '../../../src/aws/gateway/ownership.ts';
+import { observedGateway, observedInstance } from '../../helpers/observed-builder.ts';
 
-const instance = (id: string, state: string) => ({
-  id,
-  state,
-  type: 't4g.nano',
-  launched: null,
-  spotRequest: null,
-  ipv4: null,
-  ipv6: null,
-  reason: null,
-  volumes: [`vol-of-${id}`],
-  interface: `eni-of-${id}`,
-});
-const cloud = (over: Partial<ObservedGateway>): ObservedGateway => ({
-  account: { id: '123456789012', credentials: 'profile work' },
-  instances: [],
-  spotRequests: [],
-  tagged: [],
-  others: [],
-  ...over,
-});
+const instance = (id: string, state: string) =>
+  observedInstance({ id, state, volumes: [`vol-of-${id}`], interface: `eni-of-${id}` });
 const tagged = (...ids: string[]) => ids.map((id) => ({ id, type: 'as the tag API calls it' }));
 
 test('names what is billed and what is not', () => {
   const remains = cloudRemains(
-    cloud({ instances: [instance('i-1', 'stopped')], tagged: tagged('i-1', 'eipalloc-1', 'vpc-1') }),
+    observedGateway({
+      instances: [instance('i-1', 'stopped')],
+      tagged: tagged('i-1', 'eipalloc-1', 'vpc-1'),
+    }),
   );
   expect(remains.map(({ id, type, billed }) => [id, type, billed])).toEqual([
     ['eipalloc-1', 'elastic-ip', true],
@@ -38,26 +23,32 @@ test('names what is billed and what is not', () => {
 
 test('does not count a terminated instance and its disk, which EC2 lists for an hour', () => {
   expect(
-    cloudRemains(cloud({ instances: [instance('i-1', 'terminated')], tagged: tagged('i-1', 'vol-of-i-1') })),
+    cloudRemains(
+      observedGateway({ instances: [instance('i-1', 'terminated')], tagged: tagged('i-1', 'vol-of-i-1') }),
+    ),
   ).toEqual([]);
 });
 
 test('counts a request that may still start an instance, not one whose tag alone is left', () => {
   const active = { id: 'sir-1', state: 'active', status: 'fulfilled', instance: null };
   expect(
-    cloudRemains(cloud({ spotRequests: [active], tagged: tagged('sir-1', 'sir-2') })).map(({ id }) => id),
+    cloudRemains(observedGateway({ spotRequests: [active], tagged: tagged('sir-1', 'sir-2') })).map(
+      ({ id }) => id,
+    ),
   ).toEqual(['sir-1']);
 });
 
 test('leaves to others what they take care of', () => {
   expect(
-    cloudRemains(cloud({ tagged: tagged('vpc-1', 'sg-1') }), new Set(['vpc-1'])).map(({ id }) => id),
+    cloudRemains(observedGateway({ tagged: tagged('vpc-1', 'sg-1') }), new Set(['vpc-1'])).map(
+      ({ id }) => id,
+    ),
   ).toEqual(['sg-1']);
 });
 
 test('leaves the disk and the request of an instance to the state that holds it', () => {
   const request = { id: 'sir-1', state: 'open', status: 'capacity-not-available', instance: null };
-  const observed = cloud({
+  const observed = observedGateway({
     instances: [{ ...instance('i-1', 'stopped'), spotRequest: 'sir-1' }],
     spotRequests: [request],
   });
@@ -65,7 +56,7 @@ test('leaves the disk and the request of an instance to the state that holds it'
 });
 
 test('counts a request that the state only names, because it starts the instance again', () => {
-  const observed = cloud({
+  const observed = observedGateway({
     instances: [{ ...instance('i-1', 'terminated'), spotRequest: 'sir-1' }, instance('i-2', 'running')],
     spotRequests: [{ id: 'sir-1', state: 'active', status: 'fulfilled', instance: 'i-2' }],
     tagged: tagged('eni-1'),

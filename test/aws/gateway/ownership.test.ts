@@ -3,24 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { claim, type ObservedInstance, type SeenByName } from '../../../src/aws/gateway/ownership.ts';
 import { askedElsewhere, ownershipDiagnostics } from '../../../src/aws/gateway/ownership-diagnostics.ts';
 import { exposure } from '../../helpers/exposure-builder.ts';
+import { observedInstance } from '../../helpers/observed-builder.ts';
 
 const ours = 'api.example.com';
 const theirs = 'shop.example.org';
 const owner = { name: 'api-example-com', domain: ours };
 const nothing: ReadonlySet<string> = new Set();
 
-const instance = (id: string, state = 'running'): ObservedInstance => ({
-  id,
-  state,
-  type: 't4g.nano',
-  launched: null,
-  spotRequest: null,
-  ipv4: null,
-  ipv6: null,
-  reason: null,
-  volumes: [`vol-of-${id}`],
-  interface: `eni-of-${id}`,
-});
+const instance = (id: string, state = 'running') =>
+  observedInstance({ id, state, volumes: [`vol-of-${id}`], interface: `eni-of-${id}` });
 const request = (id: string, ...uses: readonly string[]) => ({
   id,
   state: 'active',
