@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderOf, foldersMarkdown, folderTable } from './folder-table.ts';
 import { floors, houseMarkdown, roomOf, roomTable } from './room-table.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -94,17 +95,18 @@ describe('the rooms', () => {
     expect(twice).toEqual([]);
   });
 
-  test('are drawn in docs/architecture.md', () => {
-    const path = join(root, 'docs/architecture.md');
-    const page = readFileSync(path, 'utf8');
-    const drawn = page.replace(
-      /(<!-- rooms -->\n)[\s\S]*?(\n<!-- \/rooms -->)/,
-      (_all, begin: string, end: string) => `${begin}${houseMarkdown()}${end}`,
-    );
-    if (process.env['UPDATE_GOLDENS'] !== undefined) writeFileSync(path, drawn);
-    expect(drawn).toContain(houseMarkdown());
-    expect(page).toBe(drawn);
+  test('are drawn in docs/architecture.md', () => expectDrawn('rooms', houseMarkdown()));
+});
+
+describe('the folders', () => {
+  const files = ['schema', 'src'].flatMap((folder) => everyFileBelow(folder));
+
+  test('all have a line in test/folder-table.ts that says what they are for', () => {
+    expect([...new Set(files.map(folderOf))].sort()).toEqual(Object.keys(folderTable).sort());
   });
+
+  test('are drawn in docs/architecture.md, with the names of their files', () =>
+    expectDrawn('folders', foldersMarkdown(files)));
 });
 
 describe('the bundles', () => {
@@ -191,11 +193,26 @@ function reaches(path: string, wanted: string, seen: Set<string>): boolean {
   });
 }
 
+/** What stands between a pair of comments in docs/architecture.md. `npm run goldens` draws it again. */
+function expectDrawn(block: string, text: string): void {
+  const path = join(root, 'docs/architecture.md');
+  const page = readFileSync(path, 'utf8');
+  const between = new RegExp(`(<!-- ${block} -->\n)[\\s\\S]*?(\n<!-- /${block} -->)`);
+  const drawn = page.replace(between, (_all, begin: string, end: string) => `${begin}${text}${end}`);
+  expect(drawn).toContain(text);
+  if (process.env['UPDATE_GOLDENS'] === undefined) expect(page).toBe(drawn);
+  else writeFileSync(path, drawn);
+}
+
 function filesBelow(folder: string): readonly string[] {
-  const paths = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
-    (it) => `${folder}/${it.replaceAll('\\', '/')}`,
-  );
-  return paths.filter((it) => it.endsWith('.ts') && !it.endsWith('.d.ts')).sort();
+  return everyFileBelow(folder).filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+}
+
+function everyFileBelow(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
 }
 
 function having(claim: (path: string, text: string) => boolean): readonly string[] {

@@ -8,7 +8,7 @@ import { connectionLimits, sshMemory, visitorShare } from '../src/emitters/limit
 import { recoveryBound } from '../src/emitters/recovery-time.ts';
 import { check } from '../src/pipeline.ts';
 import { buildProgram } from '../src/program.ts';
-import { pages } from './helpers/pages.ts';
+import { pages, prose } from './helpers/pages.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Made from the schema and the table of diagnostics, and about the files of those who use expose. */
@@ -37,6 +37,29 @@ test.each(written)('the files of this repository that %s names exist', (page) =>
     /`((?:src|test|schema|scripts|docs|bench|\.github|\.ci)\/[\w./-]*\w)`(?!:\n\n *```(?:yaml|md))/g;
   const named = [...read(page).matchAll(inRepository)].map(([, path = '']) => path);
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+/** The pages about the code. They name sources by a part of their path, and folders from src/ on. */
+const inward = [
+  'docs/architecture.md',
+  'CONTRIBUTING.md',
+  ...pages.filter((page) => page.startsWith('docs/decisions/')),
+];
+const folders = ['.', 'src'];
+const sources = ['schema', 'src', 'test'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+);
+
+test.each(inward)('the sources and folders that %s names exist', (page) => {
+  const named = [...prose(page).matchAll(/`((?:\w[\w.-]*\/)*\w[\w.-]*\/?)`/g)].map(([, name = '']) => name);
+  const gone = named.filter((name) => {
+    if (/\.(?:ts|hbs)$/.test(name)) return !sources.some((path) => `/${path}`.endsWith(`/${name}`));
+    const [first = '', ...rest] = name.split('/');
+    const isFolder = rest.length > 0 && !rest.join().includes('.');
+    const below = folders.filter((folder) => existsSync(join(root, folder, first)));
+    return isFolder && below.length > 0 && !below.some((folder) => existsSync(join(root, folder, name)));
+  });
+  expect(gone).toEqual([]);
 });
 
 test('README.md has every command', () => {

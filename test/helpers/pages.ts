@@ -29,6 +29,11 @@ export function fences(page: string): readonly Fence[] {
   );
 }
 
+/** A page without its fenced blocks. */
+export function prose(page: string): string {
+  return readPage(page).replaceAll(/^( *)```.*?^\1```$/gms, '');
+}
+
 /** The pages that people follow with their own cluster. */
 export const clusterPages: readonly string[] = [
   'README.md',
@@ -41,8 +46,7 @@ export function commandLines(page: string, program: string): readonly string[] {
     .filter(({ language }) => language === 'sh')
     .flatMap(({ text }) => text.split(/\n|&& |\$\(| \| /))
     .map((line) => line.trim().replace(/^npx /, ''));
-  const sentences = readPage(page).replaceAll(/^( *)```.*?^\1```$/gms, '');
-  const inSentences = [...sentences.matchAll(/`([^`]+)`/g)].map(([, span = '']) =>
+  const inSentences = [...prose(page).matchAll(/`([^`]+)`/g)].map(([, span = '']) =>
     span.replaceAll(/\s+/g, ' '),
   );
   return [...inBlocks, ...inSentences].filter((line) => line.startsWith(`${program} `));
