@@ -8,11 +8,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sshFiles } from '../../src/emitters/k8s/tunnel/ssh-config.ts';
+import { tunnelConfigFiles } from '../../src/emitters/k8s/tunnel/tunnel-config-map.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();
-const files = sshFiles(
+const files = tunnelConfigFiles(
   exposure({
     ports: [port({ tunnels: [8443, 8543] })],
     gateway: { ...base.gateway, forwarder: 'haproxy' },

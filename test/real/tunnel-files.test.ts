@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sshFiles } from '../../src/emitters/k8s/tunnel/ssh-config.ts';
+import { tunnelConfigFiles } from '../../src/emitters/k8s/tunnel/tunnel-config-map.ts';
 import { fingerprint } from '../../src/fingerprint.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
@@ -23,7 +23,7 @@ const twoReplicas = exposure({
   tunnel: { ...base.tunnel, replicas: 2, keepAlive: { interval: 7, count: 2 } },
 });
 const keys = { ...publicKeys, previousHost: publicKeys.tunnel };
-const files = sshFiles(twoReplicas, keys);
+const files = tunnelConfigFiles(twoReplicas, keys);
 let dir: string;
 
 beforeAll(() => {

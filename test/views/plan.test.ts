@@ -1,8 +1,9 @@
 /** The picture of a plan, on a terminal and in a pull request. */
 import { describe, expect, test } from 'vitest';
 import type { Change, Plan } from '../../src/plan/document/plan.ts';
+import { renderDecision } from '../../src/views/plan/closing-lines.ts';
 import type { PlanFrame } from '../../src/views/plan/plan-frame.ts';
-import { renderDecision, renderPlan } from '../../src/views/plan/render-plan.ts';
+import { renderPlan } from '../../src/views/plan/render-plan.ts';
 import { renderPlanMarkdown } from '../../src/views/plan/render-plan-markdown.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { compiled, exposure, port } from '../helpers/exposure-builder.ts';

@@ -1,7 +1,7 @@
 /** What EC2 shows and a terraform plan does not: a stopped gateway, orphans, leftovers. Pure. */
 import type { Finding } from '../../finding.ts';
-import { newerInstance, orphanGateway } from './orphan-gateway.ts';
 import type { ObservedGateway, ObservedInstance } from './ownership.ts';
+import { newerInstance, orphanGateway } from './state-elsewhere.ts';
 
 /** Why EC2 stopped an instance that only EC2 can start again, once it has the capacity. */
 const interrupted =

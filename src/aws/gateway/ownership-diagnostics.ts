@@ -4,8 +4,8 @@ import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { quote } from '../../compiler/diagnostics/quote.ts';
 import { domainTag, nameTag } from '../../compiler/gateway-tags.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
-import { newerInstance, orphanGateway } from './orphan-gateway.ts';
 import type { ObservedGateway } from './ownership.ts';
+import { newerInstance, orphanGateway } from './state-elsewhere.ts';
 
 export interface OwnershipQuestion {
   readonly observed: ObservedGateway;

@@ -11,8 +11,8 @@ import { kustomization } from './kustomization.ts';
 import { domainMark } from './labels.ts';
 import { annotated, emittedFile, type ManifestFile, plainObject } from './manifest-file.ts';
 import { namespace } from './namespace.ts';
-import { sshConfigMap, sshFiles } from './tunnel/ssh-config.ts';
 import { tunnelDeployments, tunnelServiceAccount } from './tunnel/tunnel.ts';
+import { tunnelConfigFiles, tunnelConfigMap } from './tunnel/tunnel-config-map.ts';
 
 const checksumAnnotation = 'expose.dev/config-checksum';
 
@@ -44,7 +44,7 @@ export function k8s(
 }
 
 function manifestFiles(exposure: Exposure, keys: PublicKeys): readonly ManifestFile[] {
-  const tunnelFiles = sshFiles(exposure, keys);
+  const tunnelFiles = tunnelConfigFiles(exposure, keys);
   const podAnnotations = {
     [fingerprintAnnotation]: fingerprint(keys.tunnel),
     [checksumAnnotation]: checksum(tunnelFiles),
@@ -53,7 +53,7 @@ function manifestFiles(exposure: Exposure, keys: PublicKeys): readonly ManifestF
     ...namespace(exposure),
     tunnelServiceAccount(exposure),
     keySecret(exposure, keys),
-    sshConfigMap(exposure, tunnelFiles),
+    tunnelConfigMap(exposure, tunnelFiles),
     ...ingress(exposure),
     ...tunnelDeployments(exposure, podAnnotations),
   ].map((manifest) => annotated(manifest, domainMark(exposure.domain.name)));

@@ -2,7 +2,7 @@
  * What changes in one terraform resource, line by line, for a reader who knows it: attributes that the
  * configuration sets, no computed ones, no value that is sensitive. Pure.
  */
-import { ruleWords } from './security-group-rules.ts';
+import { ruleLines } from './security-group-rules.ts';
 import type { ResourceChange, TerraformObject, TerraformValue } from './terraform-plan.ts';
 
 /** Attributes set for terraform's own behaviour; they say nothing about the thing itself. */
@@ -73,16 +73,6 @@ function changed(resource: ResourceChange, name: string, expressions: TerraformO
     if (!from.has(path)) return [`+ ${path}: ${shown(to.get(path))}`];
     return [`~ ${path}: ${shown(from.get(path))} -> ${shown(to.get(path))}`];
   });
-}
-
-function ruleLines(name: string, before: TerraformValue, after: TerraformValue): string[] | null {
-  if (name !== 'ingress' && name !== 'egress') return null;
-  const preposition = name === 'ingress' ? 'from' : 'to';
-  const [old, wanted] = [ruleWords(before, preposition), ruleWords(after, preposition)];
-  return [
-    ...old.filter((rule) => !wanted.includes(rule)).map((rule) => `- ${name} ${rule}`),
-    ...wanted.filter((rule) => !old.includes(rule)).map((rule) => `+ ${name} ${rule}`),
-  ];
 }
 
 /** Leaves by path, lists of simple values as one leaf; empty ones are left out. */

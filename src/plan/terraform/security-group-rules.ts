@@ -1,4 +1,4 @@
-/** Security group rules in words, such as "tcp 3306 from 0.0.0.0/0", for comparing two sets of them. Pure. */
+/** What a plan shows of a security group: its rules in words, such as "tcp 3306 from 0.0.0.0/0", as they come and go. Pure. */
 import type { TerraformValue } from './terraform-plan.ts';
 
 interface Rule {
@@ -13,7 +13,18 @@ interface Rule {
   readonly self?: boolean | null;
 }
 
-/** One line a rule and source, sorted; `preposition` is "from" for ingress and "to" for egress. */
+/** The rules that change, as lines that begin with "+" or "-"; null for an attribute that holds no rules. */
+export function ruleLines(name: string, before: TerraformValue, after: TerraformValue): string[] | null {
+  if (name !== 'ingress' && name !== 'egress') return null;
+  const preposition = name === 'ingress' ? 'from' : 'to';
+  const [old, wanted] = [ruleWords(before, preposition), ruleWords(after, preposition)];
+  return [
+    ...old.filter((rule) => !wanted.includes(rule)).map((rule) => `- ${name} ${rule}`),
+    ...wanted.filter((rule) => !old.includes(rule)).map((rule) => `+ ${name} ${rule}`),
+  ];
+}
+
+/** One line per rule and source, sorted; `preposition` is "from" for ingress and "to" for egress. */
 export function ruleWords(rules: TerraformValue, preposition: 'from' | 'to'): string[] {
   if (!Array.isArray(rules)) return [];
   return (rules as readonly Rule[])

@@ -1,9 +1,31 @@
 /** The sentences at the end of a plan: what is not in it, how much it changes and how to run it. Pure. */
+import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
-import { launchesGateway, type PlanDraft } from '../../plan/document/plan.ts';
+import { hasChanges, launchesGateway, type PlanDraft } from '../../plan/document/plan.ts';
 import { exposeCommand } from '../text/expose-command.ts';
 import { shellWord } from '../text/shell-word.ts';
+import { impactWords, monthlyCost } from './plan-facts.ts';
 import type { PlanFrame } from './plan-frame.ts';
+
+interface DecisionPage {
+  readonly paint: Paint;
+  /** Whether warnings stand between the plan and these sentences. */
+  readonly below: boolean;
+}
+
+/** The sentences to decide by, and how to run the plan. They come last. */
+export function renderDecision(plan: PlanDraft, frame: PlanFrame, { paint, below }: DecisionPage): string {
+  const impact = impactWords(plan);
+  const next = nextCommand(frame);
+  const changes = hasChanges(plan);
+  return [
+    ...(below ? [''] : []),
+    `${paint('bold', summaryLine(plan))}${changes ? ` ${monthlyCost(plan)}.` : ''}`,
+    ...(impact === null ? [] : [`Visitors notice: ${paint('bold', visible(impact))}.`]),
+    ...(next === null ? [] : [`Next: ${next}`]),
+    '',
+  ].join('\n');
+}
 
 /** What could not be compared, what apply does without capacity, and what a person has to do besides. */
 export function planNotes(plan: PlanDraft, frame: PlanFrame): readonly string[] {
@@ -30,7 +52,7 @@ export function summaryLine(plan: PlanDraft): string {
 }
 
 /** The command that runs the plan; null when there is none to run. */
-export function nextCommand({ run }: PlanFrame): string | null {
+function nextCommand({ run }: PlanFrame): string | null {
   if (run === null) return null;
   return [exposeCommand('apply', run.what), ...run.flags.map(shellWord)].join(' ');
 }

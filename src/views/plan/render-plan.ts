@@ -6,11 +6,11 @@
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
-import { type Action, type Change, hasChanges, type PlanDraft } from '../../plan/document/plan.ts';
-import { nextCommand, planNotes, summaryLine } from './closing-lines.ts';
+import type { Action, Change, PlanDraft } from '../../plan/document/plan.ts';
+import { planNotes } from './closing-lines.ts';
 import { diffLines } from './diff-lines.ts';
 import { type Cause, type Effect, planCauses } from './plan-causes.ts';
-import { impactWords, monthlyCost, planFacts, planNames } from './plan-facts.ts';
+import { planFacts, planNames } from './plan-facts.ts';
 import type { PlanFrame } from './plan-frame.ts';
 import { changeNotes, type PlanSection, planSections, symbols } from './plan-sections.ts';
 
@@ -27,7 +27,7 @@ const sideColumns = 8;
 /** Columns of the symbols. */
 const symbolColumns = 3;
 
-/** Everything but what stands before the question: see renderDecision. */
+/** Everything but what stands before the question: see renderDecision in closing-lines.ts. */
 export function renderPlan(plan: PlanDraft, frame: PlanFrame, paint: Paint): string {
   const facts = planFacts(plan, frame).map(({ label, text }) => `  ${label.padEnd(labelColumns)}${text}`);
   const notes = planNotes(plan, frame);
@@ -37,26 +37,6 @@ export function renderPlan(plan: PlanDraft, frame: PlanFrame, paint: Paint): str
     '',
     ...(frame.full ? fullDetails(plan, frame, paint) : foldedDetails(plan, frame, paint)),
     ...(notes.length === 0 ? [] : [...notes, '']),
-    '',
-  ].join('\n');
-}
-
-interface DecisionPage {
-  readonly paint: Paint;
-  /** Whether warnings stand between the plan and these sentences. */
-  readonly below: boolean;
-}
-
-/** The sentences to decide by, and how to run the plan. They come last. */
-export function renderDecision(plan: PlanDraft, frame: PlanFrame, { paint, below }: DecisionPage): string {
-  const impact = impactWords(plan);
-  const next = nextCommand(frame);
-  const changes = hasChanges(plan);
-  return [
-    ...(below ? [''] : []),
-    `${paint('bold', summaryLine(plan))}${changes ? ` ${monthlyCost(plan)}.` : ''}`,
-    ...(impact === null ? [] : [`Visitors notice: ${paint('bold', visible(impact))}.`]),
-    ...(next === null ? [] : [`Next: ${next}`]),
     '',
   ].join('\n');
 }

@@ -18,7 +18,7 @@ import { drainSeconds } from './tunnel-pod.ts';
 const connectSeconds = 10;
 
 /** The entries of the ConfigMap by name: the files under /etc/tunnel in the pod. */
-export function sshFiles(exposure: Exposure, keys: PublicKeys): Record<string, string> {
+export function tunnelConfigFiles(exposure: Exposure, keys: PublicKeys): Record<string, string> {
   const files: Record<string, string> = {
     ssh_config: sshConfig(exposure),
     known_hosts: knownHosts(exposure.domain.name, keys),
@@ -34,7 +34,7 @@ export function sshFiles(exposure: Exposure, keys: PublicKeys): Record<string, s
   return exposure.tunnel.replicas > 1 ? { ...files, 'drain.sh': drain({ drainSeconds }) } : files;
 }
 
-export function sshConfigMap({ name, cluster }: Exposure, files: Record<string, string>): ManifestFile {
+export function tunnelConfigMap({ name, cluster }: Exposure, files: Record<string, string>): ManifestFile {
   const object: ConfigMap = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
