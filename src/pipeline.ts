@@ -8,7 +8,7 @@ import { deploy } from './apply/deploy.ts';
 import { finish } from './apply/finish.ts';
 import { preflight } from './apply/preflight.ts';
 import { provision } from './apply/provision.ts';
-import { stepsRun } from './apply/run-steps.ts';
+import { stepRunner } from './apply/step-runner.ts';
 import { plannedSteps } from './apply/steps.ts';
 import { verify } from './apply/verify.ts';
 import { bounded } from './compiler/diagnostics/bounded.ts';
@@ -94,12 +94,12 @@ export async function plan(
 /** Runs a plan. What it may do is what the plan's value names; how the world looks by then is checked first. */
 export async function apply(input: ApplyInput): Promise<ApplyReport> {
   const { progress, signal } = input.context;
-  const steps = stepsRun(plannedSteps(input), progress, signal);
+  const steps = stepRunner(plannedSteps(input), progress, signal);
   const prepared = await steps.run('preflight', () => preflight(input));
   const provisioned = prepared && (await provision(prepared, input, steps));
   const deployed = provisioned && (await deploy(provisioned, input, steps));
   const checks = deployed && (await verify(deployed, input, steps));
-  return finish({ prepared, provisioned, checks }, input, steps.report());
+  return finish({ prepared, provisioned, checks }, input, steps.end());
 }
 
 export { destroy } from './destroy/destroy.ts';

@@ -4,7 +4,7 @@ import type { Check } from '../outside/check.ts';
 import type { Plan } from '../plan/document/plan.ts';
 import type { PlanContext } from '../plan/document/plan-context.ts';
 import type { Outputs } from './outputs.ts';
-import type { StepsReport } from './run-steps.ts';
+import type { StepsReport } from './step-runner.ts';
 
 export interface ApplyInput {
   readonly plan: Plan;

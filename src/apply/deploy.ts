@@ -18,10 +18,10 @@ import type { ProgressStep } from '../progress.ts';
 import type { ApplyInput } from './apply.ts';
 import { addressesOf } from './outputs.ts';
 import type { Provisioned } from './provision.ts';
-import type { StepsRun } from './run-steps.ts';
+import type { StepRunner } from './step-runner.ts';
 import { isWorkload, type Step, unwanted, workloadKinds } from './steps.ts';
 
-type Done = Result<{ readonly note?: string; readonly partly?: true }>;
+type Done = Result<{ readonly note?: string }>;
 
 /** Seconds for a first boot on the smallest instance without CPU credits, package mirror included, with room for a slow day. */
 const gatewaySeconds = 900;
@@ -34,7 +34,7 @@ const deadline = { standard: 600, margin: 15 };
 export async function deploy(
   provisioned: Provisioned,
   input: ApplyInput,
-  steps: StepsRun<Step>,
+  steps: StepRunner<Step>,
 ): Promise<Provisioned | null> {
   const { plan } = input;
   await steps.run('gateway', (_step, shown) => gateway(provisioned, input, shown));

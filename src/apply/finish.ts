@@ -8,7 +8,7 @@ import type { ApplyInput, ApplyReport } from './apply.ts';
 import { readOutputs } from './outputs.ts';
 import type { Prepared } from './preflight.ts';
 import type { Provisioned } from './provision.ts';
-import type { StepsReport } from './run-steps.ts';
+import type { StepsReport } from './step-runner.ts';
 
 /** How far a run came; null for a stage that was not reached. */
 interface Reached {

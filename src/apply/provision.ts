@@ -9,7 +9,7 @@ import { keepInstance } from './keep-instance.ts';
 import { launchGateway, wordsOf } from './launch-gateway.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 import type { Prepared } from './preflight.ts';
-import type { StepsRun } from './run-steps.ts';
+import type { StepRunner } from './step-runner.ts';
 import type { Step } from './steps.ts';
 
 /** A prepared run once the cloud is as planned. */
@@ -22,7 +22,7 @@ export interface Provisioned extends Prepared {
 export async function provision(
   prepared: Prepared,
   input: ApplyInput,
-  steps: StepsRun<Step>,
+  steps: StepRunner<Step>,
 ): Promise<Provisioned | null> {
   const { plan, compilation, context } = input;
   await steps.run('files', async () => {

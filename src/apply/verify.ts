@@ -5,14 +5,14 @@ import { judgeSite, waitForSite } from '../outside/wait-for-site.ts';
 import type { ApplyInput } from './apply.ts';
 import { addressesOf } from './outputs.ts';
 import type { Provisioned } from './provision.ts';
-import type { StepsRun } from './run-steps.ts';
+import type { StepRunner } from './step-runner.ts';
 import type { Step } from './steps.ts';
 
 /** Asks from outside until everything answers or patience ends. The last checks; none where none were planned. */
 export async function verify(
   { outputs }: Provisioned,
   { compilation, context }: ApplyInput,
-  steps: StepsRun<Step>,
+  steps: StepRunner<Step>,
 ): Promise<readonly Check[]> {
   const { exposure } = compilation;
   const addresses = addressesOf(outputs);

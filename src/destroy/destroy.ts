@@ -1,6 +1,6 @@
 /** Takes down what a DestroyList names. The cluster's part goes first, because the tunnel would dial a gateway that is gone. */
 
-import { type StepsReport, stepsRun } from '../apply/run-steps.ts';
+import { type StepsReport, stepRunner } from '../apply/step-runner.ts';
 import { onceFreed, terraformRun } from '../apply/terraform-run.ts';
 import { deleteRecords } from '../aws/existing-records.ts';
 import { removeAlerts } from '../aws/gateway/alert-remains.ts';
@@ -41,7 +41,7 @@ interface DestroyStep {
 /** Runs the destroy. The list must have been shown and agreed to. */
 export async function destroy({ list, exposure, context, cluster }: DestroyInput): Promise<DestroyReport> {
   const { project, run, progress, signal } = context;
-  const steps = stepsRun(stepsOf(list), progress, signal);
+  const steps = stepRunner(stepsOf(list), progress, signal);
   let left: readonly Remainder[] | null = null;
   await steps.run('cluster', async () =>
     list.cluster && cluster ? removeFromCluster(list.cluster, cluster) : ok({}),
@@ -66,7 +66,7 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
     left = proof.left;
     return proof.result;
   });
-  return { ...steps.report(), left };
+  return { ...steps.end(), left };
 }
 
 function stepsOf(list: DestroyList): readonly DestroyStep[] {

@@ -41,7 +41,7 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
 }
 
-/** The outcome of a stage. A failed one carries at least one error; a good one may carry warnings. */
+/** The outcome of a stage. A failed one carries at least one error, unless a signal ended it; a good one may carry warnings. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

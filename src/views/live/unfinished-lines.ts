@@ -1,5 +1,5 @@
 /** A run that stopped before its end: what is done and what is not, and the command that continues. */
-import type { StepsReport } from '../../apply/run-steps.ts';
+import type { StepsReport } from '../../apply/step-runner.ts';
 import type { Paint } from '../../channel.ts';
 import { hasError } from '../../compiler/diagnostics/diagnostic.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
