@@ -6,6 +6,8 @@ export const folderTable: Readonly<Record<string, string>> = {
   schema: 'the format: the zod schema, and what is generated from it',
   src: 'the process, the command line, the road, and small types that several rooms share',
   'src/apply': 'a plan carried out: the stages of an apply, and the account of its steps',
+  'src/apply/terraform':
+    'terraform’s part of an apply: the saved plan run, and what is tried when EC2 is not ready',
   'src/aws': 'AWS asked: the one client, and what the account and its region have',
   'src/aws/access': 'whose credentials are used, and how requests leave this machine',
   'src/aws/errors': 'what AWS, the SDK and terraform’s provider say, and how to fix it',

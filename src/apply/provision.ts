@@ -5,12 +5,12 @@ import { counted } from '../compiler/diagnostics/quote.ts';
 import { writeOutput } from '../output/write-output.ts';
 import { beginRun, endRun } from '../project/unfinished-run.ts';
 import type { ApplyInput } from './apply.ts';
-import { keepInstance } from './keep-instance.ts';
-import { launchGateway, wordsOf } from './launch-gateway.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 import type { Prepared } from './preflight.ts';
 import type { StepRunner } from './step-runner.ts';
 import type { Step } from './steps.ts';
+import { keepInstance } from './terraform/keep-instance.ts';
+import { launchGateway, wordsOf } from './terraform/launch-gateway.ts';
 
 /** A prepared run once the cloud is as planned. */
 export interface Provisioned extends Prepared {
@@ -33,12 +33,12 @@ export async function provision(
   await steps.run('repair', (_step, { note }) =>
     repair(plan.findings, plan.target.region, context.signal, note),
   );
-  await steps.run('terraform', (_step, { note }) => runTerraform(prepared, input, note));
+  await steps.run('terraform', (_step, { note }) => applyTerraformPlan(prepared, input, note));
   if (steps.stopped()) return null;
   return { ...prepared, outputs: await readOutputs(prepared.workspace, context.run) };
 }
 
-async function runTerraform(
+async function applyTerraformPlan(
   prepared: Prepared,
   input: ApplyInput,
   note: (text: string) => void,

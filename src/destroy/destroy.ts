@@ -1,7 +1,8 @@
 /** Takes down what a DestroyList names. The cluster's part goes first, because the tunnel would dial a gateway that is gone. */
 
 import { type StepsReport, stepRunner } from '../apply/step-runner.ts';
-import { onceFreed, terraformRun } from '../apply/terraform-run.ts';
+import { onceFreed } from '../apply/terraform/once-freed.ts';
+import { runTerraform } from '../apply/terraform/run-terraform.ts';
 import { deleteRecords } from '../aws/existing-records.ts';
 import { removeAlerts } from '../aws/gateway/alert-remains.ts';
 import { type Remainder, readRemains } from '../aws/gateway/cloud-remains.ts';
@@ -51,7 +52,7 @@ export async function destroy({ list, exposure, context, cluster }: DestroyInput
     const left = await leaveRecords(list.moved, context);
     if (!left.ok) return left;
     const args = applyArguments(list.terraformPlan ?? '', { lockSeconds: 3 });
-    const runPlan = () => terraformRun(args, { workspace: project.terraform, run, progress, signal });
+    const runPlan = () => runTerraform(args, { workspace: project.terraform, run, progress, signal });
     const again = async () => {
       const planned = await planDestroy(context, true);
       return planned.ok ? runPlan() : planned;

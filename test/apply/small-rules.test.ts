@@ -1,6 +1,6 @@
 /** Rules of apply that fit into a line: versions, and whose mark on an instance counts. */
 import { expect, test } from 'vitest';
-import { taintedInstance } from '../../src/apply/keep-instance.ts';
+import { taintedInstance } from '../../src/apply/terraform/keep-instance.ts';
 import { isAtLeast } from '../../src/project/terraform-version.ts';
 
 test.each([

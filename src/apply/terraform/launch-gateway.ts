@@ -1,16 +1,17 @@
 /** Runs the saved terraform plan and, where EC2 has no capacity for the gateway, what the plan says to try next. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Launch } from '../aws/launch/launch.ts';
-import { spotCapacity } from '../aws/launch/spot-capacity.ts';
-import { type Diagnostic, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { ownerOf } from '../compiler/gateway-tags.ts';
-import { readPrivateKey } from '../keys/key-files.ts';
-import { askTerraform } from '../plan/terraform/ask-terraform.ts';
-import { applyArguments } from '../tools/terraform/terraform.ts';
-import type { ApplyInput } from './apply.ts';
-import type { Prepared } from './preflight.ts';
-import { onceFreed, terraformRun } from './terraform-run.ts';
+import type { Launch } from '../../aws/launch/launch.ts';
+import { spotCapacity } from '../../aws/launch/spot-capacity.ts';
+import { type Diagnostic, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { ownerOf } from '../../compiler/gateway-tags.ts';
+import { readPrivateKey } from '../../keys/key-files.ts';
+import { askTerraform } from '../../plan/terraform/ask-terraform.ts';
+import { applyArguments } from '../../tools/terraform/terraform.ts';
+import type { ApplyInput } from '../apply.ts';
+import type { Prepared } from '../preflight.ts';
+import { onceFreed } from './once-freed.ts';
+import { runTerraform } from './run-terraform.ts';
 
 interface Launched {
   /** Resources. */
@@ -62,7 +63,7 @@ async function runFirst(
     const capacity = await spotCapacity(exposure.gateway, ownerOf(exposure), context.signal);
     if (!capacity.ok) return capacity;
   }
-  return runPlan(plan.terraformPlan ?? '', prepared, input);
+  return applyPlanFile(plan.terraformPlan ?? '', prepared, input);
 }
 
 /** Plans again in the same way, but for where and on which market the gateway is launched. */
@@ -91,18 +92,18 @@ async function runNext(
       signal,
     });
     if (!answer.ok) return answer;
-    return answer.value.plan === null ? ok({ changed: 0 }) : await runPlan(planFile, prepared, input);
+    return answer.value.plan === null ? ok({ changed: 0 }) : await applyPlanFile(planFile, prepared, input);
   } finally {
     rmSync(planFile, { force: true });
   }
 }
 
-function runPlan(
+function applyPlanFile(
   planFile: string,
   { workspace }: Prepared,
   { context: { run, progress, signal } }: ApplyInput,
 ): Promise<Result<{ readonly changed: number }>> {
-  return terraformRun(applyArguments(planFile, { lockSeconds: 3 }), { workspace, run, progress, signal });
+  return runTerraform(applyArguments(planFile, { lockSeconds: 3 }), { workspace, run, progress, signal });
 }
 
 /** Another fault beside it would stop the next launch as well. */

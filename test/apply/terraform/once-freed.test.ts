@@ -1,9 +1,9 @@
 /** A terraform that met an interface in use, run again once EC2 has let go of it. */
 import { afterEach, expect, test } from 'vitest';
-import { onceFreed } from '../../src/apply/terraform-run.ts';
-import { type Diagnostic, failed, ok } from '../../src/compiler/diagnostics/diagnostic.ts';
-import { type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
-import { exposure } from '../helpers/exposure-builder.ts';
+import { onceFreed } from '../../../src/apply/terraform/once-freed.ts';
+import { type Diagnostic, failed, ok } from '../../../src/compiler/diagnostics/diagnostic.ts';
+import { type Ec2StandIn, ec2StandIn } from '../../helpers/ec2-stand-in.ts';
+import { exposure } from '../../helpers/exposure-builder.ts';
 
 let ec2: Ec2StandIn;
 afterEach(() => ec2.stop());

@@ -2,9 +2,13 @@
  * After an apply that was interrupted while it waited for a new instance: terraform calls such an instance tainted and
  * would replace it next time, although EC2 finishes it. Where EC2 has it, the mark is taken off.
  */
-import { instanceState } from '../aws/gateway/instance-state.ts';
-import { statePullArguments, terraformEnvironment, untaintArguments } from '../tools/terraform/terraform.ts';
-import type { TerraformRun } from './terraform-run.ts';
+import { instanceState } from '../../aws/gateway/instance-state.ts';
+import {
+  statePullArguments,
+  terraformEnvironment,
+  untaintArguments,
+} from '../../tools/terraform/terraform.ts';
+import type { RunOptions } from './run-terraform.ts';
 
 const instanceAddress = 'aws_instance.gateway';
 
@@ -25,7 +29,7 @@ interface StateFile {
  * that a person set with `terraform taint` must stay.
  */
 export async function keepInstance(
-  { workspace, run }: Pick<TerraformRun, 'workspace' | 'run'>,
+  { workspace, run }: Pick<RunOptions, 'workspace' | 'run'>,
   region: string,
 ): Promise<string | null> {
   const environment = terraformEnvironment(workspace, null);

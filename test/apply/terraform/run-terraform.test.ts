@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { terraformRun } from '../../src/apply/terraform-run.ts';
-import { silentProgress } from '../../src/progress.ts';
-import { run } from '../../src/tools/run.ts';
+import { runTerraform } from '../../../src/apply/terraform/run-terraform.ts';
+import { silentProgress } from '../../../src/progress.ts';
+import { run } from '../../../src/tools/run.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'expose-counted-'));
 const path = process.env['PATH'];
@@ -41,7 +41,7 @@ afterAll(() => {
 
 test('a resource that is replaced is one resource, as in the plan, and what is only read is none', async () => {
   const { signal } = new AbortController();
-  expect(await terraformRun(['apply'], { workspace, run, progress: silentProgress, signal })).toMatchObject({
+  expect(await runTerraform(['apply'], { workspace, run, progress: silentProgress, signal })).toMatchObject({
     ok: true,
     value: { changed: 2 },
   });
