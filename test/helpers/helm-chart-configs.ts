@@ -2,7 +2,7 @@
 import type { ControlPlane } from './control-plane.ts';
 
 export async function defineHelmChartConfigs(cluster: Pick<ControlPlane, 'must'>): Promise<void> {
-  await cluster.must(['create', '-f', '-'], definition);
+  await cluster.must(['apply', '-f', '-'], definition);
   const defined = 'crd/helmchartconfigs.helm.cattle.io';
   await cluster.must(['wait', '--for', 'condition=Established', defined, '--timeout', '60s']);
 }

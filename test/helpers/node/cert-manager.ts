@@ -3,8 +3,9 @@
  * Pebble, Let's Encrypt's own server for tests. scripts/build-addons.sh builds them. What is not cert-manager's own are the
  * Deployment and its rights, which are everything; its webhook, which checks and completes what people write, is not there.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Program, until } from '../lab/command.ts';
 import type { Machine } from '../lab/machine.ts';
 import { gatewayAddress, gatewayAddress6 } from '../lab/network.ts';
@@ -24,15 +25,9 @@ export const certManagerImages = (): readonly Image[] =>
     return { name, programs: [addon(program)], command: [`/usr/bin/${program}`], user: '65532' };
   });
 
-export async function installCertManager(node: KubernetesNode): Promise<void> {
-  // As people do it, with the annotation of what was applied, whose size is limited.
-  await node.must(['apply', '-f', addon('cert-manager.crds.yaml')]);
-  await node.must(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
-  await node.must(['apply', '-f', '-'], manifests(...deployment));
-  await node.must([
-    ...['-n', namespace, 'wait', '--for=condition=Available', 'deployment', '--all', '--timeout=60s'],
-  ]);
-}
+/** What stands in for the file that people apply to install it. */
+export const certManagerManifests = (): string =>
+  `${readFileSync(addon('cert-manager.crds.yaml'), 'utf8')}\n---\n${manifests(...deployment)}`;
 
 const subject = { kind: 'ServiceAccount', name: 'cert-manager', namespace };
 const labels = { app: 'cert-manager' };
@@ -90,6 +85,25 @@ export async function askElsewhere(node: KubernetesNode, awsPort: number): Promi
   await node.must(['-n', namespace, 'rollout', 'status', 'deployment/cert-manager', '--timeout=60s']);
 }
 
+/** Until cert-manager has put a certificate into the Secret. If it does not, the error has what it waits for. */
+export async function issued(
+  node: KubernetesNode,
+  secret: string,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  try {
+    await until(`a certificate in the Secret ${secret}`, 110, async () => {
+      await meanwhile();
+      const there = await node.kubectl(['wait', '--for=create', `secret/${secret}`, '--timeout=1s']);
+      return there.exitCode === 0;
+    });
+  } catch (error) {
+    const challenges = await node.kubectl(['get', 'challenges,orders,certificates', '-A', '-o', 'wide']);
+    const log = await node.kubectl(['logs', '-n', namespace, 'deployment/cert-manager', '--tail=20']);
+    throw new Error([(error as Error).message, challenges.stdout, log.stdout].join('\n'), { cause: error });
+  }
+}
+
 /** Let's Encrypt as seen from home. */
 const serverAddress = '198.51.100.1';
 const serverName = 'acme.example.net';
@@ -98,8 +112,16 @@ const dnsPort = 8053;
 /** For the DNS of the home. */
 export const serverNames: Readonly<Record<string, string>> = { [serverAddress]: serverName };
 
+/** What a TXT record says. */
+export interface Text {
+  readonly host: string;
+  readonly value: string;
+}
+
 /** A server that issues certificates for names which lead to the gateway, asked over IPv6 first as Let's Encrypt does. */
 export class LetsEncrypt {
+  private published: readonly Text[] = [];
+
   private constructor(
     private readonly machine: Machine,
     private readonly programs: readonly Program[],
@@ -150,12 +172,13 @@ export class LetsEncrypt {
     );
   }
 
-  /** The internet's DNS has these texts under the name from now on. */
-  async publish(name: string, texts: readonly string[]): Promise<void> {
-    for (const value of texts) {
-      const record = JSON.stringify({ host: name, value });
-      await this.machine.must(['curl', '-sf', '-d', record, 'http://127.0.0.1:8055/set-txt']);
-    }
+  /** The internet's DNS has these texts from now on, and no others. To be called as often as one likes. */
+  async publish(texts: readonly Text[]): Promise<void> {
+    if (isDeepStrictEqual(texts, this.published)) return;
+    // It adds what it is told to what it has, and cert-manager cannot read an answer of more than 4 KiB over UDP.
+    for (const { host } of [...this.published, ...texts]) await this.tell('clear-txt', { host });
+    for (const text of texts) await this.tell('set-txt', text);
+    this.published = texts;
   }
 
   /** In PEM: the root of the certificates that it issues. */
@@ -165,5 +188,10 @@ export class LetsEncrypt {
 
   async stop(): Promise<void> {
     for (const program of this.programs) await program.stop('SIGKILL');
+  }
+
+  private async tell(action: string, record: Partial<Text>): Promise<void> {
+    const body = JSON.stringify(record);
+    await this.machine.must(['curl', '-sf', '-d', body, `http://127.0.0.1:8055/${action}`]);
   }
 }

@@ -1,29 +1,32 @@
 /**
- * README's steps 3 to 6 walked: a first apply to k3s, then cert-manager and the README's own documents, until a visitor
- * opens the site over https. Pebble issues the certificate; its challenge goes through gateway, tunnel and Traefik.
+ * README's steps 3 to 6 walked: a first apply to k3s, then the README's own command lines and documents, until a visitor
+ * opens the site over https. Pebble issues the certificate; its challenge goes through gateway, tunnel and Traefik. Each
+ * test goes on from the one before, and can be repeated.
  */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   ListHostedZonesCommand,
   ListResourceRecordSetsCommand,
   Route53Client,
 } from '@aws-sdk/client-route-53';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defineHelmChartConfigs } from '../../helpers/helm-chart-configs.ts';
 import { until } from '../../helpers/lab/command.ts';
 import { gatewayAddress, gatewayAddress6 } from '../../helpers/lab/network.ts';
 import {
   askElsewhere,
   certManagerImages,
-  installCertManager,
+  certManagerManifests,
+  issued,
   LetsEncrypt,
   serverNames,
+  type Text,
 } from '../../helpers/node/cert-manager.ts';
 import { k3sHomeWithoutIngress, playHelmController } from '../../helpers/node/k3s-home.ts';
 import { NodeWorld } from '../../helpers/node/node-world.ts';
 import { openWayBack } from '../../helpers/node/passage.ts';
-import { fences } from '../../helpers/pages.ts';
+import { commandLines, fences } from '../../helpers/pages.ts';
 import type { Document } from '../../helpers/world.ts';
 
 const domain = 'blog.example.com';
@@ -33,6 +36,8 @@ let world: NodeWorld;
 let letsEncrypt: LetsEncrypt;
 /** The environment of a machine that trusts the server's root, and the path of that root. */
 let trusting: { readonly NODE_EXTRA_CA_CERTS: string };
+/** The certificate that the README's documents brought. */
+let first: string;
 
 beforeAll(async () => {
   const home = k3sHomeWithoutIngress();
@@ -75,10 +80,12 @@ async function served(address: string): Promise<void> {
   });
 }
 
+const certificate = () => world.node.must(['get', 'secret', 'blog-tls', '-o', 'jsonpath={.data.tls\\.crt}']);
+
 /** Until cert-manager has got another certificate for the blog by HTTP-01. */
 async function renewed(): Promise<void> {
-  await world.node.must(['delete', 'secret', 'blog-tls']);
-  await world.node.must(['wait', '--for=create', 'secret/blog-tls', '--timeout=110s']);
+  await world.node.must(['delete', 'secret', 'blog-tls', '--ignore-not-found']);
+  await issued(world.node, 'blog-tls');
   await served(gatewayAddress);
 }
 
@@ -91,19 +98,34 @@ test('before there is an Ingress, a 404 and Traefik’s own certificate are said
   expect(await checks('doctor')).toMatchObject({ ...site, certificate: { state: 'fail', detail: own } });
 });
 
-test('the documents of the README bring a certificate that a visitor trusts', async () => {
-  await installCertManager(world.node);
+test('what the README has one type brings a certificate that a visitor trusts', async () => {
   const [documents = ''] = fences('README.md')
     .map(({ text }) => text)
     .filter((text) => text.includes('kind: ClusterIssuer'));
-  await world.node.must(['apply', '-f', '-'], letsEncrypt.standIn(documents));
+  const files: Readonly<Record<string, string>> = {
+    'https://github.com/cert-manager/cert-manager/releases/latest/download/cert-manager.yaml':
+      certManagerManifests(),
+    'blog.yaml': letsEncrypt.standIn(documents),
+  };
+  /** Where the text for a word of a command line is on this machine. */
+  const onDisk = (word: string): string => {
+    const text = files[word];
+    if (text === undefined) return word;
+    const path = join(world.folder, basename(word));
+    writeFileSync(path, text);
+    return path;
+  };
+  const typed = commandLines('README.md', 'kubectl').map((line) => line.split(' ').slice(1));
+  expect(typed.flat()).toEqual(expect.arrayContaining(Object.keys(files)));
+  for (const words of typed) await world.node.must(words.map(onDisk));
   const begun = performance.now();
-  await world.node.must(['wait', '--for=create', 'secret/blog-tls', '--timeout=110s']);
+  await issued(world.node, 'blog-tls');
   await served(gatewayAddress);
   await served(`[${gatewayAddress6}]`);
   console.log(
     `from kubectl apply to a visitor over https: ${Math.round((performance.now() - begun) / 1000)} s`,
   );
+  first = await certificate();
   expect(await world.ask(`http://${domain}/`, '--resolve', `${domain}:80:${gatewayAddress}`)).toBe('hello\n');
 });
 
@@ -125,7 +147,8 @@ test('status and doctor trust it as far as this machine does', async () => {
 
 test('the API server knows every field of the manifests in the page about the last metre', async () => {
   await defineHelmChartConfigs(world.node);
-  await world.node.must(['create', 'namespace', 'ingress-nginx']);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ingress-nginx' } };
+  await world.node.must(['apply', '-f', '-'], JSON.stringify(namespace));
   const manifests = onPage('').filter((text) => text.startsWith('apiVersion:'));
   expect(manifests.length).toBeGreaterThan(4);
   const asked = ['apply', '--dry-run=server', '--validate=strict', '-f', '-'];
@@ -136,24 +159,21 @@ test('the API server knows every field of the manifests in the page about the la
 });
 
 test('an Ingress that names another issuer is given another certificate, and is served meanwhile', async () => {
-  const certificate = () =>
-    world.node.must(['get', 'secret', 'blog-tls', '-o', 'jsonpath={.data.tls\\.crt}']);
-  const before = await certificate();
   // As from Let's Encrypt's server for tests to the real one. The server of one issuer is not looked at again.
   const issuer = await world.node.must(['get', 'clusterissuer', 'letsencrypt', '-o', 'json']);
   const { apiVersion, kind, spec } = JSON.parse(issuer) as Readonly<Record<string, unknown>>;
   const other = { apiVersion, kind, metadata: { name: 'another' }, spec };
-  await world.node.must(['create', '-f', '-'], JSON.stringify(other));
+  await world.node.must(['apply', '-f', '-'], JSON.stringify(other));
   const named = ['annotate', '--overwrite', 'ingress/blog', 'cert-manager.io/cluster-issuer=another'];
   await world.node.must(named);
   await until('another certificate', 110, async () => {
     await served(gatewayAddress);
-    return (await certificate()) !== before;
+    return (await certificate()) !== first;
   });
   await served(gatewayAddress);
 });
 
-test('with haproxy, Traefik’s 400 is explained until it expects the header; then a challenge passes as well', async () => {
+test('with haproxy, Traefik’s 400 is explained until it expects the header', async () => {
   world.write(`${head}gateway: { forwarder: haproxy, ssh: { port: 2222 } }\ncluster: { ingress: traefik }\n`);
   // No helm controller is there yet, so Traefik does not learn of the header.
   const applied = await world.expose('apply', '--yes');
@@ -167,55 +187,61 @@ test('with haproxy, Traefik’s 400 is explained until it expects the header; th
       detail: expect.stringContaining('does not expect the PROXY protocol'),
     },
   });
+});
+
+test('once it does, a challenge passes through haproxy', async () => {
   await playHelmController(world.node);
   await served(gatewayAddress);
   await renewed();
 });
 
-test('where the home’s resolver answers for the names itself, DNS-01 with the policy of the page and HTTP-01 pass', async () => {
-  const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
-  const owner = await world.aws.user(
-    'owner',
-    JSON.stringify({ Version: '2012-10-17', Statement: everything }),
-  );
-  const route53 = new Route53Client(owner.client);
-  const { HostedZones: zones = [] } = await route53.send(new ListHostedZonesCommand({}));
-  const zone = zones[0]?.Id?.replace('/hostedzone/', '') ?? '';
-  const [policy = ''] = onPage('route53:GetChange');
-  const user = await world.aws.user('cert-manager', policy.replace(exampleZone, zone));
-  await world.aws.enforceRights();
-  const { accessKeyId, secretAccessKey } = user.client.credentials;
-  writeFileSync(join(world.folder, 'secret-access-key'), secretAccessKey);
-  const secret = ['create', 'secret', 'generic', 'route53'];
-  await world.node.must([
-    ...['-n', 'cert-manager', ...secret],
-    `--from-file=secret-access-key=${join(world.folder, 'secret-access-key')}`,
-  ]);
-  world.node.resolve({ ...serverNames, '192.168.77.9': domain });
-  const { hostname: host, port } = new URL(world.aws.endpoint);
-  const way = await openWayBack(world.network.internet, 5000, { host, port: Number(port) });
-  try {
+describe('where the home’s resolver answers for the names itself', () => {
+  let route53: Route53Client;
+  let zone: string;
+  let accessKeyId: string;
+  let way: { close(): Promise<void> } | undefined;
+
+  beforeAll(async () => {
+    const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const rights = JSON.stringify({ Version: '2012-10-17', Statement: everything });
+    const owner = await world.aws.user('owner', rights);
+    route53 = new Route53Client(owner.client);
+    const { HostedZones: zones = [] } = await route53.send(new ListHostedZonesCommand({}));
+    zone = zones[0]?.Id?.replace('/hostedzone/', '') ?? '';
+    const [policy = ''] = onPage('route53:GetChange');
+    const user = await world.aws.user('cert-manager', policy.replace(exampleZone, zone));
+    await world.aws.enforceRights();
+    accessKeyId = user.client.credentials.accessKeyId;
+    const file = join(world.folder, 'secret-access-key');
+    writeFileSync(file, user.client.credentials.secretAccessKey);
+    const [command = ''] = onPage('create secret generic route53');
+    await world.node.must(command.replace('./secret-access-key', file).trim().split(' ').slice(1));
+    world.node.resolve({ ...serverNames, '192.168.77.9': domain });
+    const { hostname: host, port } = new URL(world.aws.endpoint);
+    way = await openWayBack(world.network.internet, 5000, { host, port: Number(port) });
     await askElsewhere(world.node, 5000);
+  }, 120_000);
+  afterAll(() => way?.close());
+
+  /** The texts in the zone. */
+  async function texts(): Promise<readonly Text[]> {
+    const listed = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: zone }));
+    const records = listed.ResourceRecordSets?.filter(({ Type: type }) => type === 'TXT') ?? [];
+    return records.flatMap(({ Name: host = '', ResourceRecords: values = [] }) =>
+      values.map(({ Value: value = '' }) => ({ host, value: value.replaceAll('"', '') })),
+    );
+  }
+
+  test('DNS-01 brings a wildcard certificate with the policy of the page, and leaves no record behind', async () => {
     const [documents = ''] = onPage('dns01:');
     const filled = documents.replace(exampleZone, zone).replace('AKIAIOSFODNN7EXAMPLE', accessKeyId);
     await world.node.must(['apply', '-f', '-'], letsEncrypt.standIn(filled));
-    await until('the certificate for the wildcard', 110, async () => {
-      // What Route 53's name servers do.
-      const { ResourceRecordSets: sets = [] } = await route53.send(
-        new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
-      );
-      for (const { Name = '', Type, ResourceRecords = [] } of sets)
-        if (Type === 'TXT')
-          await letsEncrypt.publish(
-            Name,
-            ResourceRecords.map(({ Value = '' }) => Value.replaceAll('"', '')),
-          );
-      return (await world.node.kubectl(['get', 'secret', 'apps-tls'])).exitCode === 0;
-    });
-    await renewed();
-  } finally {
-    await way.close();
-  }
-  const names = await world.node.must(['get', 'certificate', 'apps', '-o', 'jsonpath={.spec.dnsNames}']);
-  expect(names).toBe('["*.apps.example.com"]');
+    // What Route 53's name servers do.
+    await issued(world.node, 'apps-tls', async () => letsEncrypt.publish(await texts()));
+    const names = await world.node.must(['get', 'certificate', 'apps', '-o', 'jsonpath={.spec.dnsNames}']);
+    expect(names).toBe('["*.apps.example.com"]');
+    await until('the record is gone', 20, async () => (await texts()).length === 0);
+  });
+
+  test('HTTP-01 passes as well', renewed);
 });
