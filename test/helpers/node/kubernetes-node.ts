@@ -228,7 +228,7 @@ export class KubernetesNode {
   private async answers(args: readonly string[]): Promise<void> {
     await until(`kubectl ${args[0]}`, 60, async () => {
       const ended = this.main.ended ?? this.joined?.ended;
-      if (ended) throw new Error(`${ended} has ended`);
+      if (ended) throw new Error(ended);
       return (await this.kubectl(args)).exitCode === 0;
     });
   }

@@ -92,9 +92,8 @@ export class NodeMachine {
 
   startPart(part: Part): void {
     const log = join(this.place.folder, `${part}.log`);
-    // kubelet ends when containerd is not there yet, and a node's systemd starts it again.
-    const again = part === 'kubelet' ? 'while :; do "$@"; sleep 0.5; done' : 'exec "$@"';
-    const command = ['bash', '-c', `log=$1; shift; exec >>"$log" 2>&1; ${again}`, part, log];
+    const start = part === 'kubelet' ? patiently : 'exec "$@"';
+    const command = ['bash', '-c', `log=$1; shift; exec >>"$log" 2>&1; ${start}`, part, log];
     const program = new Program(this.inside([...command, ...commandLine(part, this.place)]));
     this.parts.set(part, program);
     this.programs.push(program);
@@ -107,9 +106,10 @@ export class NodeMachine {
     this.startPart(part);
   }
 
-  /** A part that should run and does not. */
-  get ended(): Part | undefined {
-    return [...this.parts].find(([, program]) => !program.running)?.[0];
+  /** A part that should run and does not, and what it wrote last. */
+  get ended(): string | undefined {
+    const [part] = [...this.parts].find(([, program]) => !program.running) ?? [];
+    return part && `${part} has ended: ${this.log(part).slice(-2000)}`;
   }
 
   async import(archive: string): Promise<void> {
@@ -158,6 +158,19 @@ export class NodeMachine {
     ];
   }
 }
+
+/**
+ * kubelet ends when containerd is not there yet, and a node's systemd starts it again. One that has not run for ten seconds
+ * within half a minute is broken.
+ */
+const patiently = `
+SECONDS=0
+while [ $SECONDS -lt 30 ]; do
+  begun=$SECONDS
+  "$@"
+  [ $((SECONDS - begun)) -lt 10 ] || SECONDS=0
+  sleep 0.5
+done`;
 
 /** A killed test leaves its node's folder and its empty control groups behind; the next node removes them. */
 export function sweep(): void {
