@@ -1,12 +1,13 @@
 /** What a visitor and the tunnel meet at the gateway's addresses: its ports, its host key, its certificate. */
 import { type Check, skip, timed, type Verdict } from '../outside/check.ts';
-import { checkCertificate } from '../outside/check-certificate.ts';
+import { checkCertificate, checkCertificates } from '../outside/check-certificate.ts';
 import { checkClock } from '../outside/check-clock.ts';
 import { checkHostKey } from '../outside/check-host-key.ts';
 import { checkPorts } from '../outside/check-ports.ts';
 import type { DoctorQuestion } from './doctor-question.ts';
 
 const noAddress: Verdict = skip('the gateway has no known address');
+const aliasesTitle = 'the certificates of the aliases are trusted and last';
 const closedPortFix =
   'Look at the tunnel below. A port that no address can reach may be closed by its allow list.';
 
@@ -47,19 +48,25 @@ export async function clockChecks(
   return [await checkClock({ name, address, port: http.public }, context.signal)];
 }
 
-/** Asks the first address; none where port 443 is not public. */
+/** Asks the first address for each name, the aliases in one check; none where port 443 is not public. */
 export async function certificateChecks(
   { exposure }: DoctorQuestion,
   [address]: readonly string[],
 ): Promise<readonly Check[]> {
-  const { name } = exposure.domain;
+  const { name, aliases } = exposure.domain;
   const https = exposure.ports.find((port) => port.public === 443);
   if (https === undefined) return [];
   const title = `the certificate of ${name} is trusted and lasts`;
   if (address === undefined) return [{ id: 'certificate', title, ...noAddress }];
-  return [
-    await timed('certificate', title, () =>
-      checkCertificate({ name, address, port: https.public }, new Date()),
-    ),
-  ];
+  const place = { address, port: https.public };
+  return Promise.all([
+    timed('certificate', title, () => checkCertificate({ ...place, name }, new Date())),
+    ...(aliases.length === 0
+      ? []
+      : [
+          timed('certificate-aliases', aliasesTitle, () =>
+            checkCertificates({ ...place, names: aliases }, new Date()),
+          ),
+        ]),
+  ]);
 }

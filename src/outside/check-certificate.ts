@@ -1,18 +1,83 @@
 /** The certificate that visitors of an address are shown, and whether it will do. */
 import { connect } from 'node:tls';
+import { allOf } from '../compiler/diagnostics/quote.ts';
 import { fault, pass, skip, type Verdict } from './check.ts';
-import { type Distrust, distrust, lateRenewal } from './distrust.ts';
+import { type Distrust, distrustOf, lateRenewal } from './distrust.ts';
 
 const seconds = 8;
 const dayMilliseconds = 86_400_000;
 /** Renewal usually happens 30 days before the end; a week before, something has gone wrong. */
 const lateDays = 7;
+/** The gateway lets one source have a share of its connections, and visitors come at the same time. */
+const atATime = 8;
+
+interface Visit {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The verdict in words about these names; equal certificates are judged for several names in one sentence. */
+type Judge = (names: string) => Verdict;
+
+interface Met {
+  readonly name: string;
+  readonly judge: Judge;
+}
 
 /** Shakes hands as a browser would, with `address` under the given name. */
-export function checkCertificate(
-  { name, address, port }: { readonly name: string; readonly address: string; readonly port: number },
+export async function checkCertificate(visit: Visit, now: Date): Promise<Verdict> {
+  return (await meet(visit, now))(visit.name);
+}
+
+/** One verdict on what several names are shown: each name is in it once, with those that are shown the same. */
+export async function checkCertificates(
+  { names, ...place }: Omit<Visit, 'name'> & { readonly names: readonly string[] },
   now: Date,
 ): Promise<Verdict> {
+  const groups = new Map<string, Met[]>();
+  for (let start = 0; start < names.length; start += atATime) {
+    const batch = names.slice(start, start + atATime).map(async (name) => {
+      // A wildcard is asked for by a name that nothing else uses.
+      const asked = name.replace(/^\*/, 'expose-doctor');
+      return { name, judge: await meet({ ...place, name: asked }, now) };
+    });
+    for (const met of await Promise.all(batch)) {
+      const group = groupOf(met.judge(''));
+      groups.set(group, [...(groups.get(group) ?? []), met]);
+    }
+  }
+  return sumUp([...groups.values()].map(verdictOn));
+}
+
+/** What does for visitors is one group, whenever it ends; the rest is grouped by what is wrong. */
+function groupOf({ state, detail, fix }: Verdict): string {
+  return state === 'pass' ? state : JSON.stringify([detail, fix]);
+}
+
+function verdictOn(group: readonly Met[]): Verdict {
+  const names = group.map(({ name }) => name);
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} others`] : names;
+  const words = allOf(shown);
+  // Of several that will do, the one that ends first.
+  const [verdict = skip('')] = group
+    .map(({ judge }) => judge(words))
+    .toSorted((one, other) => (one.detail < other.detail ? -1 : 1));
+  return { ...verdict, detail: `${words}: ${verdict.detail}` };
+}
+
+function sumUp(verdicts: readonly Verdict[]): Verdict {
+  const inState = (wanted: Verdict['state']) => verdicts.filter(({ state }) => state === wanted);
+  const ordered = [...inState('fail'), ...inState('skip'), ...inState('pass')];
+  const fixes = ordered.flatMap(({ fix }) => fix ?? []);
+  return {
+    state: ordered[0]?.state ?? 'skip',
+    detail: ordered.map(({ detail }) => detail).join('\n'),
+    ...(fixes.length === 0 ? {} : { fix: [...new Set(fixes)].join('\n') }),
+  };
+}
+
+function meet({ name, address, port }: Visit, now: Date): Promise<Judge> {
   return new Promise((resolve) => {
     const socket = connect({
       host: address,
@@ -21,17 +86,22 @@ export function checkCertificate(
       rejectUnauthorized: false,
       timeout: seconds * 1000,
     });
-    const end = (verdict: Verdict): void => {
+    const end = (judge: Judge): void => {
       socket.destroy();
-      resolve(verdict);
+      resolve(judge);
     };
     socket.on('secureConnect', () => {
-      end(judgeCertificate(distrust(socket, name), socket.getPeerCertificate().valid_to, now));
+      const { authorized, authorizationError } = socket;
+      const shown = socket.getPeerCertificate();
+      end((names) => {
+        const distrusted = authorized ? null : distrustOf(String(authorizationError), shown, names, now);
+        return judgeCertificate(distrusted, shown.valid_to, now);
+      });
     });
-    socket.on('timeout', () => end(skip(`no TLS answer within ${seconds} s`)));
+    socket.on('timeout', () => end(() => skip(`no TLS answer within ${seconds} s`)));
     // Without a code OpenSSL's message is all there is, and with one it is several lines.
     socket.on('error', (error: NodeJS.ErrnoException) =>
-      end(skip(`no TLS handshake: ${error.code ?? error.message}`)),
+      end(() => skip(`no TLS handshake: ${error.code ?? error.message}`)),
     );
   });
 }

@@ -353,7 +353,11 @@ test('a clock that is wrong is blamed, and not the certificate', async () => {
   );
   await once(site.listen(0, '127.0.0.1'), 'listening');
   const port = `{ name: http, public: ${portOf(site)}, target: web.edge.svc:80 }`;
-  await prepared({ file: fileWith(`${port}, { public: 443, target: web.edge.svc:443 }`) });
+  const file = fileWith(`${port}, { public: 443, target: web.edge.svc:443 }`);
+  const aliases = ['shop.example.com', '"*.apps.example.com"'].join(', ');
+  await prepared({
+    file: file.replace('domain: www.example.com', `domain: { name: www.example.com, aliases: [${aliases}] }`),
+  });
   const { exit, out } = await machine.run(doctor, { json: true });
   const { cause, checks: found } = JSON.parse(out) as {
     readonly cause: string;
@@ -367,6 +371,11 @@ test('a clock that is wrong is blamed, and not the certificate', async () => {
     fix: expect.stringContaining('timedatectl'),
   });
   expect(found.find(({ id }) => id === 'certificate')).toMatchObject({
+    state: 'skip',
+    detail: expect.stringContaining('while the clock is wrong'),
+  });
+  expect(found.find(({ id }) => id === 'certificate-aliases')).toMatchObject({
+    title: 'the certificates of the aliases are trusted and last',
     state: 'skip',
     detail: expect.stringContaining('while the clock is wrong'),
   });

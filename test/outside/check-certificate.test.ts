@@ -1,9 +1,13 @@
 /** The verdict on a certificate. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { createServer as createTls } from 'node:tls';
+import { createSecureContext, createServer as createTls } from 'node:tls';
 import { expect, test } from 'vitest';
-import { checkCertificate, judgeCertificate } from '../../src/outside/check-certificate.ts';
+import {
+  checkCertificate,
+  checkCertificates,
+  judgeCertificate,
+} from '../../src/outside/check-certificate.ts';
 import { distrustOf } from '../../src/outside/distrust.ts';
 import { issuedBy, selfSigned } from '../helpers/self-signed.ts';
 
@@ -123,4 +127,36 @@ test('cannot judge a certificate that it is not shown', async () => {
     state: 'skip',
     detail: 'no TLS handshake: ERR_SSL_WRONG_VERSION_NUMBER',
   });
+});
+
+test('sums up what several names are shown: each name once, with those that are shown the same', async () => {
+  const shop = issuedBy('Cellar', 'shop.example.com');
+  const own = selfSigned();
+  const server = createTls({
+    ...own,
+    SNICallback: (name, done) => {
+      if (name === 'shut.example.com') return done(new Error('no such name'));
+      done(null, createSecureContext(/^(?:shop|till)\./.test(name) ? shop : own));
+    },
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  server.on('tlsClientError', () => {});
+  const { port } = server.address() as AddressInfo;
+  const labels = ['shop', 'till', 'a', 'shut', 'b', 'c', '*.apps', 'd', 'e', 'f'];
+  const names = labels.map((label) => `${label}.example.com`);
+  const { state, detail, fix } = await checkCertificates({ names, address: '127.0.0.1', port }, new Date());
+  server.close();
+  expect(state).toBe('fail');
+  const lines = detail.replaceAll(/valid until \d{4}-\d\d-\d\d/g, 'valid until DAY').split('\n');
+  expect(lines).toEqual([
+    'shop.example.com and till.example.com: not trusted: it was issued by "Cellar", which is not trusted here, or the server sends it without its intermediate, valid until DAY',
+    'a.example.com, b.example.com, c.example.com and 4 others: not trusted: it is self-signed, valid until DAY',
+    expect.stringMatching(/^shut\.example\.com: no TLS handshake: (?:ECONNRESET|ERR_SSL_)/),
+  ]);
+  expect(fix?.split('\n')).toEqual([
+    expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    expect.stringContaining(
+      'get a certificate for a.example.com, b.example.com, c.example.com and 4 others, from cert-manager',
+    ),
+  ]);
 });
