@@ -9,11 +9,14 @@ const [port] = exposure().ports;
 if (port === undefined) throw new Error('the builder makes a port');
 const leadingTo = (host: string, number = 80) =>
   exposure({ ports: [{ ...port, target: { host, port: number, onNode: false } }] });
-const services = new Map([
-  ['blog/web', [80, 443]],
-  ['expose/near', [80]],
-  ['blog/elsewhere', []],
-]);
+const services = {
+  ports: new Map([
+    ['blog/web', [80, 443]],
+    ['expose/near', [80]],
+    ['blog/elsewhere', []],
+  ]),
+  namespaces: new Set(['blog', 'expose', 'empty']),
+};
 const nothing = { compiled: [], live: [] };
 const said = (host: string, number?: number) =>
   pathWarnings({ services, podNetworks: null }, leadingTo(host, number), nothing).map(
@@ -34,9 +37,20 @@ test.each([
 test.each([
   ['gone.blog.svc', undefined, /^there is no Service gone in the namespace blog/],
   ['web', undefined, /^there is no Service web in the namespace expose/],
+  ['web.empty.svc', undefined, /^there is no Service web in the namespace empty/],
+  ['web.shop.svc', undefined, /^there is neither the Service web nor the namespace shop, where/],
   ['web.blog.svc', 8080, /^the Service web in the namespace blog has no port 8080/],
 ])('%s:%s is said', (host, number, words) => {
   expect(said(host, number)).toEqual([expect.stringMatching(words)]);
+});
+
+test('a namespace that apply will make is not missing, and one that is missing is not to be filled first', () => {
+  const made = { kind: 'Namespace', metadata: { name: 'new' } } as KubeObject;
+  const facts = { services, podNetworks: null };
+  const [planned] = pathWarnings(facts, leadingTo('web.new.svc'), { compiled: [made], live: [] });
+  expect(planned?.summary).toMatch(/^there is no Service web in the namespace new/);
+  const [missing] = pathWarnings(facts, leadingTo('web.shop.svc'), nothing);
+  expect(missing?.detail).toContain('Correct the target of the port, or create both');
 });
 
 test('a Service that expose makes, and an account that may not look, are no reason to warn', () => {

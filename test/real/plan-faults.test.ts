@@ -196,8 +196,11 @@ describe('the cluster', () => {
   });
 
   test('has no Traefik, and pods in another network than Traefik will trust', async () => {
-    const behindTraefik =
-      'domain: api.example.com\ngateway: { forwarder: haproxy }\ncluster: { ingress: traefik, namespace: home }\n';
+    const behindTraefik = `domain: api.example.com
+ports: [80, 443, { public: 8081, target: web.shop.svc:80 }, { public: 8082, target: web.default.svc:80 }]
+gateway: { forwarder: haproxy }
+cluster: { ingress: traefik, namespace: home }
+`;
     const node = {
       apiVersion: 'v1',
       kind: 'Node',
@@ -208,13 +211,14 @@ describe('the cluster', () => {
     await defineHelmChartConfigs(gateway.cluster);
     const found = said(await askedCluster(behindTraefik));
     await gateway.cluster.must(['delete', 'node', 'elsewhere']);
-    expect(found.map(([code]) => code)).toEqual([
-      'service-missing',
-      'service-missing',
-      'pod-network-untrusted',
+    const missing = (words: string) => ['service-missing', expect.stringContaining(words)];
+    expect(found).toEqual([
+      missing('no Service traefik in the namespace kube-system, where the port http leads'),
+      missing('no Service traefik in the namespace kube-system, where the port https leads'),
+      missing('neither the Service web nor the namespace shop'),
+      missing('no Service web in the namespace default'),
+      ['pod-network-untrusted', expect.stringContaining('10.52.0.0/24')],
     ]);
-    expect(found[0]?.[1]).toContain('no Service traefik in the namespace kube-system');
-    expect(found[2]?.[1]).toContain('10.52.0.0/24');
   });
 
   test('is still deleting the namespace', async () => {

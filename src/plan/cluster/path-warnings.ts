@@ -9,10 +9,16 @@ import { valuesContent } from './helm-values.ts';
 
 /** As the cluster has them; null where this account may not ask. */
 export interface PathFacts {
-  /** The ports of each Service, by namespace/name. */
-  readonly services: ReadonlyMap<string, readonly number[]> | null;
+  readonly services: Services | null;
   /** The networks that the nodes give their pods. */
   readonly podNetworks: readonly string[] | null;
+}
+
+interface Services {
+  /** The ports of each, by namespace/name. */
+  readonly ports: ReadonlyMap<string, readonly number[]>;
+  /** Those that the cluster has, with a Service or without. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
 /** Asks only for what the exposure depends on. */
@@ -29,7 +35,7 @@ export async function readPath(
   const [services, networks] = await Promise.all([
     exposure.ports.every((port) => serviceOf(port, exposure) === null)
       ? null
-      : ask(['services', '-A'], serviceLines),
+      : ask(['services,namespaces', '-A'], serviceLines),
     trustedNetworks(compiled).length === 0 ? null : ask(['nodes'], '{.items[*].spec.podCIDRs[*]}'),
   ]);
   return {
@@ -46,8 +52,8 @@ export function pathWarnings(
 ): readonly Diagnostic[] {
   const own = new Set(
     compiled
-      .filter(({ kind }) => kind === 'Service')
-      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+      .filter(({ kind }) => kind === 'Service' || kind === 'Namespace')
+      .map(({ metadata: { namespace, name } }) => (namespace === undefined ? name : `${namespace}/${name}`)),
   );
   return [
     ...exposure.ports.flatMap((port) => serviceWarning(port, exposure, own, facts.services)),
@@ -55,17 +61,21 @@ export function pathWarnings(
   ];
 }
 
+/** A namespace has none, so that its line begins with the slash. */
 const serviceLines =
   '{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec.ports[*].port}{"\\n"}{end}';
 
-function readServices(text: string): ReadonlyMap<string, readonly number[]> {
+function readServices(text: string): Services {
   const lines = text.split('\n').filter((line) => line !== '');
-  return new Map(
-    lines.map((line) => {
-      const [name = '', ...ports] = line.trim().split(' ');
-      return [name, ports.map(Number)];
-    }),
-  );
+  const found = lines.map((line) => {
+    const [name = '', ...ports] = line.trim().split(' ');
+    return [name, ports.map(Number)] as const;
+  });
+  const isNamespace = ([name]: (typeof found)[number]): boolean => name.startsWith('/');
+  return {
+    ports: new Map(found.filter((entry) => !isNamespace(entry))),
+    namespaces: new Set(found.filter(isNamespace).map(([name]) => name.slice(1))),
+  };
 }
 
 /** The Service that a target names, as namespace/name; null where it names something else, or may do so. */
@@ -83,21 +93,26 @@ function serviceWarning(
 ): Diagnostic[] {
   const service = serviceOf(port, exposure);
   if (services === null || service === null || own.has(service)) return [];
-  const ports = services.get(service);
+  const ports = services.ports.get(service);
   // A Service without ports stands for a name elsewhere.
   if (ports !== undefined && (ports.length === 0 || ports.includes(port.target.port))) return [];
   const isTraefik = service === 'kube-system/traefik' && exposure.cluster.ingress === 'traefik';
   const [namespace = '', name = ''] = service.split('/');
-  const summary =
-    ports === undefined
-      ? `there is no Service ${name} in the namespace ${namespace}, where the port ${port.name} leads`
-      : `the Service ${name} in the namespace ${namespace} has no port ${port.target.port}, where the port ${port.name} leads`;
+  const isNowhere = !services.namespaces.has(namespace) && !own.has(namespace);
   const choice = isTraefik
     ? 'With cluster.ingress traefik, expose uses the Traefik that k3s ships. Install it, set cluster.ingress to what runs there, or set the target of the port.'
-    : 'Visitors would get no answer. Create it, or correct the target of the port; kubectl get services -A lists them.';
-  const detail = ports === undefined ? choice : `It has ${ports.join(', ')}. ${choice}`;
+    : `Visitors would get no answer. ${isNowhere ? 'Correct the target of the port, or create both' : 'Create it, or correct the target of the port'}; kubectl get services -A lists them.`;
   const path = isTraefik ? ['cluster', 'ingress'] : [...port.origin, 'target'];
-  return [{ severity: 'warning', code: 'service-missing', summary, detail, path }];
+  const warning = { severity: 'warning', code: 'service-missing', path } as const;
+  if (ports !== undefined) {
+    const summary = `the Service ${name} in the namespace ${namespace} has no port ${port.target.port}, where the port ${port.name} leads`;
+    return [{ ...warning, summary, detail: `It has ${ports.join(', ')}. ${choice}` }];
+  }
+  const missing = isNowhere
+    ? `there is neither the Service ${name} nor the namespace ${namespace}`
+    : `there is no Service ${name} in the namespace ${namespace}`;
+  const summary = `${missing}, where the port ${port.name} leads`;
+  return [{ ...warning, summary, detail: choice }];
 }
 
 /** The trustedIPs of every HelmChartConfig for Traefik among the objects. */
