@@ -7,6 +7,7 @@ import { recoveryBound } from '../emitters/recovery-time.ts';
 import type { KeyName } from '../keys/key-files.ts';
 import type { ComparedFile, FileStatus } from '../output/compare.ts';
 import { exposeCommand } from './text/expose-command.ts';
+import { priceSource } from './text/price-source.ts';
 
 export interface Compiled {
   /** As the person named it; "-" for standard input. */
@@ -38,7 +39,7 @@ export function renderCompiled(compiled: Compiled, paint: Paint): string {
       ? []
       : [`Created ${keys} in ${visible(keysPath)}/.`, 'The private keys stay there; commit the .pub files.']),
     `If the tunnel breaks silently, it carries traffic again within ${recoveryBound(exposure.tunnel.keepAlive)} seconds.`,
-    `Estimated cost: $${cost.monthly.toFixed(2)} a month (expose cost lists the items).`,
+    `Estimated cost: $${cost.monthly.toFixed(2)} a month${priceSource(cost)} (expose cost lists the items).`,
     '',
     `Next: ${plan} shows what this changes in AWS and in the cluster, ${apply} does it.`,
   ];

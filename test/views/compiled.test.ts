@@ -8,7 +8,16 @@ import { renderMeaning } from '../../src/views/render-meaning.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
 
-const cost = { currency: 'USD' as const, monthly: 5.13, items: [], missing: [] };
+const item = {
+  what: 't4g.nano spot',
+  quantity: 730,
+  unit: 'hours',
+  unitPrice: 0.002,
+  monthly: 5.13,
+  source: 'catalogue',
+  asOf: '2025-06-28',
+} as const;
+const cost = { currency: 'USD' as const, monthly: 5.13, items: [item], missing: [] };
 
 function file(path: string, status: FileStatus): ComparedFile {
   return { path, status, sha256: '0'.repeat(64), bytes: 1 };
@@ -47,7 +56,7 @@ describe('compile', () => {
 Created the tunnel key and the host key in .expose/api-example-com/keys/.
 The private keys stay there; commit the .pub files.
 If the tunnel breaks silently, it carries traffic again within 29 seconds.
-Estimated cost: $5.13 a month (expose cost lists the items).
+Estimated cost: $5.13 a month, by the catalogue of 2025-06-28 (expose cost lists the items).
 
 Next: expose plan shows what this changes in AWS and in the cluster, expose apply does it.
 `);

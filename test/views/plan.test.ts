@@ -284,16 +284,22 @@ No changes in what could be compared.
     );
   });
 
-  test('says which prices are old where AWS did not give them', () => {
-    const item = (source: 'live' | 'catalogue', asOf: string) =>
-      ({ what: '', quantity: 1, unit: '', unitPrice: 1, monthly: 1, source, asOf }) as const;
-    const items = [item('live', '2026-11-27'), item('catalogue', '2025-01-01')];
-    expect(shown(plan({ cost: { ...cost, items } }))).toContain(
-      'Cost      $5.13 a month, in part at prices of 2025-01-01, as AWS’s price list did not give all\n',
-    );
-    expect(shown(plan({ cost: { ...cost, items: items.slice(0, 1) } }))).toContain(
-      'Cost      $5.13 a month\n',
-    );
+  test.each([
+    [['live', 'live'], ', by AWS’s prices of this hour'],
+    [['live', 'catalogue'], ', by AWS’s prices of this hour, in part by the catalogue of 2025-06-28'],
+    [['catalogue', 'older'], ', by the catalogue of 2025-06-28'],
+    [['free'], ''],
+  ])('says where the prices are from: %j', (sources, words) => {
+    const items = sources.map((source) => ({
+      what: '',
+      quantity: 1,
+      unit: '',
+      unitPrice: source === 'free' ? 0 : 1,
+      monthly: 1,
+      source: source === 'live' ? ('live' as const) : ('catalogue' as const),
+      asOf: source === 'older' ? '2025-01-01' : '2025-06-28',
+    }));
+    expect(shown(plan({ cost: { ...cost, items } }))).toContain(`Cost      $5.13 a month${words}\n`);
   });
 
   test('names what the cost leaves out', () => {
@@ -432,21 +438,23 @@ describe('in a pull request', () => {
 });
 
 describe('what apply does without capacity', () => {
-  const zones = ['us-east-1b', 'us-east-1a'].map((zone) => ({ zone, market: 'spot' }) as const);
+  const spotIn = (zone: string) => ({ zone, market: 'spot' }) as const;
+  const zones = ['us-east-1b', 'us-east-1a'].map(spotIn);
   const onDemand = { zone: 'us-east-1b', market: 'on-demand' } as const;
   const kept = [{ zone: null, market: 'spot' } as const, { zone: null, market: 'on-demand' } as const];
 
   test.each([
-    [zones, 'Capacity: where EC2 has none in us-east-1b, apply tries us-east-1a.'],
+    [zones, 'Capacity: us-east-1b, else 1a.'],
+    [[...zones, onDemand], 'Capacity: us-east-1b, else 1a, else on demand ($7.36 a month).'],
     [
-      [...zones, onDemand],
-      'Capacity: where EC2 has none in us-east-1b, apply tries us-east-1a, then on demand for $7.36 a month.',
+      [...['us-east-1a', 'us-east-1c', 'us-east-1d', 'us-east-1f', 'us-west-2a'].map(spotIn), onDemand],
+      'Capacity: us-east-1a, else 1c, 1d, 1f or us-west-2a, else on demand ($7.36 a month).',
     ],
-    [kept, 'Capacity: where EC2 has none, apply tries on demand for $7.36 a month.'],
+    [kept, 'Capacity: spot, else on demand ($7.36 a month).'],
   ])('%j', (launches, sentence) => {
     const draft = plan({ ...made, launches, costOnDemand: 7.36 });
     expect(shown(draft)).toContain(`\n${sentence}\n`);
-    expect(renderPlanMarkdown(draft, frame)).toContain('Capacity: where EC2 has none');
+    expect(renderPlanMarkdown(draft, frame)).toContain(sentence);
   });
 
   test('a gateway that runs on demand is left alone, and a plan that makes none says nothing', () => {

@@ -1,6 +1,6 @@
 /** The sentences at the end of a plan: what is not in it, how much it changes and how to run it. Pure. */
 import type { Paint } from '../../channel.ts';
-import { visible } from '../../compiler/diagnostics/quote.ts';
+import { oneOf, visible } from '../../compiler/diagnostics/quote.ts';
 import { hasChanges, launchesGateway, type PlanDraft } from '../../plan/document/plan.ts';
 import { exposeCommand } from '../text/expose-command.ts';
 import { shellWord } from '../text/shell-word.ts';
@@ -81,11 +81,17 @@ function fallbacks(plan: PlanDraft): string | null {
   if (!launchesGateway(plan) || first === undefined || others.length === 0) return null;
   if (returnsToSpot)
     return 'Spot: apply first starts a spot instance and ends it at once. Where EC2 has no capacity for it, the gateway stays on demand as it is.';
-  const next = others.map(({ zone, market }) =>
-    market === 'on-demand' && first.market === 'spot'
-      ? `on demand for $${(costOnDemand ?? 0).toFixed(2)} a month`
-      : visible(zone ?? ''),
-  );
-  const where = first.zone === null ? '' : ` in ${visible(first.zone)}`;
-  return `Capacity: where EC2 has none${where}, apply tries ${next.join(', then ')}.`;
+  const zones = others.flatMap(({ zone, market }) => (market === first.market ? (zone ?? []) : []));
+  const choices = [
+    first.zone ?? 'spot',
+    ...(zones.length === 0 ? [] : [oneOf(zones.map((zone) => shortZone(zone, first.zone ?? '')))]),
+    ...(zones.length === others.length ? [] : [`on demand ($${(costOnDemand ?? 0).toFixed(2)} a month)`]),
+  ];
+  return `Capacity: ${choices.map(visible).join(', else ')}.`;
+}
+
+/** "1b" beside us-east-1a, whose region it is in. */
+function shortZone(zone: string, beside: string): string {
+  const dash = zone.lastIndexOf('-') + 1;
+  return beside.startsWith(zone.slice(0, dash)) ? zone.slice(dash) : zone;
 }

@@ -2,6 +2,7 @@
 import { allOf, visible } from '../../compiler/diagnostics/quote.ts';
 import type { Allowed, Exposure } from '../../compiler/resolved-exposure.ts';
 import type { Change, PlanDraft } from '../../plan/document/plan.ts';
+import { priceSource } from '../text/price-source.ts';
 import type { PlanFrame } from './plan-frame.ts';
 
 export interface Fact {
@@ -26,7 +27,7 @@ export function planFacts(plan: PlanDraft, { exposure }: PlanFrame): readonly Fa
     { label: 'AWS', text: account === null ? null : `account ${account} (${credentials}), ${region}` },
     { label: 'Cluster', text: kubeContext === null ? null : `context ${kubeContext}, ${cluster}` },
     { label: 'Visitors', text: visitors(plan) },
-    { label: 'Cost', text: `${monthlyCost(plan)}${costReason(plan)}${oldPrices(plan)}` },
+    { label: 'Cost', text: `${monthlyCost(plan)}${costReason(plan)}${priceSource(plan.cost)}` },
     { label: 'Changes', text: changesBySide(plan) },
   ] as const;
   return facts.flatMap(({ label, text }) => (text === null ? [] : [{ label, text: visible(text) }]));
@@ -51,13 +52,6 @@ function costReason({ cost, costBefore, changes }: PlanDraft): string {
   if (costBefore === null || dollars(costBefore) === dollars(cost.monthly)) return '';
   const causes = [...new Set(changes.flatMap(costCauses))];
   return causes.length === 0 ? '' : ` (${causes.join(', ')})`;
-}
-
-/** Where AWS was asked and its price list was not to be had. */
-function oldPrices({ cost, target }: PlanDraft): string {
-  const old = cost.items.filter(({ source }) => source === 'catalogue').map(({ asOf }) => asOf);
-  if (target.account === null || old.length === 0) return '';
-  return `, in part at prices of ${allOf([...new Set(old)].toSorted())}, as AWS’s price list did not give all`;
 }
 
 /** What of a change has a price: the instance's type and market, its disk, and the address. */
