@@ -6,6 +6,7 @@ import { actionGroups } from '../../src/aws/policy/actions.ts';
 import { policyFor } from '../../src/aws/policy/policy.ts';
 import { fixtureNames, fixtureText } from '../helpers/compile-fixtures.ts';
 import { compiled } from '../helpers/exposure-builder.ts';
+import { readPage } from '../helpers/pages.ts';
 
 const root = join(import.meta.dirname, '../..');
 const both = [{ readOnly: false }, { readOnly: true }] as const;
@@ -36,6 +37,33 @@ describe('the table', () => {
       .flatMap((group) => group.actions)
       .filter((action) => !/^\w+:(?:Describe|Get|List)/.test(action));
     expect(changing).toEqual([]);
+  });
+});
+
+describe('the page about rights', () => {
+  const rows = readPage('docs/aws.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const statements = fixtureNames.flatMap((name) => policy(fixtureText(name)).Statement);
+
+  test('has a row for each statement', () => {
+    const named = rows.flatMap(([, cell = '']) => cell.split(', ').map((sid) => sid.slice(1, -1)));
+    // A zone of its own has a number behind the name.
+    const sids = new Set(statements.map(({ Sid }) => Sid.replace(/\d+$/, '')));
+    expect(named.sort()).toEqual([...sids].sort());
+  });
+
+  test('names every kind of action that Look allows', () => {
+    const look = statements.filter(({ Sid }) => Sid === 'Look').flatMap(({ Action }) => Action);
+    const verbs = new Set(look.map((action) => /:(Describe|List|Get|\w+)/.exec(action)?.[1]?.toLowerCase()));
+    const [words = ''] = rows.flatMap(([, sid, cell = '']) => (sid === '`Look`' ? cell : []));
+    expect([...verbs].sort()).toEqual(
+      words
+        .split(':')[0]
+        ?.split(/, | and /)
+        .sort(),
+    );
   });
 });
 
