@@ -4,6 +4,7 @@ import type { LiveObject } from '../../src/cluster/live-object.ts';
 import { foreignFields } from '../../src/cluster/ownership/foreign-fields.ts';
 import { staticWarnings } from '../../src/cluster/warnings.ts';
 import { emit } from '../../src/emitters/index.ts';
+import { traefik } from '../../src/emitters/k8s/ingress/traefik.ts';
 import { gatewayOf, withKey } from '../../src/emitters/k8s/key-secret.ts';
 import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
 import {
@@ -127,6 +128,33 @@ describe('changes', () => {
     expect(changes.map((change) => [change.action, change.address, change.deferred])).toEqual([
       ['create', 'Secret/ingress-nginx/tunnel-key', true],
       ['delete', 'Service/a/old', false],
+    ]);
+  });
+
+  test.each([
+    [
+      'haproxy',
+      'delete',
+      /^k3s’s Traefik restarts and no longer takes the PROXY protocol, which haproxy goes on/,
+    ],
+    ['socat', 'delete', /^k3s’s Traefik restarts without the PROXY protocol$/],
+    ['haproxy', 'update', /^k3s’s Traefik restarts with other values$/],
+  ] as const)('with %s, the settings of k3s’s Traefik are named: %s', (forwarder, action, words) => {
+    const file = exposure({ gateway: { ...exposure().gateway, forwarder } });
+    const [{ object } = { object: null }] = traefik({
+      ...file,
+      gateway: { ...file.gateway, forwarder: 'haproxy' },
+    });
+    const ours = {
+      ...madeByExpose(''),
+      ...object,
+      metadata: { ...madeByExpose('').metadata, ...object?.metadata },
+    };
+    const address = 'HelmChartConfig/kube-system/traefik';
+    const differing =
+      action === 'delete' ? {} : { objects: [ours], diffs: [{ address, action, diff: '-a\n+b' }] };
+    expect(clusterChanges(state({ ours: [ours], ...differing }), file)).toMatchObject([
+      { action, address, impact: expect.stringMatching(words), origin: ['cluster', 'ingress'] },
     ]);
   });
 

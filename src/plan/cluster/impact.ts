@@ -22,7 +22,16 @@ export function clusterImpact(
   if (object.kind === 'DaemonSet' && action === 'update' && templateChange.test(diff)) {
     return 'the ingress controller restarts on one node after the other';
   }
+  if (object.kind === 'HelmChartConfig') return traefikImpact(action, exposure);
   return null;
+}
+
+/** k3s rolls its Traefik out anew when the values change. haproxy sends its header whether or not Traefik takes it. */
+function traefikImpact(action: Action, { gateway }: Exposure): string {
+  if (action !== 'delete') return 'k3s’s Traefik restarts with other values';
+  return gateway.forwarder === 'haproxy'
+    ? 'k3s’s Traefik restarts and no longer takes the PROXY protocol, which haproxy goes on sending: ports that lead to it answer 400'
+    : 'k3s’s Traefik restarts without the PROXY protocol';
 }
 
 function tunnelImpact(action: Action, { tunnel }: Exposure): string {
