@@ -133,7 +133,7 @@ function orphansVerdict({ cloud, orphans }: Status): Verdict {
   if (cloud === 'not asked') return skip('AWS could not be asked');
   // A gateway whose state is elsewhere and one that is stopped have checks of their own.
   const left = orphans.filter(({ kind }) => kind !== 'orphan-gateway' && !aboutGateway.has(kind));
-  if (left.length === 0) return pass('nothing');
+  if (left.length === 0) return pass('all that carries its tag is in the state');
   return fault(
     left.map(({ address, detail }) => `${address}: ${detail}`).join('; '),
     left.some(({ healed }) => healed)

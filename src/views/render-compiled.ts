@@ -39,7 +39,7 @@ export function renderCompiled(compiled: Compiled, paint: Paint): string {
       ? []
       : [`Created ${keys} in ${visible(keysPath)}/.`, 'The private keys stay there; commit the .pub files.']),
     `If the tunnel breaks silently, it carries traffic again within ${recoveryBound(exposure.tunnel.keepAlive)} seconds.`,
-    `Estimated cost: $${cost.monthly.toFixed(2)} a month${priceSource(cost)} (expose cost lists the items).`,
+    `Estimated cost: $${cost.monthly.toFixed(2)} a month${priceSource(cost)}; see expose cost.`,
     '',
     `Next: ${plan} shows what this changes in AWS and in the cluster, ${apply} does it.`,
   ];

@@ -76,24 +76,16 @@ test('passes everything that works, and shows the time of what was asked for one
     out.replaceAll(/\(\d+ ms\)/g, '(N ms)').replace(/\d{4}-\d\d-\d\dT\d\d:\d\dZ/, 'TIME'),
   ).toBe(`✓ example.com is delegated to its zone in Route 53
     ns-1.awsdns.example, ns-2.awsdns.example
-✓ www.example.com has an A record for the gateway
-    127.0.0.1
-✓ the gateway runs
-    i-1, 127.0.0.1
-✓ http (${portOf(site)}) on 127.0.0.1 (N ms)
-    HTTP status 200
+✓ www.example.com has an A record for the gateway  127.0.0.1
+✓ the gateway runs  i-1, 127.0.0.1
+✓ http (${portOf(site)}) on 127.0.0.1 (N ms)  HTTP status 200
 ✓ the gateway offers the pinned host key (N ms)
     ${pinned}
-✓ the clock of this machine agrees with the site’s (N ms)
-    TIME
-✓ the tunnel’s pods are ready
-    tunnel: 1 of 1
-✓ nothing is left over in EC2
-    nothing
-✓ terraform is installed and new enough (N ms)
-    ready
-✓ kubectl is installed (N ms)
-    v1.34.1
+✓ the clock of this machine agrees with the site’s (N ms)  TIME
+✓ the tunnel’s pods are ready  tunnel: 1 of 1
+✓ nothing is left over in EC2  all that carries its tag is in the state
+✓ terraform is installed and new enough (N ms)  ready
+✓ kubectl is installed (N ms)  v1.34.1
 ✓ AWS knows these credentials in us-east-1 (N ms)
     account 123456789012, environment
 ✓ the cluster answers and gives the rights that apply needs (N ms)
@@ -144,7 +136,12 @@ test('has the same in JSON', async () => {
         ...timed,
       },
       { id: 'tunnel', title: 'the tunnel’s pods are ready', state: 'pass', detail: 'tunnel: 1 of 1' },
-      { id: 'orphans', title: 'nothing is left over in EC2', state: 'pass', detail: 'nothing' },
+      {
+        id: 'orphans',
+        title: 'nothing is left over in EC2',
+        state: 'pass',
+        detail: 'all that carries its tag is in the state',
+      },
       { id: 'terraform', title: 'terraform is installed and new enough', detail: 'ready', ...timed },
       { id: 'kubectl', title: 'kubectl is installed', detail: 'v1.34.1', ...timed },
       {

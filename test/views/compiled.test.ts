@@ -56,7 +56,7 @@ describe('compile', () => {
 Created the tunnel key and the host key in .expose/api-example-com/keys/.
 The private keys stay there; commit the .pub files.
 If the tunnel breaks silently, it carries traffic again within 29 seconds.
-Estimated cost: $5.13 a month, by the catalogue of 2025-06-28 (expose cost lists the items).
+Estimated cost: $5.13 a month, by the catalogue of 2025-06-28; see expose cost.
 
 Next: expose plan shows what this changes in AWS and in the cluster, expose apply does it.
 `);

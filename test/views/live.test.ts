@@ -398,6 +398,7 @@ describe('doctor', () => {
     const checks = [
       check({ milliseconds: 12 }),
       check({ state: 'fail', fix: 'do this', milliseconds: 0 }),
+      check({ state: 'fail', title: 'the next title', fix: 'do this' }),
       check({ state: 'warn', title: 'another title', fix: 'look there' }),
       check({ state: 'skip', title: hostile, detail: hostile }),
     ];
@@ -405,33 +406,45 @@ describe('doctor', () => {
       renderChecks(checks, `the tunnel: ${hostile}`, 80, plain),
     ).toBe(`Likely cause: the tunnel: ${harmless}.
 
-✓ a title (12 ms)
-    seen
+✓ a title (12 ms)  seen
 ✗ a title (0 ms)
     seen
     → do this
+✗ the next title
+    seen
+    → as above
 ! another title
     seen
     → look there
 - ${harmless}
     ${harmless}
 
-1 passed, 1 failed, 1 to look at, 1 not checked.
+1 passed, 2 failed, 1 to look at, 1 not checked.
 `);
   });
 
   test('keeps paragraphs within the terminal, under their marks', () => {
     const text = 'one two three four five six seven eight nine ten';
     expect(
-      renderChecks([check({ state: 'fail', detail: `${text}\nand more`, fix: text })], null, 46, plain),
-    ).toBe(`✗ a title
+      renderChecks(
+        [
+          check({ detail: 'a line that is too long for its head' }),
+          check({ state: 'fail', detail: `${text}\nand more`, fix: text }),
+        ],
+        null,
+        46,
+        plain,
+      ),
+    ).toBe(`✓ a title
+    a line that is too long for its head
+✗ a title
     one two three four five six seven eight
     nine ten
     and more
     → one two three four five six seven
       eight nine ten
 
-0 passed, 1 failed.
+1 passed, 1 failed.
 `);
   });
 });

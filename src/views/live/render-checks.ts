@@ -14,25 +14,33 @@ export function renderChecks(
   columns: number,
   paint: Paint,
 ): string {
-  const textColumns = Math.max(40, columns - 6);
   return [
     ...(cause === null
       ? []
       : [...paragraph(`Likely cause: ${cause}.`, columns).map((line) => paint('bold', line)), '']),
-    ...checks.flatMap((check) => checkLines(check, textColumns, paint)),
+    ...checks.flatMap((check, index) => checkLines(check, checks[index - 1]?.fix, columns, paint)),
     '',
     `${tally(checks)}.`,
     '',
   ].join('\n');
 }
 
-function checkLines(check: Check, columns: number, paint: Paint): string[] {
+/** What passes takes one line where it fits; advice that stands above is not repeated. */
+function checkLines(check: Check, above: string | undefined, columns: number, paint: Paint): string[] {
   const { state, title, detail, fix = '', milliseconds } = check;
-  const time = milliseconds === undefined ? '' : paint('dim', ` (${milliseconds} ms)`);
+  const time = milliseconds === undefined ? '' : ` (${milliseconds} ms)`;
+  const head = `${paint(colours[state], marks[state])} ${visible(title)}${paint('dim', time)}`;
+  const textColumns = Math.max(40, columns - 6);
+  const seen = paragraph(detail, textColumns);
+  const [only = ''] = seen;
+  const inOne = `${marks[state]} ${visible(title)}${time}  ${only}`;
+  if (state === 'pass' && seen.length === 1 && wrap(inOne, columns).length === 1)
+    return [`${head}${paint('dim', `  ${only}`)}`];
+  const advice = paragraph(fix === above ? 'as above' : fix, textColumns - 2);
   return [
-    `${paint(colours[state], marks[state])} ${visible(title)}${time}`,
-    ...paragraph(detail, columns).map((line) => paint('dim', `    ${line}`)),
-    ...paragraph(fix, columns - 2).map((line, index) => `    ${index === 0 ? '→' : ' '} ${line}`),
+    head,
+    ...seen.map((line) => paint('dim', `    ${line}`)),
+    ...(fix === '' ? [] : advice.map((line, index) => `    ${index === 0 ? '→' : ' '} ${line}`)),
   ];
 }
 
