@@ -2,7 +2,7 @@
 import type { ObservedGateway, ObservedInstance } from '../../src/aws/gateway/ownership.ts';
 import type { DestroyList } from '../../src/destroy/destroy-list.ts';
 
-export const account = { id: '123456789012', credentials: 'profile work' };
+const account = { id: '123456789012', credentials: 'profile work' };
 
 export function observedInstance(over: Partial<ObservedInstance> = {}): ObservedInstance {
   return {

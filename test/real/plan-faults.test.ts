@@ -211,12 +211,19 @@ cluster: { ingress: traefik, namespace: home }
     await defineHelmChartConfigs(gateway.cluster);
     const found = said(await askedCluster(behindTraefik));
     await gateway.cluster.must(['delete', 'node', 'elsewhere']);
-    const missing = (words: string) => ['service-missing', expect.stringContaining(words)];
     expect(found).toEqual([
-      missing('no Service traefik in the namespace kube-system, where the port http leads'),
-      missing('no Service traefik in the namespace kube-system, where the port https leads'),
-      missing('neither the Service web nor the namespace shop'),
-      missing('no Service web in the namespace default'),
+      [
+        'service-missing',
+        expect.stringContaining('no Service traefik in the namespace kube-system, where the port http leads'),
+      ],
+      [
+        'service-missing',
+        expect.stringContaining(
+          'no Service traefik in the namespace kube-system, where the port https leads',
+        ),
+      ],
+      ['service-missing', expect.stringContaining('neither the Service web nor the namespace shop')],
+      ['service-missing', expect.stringContaining('no Service web in the namespace default')],
       ['pod-network-untrusted', expect.stringContaining('10.52.0.0/24')],
     ]);
   });
