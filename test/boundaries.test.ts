@@ -10,7 +10,9 @@ const sources = new Map(filesBelow('src').map((path) => [path, readFileSync(join
 const importLine =
   /^(?:import|export)\s(?!type\s)[^;]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gms;
 const importsOf = (path: string): readonly string[] =>
-  [...(sources.get(path) ?? '').matchAll(importLine)].map((it) => it[1] ?? it[2] ?? it[3] ?? '');
+  [...(sources.get(path) ?? '').matchAll(importLine)].map(
+    ([, first, second, third]) => first ?? second ?? third ?? '',
+  );
 
 interface Metafile {
   readonly inputs: Readonly<
@@ -33,7 +35,7 @@ describe('the sources', () => {
     const impure = having(
       (path, text) =>
         /^src\/(compiler|emitters)\//.test(path) &&
-        (importsOf(path).some((it) => it.startsWith('node:') && it !== 'node:crypto') ||
+        (importsOf(path).some((module) => module.startsWith('node:') && module !== 'node:crypto') ||
           /\bprocess\.|\bDate\.now|new Date\(\)|Math\.random|randomBytes/.test(code(text))),
     );
     expect(impure).toEqual([]);
@@ -41,6 +43,11 @@ describe('the sources', () => {
 
   test('nothing prints past the session', () => {
     expect(having((_path, text) => /\bconsole\.|process\.std(out|err)\.write/.test(code(text)))).toEqual([]);
+  });
+
+  test('name the parameters of their functions', () => {
+    const all = [...sources.keys(), ...filesBelow('schema'), ...filesBelow('test')];
+    expect(all.filter((path) => /(?:\(|[^'a-z])it\)? =>/.test(code(textOf(path))))).toEqual([]);
   });
 
   test('only the process ends the process', () => {
@@ -126,7 +133,11 @@ describe('the bundles', () => {
 
   test('main.cjs holds neither execa, the SDK nor diff: compile, validate, --help and --version cannot load them', () => {
     const found = [...packages(bundle('main'))].filter(
-      (it) => it === 'execa' || it === 'diff' || it.startsWith('@aws-sdk/') || it.startsWith('@smithy/'),
+      (module) =>
+        module === 'execa' ||
+        module === 'diff' ||
+        module.startsWith('@aws-sdk/') ||
+        module.startsWith('@smithy/'),
     );
     expect(found).toEqual([]);
   });
@@ -138,7 +149,7 @@ describe('the bundles', () => {
 
   test('compile loads no prompts', () => {
     expect(
-      [...reachable(bundle('main'), 'src/commands/compile.ts')].filter((it) => it.includes('@clack')),
+      [...reachable(bundle('main'), 'src/commands/compile.ts')].filter((module) => module.includes('@clack')),
     ).toEqual([]);
   });
 

@@ -25,7 +25,7 @@ test('answers.md has the answers of today', () => {
   expect(readFileSync(path, 'utf8')).toBe(page);
 });
 
-test.each(mistakes.map(({ file }) => [file]))('%j is answered at its place, with a way out', (file) => {
+test.each(mistakes.map(({ file }) => [file]))('%j is answered at its place, with how to fix it', (file) => {
   // A registrable domain below co.uk is no mistake, although it was taken for one.
   if (file === 'domain: shop.example.co.uk\n') return expect(answersTo(file)).toEqual([]);
   const answers = answersTo(file);

@@ -158,15 +158,32 @@ describe('the glossary', () => {
   });
 
   const avoided = tableRows(phrases).flatMap(([, cell = '']) => cell.split(/[,;] /));
+  const phrasesIn = (text: string): readonly string[] =>
+    avoided.filter((phrase) => new RegExp(`\\b${phrase}\\b`).test(text));
   const notes = readdirSync(join(root, '.changeset')).map((name) => `.changeset/${name}`);
   test.each([...written, ...notes].filter((page) => page !== 'docs/glossary.md'))(
     '%s has none of the phrases to avoid',
     (page) => {
       const text = flowing(page).toLowerCase();
-      expect(avoided.filter((phrase) => new RegExp(`\\b${phrase}\\b`).test(text))).toEqual([]);
+      expect(phrasesIn(text)).toEqual([]);
     },
   );
+
+  test('is followed by the comments and messages of the sources', () => {
+    const faults = sources
+      .filter((path) => /^(?:src|schema)\/.*\.(?:ts|cjs|hbs)$/.test(path))
+      .map((path) => [path, ...phrasesIn(uncommented(path))])
+      .filter(([, first]) => first !== undefined);
+    expect(faults).toEqual([]);
+  });
 });
+
+/** A source in one line, without the signs with which its comments' lines begin. */
+function uncommented(path: string): string {
+  return read(path)
+    .replaceAll(/\s*\n\s*(?:\*|\/\/|#)?\s*/g, ' ')
+    .toLowerCase();
+}
 
 /** The cells of each row, without the heads of tables. */
 function tableRows(text: string): readonly (readonly string[])[] {

@@ -114,12 +114,12 @@ function tunnelVerdict({ tunnel, faults }: Status, namespace: string, reasons: r
     first === undefined ? count : [`${count}; ${first}`, ...reasons.slice(1)].join('\n'),
     tunnel
       .filter((one) => !areReady([one]))
-      .map(({ name, wanted }) => wayOut(name, wanted, namespace))
+      .map(({ name, wanted }) => advice(name, wanted, namespace))
       .join('\n'),
   );
 }
 
-function wayOut(name: string, wanted: number, namespace: string): string {
+function advice(name: string, wanted: number, namespace: string): string {
   return wanted === 0
     ? `kubectl -n ${namespace} scale deploy/${name} --replicas=1`
     : `kubectl -n ${namespace} logs deploy/${name}`;

@@ -38,7 +38,7 @@ async function inTime<T>(look: Promise<Result<T>>, late: string): Promise<Result
   return Promise.race([look, tooLate]).finally(() => timer.abort());
 }
 
-/** With the way out where it is not to do with a network: a file that is missing is soon found. */
+/** With how to fix it where the network is not the cause: a file that is missing is soon found. */
 function whyNot<T>({ diagnostics: [first] }: Result<T>): string {
   if (first === undefined) return '';
   return first.code === 'cluster-no-context' ? `${first.summary}. ${first.detail ?? ''}` : first.summary;

@@ -104,15 +104,15 @@ export function readKubeconfig(
 
 /** kubectl would go on with http://localhost:8080. */
 function noServer(name: string, { context }: RawContext, entry: RawCluster | undefined): Diagnostic {
-  const wayOut =
+  const advice =
     'Add it to the kubeconfig, choose another context with cluster.context or --context, or write the kubeconfig anew.';
   if (context.cluster === undefined || context.cluster === '')
-    return noContext(`the context "${name}" of the kubeconfig names no cluster`, wayOut);
+    return noContext(`the context "${name}" of the kubeconfig names no cluster`, advice);
   return entry
-    ? noContext(`the cluster "${entry.name}" of the kubeconfig has no server address`, wayOut)
+    ? noContext(`the cluster "${entry.name}" of the kubeconfig has no server address`, advice)
     : noContext(
         `the context "${name}" names the cluster "${context.cluster}", which the kubeconfig does not have`,
-        wayOut,
+        advice,
       );
 }
 

@@ -36,7 +36,7 @@ export function renderTopics({ fields, codes }: Topics, page: Page): string {
   ].join('\n\n')}\n`;
 }
 
-/** A code with its cause, the way out and an example. */
+/** A code with its cause, how to fix it and an example. */
 function codeParagraphs(code: string, entry: DiagnosticEntry, page: Page): readonly string[] {
   const { title, explanation, example, fix } = entry;
   return [

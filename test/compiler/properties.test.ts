@@ -34,7 +34,7 @@ function examine(text: string): void {
     }
   }
   must(
-    result.ok === result.diagnostics.every((it) => it.severity === 'warning'),
+    result.ok === result.diagnostics.every(({ severity }) => severity === 'warning'),
     'a good result has an error, or a failed one has none',
   );
   must(

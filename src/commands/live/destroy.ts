@@ -161,6 +161,6 @@ async function reachCluster({ exposure, context }: LiveExposure): Promise<Result
 }
 
 function withCloudOnly(diagnostic: Diagnostic): Diagnostic {
-  const wayOut = '`expose destroy --cloud-only` leaves the cluster alone.';
-  return { ...diagnostic, detail: `${diagnostic.detail ?? ''} ${wayOut}`.trim() };
+  const advice = '`expose destroy --cloud-only` leaves the cluster alone.';
+  return { ...diagnostic, detail: `${diagnostic.detail ?? ''} ${advice}`.trim() };
 }

@@ -75,7 +75,7 @@ async function show(
     print(session.stdout, renderStatus({ ...found, checks }, exposure, session.stdout.paint));
   }
   report(session, diagnostics, source);
-  // A diagnostic has a way out of its own.
+  // A diagnostic says itself how to fix it.
   if (!session.json && !good && diagnostics.length === 0)
     print(session.stdout, renderStatusAdvice(found, exposure, source?.path ?? '-'));
   return good ? 0 : 1;

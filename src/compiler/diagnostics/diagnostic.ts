@@ -68,5 +68,5 @@ export function resultOf<T>(value: T, diagnostics: readonly Diagnostic[]): Resul
 
 /** Whether any of them is an error. */
 export function hasError(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((it) => it.severity === 'error');
+  return diagnostics.some(({ severity }) => severity === 'error');
 }

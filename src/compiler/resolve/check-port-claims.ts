@@ -54,13 +54,13 @@ function conflict(claim: Claim, other: Claim): Diagnostic {
     code: 'port-conflict',
     path: claim.path,
     summary: `port ${claim.port} of the gateway is needed by both ${claim.listener} and ${other.listener}`,
-    detail: `Only one program can listen on a port. ${wayOut(claim, other)}`,
+    detail: `Only one program can listen on a port. ${advice(claim, other)}`,
     related: [{ message: `${other.listener} uses ${claim.port}`, path: other.path }],
   };
 }
 
 /** A public port is given; what can move is sshd, or a loopback port. */
-function wayOut(claim: Claim, other: Claim): string {
+function advice(claim: Claim, other: Claim): string {
   if (claim.path.at(-1) === 'tunnel') return 'Set the tunnel port of this entry to a free port.';
   if (other.listener !== 'sshd') return 'Choose another port for one of them.';
   const free = claim.port === 2222 ? 2022 : 2222;

@@ -17,7 +17,7 @@ export interface Blocked {
 export function inTheWay(blocked: readonly Blocked[]): Diagnostic[] {
   const groups = new Map<string, Blocked[]>();
   for (const entry of blocked) {
-    const key = JSON.stringify([ownerOf(entry.found), wayOut(entry.wanted)]);
+    const key = JSON.stringify([ownerOf(entry.found), advice(entry.wanted)]);
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
   return [...groups.values()].map(error);
@@ -39,7 +39,7 @@ function error(group: readonly Blocked[]): Diagnostic {
   if (first === undefined) throw new Error('an empty group');
   const addresses = group.map(({ wanted }) => addressOf(wanted));
   const owner = ownerOf(first.found);
-  // Two exposures would take it from each other for ever.
+  // Two exposures would take it from each other on every run.
   const adoptable =
     exposureOf(first.found) !== undefined && domainOf(first.found) !== undefined
       ? []
@@ -52,7 +52,7 @@ function error(group: readonly Blocked[]): Diagnostic {
     summary: `${addresses.length === 1 ? addresses[0] : `${addresses.length} objects`} would be overwritten: ${addresses.length === 1 ? 'it belongs' : 'they belong'} to ${owner}`,
     detail: [
       ...(addresses.length === 1 ? [] : [`${addresses.join(', ')}.`]),
-      wayOut(first.wanted),
+      advice(first.wanted),
       ...(adopt === ''
         ? []
         : [
@@ -66,7 +66,7 @@ function originOf(wanted: KubeObject): ConfigPath {
   return programOf(wanted) === 'tunnel' ? ['cluster', 'namespace'] : objectOrigin(wanted);
 }
 
-function wayOut(wanted: KubeObject): string {
+function advice(wanted: KubeObject): string {
   if (wanted.kind === 'HelmChartConfig')
     return [
       'Merge these lines into its spec.valuesContent and plan again; expose then leaves the object alone.',
