@@ -12,7 +12,7 @@ import { stepRunner } from './apply/step-runner.ts';
 import { plannedSteps } from './apply/steps.ts';
 import { verify } from './apply/verify.ts';
 import { bounded } from './compiler/diagnostics/bounded.ts';
-import { ok, type Result, resultOf } from './compiler/diagnostics/diagnostic.ts';
+import { mapResult, ok, type Result, resultOf } from './compiler/diagnostics/diagnostic.ts';
 import { resolve } from './compiler/resolve/resolve.ts';
 import type { Exposure } from './compiler/resolved-exposure.ts';
 import { inOriginal } from './compiler/schema/in-original.ts';
@@ -107,5 +107,5 @@ export { destroyList } from './destroy/destroy-list.ts';
 
 function presentKeys({ keysFolder }: Project): Result<EnsuredKeys> {
   const keys = readPublicKeys(keysFolder);
-  return keys.ok ? ok({ keys: keys.value, created: [] }, keys.diagnostics) : keys;
+  return mapResult(keys, (known) => ({ keys: known, created: [] }));
 }

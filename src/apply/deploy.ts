@@ -6,7 +6,7 @@ import { listLabelled } from '../cluster/live-objects.ts';
 import { claimantOf } from '../cluster/ownership/ownership.ts';
 import { removable, removeObjects } from '../cluster/ownership/remove-objects.ts';
 import { rollout } from '../cluster/rollout/rollout.ts';
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, mapResult, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { counted } from '../compiler/diagnostics/quote.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import { withKey } from '../emitters/k8s/key-secret.ts';
@@ -84,7 +84,7 @@ async function applyConfiguration(
   const cleared = await takeOverShown(objects, plan, cluster);
   if (!cleared.ok) return cleared;
   const applied = await applyObjects(objects, uids, cluster);
-  return applied.ok ? ok({ note: counted(objects.length, 'object') }) : applied;
+  return mapResult(applied, () => ({ note: counted(objects.length, 'object') }));
 }
 
 /** Applies one workload and, where asked to, waits for its pods. The next one is changed only after that. */
@@ -99,7 +99,7 @@ async function applyWorkload(
   if (!applied.ok) return applied;
   if (!wait) return ok({});
   const ready = await rollout(workload, deadlineOf(workload) + deadline.margin, cluster);
-  return ready.ok ? ok({ note: 'ready' }) : ready;
+  return mapResult(ready, () => ({ note: 'ready' }));
 }
 
 /** Takes out what the plan showed as no longer compiled, as far as it is still ours. */
@@ -113,7 +113,7 @@ async function remove(
   const found = labelled.value.ours.map(removable).filter((object) => object !== null);
   const unwantedNow = found.filter(({ address }) => addresses.includes(address));
   const removed = await removeObjects(unwantedNow, deleteSeconds, cluster);
-  return removed.ok ? ok({ note: counted(unwantedNow.length, 'object') }) : removed;
+  return mapResult(removed, () => ({ note: counted(unwantedNow.length, 'object') }));
 }
 
 /** Only the objects on which the plan showed a field of another manager. */

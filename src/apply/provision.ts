@@ -1,6 +1,6 @@
 /** The cloud's part of an apply: the files, what EC2 alone can repair, and the saved terraform plan. */
 import { repair } from '../aws/gateway/repair.ts';
-import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, mapResult, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { counted } from '../compiler/diagnostics/quote.ts';
 import { writeOutput } from '../output/write-output.ts';
 import { beginRun, endRun } from '../project/unfinished-run.ts';
@@ -28,7 +28,7 @@ export async function provision(
   await steps.run('files', async () => {
     const place = { out: plan.out, outside: [context.project.folder] };
     const written = await writeOutput(place, compilation, false);
-    return written.ok ? ok({}, written.diagnostics) : written;
+    return mapResult(written, () => ({}));
   });
   await steps.run('repair', (_step, { note }) =>
     repair(plan.findings, plan.target.region, context.signal, note),
@@ -51,7 +51,7 @@ async function applyTerraformPlan(
     const { changed, instead } = ran.value;
     const end =
       instead === null ? '' : `; EC2 had no capacity as planned, so the gateway is ${wordsOf(instead)}`;
-    return ok({ note: `${counted(changed, 'resource')} changed${end}` });
+    return ok({ note: `${counted(changed, 'resource')} changed${end}` }, ran.diagnostics);
   }
   const kept = await keepInstance({ workspace: prepared.workspace, run: context.run }, plan.target.region);
   return { ok: false, diagnostics: [...ran.diagnostics, ...(kept === null ? [] : [instanceKept(kept)])] };

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, mapResult, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { LiveContext } from '../project/live-context.ts';
 import { explainKubectl } from '../tools/explain-kubectl.ts';
 import type { ClusterAccess } from '../tools/kubectl.ts';
@@ -21,7 +21,7 @@ export async function findCluster(
 ): Promise<Result<Cluster>> {
   const { run, signal } = live;
   const access = await findAccess(live.clusterContext ?? context, live);
-  return access.ok ? ok({ access: access.value, run, signal }, access.diagnostics) : access;
+  return mapResult(access, (found) => ({ access: found, run, signal }));
 }
 
 export type { KubeContext };

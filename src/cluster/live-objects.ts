@@ -1,5 +1,5 @@
 /** Objects that are in the cluster now. */
-import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { mapResult, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { fingerprintAnnotation, gatewayAnnotation } from '../emitters/k8s/key-secret.ts';
 import { type KubeObject, listJson } from '../emitters/k8s/kube-object.ts';
 import { domainAnnotation, ownSelector } from '../emitters/k8s/labels.ts';
@@ -137,7 +137,7 @@ async function readGiven(
   }));
   const args = getGivenArguments(cluster.access);
   const read = await kubectl(cluster, args, { ...asked, stdin: listJson(named) });
-  return read.ok ? ok(readObjects<LiveObject>(read.value)) : read;
+  return mapResult(read, (text) => readObjects<LiveObject>(text));
 }
 
 /** Those of the namespaces that exist. */
@@ -163,7 +163,7 @@ async function getNamespaces(
 ): Promise<Result<readonly LiveObject[]>> {
   const list = ['get', 'namespace', ...which, '--ignore-not-found', '-o', 'json', '--show-managed-fields'];
   const listed = await kubectl(cluster, [...accessArguments(cluster.access), ...list], asked);
-  return listed.ok ? ok(readObjects<LiveObject>(listed.value)) : listed;
+  return mapResult(listed, (text) => readObjects<LiveObject>(text));
 }
 
 const asked = { timeoutSeconds: 30 };

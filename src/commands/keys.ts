@@ -1,6 +1,6 @@
 /** `expose keys`: the tunnel's key and the gateway's host key, shown, made or rotated. */
 import { relative } from 'node:path';
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, mapResult, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { ensureKeys } from '../keys/ensure-keys.ts';
@@ -64,7 +64,7 @@ function keysAfter(action: KeysAction, rotated: KeyName | undefined, folder: str
   if (action === 'show') return readPublicKeys(folder);
   if (action === 'rotate') return rotated === undefined ? failed(keyNotNamed) : rotateKey(folder, rotated);
   const ensured = ensureKeys(folder);
-  return ensured.ok ? ok(ensured.value.keys, ensured.diagnostics) : ensured;
+  return mapResult(ensured, ({ keys }) => keys);
 }
 
 function namedKeys({ tunnel, host, previousHost }: PublicKeys) {

@@ -9,7 +9,7 @@ import { type Remainder, readRemains } from '../aws/gateway/cloud-remains.ts';
 import type { Waiting } from '../aws/gateway/instance-life.ts';
 import { removeTagged } from '../aws/gateway/remove-tagged.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { mapResult, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { LiveContext } from '../project/live-context.ts';
@@ -114,13 +114,8 @@ async function endInstances(
   waiting: Waiting,
 ): Promise<Result<{ readonly note: string }>> {
   const removed = await removeTagged(strays(list), exposure.gateway.region, waiting);
-  return removed.ok
-    ? ok({
-        note: strays(list)
-          .map(({ id }) => id)
-          .join(', '),
-      })
-    : removed;
+  const ids = strays(list).map(({ id }) => id);
+  return mapResult(removed, () => ({ note: ids.join(', ') }));
 }
 
 function strays({ untracked }: DestroyList): readonly Remainder[] {
@@ -136,12 +131,12 @@ async function removeRecords(
 ): Promise<Result<{ readonly note: string }>> {
   const deleted = await deleteRecords(gateway.region, domain.zones, records);
   const note = records.map(({ name, type }) => `${name} ${type}`).join(', ');
-  return deleted.ok ? ok({ note }) : deleted;
+  return mapResult(deleted, () => ({ note }));
 }
 
 async function endAlerts({ alerts }: DestroyList): Promise<Result<{ readonly note: string }>> {
   const removed = await removeAlerts(alerts);
-  return removed.ok ? ok({ note: alerts.map(({ type }) => type).join(', ') }) : removed;
+  return mapResult(removed, () => ({ note: alerts.map(({ type }) => type).join(', ') }));
 }
 
 /** Looked up anew: terraform has just removed most of it, and an interrupted run may have left something else. */
@@ -154,7 +149,6 @@ async function removeUntracked(
   const remains = await readRemains(region, ownerOf(exposure), inState);
   if (!remains.ok) return remains;
   const removed = await removeTagged(remains.value, region, waiting);
-  if (!removed.ok) return removed;
   const names = remains.value.map(({ type, id }) => `${type} ${id}`);
-  return ok({ note: names.length === 0 ? 'nothing' : names.join(', ') });
+  return mapResult(removed, () => ({ note: names.length === 0 ? 'nothing' : names.join(', ') }));
 }

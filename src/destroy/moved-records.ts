@@ -1,5 +1,5 @@
 /** DNS records of the state that somebody has led elsewhere since expose wrote them: they serve somebody else's site now. */
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, mapResult, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { visible } from '../compiler/diagnostics/quote.ts';
 import type { ResourceChange, TerraformPlan } from '../plan/terraform/terraform-plan.ts';
 import type { LiveContext } from '../project/live-context.ts';
@@ -40,7 +40,7 @@ export async function leaveRecords(
   });
   if (forgotten.exitCode !== 0) return failed(...explainTerraform(forgotten, [], workspace));
   const planned = await planDestroy(context, false);
-  return planned.ok ? ok(null) : planned;
+  return mapResult(planned, () => null);
 }
 
 function ipv4Of({ type, change }: ResourceChange): readonly string[] {

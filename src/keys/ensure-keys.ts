@@ -4,7 +4,7 @@
  */
 import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, mapResult, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { PublicKeys } from '../compiler/resolved-exposure.ts';
 import { createWholeFile, replaceWholeFile, setMode } from '../whole-file.ts';
 import { type KeyName, keyNames, readKey, readPublicKeys } from './key-files.ts';
@@ -29,7 +29,7 @@ export function ensureKeys(folder: string): Result<EnsuredKeys> {
     prepareFolder(folder);
     const created = keyNames.filter((name) => ensurePair(folder, name));
     const keys = readPublicKeys(folder);
-    return keys.ok ? ok({ keys: keys.value, created }, keys.diagnostics) : keys;
+    return mapResult(keys, (known) => ({ keys: known, created }));
   } catch (error) {
     return failed(notWritable(folder, error));
   }

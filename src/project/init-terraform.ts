@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, failed, mapResult, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import type { State } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
 import type { RunTool } from '../tools/run.ts';
@@ -121,7 +121,7 @@ export async function prepareTerraform(
 ): Promise<Result<Workspace>> {
   fillWorkspace(compilation, project);
   const ready = await initTerraform(project.terraform, run, { migrate: false, signal });
-  return ready.ok ? ok(project.terraform) : ready;
+  return mapResult(ready, () => project.terraform);
 }
 
 /** The move that the file asks for, or null. A machine that has never run terraform here has nothing to move. */

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, mapResult, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { visible } from '../compiler/diagnostics/quote.ts';
 import { describeProcess, type Holder, isElsewhere } from '../lock/holder.ts';
 import { takeLock } from '../lock/lock.ts';
@@ -31,7 +31,7 @@ export async function takeRunLock(directory: string, command: string): Promise<R
       detail,
     }),
   });
-  return lock.ok ? ok({ release: async () => lock.value.release() }) : lock;
+  return mapResult(lock, (taken) => ({ release: async () => taken.release() }));
 }
 
 function busy(holder: Holder | null, path: string): Diagnostic {

@@ -9,7 +9,13 @@ import { findCluster } from '../cluster/find-cluster.ts';
 import type { LiveObject } from '../cluster/live-object.ts';
 import { listLabelled } from '../cluster/live-objects.ts';
 import { readTunnelImage, type TunnelImage } from '../cluster/tunnel-image.ts';
-import { asWarning, type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import {
+  asWarning,
+  type Diagnostic,
+  mapResult,
+  ok,
+  type Result,
+} from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import { programOf } from '../emitters/k8s/labels.ts';
@@ -76,7 +82,7 @@ export async function readStatus(exposure: Exposure, context: LiveContext): Prom
     observeGateway(exposure.gateway.region, exposure.name),
     askTunnels(exposure, context),
   ]);
-  const cloud = seen.ok ? ok(claim(seen.value, ownerOf(exposure), inState ?? new Set())) : seen;
+  const cloud = mapResult(seen, (found) => claim(found, ownerOf(exposure), inState ?? new Set()));
   const gateway = cloud.ok ? gatewayStatus(cloud.value) : null;
   const [dns, alerts] = await Promise.all([
     readDns(exposure, gateway ?? { ipv4: null, ipv6: null }),

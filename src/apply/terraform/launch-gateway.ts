@@ -6,6 +6,7 @@ import { spotCapacity } from '../../aws/launch/spot-capacity.ts';
 import { type Diagnostic, hasError, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../../compiler/gateway-tags.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
+import type { Plan } from '../../plan/document/plan.ts';
 import { askTerraform } from '../../plan/terraform/ask-terraform.ts';
 import { applyArguments } from '../../tools/terraform/terraform.ts';
 import type { ApplyInput } from '../apply.ts';
@@ -22,7 +23,7 @@ interface Launched {
 
 /** Fails with what the last launch failed with. `note` is told why the next one is tried. */
 export async function launchGateway(
-  prepared: Prepared,
+  prepared: Pick<Prepared, 'workspace'>,
   input: ApplyInput,
   note: (text: string) => void,
 ): Promise<Result<Launched>> {
@@ -54,7 +55,7 @@ export function wordsOf(launch: Launch | null): string {
 
 /** A gateway that runs on demand is replaced only where EC2 has spot capacity now. */
 async function runFirst(
-  prepared: Prepared,
+  prepared: Pick<Prepared, 'workspace'>,
   input: ApplyInput,
 ): Promise<Result<{ readonly changed: number }>> {
   const { plan, compilation, context } = input;
@@ -70,7 +71,7 @@ async function runFirst(
 async function runNext(
   launch: Launch,
   before: Launch | null,
-  prepared: Prepared,
+  prepared: Pick<Prepared, 'workspace'>,
   input: ApplyInput,
 ): Promise<Result<{ readonly changed: number }>> {
   const { run, signal, project } = input.context;
@@ -92,15 +93,22 @@ async function runNext(
       signal,
     });
     if (!answer.ok) return answer;
-    return answer.value.plan === null ? ok({ changed: 0 }) : await applyPlanFile(planFile, prepared, input);
+    const ran =
+      answer.value.plan === null ? ok({ changed: 0 }) : await applyPlanFile(planFile, prepared, input);
+    return { ...ran, diagnostics: [...notYetShown(answer.diagnostics, input.plan), ...ran.diagnostics] };
   } finally {
     rmSync(planFile, { force: true });
   }
 }
 
+/** terraform mostly warns of the same things again as in the plan that was approved. */
+function notYetShown(warnings: readonly Diagnostic[], plan: Plan): readonly Diagnostic[] {
+  return warnings.filter(({ summary }) => !plan.diagnostics.some((shown) => shown.summary === summary));
+}
+
 function applyPlanFile(
   planFile: string,
-  { workspace }: Prepared,
+  { workspace }: Pick<Prepared, 'workspace'>,
   { context: { run, progress, signal } }: ApplyInput,
 ): Promise<Result<{ readonly changed: number }>> {
   return runTerraform(applyArguments(planFile, { lockSeconds: 3 }), { workspace, run, progress, signal });

@@ -1,5 +1,5 @@
 /** What of an exposure is in the cluster, found by its mark and not by what the file says now. */
-import { type Diagnostic, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, mapResult, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import { exposureOf } from '../../emitters/k8s/labels.ts';
 import { accessArguments, getArguments } from '../../tools/kubectl.ts';
@@ -60,7 +60,7 @@ async function sharedNamespaces(
     cluster,
     [...places].filter((place) => !known.has(place)),
   );
-  return listed.ok ? ok(listed.value.filter(isSharedNamespace)) : listed;
+  return mapResult(listed, (objects) => objects.filter(isSharedNamespace));
 }
 
 /** What would go with the namespace although this exposure did not make it. */

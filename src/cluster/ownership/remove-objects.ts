@@ -1,6 +1,12 @@
 /** Takes an exposure's objects out of the cluster: deletes what it made, and gives back what it took over. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Diagnostic, failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  failed,
+  mapResult,
+  ok,
+  type Result,
+} from '../../compiler/diagnostics/diagnostic.ts';
 import { addressOf, type KubeObject } from '../../emitters/k8s/kube-object.ts';
 import { isAdopted } from '../../emitters/k8s/labels.ts';
 import { explainKubectl } from '../../tools/explain-kubectl.ts';
@@ -85,7 +91,7 @@ async function release(object: Removable, cluster: Cluster): Promise<Result<null
   const replaced = await kubectl(cluster, replaceArguments(cluster.access), {
     stdin: JSON.stringify(released(found)),
   });
-  return replaced.ok ? ok(null) : replaced;
+  return mapResult(replaced, () => null);
 }
 
 async function untilGone(
@@ -110,7 +116,7 @@ async function stillThere(
 ): Promise<Result<readonly LiveObject[]>> {
   const uids = new Set(objects.map(({ uid }) => uid));
   const live = await readLive(cluster, objects.map(named));
-  return live.ok ? ok(live.value.filter(({ metadata }) => uids.has(metadata.uid ?? ''))) : live;
+  return mapResult(live, (objects) => objects.filter(({ metadata }) => uids.has(metadata.uid ?? '')));
 }
 
 function named({ apiVersion, address }: Removable): KubeObject {

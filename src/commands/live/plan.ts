@@ -1,6 +1,6 @@
 /** `expose plan`: what differs in the files, in AWS and in the cluster. Saves the plan and changes nothing else. */
 import { join, resolve } from 'node:path';
-import { type Diagnostic, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { type Diagnostic, mapResult, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../compiler/yaml/source-file.ts';
 import { readPrivateKey } from '../../keys/key-files.ts';
 import { plan as makePlan } from '../../pipeline.ts';
@@ -86,7 +86,7 @@ function save({ plan: made }: MadePlan, { wanted, planFile, keysFolder }: SavePl
   // Nothing of it stays behind under the name that nobody asked for.
   if (wanted !== null && saved?.ok !== true) removePlan(planFile);
   if (saved === null) return ok(null);
-  return saved.ok ? ok(wanted ?? planFile) : saved;
+  return mapResult(saved, () => wanted ?? planFile);
 }
 
 /** The exposure file where planning it again is the same: not for a plan with a place of its own, or that takes objects over. */

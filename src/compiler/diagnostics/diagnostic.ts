@@ -56,6 +56,11 @@ export function failed(...diagnostics: readonly Diagnostic[]): Result<never> {
   return { ok: false, diagnostics };
 }
 
+/** The same with another value, where there is one; what it says is kept. */
+export function mapResult<T, U>(result: Result<T>, change: (value: T) => U): Result<U> {
+  return result.ok ? ok(change(result.value), result.diagnostics) : result;
+}
+
 /** The same, where the run can go on without what failed. */
 export function asWarning(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, severity: 'warning' };
