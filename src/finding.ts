@@ -5,6 +5,7 @@ export interface Finding {
     | 'stopped-instance'
     | 'orphan-gateway'
     | 'orphan-spot-request'
+    | 'orphan-instance'
     | 'orphan-resource'
     | 'spot-request-missing'
     | 'foreign-change';
@@ -12,5 +13,5 @@ export interface Finding {
   /** What was found, and what apply will do about it. */
   readonly detail: string;
   /** Whether apply repairs it. */
-  readonly healed: boolean;
+  readonly repairs: boolean;
 }

@@ -124,7 +124,7 @@ async function takeOverShown(
 ): Promise<Result<null>> {
   const shown = new Set(
     plan.findings
-      .filter((finding) => finding.kind === 'foreign-change' && finding.healed)
+      .filter((finding) => finding.kind === 'foreign-change' && finding.repairs)
       .map((finding) => finding.address),
   );
   const failures: Diagnostic[] = [];

@@ -52,8 +52,8 @@ export function plannedSteps({ plan, compilation, wait }: ApplyInput): readonly 
 export function stepsFor(plan: Plan, workloads: readonly string[], wait: boolean): readonly Step[] {
   const touchesCluster =
     plan.changes.some(isObject) ||
-    plan.findings.some((finding) => finding.kind === 'foreign-change' && finding.healed);
-  const repairs = plan.findings.some((finding) => finding.kind !== 'foreign-change' && finding.healed);
+    plan.findings.some((finding) => finding.kind === 'foreign-change' && finding.repairs);
+  const repairs = plan.findings.some((finding) => finding.kind !== 'foreign-change' && finding.repairs);
   const gone = unwanted(plan);
   const steps: Step[] = [
     ...(plan.changes.some((change) => change.target === 'files')

@@ -136,7 +136,7 @@ function orphansVerdict({ cloud, orphans }: Status): Verdict {
   if (left.length === 0) return pass('all that carries its tag is in the state');
   return fault(
     left.map(({ address, detail }) => `${address}: ${detail}`).join('; '),
-    left.some(({ healed }) => healed)
+    left.some(({ repairs }) => repairs)
       ? 'Run expose plan: it shows what apply repairs.'
       : 'apply leaves it alone; the line above says what to do.',
   );

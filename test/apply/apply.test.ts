@@ -167,7 +167,7 @@ test.each([
       DescribeTags: tagsOf({ 'i-1': domain.name }),
     });
     stage = applyStage(file, outputs);
-    const ended = { kind: 'orphan-resource', address: 'i-1', healed: true, detail: '' } as const;
+    const ended = { kind: 'orphan-instance', address: 'i-1', repairs: true, detail: '' } as const;
     const refused = await checkGateway('create');
     const shown = state.kind === 's3' && (await checkGateway('create', [ended])).ok;
     const untouched = await checkGateway('update');

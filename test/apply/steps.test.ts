@@ -53,7 +53,7 @@ describe('steps of a plan', () => {
   test('repairs in EC2 before terraform needs what is in the way', () => {
     const found = plan({
       terraformPlan: '/srv/plan',
-      findings: [{ kind: 'stopped-instance', address: 'i-1', detail: '', healed: true }],
+      findings: [{ kind: 'stopped-instance', address: 'i-1', detail: '', repairs: true }],
     });
     expect(kinds(found, [], false)).toEqual(['preflight', 'repair', 'terraform']);
   });
@@ -61,10 +61,10 @@ describe('steps of a plan', () => {
   test('takes a change made by others in the cluster for work on the cluster, and a finding it cannot heal for none', () => {
     const finding = { kind: 'foreign-change', address: 'Secret/web/tunnel-key', detail: '' } as const;
     expect(
-      kinds(plan({ findings: [{ ...finding, healed: true }] }), ['Deployment/web/tunnel'], false),
+      kinds(plan({ findings: [{ ...finding, repairs: true }] }), ['Deployment/web/tunnel'], false),
     ).toEqual(['preflight', 'objects', 'workload']);
     expect(
-      kinds(plan({ findings: [{ ...finding, healed: false }] }), ['Deployment/web/tunnel'], false),
+      kinds(plan({ findings: [{ ...finding, repairs: false }] }), ['Deployment/web/tunnel'], false),
     ).toEqual([]);
   });
 

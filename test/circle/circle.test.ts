@@ -222,7 +222,7 @@ describe('drift', () => {
         kind: 'foreign-change',
         address: 'ConfigMap/web/home-tunnel-ssh',
         detail: expect.stringContaining('data.extra (by kubectl-patch)'),
-        healed: true,
+        repairs: true,
       }),
     ]);
 
@@ -253,7 +253,7 @@ describe('drift', () => {
       diff: expect.stringMatching(/^~ gateway \d.* -> \(known after apply\)$/),
     });
     expect(planned.findings).toEqual([
-      expect.objectContaining({ kind: 'stopped-instance', address: instance, healed: true }),
+      expect.objectContaining({ kind: 'stopped-instance', address: instance, repairs: true }),
     ]);
     const { outputs } = await converge();
     expect(await gatewayOfTunnel()).toBe(`${outputs['ipv4']}\n${outputs['ipv6']}\n`);

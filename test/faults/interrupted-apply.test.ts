@@ -149,7 +149,7 @@ test('SIGKILL of terraform: the orphan is shown, and terminated before a new ins
   const [orphan] = await runningInstances();
   const planned = await world.json(['plan']);
   expect(planned.findings).toContainEqual(
-    expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }),
+    expect.objectContaining({ kind: 'orphan-instance', address: orphan, repairs: true }),
   );
   await removeOrphanedRecord();
   await goOn();

@@ -62,7 +62,7 @@ export interface Document {
     readonly kind: string;
     readonly address: string;
     readonly detail: string;
-    readonly healed: boolean;
+    readonly repairs: boolean;
   }[];
 }
 

@@ -109,7 +109,7 @@ test('terminated by hand: the copy that EC2 starts is ended, and one gateway is 
   await ec2('TerminateInstances', { 'InstanceId.1': instance() });
   expect(await lives()).toEqual(['other spot running']);
   const planned = await world.json(['plan']);
-  expect(kinds(planned).map(([kind]) => kind)).toEqual(['orphan-spot-request', 'orphan-resource']);
+  expect(kinds(planned).map(([kind]) => kind)).toEqual(['orphan-spot-request', 'orphan-instance']);
   expect(faults(await apply())).toEqual([]);
   expect([kept(), await lives()]).toEqual([before, ['ours spot running']]);
 }, 600_000);

@@ -247,7 +247,7 @@ describe('fields of others', () => {
       expect.objectContaining({
         kind: 'foreign-change',
         address: 'Secret/ingress-nginx/tunnel-key',
-        healed: true,
+        repairs: true,
       }),
     ]);
     expect(clusterFindings(state({ ours: [live] }))).toEqual([]);

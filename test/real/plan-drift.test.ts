@@ -160,14 +160,14 @@ describe('drift in AWS', () => {
       expect.objectContaining({
         kind: 'stopped-instance',
         address: idOf('aws_instance.gateway'),
-        healed: true,
+        repairs: true,
       }),
     );
   });
 
   test('an instance with our tag that is in no state is an orphan', () => {
     expect(plan.findings).toContainEqual(
-      expect.objectContaining({ kind: 'orphan-resource', address: orphan, healed: true }),
+      expect.objectContaining({ kind: 'orphan-instance', address: orphan, repairs: true }),
     );
     expect(plan.findings).toHaveLength(2);
   });
@@ -217,7 +217,7 @@ describe('drift in the cluster', () => {
     ]);
     const plan = await gateway.planCluster();
     expect(named(plan.changes)).toEqual([]);
-    expect(plan.findings.map((finding) => [finding.kind, finding.address, finding.healed])).toEqual(
+    expect(plan.findings.map((finding) => [finding.kind, finding.address, finding.repairs])).toEqual(
       expect.arrayContaining([
         ['foreign-change', 'Deployment/home/api-example-com-tunnel', true],
         ['foreign-change', 'Secret/home/api-example-com-tunnel-key', true],

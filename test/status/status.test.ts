@@ -287,7 +287,7 @@ ${up}`);
         ok: true,
         diagnostics: [{ severity: 'warning', code: 'orphan-without-state' }],
         gateway: { id: 'i-1' },
-        orphans: [{ kind: 'orphan-gateway', address: 'i-1', healed: false }],
+        orphans: [{ kind: 'orphan-gateway', address: 'i-1', repairs: false }],
       },
     });
   });

@@ -297,7 +297,7 @@ describe('status', () => {
         { id: 'c', title: 'mqtt (1883) on 192.0.2.1', state: 'fail', detail: 'no connection' },
         { id: 'd', title: 'the ports on IPv6', state: 'skip', detail: 'no IPv6 here' },
       ],
-      orphans: [{ kind: 'orphan-resource', address: 'vol-1', detail: hostile, healed: false }],
+      orphans: [{ kind: 'orphan-resource', address: 'vol-1', detail: hostile, repairs: false }],
     };
     expect(renderStatus(down, exposure(), plain)).toBe(`! gateway  i-1 is stopped (t4g.nano, us-east-1)
 ! address  none

@@ -55,7 +55,7 @@ const made: Plan = plan({
       kind: 'foreign-change',
       address: 'Deployment/home/tunnel',
       detail: 'spec.x (by kubectl-edit) is not from exposure.yaml. apply removes it',
-      healed: true,
+      repairs: true,
     },
   ],
 });
@@ -347,7 +347,7 @@ Next: expose apply
         }),
         change({ address: 'b', action: 'replace', forcedBy: ['\u001b[0m'] }),
       ],
-      findings: [{ kind: 'orphan-resource', address: '\u202eid', detail: '\u009b31m', healed: false }],
+      findings: [{ kind: 'orphan-resource', address: '\u202eid', detail: '\u009b31m', repairs: false }],
     });
     for (const full of [false, true])
       expect(shown(hostile, { full })).not.toMatch(/[\u001b\u0007\r\u202e\u009b]/);

@@ -45,7 +45,7 @@ function stateElsewhere({ id }: ObservedInstance): Finding {
   return {
     kind: 'orphan-gateway',
     address: id,
-    healed: false,
+    repairs: false,
     detail: 'this gateway lives, and the state here does not know it. apply makes no second one',
   };
 }
@@ -54,7 +54,7 @@ function stateOutdated({ id }: ObservedInstance): Finding {
   return {
     kind: 'orphan-gateway',
     address: id,
-    healed: false,
+    repairs: false,
     detail:
       'this gateway lives, and the state here is older than it. apply leaves it alone and makes no second one',
   };
@@ -86,7 +86,7 @@ function stoppedInstance(instance: ObservedInstance, observed: ObservedGateway):
   return {
     kind: 'stopped-instance',
     address: instance.id,
-    healed: !byEc2,
+    repairs: !byEc2,
     detail: byEc2
       ? `the gateway is stopped because EC2 took the spot capacity back. ${heldBackAdvice}`
       : 'the gateway is stopped. apply starts it',
@@ -111,7 +111,7 @@ function orphanRequests(
     .map(({ id, state }) => ({
       kind: 'orphan-spot-request',
       address: id,
-      healed: true,
+      repairs: true,
       detail: `a spot request (${state}) without a gateway: EC2 may start an instance for it that is in no state. apply cancels it`,
     }));
 }
@@ -122,9 +122,9 @@ function strayInstances({ instances, tagged }: ObservedGateway, inState: Readonl
   return instances
     .filter((one) => !isEnding(one) && !inState.has(one.id) && !named.has(one.id))
     .map(({ id }) => ({
-      kind: 'orphan-resource',
+      kind: 'orphan-instance',
       address: id,
-      healed: true,
+      repairs: true,
       detail:
         'an instance without tags in the gateway’s network interface: EC2 started it for a spot request after the gateway was terminated. apply terminates it first',
     }));
@@ -142,7 +142,7 @@ function missingRequests(
     .map(({ id, spotRequest }) => ({
       kind: 'spot-request-missing',
       address: id,
-      healed: false,
+      repairs: false,
       detail: `its spot request ${spotRequest} was cancelled. The gateway runs on, but after the next interruption EC2 does not start it again. expose apply --replace makes a new gateway, with the same addresses`,
     }));
 }
@@ -171,9 +171,9 @@ function isEnding({ state }: ObservedInstance): boolean {
  */
 function orphanInstance(id: string): Finding {
   return {
-    kind: 'orphan-resource',
+    kind: 'orphan-instance',
     address: id,
-    healed: true,
+    repairs: true,
     detail:
       'an instance with this gateway’s tag that is not in the state, because the run that created it was killed. apply terminates it first',
   };
@@ -185,7 +185,7 @@ function orphan(id: string, type: string): Finding {
   return {
     kind: 'orphan-resource',
     address: id,
-    healed: false,
+    repairs: false,
     detail: `${article} ${name} with this gateway’s tag that is in no state, perhaps left by a run that was killed. apply leaves it alone; remove it with expose destroy or by hand`,
   };
 }

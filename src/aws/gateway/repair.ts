@@ -18,13 +18,11 @@ export async function repair(
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<Result<{ readonly note: string }>> {
-  const repairable = (kind: Finding['kind'], prefix: string) =>
-    findings
-      .filter((finding) => finding.healed && finding.kind === kind && finding.address.startsWith(prefix))
-      .map((finding) => finding.address);
-  const requests = repairable('orphan-spot-request', 'sir-');
-  const orphans = repairable('orphan-resource', 'i-');
-  const stopped = repairable('stopped-instance', 'i-');
+  const repairable = (kind: Finding['kind']) =>
+    findings.filter((finding) => finding.repairs && finding.kind === kind).map((finding) => finding.address);
+  const requests = repairable('orphan-spot-request');
+  const orphans = repairable('orphan-instance');
+  const stopped = repairable('stopped-instance');
   return askEc2(region, async (ec2) => {
     if (requests.length > 0) {
       note(`cancelling ${requests.join(', ')}`);

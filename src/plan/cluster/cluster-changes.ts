@@ -79,7 +79,7 @@ export function clusterFindings(state: ClusterState): Finding[] {
     if (fields.length === 0) return [];
     const words = fields.map((field) => `${field.path} (by ${field.manager})`).join(', ');
     const detail = `${words} is not from exposure.yaml. apply removes it`;
-    return [{ kind: 'foreign-change' as const, address, healed: true, detail }];
+    return [{ kind: 'foreign-change' as const, address, repairs: true, detail }];
   });
 }
 

@@ -103,7 +103,7 @@ export interface Plan extends PlanDraft {
 
 /** Whether apply has something to do. */
 export function hasChanges({ changes, findings, movesState }: PlanDraft): boolean {
-  return changes.length > 0 || findings.some((finding) => finding.healed) || movesState;
+  return changes.length > 0 || findings.some((finding) => finding.repairs) || movesState;
 }
 
 /** Whether apply launches an instance: the first gateway, or one in place of another. */

@@ -42,7 +42,7 @@ export function summaryLine(plan: PlanDraft): string {
     [update, 'to change'],
     [replace, 'to replace'],
     [deleted, 'to delete'],
-    [plan.findings.filter((finding) => finding.healed).length, 'to repair'],
+    [plan.findings.filter((finding) => finding.repairs).length, 'to repair'],
   ] as const;
   const parts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   if (parts.length > 0) return `Plan: ${parts.join(', ')}.`;

@@ -119,7 +119,7 @@ function visitors(plan: PlanDraft): string | null {
 function changesBySide({ changes, findings }: PlanDraft): string | null {
   const count = (target: Change['target']) => changes.filter((change) => change.target === target).length;
   const files = count('files');
-  const repairs = findings.filter(({ healed }) => healed).length;
+  const repairs = findings.filter((finding) => finding.repairs).length;
   const counts = [
     [count('terraform'), 'in AWS'],
     [count('k8s'), 'in the cluster'],

@@ -120,6 +120,6 @@ function diffLine(line: string, paint: Paint): string {
   }
 }
 
-function findingLine({ address, detail, healed }: Finding, paint: Paint): string {
-  return `${paint(healed ? 'yellow' : 'red', '    !')} ${visible(address)}: ${visible(detail)}`;
+function findingLine({ address, detail, repairs }: Finding, paint: Paint): string {
+  return `${paint(repairs ? 'yellow' : 'red', '    !')} ${visible(address)}: ${visible(detail)}`;
 }

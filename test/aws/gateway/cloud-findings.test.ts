@@ -13,7 +13,7 @@ const kinds = (
   unfinished: Date | null = null,
 ) =>
   cloudFindings(observed, inState === null ? null : new Set(inState), unfinished).map(
-    ({ kind, address, healed }) => [kind, address, healed],
+    ({ kind, address, repairs }) => [kind, address, repairs],
   );
 
 /** Everything that can have happened to a gateway, and what plan, status, doctor and apply say and do about it. */
@@ -26,7 +26,7 @@ describe('the gateway', () => {
   const byEc2 =
     /took the spot capacity back\. EC2 starts it again by itself.*spot-or-on-demand.*gateway\.zone or gateway\.instanceType/;
 
-  type Said = readonly [kind: string, address: string, healed: boolean, detail: RegExp];
+  type Said = readonly [kind: string, address: string, repairs: boolean, detail: RegExp];
   const table: readonly (readonly [string, Partial<ObservedGateway>, readonly Said[]])[] = [
     ['runs', { spotRequests: [request] }, []],
     ['runs on demand', { instances: [instance({ spotRequest: null })] }, []],
@@ -66,13 +66,13 @@ describe('the gateway', () => {
       { instances: [terminated, copy], spotRequests: [{ ...request, instance: 'i-new' }] },
       [
         ['orphan-spot-request', 'sir-1', true, /apply cancels it$/],
-        ['orphan-resource', 'i-new', true, /without tags.*apply terminates it first$/],
+        ['orphan-instance', 'i-new', true, /without tags.*apply terminates it first$/],
       ],
     ],
     [
       'was terminated by hand, the copy’s request was cancelled, and the copy runs on',
       { instances: [terminated, copy], spotRequests: [] },
-      [['orphan-resource', 'i-new', true, /apply terminates it first$/]],
+      [['orphan-instance', 'i-new', true, /apply terminates it first$/]],
     ],
     [
       'runs, and its request was cancelled in the console',
@@ -83,8 +83,8 @@ describe('the gateway', () => {
   ];
   test.each(table)('%s', (_what, over, expected) => {
     const found = cloudFindings(cloud(over), new Set(['i-1', 'eni-1']), null);
-    expect(found.map(({ kind, address, healed }) => [kind, address, healed])).toEqual(
-      expected.map(([kind, address, healed]) => [kind, address, healed]),
+    expect(found.map(({ kind, address, repairs }) => [kind, address, repairs])).toEqual(
+      expected.map(([kind, address, repairs]) => [kind, address, repairs]),
     );
     for (const [index, [, , , detail]] of expected.entries()) expect(found[index]?.detail).toMatch(detail);
   });
@@ -146,7 +146,7 @@ describe('orphans', () => {
     test('is ended where a run that was killed here has started it', () => {
       expect(kinds(beside(minutes(2)), ['eni-1', 'i-old'], begun)).toEqual([
         ['orphan-spot-request', 'sir-new', true],
-        ['orphan-resource', 'i-new', true],
+        ['orphan-instance', 'i-new', true],
       ]);
     });
 

@@ -7,10 +7,10 @@ import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../../helpers/ec2-
 let ec2: Ec2StandIn;
 afterEach(() => ec2.stop());
 
-const finding = (kind: Finding['kind'], address: string, healed = true): Finding => ({
+const finding = (kind: Finding['kind'], address: string, repairs = true): Finding => ({
   kind,
   address,
-  healed,
+  repairs,
   detail: '',
 });
 const inState = (id: string, state: string) =>
@@ -29,7 +29,7 @@ async function repaired(
 
 test('cancels a request before it terminates its instance', async () => {
   const { result, notes } = await repaired(
-    [finding('orphan-resource', 'i-9'), finding('orphan-spot-request', 'sir-9')],
+    [finding('orphan-instance', 'i-9'), finding('orphan-spot-request', 'sir-9')],
     { DescribeInstances: inState('i-9', 'terminated') },
   );
   expect(result).toEqual({ ok: true, value: { note: 'sir-9 cancelled, i-9 terminated' }, diagnostics: [] });
@@ -45,7 +45,7 @@ test('cancels a request before it terminates its instance', async () => {
 test('waits for an interface that EC2 holds a little longer than its instance', async () => {
   // Asked before the termination, and twice after it.
   const statuses = ['in-use', 'in-use', 'available'];
-  const { result, notes } = await repaired([finding('orphan-resource', 'i-9')], {
+  const { result, notes } = await repaired([finding('orphan-instance', 'i-9')], {
     DescribeInstances: inState('i-9', 'terminated'),
     DescribeNetworkInterfaces: () =>
       `<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><status>${statuses.shift()}</status></item></networkInterfaceSet>`,
@@ -76,7 +76,7 @@ test('leaves alone what is not to be repaired, and what is not an instance', asy
 
 test('fails with AWS’s reason, and does nothing after that', async () => {
   const { result } = await repaired(
-    [finding('orphan-spot-request', 'sir-9'), finding('orphan-resource', 'i-9')],
+    [finding('orphan-spot-request', 'sir-9'), finding('orphan-instance', 'i-9')],
     { CancelSpotInstanceRequests: { code: 'UnauthorizedOperation', message: 'You may not.' } },
   );
   expect(result).toMatchObject({
