@@ -62,7 +62,7 @@ declare -A built=(
   [coredns]=coredns
   [traefik]=traefik
   [pebble]='pebble pebble-challtestsrv'
-  [cert-manager]='cert-manager-acmesolver cert-manager-controller cert-manager.crds.yaml'
+  [cert-manager]='cert-manager-acmesolver cert-manager-cainjector cert-manager-controller cert-manager-webhook cert-manager.crds.yaml'
 )
 
 complete() {

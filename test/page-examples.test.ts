@@ -1,11 +1,11 @@
 /** What the documents show to be copied works: exposure files, Kubernetes manifests and command lines of expose. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { parseDocument } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import manifest from '../package.json';
 import { check } from '../src/pipeline.ts';
 import { buildProgram } from '../src/program.ts';
@@ -54,6 +54,37 @@ describe('a manifest', () => {
       kind: expect.stringMatching(/^[A-Z]\w+$/),
       metadata: { name: expect.stringMatching(/^[a-z0-9-]+$/) },
     });
+  });
+});
+
+describe('the page about the last metre', () => {
+  const page = 'docs/last-metre.md';
+
+  test('shows the documents of the README, which test/node/slow applies, one by one', () => {
+    const shown = (of: string) => documents.filter((each) => each.page === of).map(({ text }) => parse(text));
+    const [issuer, ingress] = shown('README.md').filter(({ kind }) => kind !== undefined);
+    const [added] = shown(page).filter(({ kind, metadata }) => kind === undefined && metadata !== undefined);
+    const [alone] = shown(page).filter(({ kind }) => kind === 'Ingress');
+    expect(shown(page)).toContainEqual(issuer);
+    expect({
+      ...alone,
+      metadata: { ...alone.metadata, ...added.metadata },
+      spec: { ...alone.spec, ...added.spec },
+    }).toEqual(ingress);
+  });
+
+  /** By what stands in a block: what runs it. */
+  const runs: Readonly<Record<string, RegExp>> = {
+    'test/page-examples.test.ts': /^domain:/,
+    'test/real/kubernetes.test.ts':
+      /^kind: (?:Ingress|HelmChartConfig|ConfigMap)$|^metadata:\n {2}annotations:/m,
+    'test/node/slow/certificate.test.ts':
+      /^apiVersion: cert-manager|"route53:|secret generic route53|get challenges/,
+  };
+
+  test.each(fences(page))('has a block that one test runs: $text', ({ text }) => {
+    const names = Object.keys(runs).filter((file) => runs[file]?.test(text));
+    expect(names.map((name) => existsSync(name))).toEqual([true]);
   });
 });
 

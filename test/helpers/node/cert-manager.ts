@@ -1,86 +1,30 @@
 /**
- * cert-manager in the cluster, and Let's Encrypt on the internet: the real controller with its real custom resources, and
- * Pebble, Let's Encrypt's own server for tests. scripts/build-addons.sh builds them. What is not cert-manager's own are the
- * Deployment and its rights, which are everything; its webhook, which checks and completes what people write, is not there.
+ * What a certificate for the cluster comes from: Pebble on the internet, Let's Encrypt's own server for tests, and what
+ * cert-manager in the cluster is told for it. scripts/build-addons.sh builds both.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Program, until } from '../lab/command.ts';
 import type { Machine } from '../lab/machine.ts';
 import { gatewayAddress, gatewayAddress6 } from '../lab/network.ts';
 import { selfSigned } from '../self-signed.ts';
-import type { Image } from './images.ts';
+import { container, namespace } from './cert-manager-manifests.ts';
 import { addon } from './k3s-home.ts';
 import type { KubernetesNode } from './kubernetes-node.ts';
-import { manifests } from './site.ts';
-
-const namespace = 'cert-manager';
-const controller = 'quay.io/jetstack/cert-manager-controller:v1.21.2';
-const solver = 'quay.io/jetstack/cert-manager-acmesolver:v1.21.2';
-
-export const certManagerImages = (): readonly Image[] =>
-  [controller, solver].map((name) => {
-    const program = name.replace(/^.*\/|:.*$/g, '');
-    return { name, programs: [addon(program)], command: [`/usr/bin/${program}`], user: '65532' };
-  });
-
-/** What stands in for the file that people apply to install it. */
-export const certManagerManifests = (): string =>
-  `${readFileSync(addon('cert-manager.crds.yaml'), 'utf8')}\n---\n${manifests(...deployment)}`;
-
-const subject = { kind: 'ServiceAccount', name: 'cert-manager', namespace };
-const labels = { app: 'cert-manager' };
-const deployment: readonly object[] = [
-  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'cert-manager', namespace } },
-  {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'cert-manager' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-    subjects: [subject],
-  },
-  {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'cert-manager', namespace },
-    spec: {
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          serviceAccountName: 'cert-manager',
-          containers: [
-            {
-              name: 'controller',
-              image: controller,
-              env: [
-                { name: 'POD_NAMESPACE', value: namespace },
-                { name: 'SOLVER_IMAGE', value: solver },
-              ],
-            },
-          ],
-        },
-      },
-    },
-  },
-];
 
 /**
  * Lets it ask Route 53 at the stand-in of AWS, through a port of the internet, and look for its own records and files with
- * the internet's resolver, by the arguments that the page about the last metre has for a home whose resolver answers
- * otherwise.
+ * the internet's resolver in the place of the one that the arguments name.
  */
-export async function askElsewhere(node: KubernetesNode, awsPort: number): Promise<void> {
-  const resolver = `${serverAddress}:${dnsPort}`;
-  const args = [
-    `--acme-http01-solver-nameservers=${resolver}`,
-    `--dns01-recursive-nameservers=${resolver}`,
-    '--dns01-recursive-nameservers-only',
-  ];
+export async function askElsewhere(
+  node: KubernetesNode,
+  awsPort: number,
+  written: readonly string[],
+): Promise<void> {
+  const args = written.map((argument) => argument.replace('1.1.1.1:53', `${serverAddress}:${dnsPort}`));
   const env = [{ name: 'AWS_ENDPOINT_URL', value: `http://${serverAddress}:${awsPort}` }];
-  const spec = { template: { spec: { containers: [{ name: 'controller', args, env }] } } };
+  const spec = { template: { spec: { containers: [{ name: container, args, env }] } } };
   await node.must(['-n', namespace, 'patch', 'deployment', 'cert-manager', '-p', JSON.stringify({ spec })]);
   await node.must(['-n', namespace, 'rollout', 'status', 'deployment/cert-manager', '--timeout=60s']);
 }
@@ -89,10 +33,11 @@ export async function askElsewhere(node: KubernetesNode, awsPort: number): Promi
 export async function issued(
   node: KubernetesNode,
   secret: string,
+  seconds = 110,
   meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   try {
-    await until(`a certificate in the Secret ${secret}`, 110, async () => {
+    await until(`a certificate in the Secret ${secret}`, seconds, async () => {
       await meanwhile();
       const there = await node.kubectl(['wait', '--for=create', `secret/${secret}`, '--timeout=1s']);
       return there.exitCode === 0;
