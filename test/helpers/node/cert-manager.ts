@@ -98,7 +98,8 @@ export class LetsEncrypt {
     const programs = [
       internet.start([addon('pebble-challtestsrv'), ...dns, ...off, '-dnsserver', `:${dnsPort}`]),
       internet.start([
-        ...[addon('pebble'), '-strict', '-config', join(folder, 'pebble.json')],
+        // Or half of the orders would need no challenge, because one was passed before.
+        ...['env', 'PEBBLE_AUTHZREUSE=0', addon('pebble'), '-strict', '-config', join(folder, 'pebble.json')],
         ...['-dnsserver', `127.0.0.1:${dnsPort}`],
       ]),
     ];
