@@ -109,7 +109,11 @@ function meet({ name, address, port }: Visit, now: Date): Promise<Judge> {
 /** `distrusted` is null when the certificate is trusted; `validTo` is as Node prints it. Pure. */
 export function judgeCertificate(distrusted: Distrust | null, validTo: string, now: Date): Verdict {
   const days = Math.floor((new Date(validTo).getTime() - now.getTime()) / dayMilliseconds);
-  const until = Number.isNaN(days) ? '' : `, valid until ${new Date(validTo).toISOString().slice(0, 10)}`;
+  // Of one that has ended, the reason says when.
+  const until =
+    Number.isNaN(days) || (distrusted !== null && days < 0)
+      ? ''
+      : `, valid until ${new Date(validTo).toISOString().slice(0, 10)}`;
   if (distrusted !== null) return fault(`not trusted: ${distrusted.reason}${until}`, distrusted.fix);
   if (days < lateDays) return fault(`ends in ${days} days`, lateRenewal);
   return pass(`trusted${until}`);

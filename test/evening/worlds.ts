@@ -7,7 +7,7 @@ export interface World {
   /** The answer of the first evening. */
   readonly before: string;
   readonly now: string;
-  /** Words of the answer, as they stand in the program; none where nothing is said any more. */
+  /** Words of the answer that count, which said.ts produces; none where nothing is said any more. */
   readonly printed: readonly string[];
   /** The test file below test/, and a piece of the test that holds the answer. */
   readonly heldBy: readonly [file: string, piece: string];
@@ -60,7 +60,7 @@ export const worlds: readonly World[] = [
     broken: 'the instance type t4g.nanno',
     before: 'instance-type-unavailable at its line',
     now: 'the same, and before that a warning of `validate` with the nearest type',
-    printed: ['the instance type does not exist, or is not offered there'],
+    printed: ['EC2 has no instance type "t4g.nanno" in us-east-1', 'did you mean "t4g.nano"?'],
     heldBy: ['real/plan-drift.test.ts', 'instance-type-unavailable'],
   },
   {
@@ -95,7 +95,7 @@ export const worlds: readonly World[] = [
     broken: 'terraform 1.3.9: `plan`',
     before: 'tool-failed, a sentence of terraform’s that was cut in the middle',
     now: 'tool-too-old: the version that is there and the one that is needed',
-    printed: [' is too old: 1.'],
+    printed: ['this terraform is too old', 'It is 1.3.9'],
     heldBy: ['tools/terraform.test.ts', 'a terraform that is too old is called that'],
   },
   {
@@ -214,7 +214,7 @@ export const worlds: readonly World[] = [
     broken: 'a certificate that has expired, or is Traefik’s own',
     before: '✓ for https, ✗ for the certificate',
     now: '! for https, ✗ for the certificate, and why: it has expired, or it is Traefik’s own',
-    printed: ['certificate not trusted', 'there is none for the name yet'],
+    printed: ['not trusted: it ended on 2026-11-01', 'there is none for the name yet'],
     heldBy: [
       'outside/check-certificate.test.ts',
       'names the reason for which a server’s certificate is not trusted',
