@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Port } from '../compiler/resolved-exposure.ts';
 import { type Distrust, distrust } from './distrust.ts';
+import { endAfter } from './end-after.ts';
 
 /** What a connection attempt led to. */
 export interface Answer {
@@ -50,15 +51,13 @@ function askHttp(port: number, { name, address, header, signal, seconds }: Visit
       path: '/',
       headers: { host: name },
       signal,
-      timeout: seconds * 1000,
       agent: false,
     });
-    asked.on('response', (response) => {
-      response.resume();
-      const { statusCode = 0 } = response;
+    endAfter(asked, seconds);
+    asked.on('response', ({ statusCode = 0 }) => {
       resolve(httpAnswer(statusCode, name, header));
+      asked.destroy();
     });
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${seconds} s`)));
     asked.on('socket', (socket) =>
       socket.on('connect', () => {
         connected = true;

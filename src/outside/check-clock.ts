@@ -1,6 +1,7 @@
 /** Whether the clock of this machine is right, held against the site's. A wrong one makes good certificates look expired. */
 import { request } from 'node:http';
 import { type Check, fault, pass, skip, timed, type Verdict } from './check.ts';
+import { endAfter } from './end-after.ts';
 
 const seconds = 5;
 /** AWS refuses a request that is signed with a clock this wrong. */
@@ -41,14 +42,13 @@ function dateOf(
       method: 'HEAD',
       headers: { host: name },
       signal,
-      timeout: seconds * 1000,
       agent: false,
     });
+    endAfter(asked, seconds);
     asked.on('response', ({ headers }) => {
       asked.destroy();
       resolve(headers.date ?? null);
     });
-    asked.on('timeout', () => asked.destroy(new Error('no answer')));
     asked.on('error', () => resolve(null));
     asked.end();
   });
