@@ -102,16 +102,19 @@ async function applyWorkload(
   return mapResult(ready, () => ({ note: 'ready' }));
 }
 
-/** Takes out what the plan showed as no longer compiled, as far as it is still ours. */
+/** Takes out what the plan showed as no longer compiled, as far as it is still ours, and gives back what it showed. */
 async function remove(
   addresses: readonly string[],
   { cluster }: Provisioned,
-  { compilation: { exposure, objects } }: ApplyInput,
+  { plan, compilation: { exposure, objects } }: ApplyInput,
 ): Promise<Done> {
   const labelled = await listLabelled(cluster, claimantOf(exposure, objects));
   if (!labelled.ok) return labelled;
   const found = labelled.value.ours.map(removable).filter((object) => object !== null);
-  const unwantedNow = found.filter(({ address }) => addresses.includes(address));
+  const shown = new Map(plan.changes.map(({ address, diff }) => [address, diff]));
+  const unwantedNow = found
+    .filter(({ address }) => addresses.includes(address))
+    .map((object) => (object.adopted ? { ...object, returned: shown.get(object.address) ?? '' } : object));
   const removed = await removeObjects(unwantedNow, deleteSeconds, cluster);
   return mapResult(removed, () => ({ note: counted(unwantedNow.length, 'object') }));
 }

@@ -1,9 +1,11 @@
 /** Whose an object is: the whole mark, the proof by the key, and the owners of what is not ours. */
+
 import { describe, expect, test } from 'vitest';
 import type { LiveObject } from '../../src/cluster/live-object.ts';
 import { adopting, released } from '../../src/cluster/ownership/adoption.ts';
 import { ownerOf } from '../../src/cluster/ownership/owner.ts';
 import { type Claimant, claimOf, isOurs, madeByExpose } from '../../src/cluster/ownership/ownership.ts';
+import { returnedFields } from '../../src/cluster/ownership/returned-fields.ts';
 import type { KubeObject } from '../../src/emitters/k8s/kube-object.ts';
 
 const claimant: Claimant = { name: 'home', domain: 'home.example.com', fingerprint: 'SHA256:ours' };
@@ -151,6 +153,18 @@ describe('an object that is taken over and given back', () => {
       kind: 'ConfigMap',
       metadata: { name: 'a', namespace: 'b', uid: '1', resourceVersion: '7' },
     });
+  });
+
+  test('is shown with every value that changes, also where others have written the note', () => {
+    const edited = applied(theirs, adopting(wanted, theirs));
+    const shown = returnedFields(edited).split('\n');
+    expect(shown).toContain('- data.changed: "new"');
+    expect(shown).toContain('+ data.changed: "old"');
+    expect(shown).toContain('- data.added: "a"');
+    const plain = marked('home.example.com', 'Role', { namespace: 'b' });
+    const annotations = { 'expose.dev/adopted': JSON.stringify({ rules: [{ verbs: ['*'] }] }) };
+    const role = { ...plain, rules: [], metadata: { ...plain.metadata, annotations } };
+    expect(returnedFields(role)).toBe('- rules: []\n+ rules[0].verbs[0]: "*"');
   });
 
   test('keeps what it is where the note was edited into something else', () => {

@@ -160,9 +160,11 @@ describe('changes', () => {
 
   test('an object that was taken over and is no longer compiled goes back to its owner', () => {
     const old = madeByExpose('old');
-    const adopted = { ...old, metadata: { ...old.metadata, annotations: { 'expose.dev/adopted': '{}' } } };
+    const annotations = { 'expose.dev/adopted': '{"spec":{"externalIPs":["192.0.2.1"]}}' };
+    const adopted = { ...old, metadata: { ...old.metadata, annotations } };
+    const diff = '+ spec.externalIPs[0]: "192.0.2.1"';
     expect(clusterChanges(state({ ours: [adopted] }), exposure())).toMatchObject([
-      { action: 'update', address: 'Service/a/old', givenBack: true },
+      { action: 'update', address: 'Service/a/old', givenBack: true, diff },
     ]);
   });
 

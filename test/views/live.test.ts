@@ -121,6 +121,7 @@ describe('a destroy', () => {
     apiVersion: 'v1',
     uid: address,
     adopted: address === 'IngressClass/nginx',
+    ...(address === 'IngressClass/nginx' ? { returned: `+ spec.controller: "${hostile}"` } : {}),
   });
   const list: DestroyList = {
     account: { id: '123456789012', credentials: 'profile work' },
@@ -153,6 +154,7 @@ describe('a destroy', () => {
 
 Cluster, given back as it was (context home, https://192.0.2.1:6443)
     - IngressClass/nginx
+        + spec.controller: "${harmless}"
 
 AWS (account 123456789012 (profile work), us-east-1)
     - aws_eip.gateway

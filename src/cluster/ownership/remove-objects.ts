@@ -17,6 +17,7 @@ import { readLive } from '../live-objects.ts';
 import { restPath } from '../rest-path.ts';
 import { released } from './adoption.ts';
 import { madeByExpose } from './ownership.ts';
+import { returnedFields } from './returned-fields.ts';
 
 /** An object as it was shown before it is taken out. */
 export interface Removable {
@@ -26,6 +27,8 @@ export interface Removable {
   readonly uid: string;
   /** Whether it is given back to its owner instead of deleted. */
   readonly adopted: boolean;
+  /** What that changes in it, as returnedFields says; absent for one that is deleted. */
+  readonly returned?: string;
 }
 
 const pauseMilliseconds = 500;
@@ -35,7 +38,8 @@ export function removable(object: LiveObject): Removable | null {
   const adopted = isAdopted(object);
   const { uid } = object.metadata;
   if (uid === undefined || !(adopted || madeByExpose(object))) return null;
-  return { address: addressOf(object), apiVersion: object.apiVersion, uid, adopted };
+  const place = { address: addressOf(object), apiVersion: object.apiVersion, uid, adopted };
+  return adopted ? { ...place, returned: returnedFields(object) } : place;
 }
 
 /** Takes the objects out and fails when one of them is still there after so many seconds. */
@@ -88,6 +92,7 @@ async function release(object: Removable, cluster: Cluster): Promise<Result<null
   if (!live.ok) return live;
   const [found] = live.value;
   if (found === undefined) return ok(null);
+  if (returnedFields(found) !== object.returned) return failed(returnsOtherwise(object.address));
   const replaced = await kubectl(cluster, replaceArguments(cluster.access), {
     stdin: JSON.stringify(released(found)),
   });
@@ -123,6 +128,16 @@ function named({ apiVersion, address }: Removable): KubeObject {
   const [kind = '', ...place] = address.split('/');
   const [name = '', namespace] = place.reverse();
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+}
+
+function returnsOtherwise(address: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'plan-moved',
+    summary: `${address} is not given back: it would not become what was shown`,
+    detail:
+      'Somebody has changed it since, or the note on it about what it was. Run the same command again, and read what it shows.',
+  };
 }
 
 function stillEnding(addresses: readonly string[]): Diagnostic {

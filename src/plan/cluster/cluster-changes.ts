@@ -55,7 +55,7 @@ function leaving(object: LiveObject, exposure: Exposure): Change[] {
   const taken = removable(object);
   if (taken === null) return [];
   return taken.adopted
-    ? [{ ...change(object, 'update', '', exposure), givenBack: true }]
+    ? [{ ...change(object, 'update', taken.returned ?? '', exposure), givenBack: true }]
     : [change(object, 'delete', '', exposure)];
 }
 

@@ -25,7 +25,7 @@ export function renderDestroyList(list: DestroyList, frame: DestroyFrame, paint:
     : `Destroy: ${countOf(list) - released} to delete${released === 0 ? '' : `, ${released} to give back`}. The keys and ${frame.file} stay.`;
   const lines = [
     ...section('Cluster', frame.cluster ?? '', inCluster(list), paint),
-    ...section('Cluster, given back as it was', frame.cluster ?? '', givenBack(list), paint),
+    ...returnedSection(list, frame.cluster ?? '', paint),
     ...section('AWS', `account ${account.id} (${account.credentials}), ${frame.region}`, resources, paint),
     ...section(
       'AWS, tagged but not in the state',
@@ -49,6 +49,20 @@ function section(title: string, where: string, entries: readonly string[], paint
   ];
 }
 
+/** With what each becomes, because others can write the note that says it. */
+function returnedSection(list: DestroyList, cluster: string, paint: Paint): readonly string[] {
+  const objects = givenBack(list);
+  if (objects.length === 0) return [];
+  return [
+    `${paint('bold', 'Cluster, given back as it was')}${paint('dim', ` (${visible(cluster)})`)}`,
+    ...objects.flatMap(({ address, returned = '' }) => [
+      `    ${paint('red', '-')} ${visible(address)}`,
+      ...returned.split('\n').flatMap((line) => (line === '' ? [] : `        ${visible(line)}`)),
+    ]),
+    '',
+  ];
+}
+
 function recordText({ name, type, values }: DestroyList['records'][number]): string {
   return `${name} ${type} ${values.join(', ')}`;
 }
@@ -62,11 +76,13 @@ function inCluster(list: DestroyList): readonly string[] {
 }
 
 /** What was somebody else's before. */
-function givenBack(list: DestroyList): readonly string[] {
-  return allInCluster(list).flatMap(({ address, adopted }) => (adopted ? address : []));
+function givenBack(list: DestroyList): DestroyedObjects {
+  return allInCluster(list).filter(({ adopted }) => adopted);
 }
 
-function allInCluster({ cluster }: DestroyList): NonNullable<DestroyList['cluster']>['objects'] {
+type DestroyedObjects = NonNullable<DestroyList['cluster']>['objects'];
+
+function allInCluster({ cluster }: DestroyList): DestroyedObjects {
   return cluster === null ? [] : [...cluster.objects, ...cluster.namespaces];
 }
 
