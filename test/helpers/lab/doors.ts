@@ -5,7 +5,7 @@ import { type Program, pause, until } from './command.ts';
 import { type Fault, killed, outage, strike } from './faults.ts';
 import type { Lab, LabOptions } from './lab.ts';
 import type { Machine } from './machine.ts';
-import { gatewayAddress, gatewayAddress6 } from './network.ts';
+import { gatewayAddress, gatewayAddress6, routerAddress } from './network.ts';
 
 /** Strangers who hold silent connections to sshd while the tunnel has to log in again. */
 export const crowdedDoors: readonly Fault[] = [
@@ -45,12 +45,62 @@ export const crowdedDoors: readonly Fault[] = [
     counted: 'the kill',
     bound: () => killed,
     measure: async (lab) => {
-      // After two minutes the gateway knows the tunnel's address.
-      await pause(130);
+      await until(
+        'the gateway knows the tunnel’s address',
+        150,
+        async () => (await knownSources(lab)).length > 0,
+      );
       return crowdedDoor(lab, { from: lab.network.home, host: gatewayAddress, each: 14, locals: [] });
     },
   },
+  {
+    name: 'tunnel killed from an unknown address after 80,000 forged ACKs to sshd',
+    lab: { forwarder: 'socat' },
+    counted: 'the kill',
+    bound: () => killed,
+    measure: async (lab) => {
+      await lab.network.blackhole('198.19.0.0/16');
+      const port = String(lab.exposure.gateway.ssh.port);
+      const forged = ['python3', program('flood.py'), gatewayAddress, port, '12000', 'ACK'];
+      const flood = lab.network.internet.start(forged);
+      await until('the ACKs are sent', 60, () => Number(flood.lines.at(-1)) > 80_000);
+      await flood.stop('SIGKILL');
+      return outage(lab, async () => {
+        strike(lab.pods[0]?.processes('ssh'));
+        await forget(lab, routerAddress);
+      });
+    },
+  },
 ];
+
+/**
+ * Addresses that never log in, and keep sshd's words waiting for two minutes. Prints one for each that gets them then.
+ * Afterwards nobody has them.
+ */
+export async function keepWaiting(
+  { network, exposure }: Lab,
+  addresses: readonly string[],
+): Promise<Program> {
+  for (const address of addresses) await network.blackhole(`${address}/32`);
+  const port = String(exposure.gateway.ssh.port);
+  return network.internet.start(['python3', program('deaf.py'), gatewayAddress, port, '125', ...addresses]);
+}
+
+/** The IPv4 addresses that the gateway takes for those of a tunnel. */
+export async function knownSources({ gateway }: Lab): Promise<readonly string[]> {
+  const listed = await gateway.machine.must(['nft', '-j', 'list', 'set', 'inet', 'expose', 'homes']);
+  return [...listed.matchAll(/"val": "([^"]*)"/g)].map(([, address = '']) => address);
+}
+
+/** As if home had a new address. What the session that has just ended still sends would bring the old one back. */
+async function forget(lab: Lab, address: string): Promise<void> {
+  const element = `{ ${address} }`;
+  for (const _ of [1, 2]) {
+    if ((await knownSources(lab)).includes(address))
+      await lab.gateway.machine.must(['nft', 'delete', 'element', 'inet', 'expose', 'homes', element]);
+    await pause(0.2);
+  }
+}
 
 interface Crowd {
   readonly from: Machine;

@@ -17,6 +17,8 @@ export const gatewayAddress6 = '2001:db8:1::10';
 export const visitorAddress = '203.0.113.1';
 export const visitorAddress6 = '2001:db8:1::1';
 export const homeAddress = '192.168.77.2';
+/** What the internet sees of home: the router's address. */
+export const routerAddress = '198.51.100.20';
 /** A second machine at home, in a network of its own behind the same router. */
 export const secondHomeAddress = '192.168.78.2';
 export const homeAddress6 = '2001:db8:77::2';
@@ -57,7 +59,7 @@ export class Network {
     await wire(wall, 'lan', home, 'eth0');
     if (ipv4) {
       await address(internet, 'home', '198.51.100.1/24');
-      await address(wall, 'wan', '198.51.100.20/24', '198.51.100.1');
+      await address(wall, 'wan', `${routerAddress}/24`, '198.51.100.1');
       await address(wall, 'lan', '192.168.77.1/24');
       await address(home, 'eth0', `${homeAddress}/24`, '192.168.77.1');
     } else {

@@ -10,9 +10,12 @@ import ruleset from './gateway.nft.hbs';
  * The ruleset and the unit that loads it at every boot.
  *
  * sshd's own limits treat all sources alike, so the ruleset lets a stranger (an IPv4 address, an IPv6 /48) have only a
- * few connections to sshd. A source whose connection sends data two minutes after its start has logged in: sshd ends
- * others after LoginGraceTime, and the kernel stops repeating their data within 102 s. Such a source is known for 30
- * days, and only sshd limits it. Neighbours behind its address cannot keep its tunnel out with a few connections.
+ * few connections to sshd. A source to which sshd sends data two minutes after the connection's start has logged in: sshd
+ * ends others after LoginGraceTime. What the kernel still sends for it then has no user (`meta skuid`), and a client that
+ * keeps its window closed can have that wait for as long as it likes. Such a source is known for 30 days, and only sshd
+ * limits it. Neighbours behind its address cannot keep its tunnel out with a few connections. The set of young connections
+ * holds 65,535, which forged packets can fill within seconds: who comes then is let in as ever, but does not become known
+ * by this connection (`ct mark`).
  *
  * Visitors have shares by source, and a limit together. Their SYNs are not tracked, or only in a zone of their own where
  * the map needs it, so a connection is counted when its handshake is finished, and forged SYNs do not count. Only its
