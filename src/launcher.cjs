@@ -11,7 +11,7 @@
 /** The range of engines.node in package.json, filled in by build.mjs. */
 const engines = '';
 const fs = require('node:fs');
-const { dirname, join } = require('node:path');
+const { dirname, isAbsolute, join } = require('node:path');
 const vm = require('node:vm');
 
 /** SHA-256 of each bundle, filled in by build.mjs: hashing here would cost more than reading the cache. */
@@ -84,6 +84,8 @@ function cacheFolder() {
     const home = process.env.HOME || require('node:os').homedir();
     const cache = process.env.XDG_CACHE_HOME || join(home, '.cache');
     const path = join(cache, 'expose');
+    // A relative one would be in the working directory, where a clone can bring machine code.
+    if (!isAbsolute(path)) return null;
     let stat = fs.lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) {
       // sudo may have kept another user's HOME, where a folder of root's would be in that user's way.

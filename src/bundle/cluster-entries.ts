@@ -11,6 +11,8 @@ const answerSeconds = 20;
 const logLines = 500;
 /** More pods than any exposure has. */
 const mostPods = 10;
+/** What Kubernetes allows. Another one could be a flag of kubectl's, or a path out of the archive. */
+const podName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 /** Not Secrets, whose data no look at the others is worth. */
 const kinds = 'deployments,daemonsets,configmaps,services,serviceaccounts,pods';
 
@@ -60,9 +62,10 @@ async function askText(cluster: Cluster, args: readonly string[]): Promise<strin
   return `no answer: ${fault?.summary ?? ''}\n${fault?.detail ?? ''}\n`;
 }
 
-function podNames(objects: string): readonly string[] {
+/** Of a list, as kubectl prints it. A hostile API server may put anything there. */
+export function podNames(objects: string): readonly string[] {
   if (!objects.startsWith('{')) return [];
   return readObjects<{ readonly kind: string; readonly metadata: { readonly name: string } }>(objects)
-    .filter(({ kind }) => kind === 'Pod')
+    .filter(({ kind, metadata }) => kind === 'Pod' && podName.test(metadata.name))
     .map(({ metadata }) => metadata.name);
 }

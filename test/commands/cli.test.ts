@@ -518,6 +518,12 @@ describe('the code cache', () => {
     },
   );
 
+  test('is not looked for below the working directory, where a clone could bring it', async () => {
+    const env = { XDG_CACHE_HOME: 'cache', NODE_DISABLE_COMPILE_CACHE: undefined };
+    expect((await expose(['--version'], { cwd, env })).code).toBe(0);
+    expect(existsSync(join(cwd, 'cache'))).toBe(false);
+  });
+
   test('is replaced when it is cut off or empty', async () => {
     const env = { XDG_CACHE_HOME: join(cwd, 'cache'), NODE_DISABLE_COMPILE_CACHE: undefined };
     for (const size of [0, 1, 1000]) {
