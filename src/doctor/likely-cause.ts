@@ -1,6 +1,7 @@
 /** What is most likely wrong, in one sentence: of all failures the one that makes the others. */
-import { noIngress } from '../outside/ask-port.ts';
+import { notFound } from '../outside/ask-port.ts';
 import type { Check } from '../outside/check.ts';
+import { endsSoon } from '../outside/check-certificate.ts';
 import { noneYet } from '../outside/distrust.ts';
 
 /** The beginning of a check's id, and what its detail is said of. A failure makes those below it fail as well. */
@@ -19,13 +20,13 @@ const causes: readonly (readonly [string, string])[] = [
 
 /** null when nothing fails. What only has to be looked at is a cause when nothing worse is there. */
 export function likelyCause(checks: readonly Check[]): string | null {
-  const unknown = unknownName(checks);
   for (const state of ['fail', 'warn'] as const) {
     const wrong = checks.filter((check) => check.state === state);
     for (const [id, cause] of causes) {
       const first = wrong.find((check) => check.id.startsWith(id));
-      if (id === 'certificate' && first !== undefined && unknown !== undefined) return unknown;
-      if (first !== undefined) return `${cause}: ${firstLine(first.detail)}`;
+      if (first === undefined) continue;
+      const known = id === 'certificate' ? certificateCause(checks, first) : undefined;
+      return known ?? `${cause}: ${firstLine(first.detail)}`;
     }
     const [other] = wrong;
     if (other !== undefined) return firstLine(other.detail);
@@ -33,12 +34,13 @@ export function likelyCause(checks: readonly Check[]): string | null {
   return null;
 }
 
-/** Where no Ingress is for the name, there is no certificate for it either; one that is missing alone is waited for. */
-function unknownName(checks: readonly Check[]): string | undefined {
-  const notFound = checks.find(({ id, detail }) => id.startsWith('outside-') && detail.includes(noIngress));
-  const isMissing = checks.some(({ id, detail }) => id === 'certificate' && detail.includes(noneYet));
-  return notFound && isMissing
-    ? `the ingress does not know the name: ${firstLine(notFound.detail)}`
+/** What the certificate says of the cause, where more is known than that browsers refuse it. */
+function certificateCause(checks: readonly Check[], { detail }: Check): string | undefined {
+  if (detail.startsWith(endsSoon)) return `the certificate is not renewed: it ${firstLine(detail)}`;
+  // Where no Ingress is for the name, there is no certificate for it either; one that is missing alone is waited for.
+  const unknown = checks.some(({ id, detail: seen }) => id.startsWith('outside-') && seen.includes(notFound));
+  return unknown && detail.includes(noneYet)
+    ? 'the ingress does not know the name: it answers 404, and with its own certificate'
     : undefined;
 }
 

@@ -1,4 +1,5 @@
 /** What a visitor and the tunnel meet at the gateway's addresses: its ports, its host key, its certificate. */
+import { isHttp } from '../outside/ask-port.ts';
 import { type Check, skip, timed, type Verdict } from '../outside/check.ts';
 import { checkCertificate, checkCertificates } from '../outside/check-certificate.ts';
 import { checkClock } from '../outside/check-clock.ts';
@@ -42,7 +43,7 @@ export async function clockChecks(
   { exposure, context }: DoctorQuestion,
   [address]: readonly string[],
 ): Promise<readonly Check[]> {
-  const http = exposure.ports.find(({ name, public: port }) => name === 'http' || port === 80);
+  const http = exposure.ports.find(isHttp);
   if (http === undefined || address === undefined) return [];
   const { name } = exposure.domain;
   return [await checkClock({ name, address, port: http.public }, context.signal)];

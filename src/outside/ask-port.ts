@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 /** Where to connect, and the name that is asked for there. */
-interface Visit {
+export interface Visit {
   readonly name: string;
   readonly address: string;
   /** The gateway sends a header of the PROXY protocol ahead of each connection. */
@@ -32,15 +32,19 @@ const headerFix =
 /** How long a connection is listened to in a protocol that is not known here, in which the client may have to speak first. */
 const silentSeconds = 2;
 
-/** What the ingress's 404 means; the likely cause is looked up by these words. */
-export const noIngress = 'no Ingress answers for this name';
+/** How an ingress answers for a name that it does not know; the likely cause is looked up by these words. */
+export const notFound = 'HTTP status 404';
 
 /** Asks in the port's own protocol where that is known. */
-export function askPort(port: Pick<Port, 'name' | 'public'>, visit: Visit): Promise<Answer> {
-  if (port.name === 'http' || port.public === 80) return askHttp(port.public, visit);
-  if (port.name === 'https' || port.public === 443) return askTls(port.public, visit);
+export function askPort(port: NamedPort, visit: Visit): Promise<Answer> {
+  if (isHttp(port)) return askHttp(port.public, visit);
+  if (isHttps(port)) return askTls(port.public, visit);
   return askTcp(port.public, visit);
 }
+
+type NamedPort = Pick<Port, 'name' | 'public'>;
+export const isHttp = (port: NamedPort): boolean => port.name === 'http' || port.public === 80;
+export const isHttps = (port: NamedPort): boolean => port.name === 'https' || port.public === 443;
 
 function askHttp(port: number, { name, address, header, signal, seconds }: Visit): Promise<Answer> {
   return new Promise((resolve) => {
@@ -80,7 +84,7 @@ function httpAnswer(status: number, name: string, header: boolean): Answer {
   if (status === 404)
     return {
       kind,
-      detail: `HTTP status 404: the way into the cluster works, but ${noIngress} there`,
+      detail: `${notFound}: the way into the cluster works, but no Ingress answers for this name there`,
       trouble: {
         state: 'warn',
         fix: `kubectl get ingress --all-namespaces shows whether one is for ${name}. An application without a page at / answers 404 as well.`,
@@ -98,8 +102,9 @@ function httpAnswer(status: number, name: string, header: boolean): Answer {
   return { kind, detail: `HTTP status ${status}` };
 }
 
+/** Asks for the page as well: where port 80 only redirects, nothing else speaks of the application. */
 function askTls(port: number, visit: Visit): Promise<Answer> {
-  const { name, address, seconds } = visit;
+  const { name, address, header, seconds } = visit;
   // Whether a certificate is trusted is for the site's owner: a first apply meets the ingress's own before one is issued.
   const socket = connectTls({
     host: address,
@@ -108,22 +113,53 @@ function askTls(port: number, visit: Visit): Promise<Answer> {
     rejectUnauthorized: false,
     timeout: seconds * 1000,
   });
-  return firstAnswer(socket, visit, (end, connected) => {
+  let shaken: Distrust | null | undefined;
+  const unanswered = (error: Error, connected: boolean): Answer =>
+    shaken === undefined ? broken(error, connected, visit) : tlsAnswer(shaken, withoutStatus(error));
+  const listen: Listen = (end, connected) => {
     socket.on('secureConnect', () => {
-      end(tlsAnswer(distrust(socket, name)));
+      const certificate = distrust(socket, name);
+      shaken = certificate;
+      const asked = request({ createConnection: () => socket, path: '/', headers: { host: name } });
+      asked.on('response', ({ statusCode = 0 }) =>
+        end(tlsAnswer(certificate, httpAnswer(statusCode, name, header))),
+      );
+      asked.on('error', (error) => end(unanswered(error, true)));
+      asked.end();
     });
-    socket.on('timeout', () =>
-      end({ kind: connected() ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }),
-    );
-  });
+    socket.on('timeout', () => {
+      if (shaken !== undefined) return end(unanswered(new Error(`none within ${seconds} s`), true));
+      end({ kind: connected() ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` });
+    });
+  };
+  return firstAnswer(socket, visit, listen, unanswered);
 }
 
-function tlsAnswer(distrusted: Distrust | null): Answer {
+/** A server that asks visitors for a certificate, or speaks something else than HTTP, has said what it will. Pure. */
+function withoutStatus(error: Error): Answer | null {
+  const reason = reasonOf(error);
+  if (/CERTIFICATE_REQUIRED/.test(reason) || reason.startsWith('HPE_')) return null;
+  return {
+    kind: 'answer',
+    detail: `no HTTP answer (${reason})`,
+    trouble: { state: 'warn', fix: 'Ask the application: its log says whether the request reached it.' },
+  };
+}
+
+/** What the handshake and the HTTP answer after it say together; the worse of two troubles counts. Pure. */
+function tlsAnswer(distrusted: Distrust | null, http: Answer | null): Answer {
   const kind = 'answer';
-  if (distrusted === null) return { kind, detail: 'TLS handshake done, certificate trusted' };
+  const said = http === null ? '' : `, ${http.detail}`;
+  if (distrusted === null || http?.trouble?.state === 'fail')
+    return {
+      kind,
+      detail: `TLS handshake done, certificate ${distrusted === null ? 'trusted' : 'not trusted'}${said}`,
+      ...(http?.trouble && { trouble: http.trouble }),
+    };
   return {
     kind,
-    detail: `TLS handshake done, certificate not trusted: ${distrusted.reason}`,
+    // What comes before the colon is enough here: without a certificate, the rest follows from it.
+    detail: `TLS handshake done, certificate not trusted: ${distrusted.reason}${said.split(':')[0]}`,
     trouble: { state: 'warn', fix: distrusted.fix },
   };
 }
@@ -150,12 +186,16 @@ const heldOpen: Answer = {
   detail: 'the connection is held open; the server waits for the client, so nothing more can be seen',
 };
 
-/** The first answer that `listen` or an error ends with; the socket is closed then. */
+type Listen = (end: (answer: Answer) => void, connected: () => boolean) => void;
+
+/** The first answer that `listen` ends with, or what `explain` makes of an error; the socket is closed then. */
 function firstAnswer(
   socket: Socket,
-  { signal, header, name }: Visit,
-  listen: (end: (answer: Answer) => void, connected: () => boolean) => void,
+  visit: Visit,
+  listen: Listen,
+  explain = (error: Error, connected: boolean): Answer => broken(error, connected, visit),
 ): Promise<Answer> {
+  const { signal } = visit;
   return new Promise((resolve) => {
     let connected = false;
     const end = (answer: Answer): void => {
@@ -168,14 +208,14 @@ function firstAnswer(
     socket.on('connect', () => {
       connected = true;
     });
-    socket.on('error', (error) => end(broken(error, connected, { header, name })));
+    socket.on('error', (error) => end(explain(error, connected)));
     listen(end, () => connected);
   });
 }
 
 /** What an error of the connection says of the site. Pure. */
 function broken(error: Error, connected: boolean, { header, name }: Pick<Visit, 'header' | 'name'>): Answer {
-  const reason = 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  const reason = reasonOf(error);
   if (!connected) return { kind: 'unreachable', detail: `no connection (${reason})` };
   if (/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/.test(reason)) return noTls(header);
   if (reason.startsWith('HPE_'))
@@ -199,6 +239,10 @@ function broken(error: Error, connected: boolean, { header, name }: Pick<Visit, 
     kind: 'closed',
     detail: header ? `${ended}, or a target that does not expect the PROXY protocol` : ended,
   };
+}
+
+function reasonOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
 const anotherTarget = 'Set the target of the port to one that does.';

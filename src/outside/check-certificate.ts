@@ -25,6 +25,9 @@ interface Met {
   readonly judge: Judge;
 }
 
+/** Said of a certificate that is still trusted; the likely cause is looked up by these words. */
+export const endsSoon = 'ends in';
+
 /** Shakes hands as a browser would, with `address` under the given name. */
 export async function checkCertificate(visit: Visit, now: Date): Promise<Verdict> {
   return (await meet(visit, now))(visit.name);
@@ -115,6 +118,6 @@ export function judgeCertificate(distrusted: Distrust | null, validTo: string, n
       ? ''
       : `, valid until ${new Date(validTo).toISOString().slice(0, 10)}`;
   if (distrusted !== null) return fault(`not trusted: ${distrusted.reason}${until}`, distrusted.fix);
-  if (days < lateDays) return fault(`ends in ${days} days`, lateRenewal);
+  if (days < lateDays) return fault(`${endsSoon} ${days} days`, lateRenewal);
   return pass(`trusted${until}`);
 }

@@ -19,11 +19,19 @@ const own = check(
   'fail',
   'not trusted: it is Traefik’s own, there is none for the name yet, valid',
 );
+const redirected = check('outside-https-ipv4', 'warn', 'certificate not trusted: …, HTTP status 404');
+const unknown = 'the ingress does not know the name: it answers 404, and with its own certificate';
 const ended = check('certificate', 'fail', 'not trusted: it ended on 2026-05-01');
 
 test.each([
   ['nothing is wrong', [check('gateway', 'pass', 'i-0')], null],
-  ['no Ingress is for the name', [notFound, own], `the ingress does not know the name: ${notFound.detail}`],
+  ['no Ingress is for the name', [notFound, own], unknown],
+  ['the same, and port 80 redirects', [redirected, own], unknown],
+  [
+    'the certificate ends soon, and browsers still take it',
+    [check('certificate', 'fail', 'ends in 2 days')],
+    'the certificate is not renewed: it ends in 2 days',
+  ],
   ['the certificate is still to come', [own], `browsers refuse the certificate: ${own.detail}`],
   [
     'an application has no page at /, and the certificate has ended',

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { createServer as createHttps } from 'node:https';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkName, judgeName } from '../../src/outside/check-name.ts';
@@ -23,7 +24,7 @@ async function listening(server: Server): Promise<number> {
 
 async function check(name: string, publicPort: number, forwarder: 'socat' | 'haproxy' = 'socat') {
   const ports = [port({ name, public: publicPort })];
-  const site = { domain: { name: 'nowhere.invalid' }, gateway: { forwarder }, ports };
+  const site = { domain: { name: 'nowhere.invalid', aliases: [] }, gateway: { forwarder }, ports };
   const [only] = await checkPorts(site, ['127.0.0.1'], new AbortController().signal);
   return only;
 }
@@ -80,10 +81,39 @@ describe('HTTP', () => {
 
 describe('TLS', () => {
   test('is something to look at when the certificate is not trusted', async () => {
-    const asked = await listening(createTls(selfSigned()));
+    const asked = await listening(createHttps(selfSigned(), (_request, response) => response.end()));
     expect(await check('https', asked)).toMatchObject({
       state: 'warn',
-      detail: 'TLS handshake done, certificate not trusted: it is self-signed',
+      detail: 'TLS handshake done, certificate not trusted: it is self-signed, HTTP status 200',
+      answered: true,
+    });
+  });
+
+  test.each([
+    [404, 'warn', 'certificate not trusted: it is self-signed, HTTP status 404'],
+    [
+      502,
+      'fail',
+      'certificate not trusted, HTTP status 502: the way into the cluster works, but the application is down',
+    ],
+  ])('status %i is seen here too: port 80 often only redirects', async (status, state, detail) => {
+    const site = createHttps(selfSigned(), (request, response) => {
+      response.writeHead(request.headers.host === 'nowhere.invalid' ? status : 418).end();
+    });
+    expect(await check('https', await listening(site))).toMatchObject({
+      state,
+      detail: `TLS handshake done, ${detail}`,
+      answered: true,
+    });
+  });
+
+  test.each([
+    ['speaks another protocol', (socket: Socket) => socket.end('* OK IMAP4\r\n'), ''],
+    ['hangs up', (socket: Socket) => socket.destroy(), ', no HTTP answer (ECONNRESET)'],
+  ])('a server that %s after the handshake has answered', async (_what, serve, said) => {
+    expect(await check('https', await listening(createTls(selfSigned(), serve)))).toMatchObject({
+      state: 'warn',
+      detail: `TLS handshake done, certificate not trusted: it is self-signed${said}`,
       answered: true,
     });
   });
@@ -173,7 +203,7 @@ describe('another protocol', () => {
     const busy = await listenerThatAcceptsNothing();
     try {
       const site = {
-        domain: { name: 'nowhere.invalid' },
+        domain: { name: 'nowhere.invalid', aliases: [] },
         gateway: { forwarder: 'socat' as const },
         ports: [port({ name: 'mqtt', public: busy.port })],
       };
@@ -216,7 +246,11 @@ test('asks many ports at once without many listeners on one signal, and all end 
     Array.from({ length: 5 }, () => port({ name, public: silent })),
   );
   const ending = new AbortController();
-  const site = { domain: { name: 'nowhere.invalid' }, gateway: { forwarder: 'socat' as const }, ports: many };
+  const site = {
+    domain: { name: 'nowhere.invalid', aliases: [] },
+    gateway: { forwarder: 'socat' as const },
+    ports: many,
+  };
   const asked = checkPorts(site, ['127.0.0.1'], ending.signal);
   expect(getEventListeners(ending.signal, 'abort').length).toBeLessThan(2);
   ending.abort();
@@ -243,4 +277,43 @@ test('says that it could not see the name, instead of passing', async () => {
     state: 'skip',
   });
   expect(await checkName('localhost', ['192.0.2.1'])).toMatchObject({ state: 'fail' });
+});
+
+describe('aliases', () => {
+  const ask = async (aliases: readonly string[], ports: readonly ReturnType<typeof port>[]) => {
+    const site = {
+      domain: { name: 'a.example.com', aliases },
+      gateway: { forwarder: 'socat' as const },
+      ports,
+    };
+    return checkPorts(site, ['127.0.0.1', '::1'], new AbortController().signal);
+  };
+
+  test('each is asked for by its own name, once, over https where that is public', async () => {
+    const site = createHttps(selfSigned(), ({ headers }, response) => {
+      response.writeHead(headers.host === 'git.example.com' ? 502 : 200).end();
+    });
+    const https = port({ name: 'https', public: await listening(site) });
+    const plain = createHttp((_request, response) => response.end());
+    const http = port({ name: 'http', public: await listening(plain) });
+    const asked = await ask(['git.example.com', '*.apps.example.com', 'www.example.com'], [http, https]);
+    expect(asked.filter(({ id }) => id.startsWith('outside-alias-'))).toMatchObject([
+      {
+        id: 'outside-alias-git.example.com',
+        title: `https (${https.public}) for git.example.com`,
+        state: 'fail',
+      },
+      {
+        id: 'outside-alias-www.example.com',
+        state: 'warn',
+        detail: expect.stringContaining('HTTP status 200'),
+      },
+    ]);
+  });
+
+  test('only a port that speaks HTTP tells names apart', async () => {
+    const silent = await listening(createServer((socket) => socket.write('220 ready\r\n')));
+    const asked = await ask(['git.example.com'], [port({ name: 'smtp', public: silent })]);
+    expect(asked.map(({ id }) => id)).toEqual(['outside-smtp-ipv4', 'outside-smtp-ipv6']);
+  });
 });

@@ -134,7 +134,10 @@ test('status and doctor trust it as far as this machine does', async () => {
   );
   expect(await checks('doctor', trusting)).toMatchObject({
     'outside-http-ipv4': { state: 'pass', detail: 'HTTP status 200' },
-    'outside-https-ipv4': { state: 'pass', detail: 'TLS handshake done, certificate trusted' },
+    'outside-https-ipv4': {
+      state: 'pass',
+      detail: 'TLS handshake done, certificate trusted, HTTP status 200',
+    },
     certificate: { state: 'pass', detail: expect.stringMatching(/^trusted, valid until \d{4}-\d\d-\d\d$/) },
   });
   expect(await checks('doctor')).toMatchObject({
