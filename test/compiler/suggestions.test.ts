@@ -67,6 +67,29 @@ describe('a value', () => {
     ['domain:', 'Add "domain: api.example.com".'],
     ['domain, api.example.com', 'Write "domain: api.example.com".'],
     ['- domain: api.example.com', 'Remove the dashes at the top level'],
+    // A second evening's.
+    ['domain: “api.example.com”', 'Did you mean "api.example.com"?'],
+    ['domain: my_blog.pi.casa', 'Did you mean "my-blog.pi.casa"?'],
+    ['domain: 203.0.113.7', 'This is an address. Write a name'],
+    ['domain: 2001:db8::7', 'This is an address. Write a name'],
+    [
+      'domain = api.example.com\nports = [80]',
+      'Write "domain: api.example.com", and each key in a line of its own.',
+    ],
+    ['domain: { name: a.pi.casa, aliases: "b.pi.casa, c.pi.casa" }', 'Write aliases: [b.pi.casa, c.pi.casa]'],
+    ['ports:\n  -80\n  -443', 'A dash needs a space behind it. Write ports: [80, 443]'],
+    ['ports:\n  -80', 'A dash needs a space behind it. Write ports: [80]'],
+    ['ports:\n- 80\n - 443', 'Put each item in a line of its own, with all dashes in the same column'],
+    ['ports: [https]', 'Write the number: 443'],
+    ['ports: "80, 443"', 'Write ports: [80, 443]'],
+    ['gateway: { idle: 30 minutes }', 'Did you mean "30m"?'],
+    ['gateway: { idle: 2 hours }', 'Did you mean "2h"?'],
+    ['gateway: { ssh: { allow: all } }', 'Everybody may connect by default: remove the key.'],
+    ['ports: [{ public: 443, allow: ["*"] }]', 'Everybody may connect by default: remove the key.'],
+    [
+      'cluster: { nodeSelector: kubernetes.io/hostname=pi1 }',
+      'Write nodeSelector: { kubernetes.io/hostname: pi1 }',
+    ],
   ])('%s', (text, detail) => {
     const details = diagnosticsOf(text).map((diagnostic) => diagnostic.detail);
     expect(details).toEqual([expect.stringContaining(detail)]);
@@ -103,6 +126,14 @@ describe('a key', () => {
     ['ports: [{ public: 80, service: blog }]', 'target', 'target: blog.default.svc:80'],
     ['cluster: { kubeconfig: x }', 'context', 'the variable KUBECONFIG'],
     ['domains: [a.pi.casa]', 'domain', 'name: a.pi.casa'],
+    ['domain: { hostname: a.pi.casa }', 'name', 'Write name: blog.example.com.'],
+    ['port: 80', 'ports', 'Write a list: ports: [80, 443]'],
+    // What is suggested can be pasted: the name that is there stays, and a list is a list.
+    [
+      'domain: a.pi.casa\naliases: b.pi.casa, c.pi.casa',
+      'domain.aliases',
+      'domain: { name: a.pi.casa, aliases: [b.pi.casa, c.pi.casa] }',
+    ],
   ])('%s means %s', (text, name, detail) => {
     const found = diagnosticsOf(text);
     expect(found.map(({ code }) => code)).toEqual(['unknown-key']);
@@ -114,6 +145,7 @@ describe('a key', () => {
     ['services: [{ host: a.pi.casa }, { host: b.pi.casa }]', 'name: a.pi.casa\n    aliases: [b.pi.casa]'],
     ['ports: [{ public: 80, protocol: UDP }]', 'carries TCP only'],
     ['ports: [{ public: 80, protocol: TCP }]', 'All ports carry TCP. Remove the key.'],
+    ['tls: letsencrypt', 'Certificates are the affair of the ingress in the cluster'],
     ['gateway: {region:us-east-1}', 'Write a space after the colon: "region: us-east-1".'],
   ])('%s has a way out', (text, detail) => {
     expect(diagnosticsOf(text).map((diagnostic) => diagnostic.detail)).toEqual([

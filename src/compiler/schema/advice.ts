@@ -22,7 +22,8 @@ export function conversion({ path, value, expected }: Mistake, rewrite: Rewrite)
   const said = pairInText(path, value) ?? remark(path, value);
   if (said !== undefined) return said;
   const meant = rewrite(path, value);
-  if (meant !== undefined) return `${letterNote(value, meant)}${rewriting(path, value, meant)}`;
+  if (meant !== undefined)
+    return `${letterNote(value, meant)}${dashNote(value, meant)}${rewriting(path, value, meant)}`;
   // The item is what is wrong, and the list around it as well.
   if (expected.includes('array') && typeof value === 'string')
     return 'Write a list, with one item in each line.';
@@ -36,8 +37,18 @@ function rewriting(path: ConfigPath, value: unknown, meant: unknown): string {
     return `Put it in quotes: ${JSON.stringify(meant)}`;
   if (typeof meant === 'number' && value === String(meant)) return `Remove the quotes: ${written}`;
   if (typeof meant === 'boolean') return `Write ${written}, without quotes.`;
-  if (Array.isArray(meant)) return `Write a list of one item: ${written}`;
+  if (Array.isArray(meant) && meant.length === 1 && !isDash(value))
+    return `Write a list of one item: ${written}`;
   return `Write ${typeof path.at(-1) === 'string' ? `${String(path.at(-1))}: ` : ''}${written}`;
+}
+
+/** Without the space behind it, a dash begins no item: it is a part of a text, or the sign of a number. */
+function dashNote(value: unknown, meant: unknown): string {
+  return Array.isArray(meant) && isDash(value) ? 'A dash needs a space behind it. ' : '';
+}
+
+function isDash(value: unknown): boolean {
+  return /^-\S/.test(String(value));
 }
 
 /** "region:us-east-1" or "domain, example.com": the space or the colon is missing, and so all of it is one text. */
@@ -46,7 +57,10 @@ function pairInText(path: ConfigPath, value: unknown): string | undefined {
   const [, word = '', rest = ''] = /^([A-Za-z_-]+)\s*[:=,\s]\s*(\S.*)$/.exec(value) ?? [];
   const key = keysAt(path).find((known) => known.toLowerCase() === word.toLowerCase());
   if (key === undefined) return undefined;
-  return `A key ends in a colon and a space. Write ${quote(`${key}: ${rest}`)}.`;
+  // Lines without a colon are read as one text.
+  const [first = '', ...more] = rest.split(/\s+(?=[A-Za-z_-]+\s*[:=]\s)/);
+  const others = more.length === 0 ? '' : ', and each key in a line of its own';
+  return `A key ends in a colon and a space. Write ${quote(`${key}: ${first}`)}${others}.`;
 }
 
 /** What is said of a text that has the right type and the wrong form. */

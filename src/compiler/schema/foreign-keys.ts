@@ -35,6 +35,13 @@ const aliases: ForeignKey = {
   detail: 'Further names are a list, for example aliases: [www.example.com].',
 };
 
+const name: ForeignKey = { meant: 'name', detail: 'Write name: blog.example.com.' };
+const ports: ForeignKey = { meant: 'ports', detail: 'Write a list: ports: [80, 443]' };
+const certificates: ForeignKey = {
+  detail:
+    'Certificates are the affair of the ingress in the cluster, with cert-manager for example: TLS ends there, not at the gateway. Remove the key.',
+};
+
 /** By the place, with [] for any position in a list, and the key in lower case. */
 const foreignKeys: Readonly<Record<string, Readonly<Record<string, ForeignKey>>>> = {
   '': {
@@ -50,12 +57,33 @@ const foreignKeys: Readonly<Record<string, Readonly<Record<string, ForeignKey>>>
     routes: services,
     rules: services,
     sites: services,
+    port: ports,
+    expose: ports,
+    listen: ports,
+    tls: certificates,
+    ssl: certificates,
+    https: certificates,
+    certificate: certificates,
+    certificates,
+    letsencrypt: certificates,
+    acme: certificates,
     protocol: { detail: protocol },
     spot: { ...market, meant: 'gateway.market' },
     kubeconfig: { meant: 'cluster.context', detail: kubeconfig },
     node_selector: { meant: 'cluster.nodeSelector', detail: 'It belongs inside "cluster".' },
   },
-  domain: { names: aliases, subdomains: aliases, alternatives: aliases, sans: aliases, hosts: aliases },
+  domain: {
+    host: name,
+    hostname: name,
+    fqdn: name,
+    domain: name,
+    url: name,
+    names: aliases,
+    subdomains: aliases,
+    alternatives: aliases,
+    sans: aliases,
+    hosts: aliases,
+  },
   'ports[]': {
     port: publicPort,
     hostport: publicPort,

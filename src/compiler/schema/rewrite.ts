@@ -26,7 +26,9 @@ function wrapAt(path: ConfigPath): (value: unknown) => readonly object[] {
 }
 
 function changed(written: unknown): readonly unknown[] {
-  if (typeof written === 'number' || typeof written === 'boolean') return [String(written)];
+  // "-80" in place of "- 80"
+  if (typeof written === 'number') return [String(written), ...(written < 0 ? [-written] : [])];
+  if (typeof written === 'boolean') return [String(written)];
   if (Array.isArray(written)) return written.length === 1 ? written : [];
   return typeof written === 'string' ? changedText(written) : [];
 }
@@ -55,7 +57,8 @@ function asRegion(text: string): string {
 }
 
 function changedText(text: string): readonly unknown[] {
-  const trimmed = text.trim();
+  // Some editors and web pages put curly quotes in place of straight ones.
+  const trimmed = text.trim().replace(/^[“”„«‘’]+|[“”»‘’]+$/g, '');
   const forms = [...new Set([asRegion(trimmed), trimmed, withDigits(trimmed)])].flatMap(formsOf);
   return forms.filter((candidate) => candidate !== '');
 }
@@ -67,12 +70,16 @@ function formsOf(trimmed: string): readonly unknown[] {
     ...numbersIn(trimmed),
     ...switches(lower),
     ...portPair(trimmed),
+    ...severalItems(trimmed),
+    ...labels(trimmed),
+    ...durations(lower),
     trimmed,
     lower,
     host,
     asciiName(host),
     // us-east-1a
     lower.replace(/^([a-z]+-[a-z-]+-[0-9])[a-z]$/, '$1'),
+    lower.replaceAll('_', '-'),
     lower.replace(/[_ .]+/g, '-'),
     /^[0-9.]+$/.test(trimmed) ? `${trimmed}/32` : `${trimmed}/128`,
   ];
@@ -95,6 +102,31 @@ function portPair(text: string): readonly object[] {
   const [, visitors, target = ''] = /^([0-9]{1,5}):(.+)$/.exec(text) ?? [];
   if (visitors === undefined) return [];
   return [{ public: Number(visitors), target: /^[0-9]+$/.test(target) ? Number(target) : target }];
+}
+
+/** "a.example.com, b.example.com", and "-80 -443", which is what a list becomes whose dashes have no space behind them. */
+function severalItems(text: string): readonly unknown[] {
+  const dashed = /^-\S+(?: -\S+)*$/.test(text);
+  const items = dashed ? text.split(' ').map((item) => item.slice(1)) : text.split(/[,;]\s*|\s+/);
+  if (!dashed && items.length < 2) return [];
+  return [items.map(itemValue), items];
+}
+
+function itemValue(item: string): string | number {
+  return /^[0-9]{1,5}$/.test(item) ? Number(item) : item;
+}
+
+/** "kubernetes.io/hostname=pi1", as kubectl writes labels. */
+function labels(text: string): readonly object[] {
+  const pairs = text.split(/,\s*/).map((pair) => /^([^=\s]+)={1,2}(\S+)$/.exec(pair));
+  if (!pairs.every((pair) => pair !== null)) return [];
+  return [Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]))];
+}
+
+/** "30 minutes", "2 hrs". */
+function durations(text: string): readonly string[] {
+  const [, number, unit = ''] = /^([0-9]{1,4}) ?([smh])[a-z]{0,6}$/.exec(text) ?? [];
+  return number === undefined ? [] : [`${number}${unit}`];
 }
 
 function hostOfUrl(url: string): string {

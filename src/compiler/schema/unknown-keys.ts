@@ -1,11 +1,12 @@
 /** Keys that the format does not know: what was probably meant, and where it belongs. */
-import { fieldPaths, keysAt } from '../../../schema/field-at.ts';
+import { acceptsAt, fieldPaths, keysAt } from '../../../schema/field-at.ts';
 import { yamlValue } from '../../../schema/yaml-value.ts';
 import type { ConfigPath, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearMiss } from '../diagnostics/near-miss.ts';
 import { allOf, formatPath, quote } from '../diagnostics/quote.ts';
 import { foreignKey } from './foreign-keys.ts';
 import type { Issue } from './issue.ts';
+import { rewritten } from './rewrite.ts';
 import { valueAt } from './value-at.ts';
 
 /** What is suggested for a key. */
@@ -28,7 +29,7 @@ export function unknownKeys(issue: Issue, root: unknown, mistyped: Set<string>):
   const free = known.filter((key) => !Object.hasOwn(present, key));
   const single = keys.filter((key) => whole === undefined || !kubernetesKeys.includes(key));
   const diagnostics = single.map((key): Diagnostic => {
-    const suggestion = suggestionFor(path, key, { free, value: valueAt(root, [...path, key]) });
+    const suggestion = suggestionFor(path, key, { free, root });
     if (suggestion.key !== undefined) mistyped.add(JSON.stringify([...path, suggestion.key]));
     const question = suggestion.name === undefined ? '' : `, did you mean "${suggestion.name}"?`;
     return {
@@ -46,10 +47,12 @@ export function unknownKeys(issue: Issue, root: unknown, mistyped: Set<string>):
 interface Place {
   /** Known keys that the place does not have yet. */
   readonly free: readonly string[];
-  readonly value: unknown;
+  /** The whole file. */
+  readonly root: unknown;
 }
 
-function suggestionFor(path: ConfigPath, key: string, { free, value }: Place): Suggestion {
+function suggestionFor(path: ConfigPath, key: string, { free, root }: Place): Suggestion {
+  const value = valueAt(root, [...path, key]);
   const same = free.find((candidate) => plain(candidate) === plain(key));
   if (same !== undefined) return { name: same, key: same };
   const foreign = foreignKey(path, key);
@@ -65,7 +68,7 @@ function suggestionFor(path: ConfigPath, key: string, { free, value }: Place): S
   const elsewhere = placesOf(key);
   const near = elsewhere.length === 0 ? nearMiss(key, free) : undefined;
   if (near !== undefined) return { name: near, key: near };
-  return belongsElsewhere(path, elsewhere, value) ?? {};
+  return belongsElsewhere(path, elsewhere, { value, root }) ?? {};
 }
 
 /** "{region:us-east-1}" is one long key. */
@@ -79,7 +82,7 @@ function noSpace(key: string, known: readonly string[]): Suggestion | undefined 
 function belongsElsewhere(
   here: ConfigPath,
   places: readonly ConfigPath[],
-  value: unknown,
+  { value, root }: { readonly value: unknown; readonly root: unknown },
 ): Suggestion | undefined {
   const distance = (place: ConfigPath): number =>
     place.length + (here.every((step, index) => step === place[index]) ? 0 : 10);
@@ -88,13 +91,28 @@ function belongsElsewhere(
   const name = formatPath(place).replaceAll('[0]', '[]');
   if (place.includes(0)) return { name, detail: `It belongs to an item of "${String(place[0])}".` };
   if (place.length === 1) return { name, detail: 'It belongs to the top of the file, without indentation.' };
-  const shown =
-    value === null || typeof value === 'object' || String(value).length > 40 ? '…' : yamlValue(value);
+  const meant = acceptsAt(place, value) ? value : (rewritten(place, value) ?? value);
+  const shown = isLong(meant) ? '…' : yamlValue(meant);
+  const beside = shortForm(place.slice(0, -1), root);
   const written = [...place].reverse().reduce<string>((inner, step, index) => {
     const field = `${String(step)}: ${inner}`;
-    return index === place.length - 1 ? field : `{ ${field} }`;
+    if (index === place.length - 1) return field;
+    return `{ ${index === 0 ? beside : ''}${field} }`;
   }, shown);
   return { name, detail: `It belongs inside ${quote(formatPath(place.slice(0, -1)))}: ${written}` };
+}
+
+function isLong(value: unknown): boolean {
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.length === 0 || JSON.stringify(value).length > 60;
+  return typeof value === 'object' || String(value).length > 40;
+}
+
+/** "name: a.example.com, " where the file has "domain: a.example.com", which is short for a group with that field. */
+function shortForm(group: ConfigPath, root: unknown): string {
+  const value = valueAt(root, group);
+  const key = typeof value === 'string' ? keysAt(group).find((field) => field === 'name') : undefined;
+  return key === undefined || isLong(value) ? '' : `${key}: ${yamlValue(value)}, `;
 }
 
 let byName: Map<string, ConfigPath[]> | undefined;
