@@ -59,11 +59,7 @@ async function fail(error: unknown): Promise<void> {
 }
 
 function explain(error: unknown): Diagnostic {
-  if (error instanceof CommanderError)
-    return explainUsage(
-      error,
-      program.commands.find((command) => command.name() === process.argv[2]),
-    );
+  if (error instanceof CommanderError) return explainUsage(error, program, process.argv[2]);
   return machineFault(error as NodeJS.ErrnoException) ?? bug(error);
 }
 

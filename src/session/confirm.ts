@@ -1,9 +1,16 @@
 /** Asks before something is changed. The terminal stays in its normal mode, in which ^C is a signal as ever. */
 import { createInterface } from 'node:readline';
 import { type Diagnostic, failed, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
-import { agreement, agrees, type Question, renderQuestion, renderRefused } from '../views/render-question.ts';
+import {
+  agreement,
+  agrees,
+  type Question,
+  renderQuestion,
+  renderRefused,
+  renderStopped,
+} from '../views/render-question.ts';
 import { print } from './print.ts';
-import type { Session } from './session.ts';
+import type { ExitCode, Session } from './session.ts';
 
 /** Succeeds if the person types the word that the question names, for yes also y. A no has been answered: see isRefusal. */
 export async function confirm(session: Session, question: Question): Promise<Result<null>> {
@@ -11,7 +18,8 @@ export async function confirm(session: Session, question: Question): Promise<Res
   const answer = await nextLine(session);
   if (answer === null) session.stderr.write('\n');
   if (agrees(question, answer)) return ok(null);
-  if (!session.signal.aborted) print(session.stderr, renderRefused(question));
+  // Who stops the question has not said what comes next.
+  print(session.stderr, session.signal.aborted ? renderStopped() : renderRefused(question));
   return failed({
     severity: 'error',
     code: 'confirmation-refused',
@@ -20,9 +28,14 @@ export async function confirm(session: Session, question: Question): Promise<Res
   });
 }
 
-/** Whether a person said no. That is no error, and they have been told that nothing was changed. */
+/** Whether a person said no, or stopped the question. That is no error, and they have been told that nothing was changed. */
 export function isRefusal(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ code }) => code === 'confirmation-refused');
+}
+
+/** How a command ends whose question was answered with a no, or was stopped. */
+export function refusedCode({ signal }: Pick<Session, 'signal'>): ExitCode {
+  return signal.aborted ? 130 : 1;
 }
 
 /** Fails if `command` would have to ask and cannot: there is no --yes, and the session is not interactive. */

@@ -4,12 +4,50 @@ import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { nearMiss } from '../compiler/diagnostics/near-miss.ts';
 import { oneOf, quote } from '../compiler/diagnostics/quote.ts';
 
-/** `command` is the one that was called, if it is known. */
-export function explainUsage({ message }: CommanderError, command: Command | undefined): Diagnostic {
-  return refusedValue(message, command) ?? unknownFlag(message, command) ?? asCommanderSays(message);
+/** `program` has the commands, and `asked` is the first word of the command line. */
+export function explainUsage({ message }: CommanderError, program: Command, asked = ''): Diagnostic {
+  const command = program.commands.find((candidate) => candidate.name() === asked);
+  return (
+    refusedValue(message, command) ??
+    unknownFlag(message, command ?? program) ??
+    unknownCommand(message, program) ??
+    asCommanderSays(message, command)
+  );
 }
 
-const helpHint = 'expose --help lists the commands, expose COMMAND --help the flags of one.';
+/** What other programs call the same thing. */
+const foreignCommands: Readonly<Record<string, readonly string[]>> = {
+  init: ['new', 'create', 'setup', 'add'],
+  validate: ['check', 'lint', 'verify'],
+  compile: ['build', 'generate', 'render', 'synth'],
+  plan: ['diff', 'preview', 'dry-run'],
+  apply: ['up', 'deploy', 'run', 'start', 'sync', 'install', 'launch'],
+  destroy: ['down', 'delete', 'remove', 'rm', 'teardown', 'uninstall'],
+  status: ['ls', 'list', 'info', 'show', 'ps'],
+  doctor: ['debug', 'logs', 'test', 'diagnose'],
+  cost: ['price', 'pricing'],
+  backup: ['export'],
+  restore: ['import'],
+};
+
+/** One command, or none: what changes things is not named beside what was meant. */
+function unknownCommand(message: string, program: Command): Diagnostic | undefined {
+  const word = /^error: unknown command '([^']*)'/.exec(message)?.[1];
+  if (word === undefined) return undefined;
+  const foreign = Object.entries(foreignCommands).find(([, names]) => names.includes(word.toLowerCase()));
+  const names = program.commands.map((command) => command.name());
+  const near = foreign?.[0] ?? nearMiss(word, names);
+  return usage(
+    `unknown command ${quote(word)}${near === undefined ? '' : `, did you mean ${quote(near)}?`}`,
+    hint(undefined),
+  );
+}
+
+function hint(command: Command | undefined): string {
+  return command === undefined || command.name() === 'expose'
+    ? 'expose --help lists the commands, expose COMMAND --help the flags of one.'
+    : `expose ${command.name()} --help lists its flags, expose explain the fields of the file.`;
+}
 
 /** A flag or an argument that takes one of a few words. */
 function refusedValue(message: string, command: Command | undefined): Diagnostic | undefined {
@@ -31,22 +69,28 @@ function refusedValue(message: string, command: Command | undefined): Diagnostic
   );
 }
 
-/** --svg for --format svg: the word is a value of a flag. */
-function unknownFlag(message: string, command: Command | undefined): Diagnostic | undefined {
-  const word = /^error: unknown option '--([^'\s]+)'/.exec(message)?.[1];
-  const flag = command?.options.find((option) => word !== undefined && option.argChoices?.includes(word));
-  if (word === undefined || flag === undefined) return undefined;
-  return usage(`there is no flag --${word}, did you mean "${flag.long} ${word}"?`, helpHint);
+function unknownFlag(message: string, command: Command): Diagnostic | undefined {
+  const written = /^error: unknown option '(-[^'\s]*)'/.exec(message)?.[1];
+  if (written === undefined) return undefined;
+  const word = written.replace(/^-+/, '').split('=')[0] ?? '';
+  // --svg for --format svg: the word is a value of a flag.
+  const valued = command.options.find((option) => option.argChoices?.includes(word));
+  if (valued !== undefined) return noFlag(written, `${valued.long} ${word}`, command);
+  const flags = command.options.flatMap(({ long }) => long ?? []);
+  // -y for --yes, where no other flag begins like it.
+  const [initial, ...others] = flags.filter((flag) => word.length === 1 && flag.startsWith(`--${word}`));
+  const near = others.length === 0 ? initial : undefined;
+  return noFlag(written, near ?? nearMiss(`--${word}`, flags), command);
 }
 
-function asCommanderSays(message: string): Diagnostic {
-  const [summary = '', ...more] = message.replace(/^error: (?:command-argument )?/, '').split('\n');
-  const suggestion = more
-    .join(' ')
-    .replace(/^\((.*)\)$/, '$1')
-    .trim();
-  const plainer = summary.replace('unknown option', 'unknown flag');
-  return usage(plainer, suggestion === '' ? helpHint : `${suggestion} ${helpHint}`);
+function noFlag(written: string, meant: string | undefined, command: Command): Diagnostic {
+  const question = meant === undefined ? '' : `, did you mean ${quote(meant)}?`;
+  return usage(`there is no flag ${written.split('=')[0]}${question}`, hint(command));
+}
+
+function asCommanderSays(message: string, command: Command | undefined): Diagnostic {
+  const summary = message.replace(/^error: (?:command-argument )?/, '').split('\n')[0] ?? '';
+  return usage(summary, hint(command));
 }
 
 function usage(summary: string, detail: string): Diagnostic {

@@ -96,7 +96,7 @@ function absent(file: string, path: string): Diagnostic {
     severity: 'error',
     code: 'file-missing',
     summary: `there is no file ${file}`,
-    detail: `\`expose init\` writes one.${found} To use another file, name it: ${exposeCommand('plan', first ?? 'home.yaml')}`,
+    detail: `\`expose init\` writes one.${found} ${first === 'exposure.yaml' ? 'Without a name, exposure.yaml is used.' : `To use another file, name it: ${exposeCommand('plan', first ?? 'home.yaml')}`}`,
   };
 }
 

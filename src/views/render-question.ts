@@ -26,9 +26,15 @@ export function renderQuestion(question: Question, paint: Paint): string {
   return `${sentence(question)} Type ${paint('bold', wanted)}${short} to continue: `;
 }
 
+const unchanged = 'Nothing was changed.';
+
+/** What follows Ctrl-C at the question. */
+export function renderStopped(): string {
+  return `${unchanged}\n`;
+}
+
 /** What follows a no. */
 export function renderRefused(question: Question): string {
-  const unchanged = 'Nothing was changed.';
   if (question.kind !== 'destroy') return `${unchanged}\n`;
   const { file, monthly } = question;
   const price = monthly === null ? '' : `, for an estimated $${monthly.toFixed(2)} a month`;

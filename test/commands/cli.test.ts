@@ -102,6 +102,13 @@ describe('a command line that is not understood', () => {
     [['complie'], 'compile'],
     [['compile', '--chek'], '--check'],
     [['graph', '--format', 'png'], 'mermaid'],
+    [['deploy'], 'error[usage]: unknown command "deploy", did you mean "apply"?'],
+    [['delete'], 'error[usage]: unknown command "delete", did you mean "destroy"?'],
+    [['plann'], 'error[usage]: unknown command "plann", did you mean "plan"?'],
+    [['apply', '-y'], 'error[usage]: there is no flag -y, did you mean "--yes"?'],
+    [['plan', '--ofline'], 'error[usage]: there is no flag --ofline, did you mean "--offline"?'],
+    [['plan', '--region', 'us-east-1'], 'error[usage]: there is no flag --region\n'],
+    [['plan', '--region=x'], 'expose plan --help lists its flags, expose explain the fields of the file.'],
     [['graph', '--svg'], 'error[usage]: there is no flag --svg, did you mean "--format svg"?'],
     [['graph', '--format', 'pgn'], 'error[usage]: --format cannot be "pgn"'],
     [['compile', '--color', 'alway'], '--color cannot be "alway", did you mean "always"?'],
@@ -313,6 +320,7 @@ test('a FILE that is not there is told what is there', async () => {
     return (JSON.parse(stdout) as { diagnostics: { detail: string }[] }).diagnostics[0]?.detail;
   };
   expect(await detail(['validate', 'missing/exposure.yaml'])).toMatch(/writes one\. To use another file/);
+  expect(await detail(['validate', 'exposur.yaml'])).toMatch(/ Without a name, exposure\.yaml is used\.$/);
   rmSync(join(cwd, 'exposure.yaml'));
   rmSync(join(cwd, 'broken.yaml'));
   writeFileSync(join(cwd, 'a.yaml'), '');

@@ -1,7 +1,7 @@
 /** Asking before something is changed. */
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { confirm, isRefusal, mustBeAsked } from '../../src/session/confirm.ts';
+import { confirm, isRefusal, mustBeAsked, refusedCode } from '../../src/session/confirm.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { Question } from '../../src/views/render-question.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
@@ -43,6 +43,18 @@ describe('confirm', () => {
       },
     ]);
   });
+
+  test.each([{ kind: 'apply' } as const, destroyOf('home')])(
+    'Ctrl-C at the question is told what a no is',
+    async (question) => {
+      const { session, err } = capturedSession({ stdin: new PassThrough(), signal: AbortSignal.timeout(20) });
+      const stopped = await confirm(session, question);
+      expect(isRefusal(stopped.diagnostics)).toBe(true);
+      expect(err()).toMatch(/ to continue: \nNothing was changed\.\n$/);
+      expect(refusedCode(session)).toBe(130);
+      expect(refusedCode(capturedSession().session)).toBe(1);
+    },
+  );
 
   test('destroy wants the name of the exposure', async () => {
     const question = destroyOf('home');

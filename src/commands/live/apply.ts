@@ -13,7 +13,7 @@ import { defaultPlanFile, type PlanContext } from '../../plan/document/plan-cont
 import { type LoadedPlan, loadPlan, removePlan, savePlan } from '../../plan/document/saved-plan.ts';
 import { moveState } from '../../project/move-state.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
-import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
+import { confirm, isRefusal, mustBeAsked, refusedCode } from '../../session/confirm.ts';
 import { print } from '../../session/print.ts';
 import { failing, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
@@ -143,18 +143,21 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
   const end = (diagnostics: readonly Diagnostic[]) =>
     // 1 all the same: what a script does next must not take it for applied.
     isRefusal(diagnostics)
-      ? 1
+      ? refusedCode(session)
       : failing(
           session,
           'apply',
           nothingDone,
         )([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
   const agree = async (question: Question) => (run.yes ? ok(null) : confirm(session, question));
+  // At a question, the person has been told already that nothing was changed.
+  const stopped = (diagnostics: readonly Diagnostic[]) =>
+    session.signal.aborted && !isRefusal(diagnostics) ? interruptedEarly(end) : end(diagnostics);
   const moved =
     saved === null
       ? await moveState(live.compilation, context, (move) => agree({ kind: 'move-state', ...move }))
       : ok(null);
-  if (!moved.ok) return session.signal.aborted ? interruptedEarly(end) : end(moved.diagnostics);
+  if (!moved.ok) return stopped(moved.diagnostics);
   const made = saved === null ? await makePlan(live, live, context) : { draft: saved, plan: ok(saved) };
   if (session.signal.aborted) return interruptedEarly(end);
   const shown = showPlan(run, made.draft);
@@ -169,7 +172,7 @@ async function applyLocked(run: ApplyRun): Promise<ExitCode> {
   const agreed = changes ? await agree({ kind: 'apply' }) : ok(null);
   if (!agreed.ok) {
     if (saved === null) removePlan(context.planFile);
-    return session.signal.aborted ? interruptedEarly(end) : end(agreed.diagnostics);
+    return stopped(agreed.diagnostics);
   }
   // Saved like any other plan: a killed run leaves a record of what it was about to do.
   const kept = saved === null && changes ? keepPlan(plan, context) : ok(null);

@@ -8,7 +8,7 @@ import type { DestroyList } from '../../destroy/destroy-list.ts';
 import { destroyPlanFile } from '../../destroy/plan-destroy.ts';
 import { destroyList, price, destroy as takeDown } from '../../pipeline.ts';
 import { takeRunLock } from '../../project/run-lock.ts';
-import { confirm, isRefusal, mustBeAsked } from '../../session/confirm.ts';
+import { confirm, isRefusal, mustBeAsked, refusedCode } from '../../session/confirm.ts';
 import { print } from '../../session/print.ts';
 import { failing, report } from '../../session/report.ts';
 import type { ExitCode, Session } from '../../session/session.ts';
@@ -96,10 +96,10 @@ async function destroyListed(
   const agreed = yes ? ok(null) : await agree(run, list);
   if (!agreed.ok) {
     // The rest has been said already.
-    if (session.signal.aborted || !isRefusal(agreed.diagnostics)) report(session, agreed.diagnostics, source);
+    if (!isRefusal(agreed.diagnostics)) report(session, agreed.diagnostics, source);
     if (session.json)
       session.stdout.write(jsonDocument('destroy', false, [...found, ...agreed.diagnostics], rest));
-    return 1;
+    return refusedCode(session);
   }
   const { exposure, context } = live;
   const done = await takeDown({ list, exposure, context, cluster });
