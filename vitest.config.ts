@@ -1,4 +1,5 @@
 /** One project per lane: the pure tests, those that run real programs, and those with a command of their own. */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { viteHandlebars } from './scripts/handlebars-plugin.mjs';
 
@@ -14,6 +15,8 @@ const lane = (name: string, include: string[], seconds: number, fileParallelism 
     name,
     include,
     fileParallelism,
+    // vitest leaves one core to itself, which on CI's two would be half of them.
+    ...(fileParallelism ? { maxWorkers: availableParallelism() } : {}),
     testTimeout: seconds * 1000,
     hookTimeout: Math.max(seconds, 60) * 1000,
     pool: 'forks' as const,
