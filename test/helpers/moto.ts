@@ -72,6 +72,7 @@ interface Rules {
   readonly detachSeconds?: number;
   readonly startRefusedSeconds?: number;
   readonly dryRunTells?: boolean;
+  readonly namesChanges?: boolean;
   readonly prices?: Readonly<Record<string, string>>;
   readonly scores?: Readonly<Record<string, number>>;
 }

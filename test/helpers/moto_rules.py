@@ -18,6 +18,7 @@ from moto.ec2.responses import spot_instances
 from moto.iam.models import IAMBackend
 from moto.route53.exceptions import Route53ClientError
 from moto.route53.models import Route53Backend
+from moto.route53.responses import Route53
 from moto.ec2.responses.availability_zones_and_regions import AvailabilityZonesAndRegions
 from moto.servicequotas.models import ServiceQuotasBackend
 
@@ -42,6 +43,9 @@ RULES = {
     "dryRunTells": True,
     # The regions that the account has not turned on.
     "regionsOff": [],
+    # Whether Route 53 names the change in its answer to terraform too, as it does in AWS. The provider then waits 10 to 30
+    # seconds before it asks for the first time what has become of it.
+    "namesChanges": False,
     # Spot prices and placement scores by availability zone.
     "prices": {},
     "scores": {},
@@ -321,6 +325,12 @@ def change_records(original, self, zoneid, change_list):
             if conflicting and not any(it["Action"] == "DELETE" and it["ResourceRecordSet"]["Type"] == there.type for it in change_list):
                 raise InvalidChangeBatch("InvalidChangeBatch", f"[RRSet of type {record['Type']} with DNS name {name} is not permitted because a conflicting RRSet of type {there.type} with the same DNS name already exists in zone {zone.name}]")
     return original(self, zoneid, change_list)
+
+
+@patch(Route53, "change_resource_record_sets")
+def answer_change(original, self):
+    answer = original(self)
+    return ActionResult({}) if "terraform" in self.headers.get("User-Agent", "").lower() and not rules["namesChanges"] else answer
 
 
 # --- What a test asks for -----------------------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ beforeAll(async () => {
   reader = await userWith('--read-only');
   const whole = (await world.run(['doctor', '--policy'])).stdout;
   almost = await world.moto.user('almost', whole.replace(/"ec2:RunInstances",?/, ''));
+  // The provider asks what has become of a change, which needs a right of its own.
+  await world.moto.rules({ namesChanges: true });
   await world.moto.enforceRights();
 }, 120_000);
 afterAll(() => world?.stop());
@@ -65,6 +67,8 @@ test('the policy is enough for plan, apply and a change', async () => {
   world.write(file('[80, 8443]'));
   expect(errors(await jsonAs(operator, applyOnly))).toEqual([]);
   expect(await refusals()).toEqual([]);
+  const asked = (await world.moto.requests()).map(({ action }) => action);
+  expect(asked).toContainEqual(expect.stringMatching(/^GET \/2013-04-01\/change\//));
 }, 400_000);
 
 describe('the read-only policy', () => {
