@@ -33,6 +33,10 @@ export interface ControlPlane {
   readonly markAvailable: (namespace: string, deployment: string) => Promise<void>;
   /** The same for a DaemonSet. */
   readonly markScheduled: (namespace: string, daemonSet: string) => Promise<void>;
+  /**
+   * From now on deleted namespaces end, with what is in them, as in a cluster that is complete. No other controller runs.
+   */
+  readonly endNamespaces: () => void;
   /** Adds a ready node with these labels. */
   readonly addNode: (name: string, labels?: Readonly<Record<string, string>>) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -77,7 +81,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
     const restrictedKubeconfig = await writeKubeconfig(dir, 'deployer', api!, token.deployer);
     const kubectl: Kubectl = (args, stdin) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], stdin);
     await untilReady(kubectl, children, dir);
-    return { kubeconfig, restrictedKubeconfig, context, kubectl, stop, ...writers(kubectl) };
+    const endNamespaces = () => start('kube', namespaceControllerArgs(kubeconfig));
+    return { kubeconfig, restrictedKubeconfig, context, kubectl, stop, endNamespaces, ...writers(kubectl) };
   } catch (error) {
     await stop();
     throw error;
@@ -143,6 +148,19 @@ function apiserverArgs(dir: string, etcd: number, port: number): string[] {
     'none',
     '--disable-admission-plugins',
     'ServiceAccount',
+  ];
+}
+
+function namespaceControllerArgs(kubeconfig: string): string[] {
+  return [
+    'kube-controller-manager',
+    '--kubeconfig',
+    kubeconfig,
+    '--controllers',
+    'namespace-controller',
+    '--leader-elect=false',
+    '--secure-port',
+    '0',
   ];
 }
 

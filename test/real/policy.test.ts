@@ -172,6 +172,7 @@ describe('the policy refuses', () => {
 });
 
 test('the policy is enough to destroy everything', async () => {
+  world.cluster.endNamespaces();
   const before = (await refusals()).length;
   expect(await jsonAs(operator, ['destroy', '--yes'])).toMatchObject({ ok: true, left: [] });
   expect(await refusals()).toHaveLength(before);
@@ -179,12 +180,7 @@ test('the policy is enough to destroy everything', async () => {
 
 test('credentials that may only read are refused by the preflight, before terraform makes anything', async () => {
   rmSync(join(world.folder, '.expose'), { recursive: true });
-  // No controller runs here that would end the old namespace.
-  world.write(
-    file('[80]')
-      .replace(/^state.*\n/m, '')
-      .replace('namespace: home', 'namespace: new'),
-  );
+  world.write(file('[80]').replace(/^state.*\n/m, ''));
   const applied = await jsonAs(reader, applyOnly);
   const missing = ['AllocateAddress', 'CreateInternetGateway', 'CreateSecurityGroup', 'CreateVpc'];
   expect(errors(applied).toSorted()).toEqual(

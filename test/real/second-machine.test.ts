@@ -237,10 +237,11 @@ describe('machine B, a clone that restores the backup', () => {
   });
 
   test('destroys everything but a record that somebody has led elsewhere', async () => {
+    a.cluster.endNamespaces();
     await lead('api.example.com', '198.51.100.9');
     const destroyed = await jsonOn(b, ['destroy', '--yes']);
     expect(destroyed).toMatchObject({ code: 0, left: [] });
-    expect(codes(destroyed)).toContain('warning record-moved');
+    expect(codes(destroyed)).toEqual(['warning record-moved']);
     expect(await records()).toEqual(['api.example.com. A']);
   });
 });
