@@ -14,6 +14,8 @@ const lane = (name: string, include: string[], seconds: number, fileParallelism 
   test: {
     name,
     include,
+    // The images of lane boot are worth keeping.
+    globalSetup: name === 'boot' ? [] : ['test/helpers/own-cache.ts'],
     fileParallelism,
     // vitest leaves one core to itself, which on CI's two would be half of them.
     ...(fileParallelism ? { maxWorkers: availableParallelism() } : {}),

@@ -83,7 +83,14 @@ export async function worldAround<C extends AnyCluster>(
   const outside = Object.keys(process.env)
     .filter((name) => /^(?:AWS|TF)_/.test(name))
     .map((name) => [name, undefined] as const);
-  const env = { ...Object.fromEntries(outside), ...moto.env, KUBECONFIG: cluster.kubeconfig, HOME: folder };
+  const env = {
+    ...Object.fromEntries(outside),
+    ...moto.env,
+    KUBECONFIG: cluster.kubeconfig,
+    HOME: folder,
+    // The cache is that of the home.
+    XDG_CACHE_HOME: undefined,
+  };
   const write = (content: string): void => writeFileSync(join(folder, 'exposure.yaml'), content);
   write(text);
   const run: World<C>['run'] = (args, extra = {}) => expose(args, { cwd: folder, env: { ...env, ...extra } });
