@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import manifest from '../package.json';
 import { estimate } from '../src/cost/estimate.ts';
-import { connectionLimits, sshMemory, visitorShare } from '../src/emitters/limits.ts';
+import { connectionLimits, connectionsPerVisitor, sshMemory } from '../src/emitters/limits.ts';
 import { recoveryBound } from '../src/emitters/recovery-time.ts';
 import { check } from '../src/pipeline.ts';
 import { buildProgram } from '../src/program.ts';
@@ -80,7 +80,7 @@ test('numbers that the code decides are right', () => {
   expect(read('docs/data-path.md')).toContain(
     `| visitors at a time, all ports together | ${limits.join(' | ')} |`,
   );
-  expect(flowing('docs/data-path.md')).toContain(`One source may have ${visitorShare} connections`);
+  expect(flowing('docs/data-path.md')).toContain(`One source may have ${connectionsPerVisitor} connections`);
   const [least, most, top] = [socat, haproxy, nftables].map(sshMemory);
   expect(flowing('docs/data-path.md')).toContain(
     `may take ${least} MiB with socat, ${most} with haproxy and ${top} with nftables`,

@@ -1,4 +1,4 @@
-/** How many connections a gateway of 512 MB serves at a time. docs/data-path.md has the measurements. */
+/** What a gateway of 512 MB and a tunnel pod may use: connections, logins, tasks, memory. docs/data-path.md has the measurements. */
 import type { Forwarder } from '../compiler/resolved-exposure.ts';
 
 /**
@@ -12,19 +12,36 @@ export const connectionLimits: Readonly<Record<Forwarder, number>> = {
 };
 
 /**
- * Connections of one source, which is an IPv4 address or an IPv6 /48. Each may be an upload that the target does not read,
- * which takes up to 3.8 MiB of the tunnel's session on the gateway (an uplink of 50 Mbit/s) and 2.1 MiB in the pod. So
- * many fit into what a gateway of 512 MB and a node of 1 GB have free, beside 1,000 visitors of others: one source cannot
- * end the tunnel of all.
+ * Connections of one source, which is an IPv4 address or an IPv6 /48. Each may be an upload that the target does not
+ * read. Such an upload takes up to 3.8 MiB of the tunnel's session on the gateway (measured with an uplink of 50 Mbit/s)
+ * and 2.1 MiB of ssh in the pod. All of one source's uploads fit into what a gateway of 512 MB and a node of 1 GB have
+ * free beside 1,000 other visitors, so one source cannot end the tunnel of all.
  */
-export const visitorShare = 56;
+export const connectionsPerVisitor = 56;
+
+/** MiB of ssh for an unread upload: the 2.1 that were measured, and a reserve. */
+const uploadMemory = 2.25;
 
 /**
  * MiB that ssh in the tunnel pod may take: 10, 35 KiB for a connection, which it never gives back, and one source's unread
  * uploads. ssh ends when it needs more, and autossh starts it again.
  */
 export const sshMemory = (connections: number): number =>
-  Math.ceil(10 + (connections * 35) / 1024 + visitorShare * 2.25);
+  Math.ceil(10 + (connections * 35) / 1024 + connectionsPerVisitor * uploadMemory);
+
+/** MiB that the kernel keeps of an unread upload on its way to the target: 3.2 measured, which control groups of version 2 count. */
+const queueMemory = 4;
+/** MiB for the scripts and probes of the pod. */
+const scriptMemory = 32;
+/** MiB more for a pod that installs its programs. */
+const installMemory = 192;
+
+/** MiB of the tunnel pod: more than `sshMemory`, so that ssh ends before the container does. */
+export const podMemory = (connections: number, installs: boolean): number =>
+  sshMemory(connections) +
+  connectionsPerVisitor * queueMemory +
+  scriptMemory +
+  (installs ? installMemory : 0);
 
 /**
  * Tasks of the tunnel's user on the gateway. Each tunnel may have three sessions: its own, one that was lost silently, and

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import type { Exposure, PublicKeys } from '../../src/compiler/resolved-exposure.ts';
 import { k8s } from '../../src/emitters/k8s/index.ts';
 import { addressOf } from '../../src/emitters/k8s/kube-object.ts';
-import { connectionLimits, visitorShare } from '../../src/emitters/limits.ts';
+import { connectionLimits, connectionsPerVisitor } from '../../src/emitters/limits.ts';
 import { exposure, port, publicKeys } from '../helpers/exposure-builder.ts';
 
 const base = exposure();
@@ -337,8 +337,8 @@ describe('tunnel', () => {
       const [window, queue] = [2.1, 3.2];
       const script = object<ConfigMap>(subject, `20-configmap-${subject.name}-tunnel-ssh`).data!['ssh.sh'];
       const ssh = Number(/^ulimit -d (\d+)$/m.exec(String(script))?.[1]) / 1024;
-      expect(ssh).toBeGreaterThan(visitorShare * window + (connectionLimits[forwarder] * 35) / 1024);
-      expect(limit).toBeGreaterThan(ssh + visitorShare * queue);
+      expect(ssh).toBeGreaterThan(connectionsPerVisitor * window + (connectionLimits[forwarder] * 35) / 1024);
+      expect(limit).toBeGreaterThan(ssh + connectionsPerVisitor * queue);
       // A Raspberry Pi of 1 GB.
       expect(limit).toBeLessThan(768);
     },

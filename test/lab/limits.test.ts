@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { connectionLimits, visitorShare } from '../../src/emitters/limits.ts';
+import { connectionLimits, connectionsPerVisitor } from '../../src/emitters/limits.ts';
 import { type Program, until } from '../helpers/lab/command.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress } from '../helpers/lab/network.ts';
@@ -37,15 +37,15 @@ describe.concurrent.each(['socat', 'haproxy'] as const)('%s', (forwarder) => {
     };
     try {
       await lab.network.ownBlocks('198.18.0.0/24');
-      expect(await come(visitorShare + tooMany, ['198.18.0.1'])).toBe(visitorShare);
+      expect(await come(connectionsPerVisitor + tooMany, ['198.18.0.1'])).toBe(connectionsPerVisitor);
       await refusal('198.18.0.1');
       expect(await lab.curl(['--fail', `http://${gatewayAddress}/`], 5)).toMatchObject({ code: 0 });
 
       const others = Array.from(
-        { length: (2 * limit) / visitorShare },
+        { length: (2 * limit) / connectionsPerVisitor },
         (_, index) => `198.18.0.${index + 2}`,
       );
-      expect(await come(limit - visitorShare + tooMany, others)).toBe(limit - visitorShare);
+      expect(await come(limit - connectionsPerVisitor + tooMany, others)).toBe(limit - connectionsPerVisitor);
       await refusal('198.18.0.254');
       expect((await lab.network.internet.must(['ssh-keyscan', '-T', '10', gatewayAddress])).trim()).toContain(
         lab.hostKey.public,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { connectionLimits, sshMemory, visitorShare } from '../../src/emitters/limits.ts';
+import { connectionLimits, connectionsPerVisitor, sshMemory } from '../../src/emitters/limits.ts';
 import { must, type Program, pause, until } from '../helpers/lab/command.ts';
 import { Lab } from '../helpers/lab/lab.ts';
 import { gatewayAddress } from '../helpers/lab/network.ts';
@@ -58,13 +58,15 @@ test('carries as many as one visitor may have, and goes on serving the others', 
   const since = Date.now();
   const [ssh = 0] = lab.pods[0]?.processes('ssh') ?? [];
   let peak = 0;
-  upload(visitorShare, '198.18.0.1');
+  upload(connectionsPerVisitor, '198.18.0.1');
   await until('ssh’s window of 2 MiB is full for each', 90, async () => {
     const { stdout } = await lab.gateway.machine.run(['ps', '-o', 'rss=', '-p', session ?? '']);
     peak = Math.max(peak, Number(stdout));
-    return (await memoryOf(ssh)) > visitorShare * 2000;
+    return (await memoryOf(ssh)) > connectionsPerVisitor * 2000;
   });
-  console.log(`${visitorShare} unread uploads: ${Math.round(peak / 1024)} MiB in the gateway’s session`);
+  console.log(
+    `${connectionsPerVisitor} unread uploads: ${Math.round(peak / 1024)} MiB in the gateway’s session`,
+  );
   await pause(2);
   expect(visitor.failures(since)).toEqual([]);
   expect(await lab.tunnelSession()).toBe(session);
@@ -76,7 +78,7 @@ test('loses only the session to those of four visitors, neither sshd nor a forwa
   const services = ['ssh', 'expose-forward@80', `expose-forward@${port}`];
   const pids = () => machine.must(['systemctl', 'show', '--property=MainPID', '--value', ...services]);
   const [session, before] = [await lab.tunnelSession(), await pids()];
-  for (const local of ['1', '2', '3', '4']) upload(visitorShare, `198.18.0.${local}`);
+  for (const local of ['1', '2', '3', '4']) upload(connectionsPerVisitor, `198.18.0.${local}`);
   await until('the session is killed', 60, async () => (await lab.tunnelSession()) !== session);
   expect(await pids()).toBe(before);
 }, 120_000);

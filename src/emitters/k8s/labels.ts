@@ -24,6 +24,11 @@ export function programLabel(name: string): Record<string, string> {
   return { [programName]: name };
 }
 
+/** The labels that select the pods of one instance of a program, and no other exposure's. */
+export function instanceLabels(program: string, instance: string): Record<string, string> {
+  return { ...programLabel(program), 'app.kubernetes.io/instance': instance };
+}
+
 /** The program that an object belongs to: tunnel, ingress-nginx, traefik. Undefined where the label is missing. */
 export function programOf({ metadata }: KubeObject): string | undefined {
   return metadata.labels?.[programName];

@@ -1,6 +1,6 @@
 /** One visitor's uploads into an application on the node that does not read. */
 import { fileURLToPath } from 'node:url';
-import { visitorShare } from '../../../src/emitters/limits.ts';
+import { connectionsPerVisitor } from '../../../src/emitters/limits.ts';
 import { gatewayAddress } from '../lab/network.ts';
 import type { NodeWorld } from './node-world.ts';
 
@@ -33,7 +33,7 @@ export async function upload(world: NodeWorld): Promise<Uploads> {
   const { peakMemory } = world.node.container(before.ssh[0] ?? 0);
   await world.network.ownBlocks('198.18.0.0/24');
   visitors += 1;
-  const [uploads, bytes, seconds] = [visitorShare, 16 * 2 ** 20, 20];
+  const [uploads, bytes, seconds] = [connectionsPerVisitor, 16 * 2 ** 20, 20];
   const numbers = [9000, uploads, bytes, seconds].map(String);
   const { stdout } = await world.network.internet.run(
     [process.execPath, program, gatewayAddress, ...numbers, `198.18.0.${visitors}`],

@@ -1,6 +1,6 @@
 /** The gateway's nftables ruleset: the limits of connections and, for forwarder nftables, the forwarding itself. */
 import type { Exposure } from '../../../compiler/resolved-exposure.ts';
-import { connectionLimits, strangerLogins, visitorShare } from '../../limits.ts';
+import { connectionLimits, connectionsPerVisitor, strangerLogins } from '../../limits.ts';
 import { type GatewayFile, gatewayFile } from '../gateway-file.ts';
 import { sysctlPath } from '../housekeeping/housekeeping.ts';
 import firewallService from './firewall.service.hbs';
@@ -31,7 +31,7 @@ export function firewall({ gateway, ports, tunnel }: Exposure): readonly Gateway
     ssh: gateway.ssh.port,
     strangers: strangerLogins(tunnel.replicas),
     limit,
-    share: visitorShare,
+    share: connectionsPerVisitor,
     ipv4: gateway.ipv4,
     forwards: gateway.forwarder === 'nftables' && gateway.ipv4,
   });

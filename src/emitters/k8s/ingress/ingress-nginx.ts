@@ -10,7 +10,7 @@ import type { Exposure } from '../../../compiler/resolved-exposure.ts';
 import { commented } from '../../yaml.ts';
 import { labelsFor, programLabel } from '../labels.ts';
 import type { ManifestFile } from '../manifest-file.ts';
-import { placement } from '../tunnel/tunnel-pod.ts';
+import { placement } from '../placement.ts';
 import { ingressNginxAccess } from './ingress-nginx-access.ts';
 
 /** The project's last release, with the digest from its changelog. */

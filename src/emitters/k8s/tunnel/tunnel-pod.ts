@@ -10,20 +10,16 @@ import type {
   Volume,
 } from 'kubernetes-types/core/v1.ts';
 import type { Cluster, Exposure } from '../../../compiler/resolved-exposure.ts';
-import { connectionLimits, sshMemory, visitorShare } from '../../limits.ts';
+import { connectionLimits, connectionsPerVisitor, podMemory } from '../../limits.ts';
 import { commented } from '../../yaml.ts';
-import { labelsFor, programLabel } from '../labels.ts';
+import { instanceLabels, labelsFor } from '../labels.ts';
+import { nodeSelection, ownTolerations } from '../placement.ts';
 import { accountName, keySecretName, sshConfigName, tunnelHost, tunnelName } from './tunnel-names.ts';
 
 /** Seconds that open connections get to finish when one of several tunnels stops. */
 export const drainSeconds = 20;
 /** The user and group "nobody", which every image has. ssh refuses to run as a user without a name. */
 const nobody = 65534;
-
-/** The labels that select the pods of one replica, and no other exposure's. */
-export function instanceLabels(exposureName: string, replica: number): Record<string, string> {
-  return { ...programLabel('tunnel'), 'app.kubernetes.io/instance': tunnelName(exposureName, replica) };
-}
 
 /**
  * Whether the pod has to start as root, because it may have to install autossh. An image with autossh in its name is
@@ -34,6 +30,7 @@ export function installsPrograms(image: string): boolean {
   return !repository.includes('autossh');
 }
 
+/** The pod of one replica. `annotations` change with what the pod reads only when it starts, so that it is replaced then. */
 export function podTemplate(
   exposure: Exposure,
   replica: number,
@@ -41,26 +38,13 @@ export function podTemplate(
 ): PodTemplateSpec {
   return {
     metadata: {
-      labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(exposure.name, replica) },
+      labels: {
+        ...labelsFor(exposure.name, 'tunnel'),
+        ...instanceLabels('tunnel', tunnelName(exposure.name, replica)),
+      },
       annotations: commented(annotations, 'A new key or new settings replace the pod.'),
     },
     spec: podSpec(exposure, replica),
-  };
-}
-
-/** The nodes that the file chooses. An empty list is left out: the API server drops it, so it would always differ. */
-export function placement({
-  nodeSelector,
-  tolerations,
-}: Cluster): Pick<PodSpec, 'nodeSelector' | 'tolerations'> {
-  return {
-    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
-    ...(tolerations.length > 0 && {
-      tolerations: tolerations.map(
-        (toleration) =>
-          Object.fromEntries(Object.entries(toleration).filter(([, value]) => value !== null)) as Toleration,
-      ),
-    }),
   };
 }
 
@@ -80,7 +64,7 @@ function podSpec({ name, tunnel, cluster, gateway }: Exposure, replica: number):
     serviceAccountName: accountName(name),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    ...placement(cluster),
+    ...nodeSelection(cluster),
     tolerations: tolerations(cluster),
     ...(several && { affinity: apart(name) }),
     terminationGracePeriodSeconds: several ? drainSeconds + 10 : 10,
@@ -110,7 +94,7 @@ const noExecute = 'NoExecute';
 
 /** Those of the file, and one for each taint of a lost node that the file does not mention. */
 function tolerations(cluster: Cluster): Toleration[] {
-  const own = placement(cluster).tolerations ?? [];
+  const own = ownTolerations(cluster);
   const isOpen = (taint: string) =>
     !own.some(({ key = taint, effect = noExecute }) => key === taint && effect === noExecute);
   const added = lostNode
@@ -138,8 +122,8 @@ function container(
       requests: { cpu: '10m', memory: '16Mi' },
       limits: {
         memory: commented(
-          `${memoryMebibytes(connections, root)}Mi`,
-          `Enough for the ${connections} connections that the gateway accepts, ${visitorShare} of them one visitor’s uploads that are not read.`,
+          `${podMemory(connections, root)}Mi`,
+          `Enough for the ${connections} connections that the gateway accepts, ${connectionsPerVisitor} of them one visitor’s uploads that are not read.`,
         ),
       },
     },
@@ -171,15 +155,6 @@ function installing(): SecurityContext {
     },
     'Root installs autossh, then the user nobody takes over. An image with autossh in its name starts as nobody.',
   );
-}
-
-/**
- * What ssh may take, so that it ends before the container does, and what the kernel keeps of unread uploads on their way
- * to the target: 3.2 MiB each, at most 4, which control groups of version 2 count. The scripts and probes take the rest.
- * docs/decisions/tunnel-pod.md says why there is a limit at all. Installing takes more.
- */
-function memoryMebibytes(connections: number, root: boolean): number {
-  return sshMemory(connections) + visitorShare * 4 + 32 + (root ? 192 : 0);
 }
 
 function apart(exposureName: string): Affinity {

@@ -3,10 +3,10 @@ import type { Deployment } from 'kubernetes-types/apps/v1.ts';
 import type { ServiceAccount } from 'kubernetes-types/core/v1.ts';
 import type { Exposure } from '../../../compiler/resolved-exposure.ts';
 import { commented } from '../../yaml.ts';
-import { labelsFor } from '../labels.ts';
+import { instanceLabels, labelsFor } from '../labels.ts';
 import type { ManifestFile } from '../manifest-file.ts';
 import { accountName, tunnelName } from './tunnel-names.ts';
-import { instanceLabels, podTemplate } from './tunnel-pod.ts';
+import { podTemplate } from './tunnel-pod.ts';
 
 /** `annotations` go on the pods. A change of one replaces the pod. */
 export function tunnelDeployments(
@@ -43,7 +43,10 @@ function deployment(exposure: Exposure, replica: number, annotations: Record<str
     metadata: {
       name: tunnelName(exposure.name, replica),
       namespace: exposure.cluster.namespace,
-      labels: { ...labelsFor(exposure.name, 'tunnel'), ...instanceLabels(exposure.name, replica) },
+      labels: {
+        ...labelsFor(exposure.name, 'tunnel'),
+        ...instanceLabels('tunnel', tunnelName(exposure.name, replica)),
+      },
     },
     spec: {
       replicas: 1,
@@ -51,7 +54,7 @@ function deployment(exposure: Exposure, replica: number, annotations: Record<str
         { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
         'The old pod goes first: two cannot have the same ports on the gateway. Recreate would wait for one on a lost node.',
       ),
-      selector: { matchLabels: instanceLabels(exposure.name, replica) },
+      selector: { matchLabels: instanceLabels('tunnel', tunnelName(exposure.name, replica)) },
       template: podTemplate(exposure, replica, annotations),
     },
   };
