@@ -1,6 +1,8 @@
 /** What EC2 offers for the gateway that a file describes: type, image, spot price. Reads only. */
+
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf, tagFilters } from '../compiler/gateway-tags.ts';
+import { isSpot } from '../compiler/market.ts';
 import type { Exposure, Gateway } from '../compiler/resolved-exposure.ts';
 import type { LivePrices } from '../cost/cost.ts';
 import { checkImage } from './check-image.ts';
@@ -23,7 +25,7 @@ export async function readOffer(exposure: Exposure, now: Date): Promise<Result<G
       const [type, image, spot] = await Promise.all([
         offeredType(gateway)(ec2),
         offeredImage(gateway)(ec2),
-        gateway.market !== 'on-demand' ? spotPrice(exposure, now)(ec2) : null,
+        isSpot(gateway) ? spotPrice(exposure, now)(ec2) : null,
       ]);
       return { spot, unavailable: [...type, ...image] };
     }),

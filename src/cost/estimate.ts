@@ -1,4 +1,5 @@
 /** What an exposure costs a month, item by item, before anything exists. Pure: live prices are passed in. */
+import { firstMarket } from '../compiler/market.ts';
 import type { Alerts, Exposure, Gateway } from '../compiler/resolved-exposure.ts';
 import { catalogue } from './catalogue.ts';
 import type { Cost, CostItem, LivePrices, Price } from './cost.ts';
@@ -56,7 +57,7 @@ function instance(
   { region, instanceType, ...gateway }: Gateway,
   live: LivePrices | undefined,
 ): CostItem | string {
-  const market = gateway.market === 'on-demand' ? 'on-demand' : 'spot';
+  const market = firstMarket(gateway);
   const what = `${instanceType} ${market}`;
   const now = live?.spot ?? null;
   if (market === 'spot' && now !== null) return hourly(`${what} in ${now.zone}`, now, 'live');

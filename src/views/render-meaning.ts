@@ -1,5 +1,7 @@
 /** What a valid file means, in one sentence. */
+
 import { visible } from '../compiler/diagnostics/quote.ts';
+import { isSpot } from '../compiler/market.ts';
 import type { Exposure, Port } from '../compiler/resolved-exposure.ts';
 import type { Cost } from '../cost/cost.ts';
 
@@ -14,7 +16,7 @@ export function renderMeaning(file: string, exposure: Exposure, cost: Cost): str
   const verb = more === 0 ? 'leads' : 'lead';
   const targets = ports.length > mostListed ? `${ports.length} ports` : ports.map(route).join(', ');
   const tunnels = tunnel.replicas === 1 ? 'one tunnel' : `${tunnel.replicas} tunnels`;
-  const market = gateway.market === 'on-demand' ? 'an on-demand' : 'a spot';
+  const market = isSpot(gateway) ? 'a spot' : 'an on-demand';
   const machine = `${market} ${gateway.instanceType} in ${gateway.region}`;
   const price =
     cost.missing.length === 0 ? `about $${cost.monthly.toFixed(2)} a month` : 'at a price that is not known';

@@ -1,7 +1,7 @@
 /** Where and on which market a gateway is launched, and what is tried next. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { chooseLaunches, dependsOnLive } from '../../src/aws/launch/choose-launches.ts';
-import { launches } from '../../src/aws/launch/launch.ts';
+import { launchesToTry } from '../../src/aws/launch/launch.ts';
 import { bestFirst } from '../../src/aws/launch/read-zones.ts';
 import type { Gateway } from '../../src/compiler/resolved-exposure.ts';
 import { type Ec2Answers, type Ec2StandIn, ec2StandIn } from '../helpers/ec2-stand-in.ts';
@@ -28,7 +28,7 @@ test.each([
   ['spot-or-on-demand', [], false, ['kept spot', 'kept on-demand']],
   ['spot-or-on-demand', [], true, ['kept on-demand']],
 ] as const)('%s, zones %j, held back %s: %j', (market, zones, isHeldBack, expected) => {
-  expect(words(launches({ market }, { zones, isHeldBack }))).toEqual(expected);
+  expect(words(launchesToTry({ market }, { zones, isHeldBack }))).toEqual(expected);
 });
 
 test('the zone with the best score comes first, the cheapest among equals; what is not known comes last', () => {

@@ -62,13 +62,13 @@ test('a mark stands under its text behind tabs, wide characters and marks that t
   const line = 'a:\t日本e\u0301 X';
   const shown = sourceLine(line, line.indexOf('X'), 90);
   expect(shown.text).toBe('a:    日本e\u0301 X');
-  expect(shown.columns(line.indexOf('X'), line.length)).toEqual({ at: 2 + 4 + 4 + 1 + 1, length: 1 });
+  expect(shown.columnsOf(line.indexOf('X'), line.length)).toEqual({ at: 2 + 4 + 4 + 1 + 1, length: 1 });
 });
 
 test('a long line is cut around the place, which keeps its mark', () => {
   const line = `${'x'.repeat(3_000_000)}HERE${'y'.repeat(1000)}`;
-  const { text, columns } = sourceLine(line, 3_000_000, 90);
-  const { at, length } = columns(3_000_000, 3_000_004);
+  const { text, columnsOf } = sourceLine(line, 3_000_000, 90);
+  const { at, length } = columnsOf(3_000_000, 3_000_004);
   expect(text.slice(at, at + length)).toBe('HERE');
   expect(text).toMatch(/^…x+HEREy+…$/);
   expect(text.length).toBeLessThan(100);

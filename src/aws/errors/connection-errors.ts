@@ -1,7 +1,10 @@
-/** What Node and Go say where AWS was not reached. Their words stand in many an answer of AWS, which is not meant here. Pure. */
+/**
+ * What Node, Go and src/aws/access say when AWS was not reached. AWS's own answers contain some of these words too, so
+ * nobody looks here once AWS has answered. Pure.
+ */
 import type { AwsError } from './aws-error.ts';
 
-/** In the order to look. */
+/** The first that matches counts. UnreadableCaBundle, UnsupportedProxy and ProxyRefused are errors of src/aws/access. */
 export const connectionErrors: readonly AwsError[] = [
   {
     code: 'aws-certificate-untrusted',

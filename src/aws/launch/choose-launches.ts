@@ -2,7 +2,7 @@
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { gatewayInstance, isHeldBack } from '../gateway/cloud-findings.ts';
 import type { ObservedGateway } from '../gateway/ownership.ts';
-import { type Launch, launches } from './launch.ts';
+import { type Launch, launchesToTry } from './launch.ts';
 import { readZones } from './read-zones.ts';
 
 export interface ChosenLaunches {
@@ -23,7 +23,7 @@ export function dependsOnLive({ gateway }: Exposure, inState: ReadonlySet<string
 /** Without an answer from EC2: what the file says, in the network there is. */
 export function launchesOf({ gateway }: Exposure): ChosenLaunches {
   return {
-    launches: launches(gateway, { zones: [], isHeldBack: false }),
+    launches: launchesToTry(gateway, { zones: [], isHeldBack: false }),
     movesSubnet: false,
     returnsToSpot: false,
   };
@@ -50,7 +50,7 @@ export async function chooseLaunches(
   const zones = isOpen ? await readZones(gateway, new Date()) : null;
   const names = zones?.ok ? zones.value.map(({ name }) => name) : [];
   return {
-    launches: launches(gateway, { zones: names, isHeldBack: heldBack }),
+    launches: launchesToTry(gateway, { zones: names, isHeldBack: heldBack }),
     movesSubnet: subnetZone !== null && names[0] !== undefined && names[0] !== subnetZone,
     returnsToSpot:
       gateway.market === 'spot-or-on-demand' &&

@@ -1,4 +1,5 @@
 /** How a gateway may be launched: in which availability zone, on which market. Pure. */
+import { firstMarket } from '../../compiler/market.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 
 export interface Launch {
@@ -15,12 +16,13 @@ interface LaunchQuestion {
 }
 
 /** The launches to try, in order: each where EC2 has no capacity for the one before. */
-export function launches(
-  { market }: Pick<Exposure['gateway'], 'market'>,
+export function launchesToTry(
+  gateway: Pick<Exposure['gateway'], 'market'>,
   { zones, isHeldBack }: LaunchQuestion,
 ): readonly [Launch, ...Launch[]] {
   const [best = null, ...others] = zones;
-  const wanted = market === 'on-demand' ? 'on-demand' : 'spot';
+  const { market } = gateway;
+  const wanted = firstMarket(gateway);
   const fallback: Launch = { zone: best, market: 'on-demand' };
   if (market === 'spot-or-on-demand' && isHeldBack) return [fallback];
   return [

@@ -1,5 +1,7 @@
 /** The availability zones for a new gateway, the best first. Reads only. */
+
 import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { isSpot } from '../../compiler/market.ts';
 import type { Gateway } from '../../compiler/resolved-exposure.ts';
 import { askEc2, type Ec2 } from '../client.ts';
 import { everyItem } from '../every-item.ts';
@@ -18,8 +20,8 @@ export function readZones(gateway: Gateway, now: Date): Promise<Result<readonly 
     const [zones, offered, scores, prices] = await Promise.all([
       zoneNames(ec2),
       offeringZones(ec2, gateway.instanceType),
-      gateway.market === 'on-demand' ? new Map<string, number>() : placementScores(ec2, gateway),
-      gateway.market === 'on-demand' ? new Map<string, number>() : spotPrices(ec2, gateway.instanceType, now),
+      isSpot(gateway) ? placementScores(ec2, gateway) : new Map<string, number>(),
+      isSpot(gateway) ? spotPrices(ec2, gateway.instanceType, now) : new Map<string, number>(),
     ]);
     return bestFirst(
       [...zones]

@@ -1,4 +1,5 @@
 /** Every action of AWS that expose and terraform call, with what needs it. test/aws/policy.test.ts compares it with the sources. */
+import { isSpot } from '../../compiler/market.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 
 /** What a group of actions is allowed on. policy.ts has the resources and conditions of each. */
@@ -203,7 +204,7 @@ export const actionGroups: readonly ActionGroup[] = [
     neededBy: 'apply: the first spot instance of an account',
     scope: 'spot-role',
     read: false,
-    when: ({ gateway }) => gateway.market !== 'on-demand',
+    when: ({ gateway }) => isSpot(gateway),
     actions: ['iam:CreateServiceLinkedRole'],
   },
   {

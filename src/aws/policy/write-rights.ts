@@ -2,8 +2,10 @@
  * Whether the credentials may do what a plan does, asked with EC2's dry runs before anything is changed. Only of what EC2
  * can be asked about without knowing anything that does not exist yet; docs/decisions/needed-rights.md has the rest.
  */
+
 import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { ownerOf, tagList } from '../../compiler/gateway-tags.ts';
+import { firstMarket } from '../../compiler/market.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
 import type { ObservedGateway } from '../gateway/ownership.ts';
@@ -50,7 +52,7 @@ export async function writeRights(
     tags,
     gateway,
     image: newImage,
-    market: launches[0]?.market ?? (gateway.market === 'on-demand' ? 'on-demand' : 'spot'),
+    market: launches[0]?.market ?? firstMarket(gateway),
     idOf: liveIds(observed),
   };
   const answers = await Promise.all(

@@ -2,7 +2,9 @@
  * What the alerts consist of: their figures, and the words of the mails. docs/alerts.md adds up how long a mail takes;
  * a test holds it to these figures.
  */
+
 import { alertRules, alertsName, metricRegion } from '../../compiler/alert-places.ts';
+import { isSpot } from '../../compiler/market.ts';
 import type { Alerts, Exposure, HealthCheck } from '../../compiler/resolved-exposure.ts';
 
 /** Seconds between two requests of one health checker. The faster interval, 10, costs money. */
@@ -15,7 +17,7 @@ const alarmPeriod = 60;
 /** What the template refers to, beside what all templates do. */
 export function alertsOf({ name, domain, gateway }: Exposure, alerts: Alerts) {
   const elsewhere = gateway.region === metricRegion ? null : metricRegion;
-  const spot = gateway.market !== 'on-demand';
+  const spot = isSpot(gateway);
   return {
     email: alerts.email,
     /** Route 53 looks a name up over IPv4 only. */
@@ -35,13 +37,14 @@ export function alertsOf({ name, domain, gateway }: Exposure, alerts: Alerts) {
     /** Whom a mail comes from. */
     sender: `expose ${name}`,
     interruption: spot
-      ? template(
+      ? jsonText(
           `EC2 takes back the capacity of <instance>, the spot instance of ${domain.name}, in about two minutes (<time>). The gateway stops, and EC2 starts it again with the same address when it has capacity. That can take hours. Run expose status to see how it is.`,
         )
       : null,
-    state: template(
+    state: jsonText(
       `The gateway of ${domain.name}, instance <instance>, is <state> (<time>). ${spot ? 'EC2 stops a spot instance when it needs the capacity, and starts it again later. ' : ''}If you did not do this, run expose status.`,
     ),
+    /** The states that last. Those between them (pending, stopping, shutting-down) would only double the mails. */
     watched: ['running', 'stopped', 'terminated'],
   };
 }
@@ -53,7 +56,7 @@ function recordOf(ipv4: boolean, { zones }: Exposure['domain']): string | null {
 }
 
 function alarmWords(domain: string, { check }: Alerts): string {
-  const url = addressOf(domain, check);
+  const url = urlOf(domain, check);
   const down =
     check.type === 'TCP'
       ? `${url} accepts no connection. Run expose doctor to see why.`
@@ -61,7 +64,7 @@ function alarmWords(domain: string, { check }: Alerts): string {
   return `ALARM means: ${down} OK means: it answers again. Route 53 asks every ${requestInterval} seconds, from several places in the world.`;
 }
 
-function addressOf(domain: string, check: HealthCheck): string {
+function urlOf(domain: string, check: HealthCheck): string {
   if (check.type === 'TCP') return `${domain}:${check.port}`;
   const scheme = check.type.toLowerCase();
   const usual = check.port === (check.type === 'HTTP' ? 80 : 443);
@@ -69,6 +72,6 @@ function addressOf(domain: string, check: HealthCheck): string {
 }
 
 /** EventBridge wants a text as JSON; <instance> and the like are its variables. */
-function template(text: string): string {
+function jsonText(text: string): string {
   return JSON.stringify(text);
 }

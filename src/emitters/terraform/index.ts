@@ -2,7 +2,9 @@
  * Terraform's part of an exposure: one gateway as HCL, one file per concern. The templates contain the language; this
  * file decides which values they get. What the exposure does not need is not emitted.
  */
+
 import { domainTag, nameTag, ownerOf, ownerTags } from '../../compiler/gateway-tags.ts';
+import { isSpot } from '../../compiler/market.ts';
 import { oldestTerraform } from '../../compiler/oldest-terraform.ts';
 import { canonicalAccount } from '../../compiler/partition.ts';
 import type { Exposure, PublicKeys } from '../../compiler/resolved-exposure.ts';
@@ -74,7 +76,7 @@ function contextOf(exposure: Exposure, keys: PublicKeys) {
     canonical: canonicalAccount(rest.region),
     ami: rest.image.kind === 'ami' ? rest.image.id : null,
     onlyIpv6: !rest.ipv4,
-    spot: rest.market !== 'on-demand',
+    spot: isSpot(rest),
     choosesMarket: rest.market === 'spot-or-on-demand',
     availabilityZone: rest.zone,
     choosesZone: rest.network === null && rest.zone === null,

@@ -12,7 +12,7 @@ import {
   dependsOnLive,
   launchesOf,
 } from '../../aws/launch/choose-launches.ts';
-import { launchRefusal } from '../../aws/launch/launch-refusal.ts';
+import { launchRefusals } from '../../aws/launch/launch-refusals.ts';
 import { regionRefusal } from '../../aws/launch/region-enabled.ts';
 import type { Account } from '../../aws/read-account.ts';
 import { recordsInTheWay } from '../../aws/records-in-the-way.ts';
@@ -95,7 +95,7 @@ export async function cloudSide(compilation: Compilation, context: PlanContext):
     ...(await nameMissingZones(combined.diagnostics, exposure, combined.account)),
     ...(image === null || observed === null
       ? []
-      : await launchRefusal(exposure, image, launches[0], observed)),
+      : await launchRefusals(exposure, image, launches[0], observed)),
   ];
   const side = await withRecords({ ...combined, diagnostics, launches, returnsToSpot }, compilation);
   if (hasError(side.diagnostics))

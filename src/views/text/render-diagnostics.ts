@@ -129,7 +129,7 @@ function markedLine(marks: readonly Mark[], text: string, style: Style): readonl
     `${margin(String(line), style)} ${shown.text}`.trimEnd(),
     ...marks.flatMap((mark) => {
       const { start, end } = mark.span;
-      const place = shown.columns(start.col - 1, end.line === line ? end.col - 1 : raw.length);
+      const place = shown.columnsOf(start.col - 1, end.line === line ? end.col - 1 : raw.length);
       return underline(mark, place, style).map((row) => `${margin('', style)} ${row}`);
     }),
   ];

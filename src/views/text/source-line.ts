@@ -7,8 +7,8 @@ const leadShare = 1 / 3;
 
 export interface SourceLine {
   readonly text: string;
-  /** The columns, from 0, that the code units from `start` to `end` of the line take; at least one column. */
-  columns(start: number, end: number): { readonly at: number; readonly length: number };
+  /** The columns, from 0, that the code units from `start` up to `end` of the line take; at least one column. */
+  columnsOf(start: number, end: number): { readonly at: number; readonly length: number };
 }
 
 interface Cell {
@@ -22,17 +22,19 @@ export function sourceLine(line: string, focus: number, columns: number): Source
   // Room for the two ellipses.
   const room = columns - 2;
   const cells = cellsOf(line, focus, room);
-  const first = widthOf(cells) <= columns ? 0 : firstShown(cells, focus, room * leadShare);
-  const last = first + fitting(cells.slice(first), first === 0 && widthOf(cells) <= columns ? columns : room);
+  const isWhole = widthOf(cells) <= columns;
+  const first = isWhole ? 0 : firstShown(cells, focus, room * leadShare);
+  const last = first + countFitting(cells.slice(first), isWhole ? columns : room);
   const shown = cells.slice(first, last);
   const cutBefore = (shown[0]?.index ?? 0) > 0 ? '…' : '';
-  const end = shown.at(-1);
-  const cutAfter = end !== undefined && end.index < line.length - 1 && last < cells.length ? '…' : '';
+  const lastShown = shown.at(-1);
+  const cutAfter =
+    lastShown !== undefined && lastShown.index < line.length - 1 && last < cells.length ? '…' : '';
   return {
     text: `${cutBefore}${shown.map(({ text }) => text).join('')}${cutAfter}`,
-    columns(from, to) {
-      const at = cutBefore.length + widthOf(shown.filter(({ index }) => index < from));
-      const marked = shown.filter(({ index }) => index >= from && index < to);
+    columnsOf(start, end) {
+      const at = cutBefore.length + widthOf(shown.filter(({ index }) => index < start));
+      const marked = shown.filter(({ index }) => index >= start && index < end);
       return { at, length: Math.max(1, widthOf(marked)) };
     },
   };
@@ -42,14 +44,17 @@ export function sourceLine(line: string, focus: number, columns: number): Source
 function firstShown(cells: readonly Cell[], focus: number, lead: number): number {
   const at = cells.findIndex(({ index }) => index >= focus);
   const before = at === -1 ? cells : cells.slice(0, at);
-  return before.length - fitting([...before].reverse(), lead);
+  return before.length - countFitting([...before].reverse(), lead);
 }
+
+/** Code units around the focus that are looked at, per column of room: marks without a width take several for one column. */
+const unitsPerColumn = 4;
 
 /** Only the part of the line that may be shown is looked at, since a line can be as long as the file. */
 function cellsOf(line: string, focus: number, room: number): readonly Cell[] {
   const cells: Cell[] = [];
-  let index = Math.max(0, focus - 4 * room);
-  for (const character of line.slice(index, focus + 4 * room)) {
+  let index = Math.max(0, focus - unitsPerColumn * room);
+  for (const character of line.slice(index, focus + unitsPerColumn * room)) {
     const text = character === '\t' ? '    ' : visible(character);
     cells.push({ index, text, width: text === character ? displayWidth(character) : text.length });
     index += character.length;
@@ -62,7 +67,7 @@ function widthOf(cells: readonly Cell[]): number {
 }
 
 /** How many of the first cells fit into `columns`. */
-function fitting(cells: readonly Cell[], columns: number): number {
+function countFitting(cells: readonly Cell[], columns: number): number {
   let used = 0;
   let count = 0;
   for (const { width } of cells) {

@@ -19,8 +19,11 @@ const aboutAccount: ReadonlyMap<string, ConfigPath> = new Map([
   ['image-not-subscribed', ['gateway', 'image']],
 ]);
 
-/** `image` is the id of the one that terraform plans with, `observed` the gateway that is there before the launch. */
-export async function launchRefusal(
+/**
+ * Empty where nothing is known to stand against the launch, which is also so where AWS did not answer or the dry run may
+ * not be asked for. `image` is the id of the one that terraform plans with, `observed` the gateway before the launch.
+ */
+export async function launchRefusals(
   exposure: Exposure,
   image: string,
   launch: Launch,
