@@ -6,7 +6,7 @@ import { checkClock } from '../../src/outside/check-clock.ts';
 import { checkPorts } from '../../src/outside/check-ports.ts';
 import { port } from '../helpers/exposure-builder.ts';
 
-const site = { domain: { name: 'nowhere.invalid' }, gateway: { forwarder: 'socat' } } as const;
+const site = { domain: { name: 'nowhere.invalid', aliases: [] }, gateway: { forwarder: 'socat' } } as const;
 const { signal } = new AbortController();
 const head = {
   http: 'HTTP/1.1 200 OK\r\nX: ',
