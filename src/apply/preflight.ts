@@ -10,7 +10,14 @@ import { vpcQuota } from '../aws/launch/vpc-quota.ts';
 import { writeRights } from '../aws/policy/write-rights.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { checkRights } from '../cluster/rights.ts';
-import { type Diagnostic, failed, hasError, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  failed,
+  hasError,
+  mapResult,
+  ok,
+  type Result,
+} from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf } from '../compiler/gateway-tags.ts';
 import type { Exposure } from '../compiler/resolved-exposure.ts';
 import type { Compilation } from '../emitters/compilation.ts';
@@ -70,7 +77,7 @@ async function prepare({ plan, compilation, context }: ApplyInput): Promise<Resu
   if (hasError(diagnostics) || !tunnelKey.ok || !look.ok) return failed(...unique(diagnostics));
   const ready = await prepareBoth(compilation, context, look.value);
   if (!ready.ok) return ready;
-  return ok({ ...ready.value, tunnelKey: tunnelKey.value }, diagnostics);
+  return ok({ ...ready.value, tunnelKey: tunnelKey.value }, unique([...diagnostics, ...ready.diagnostics]));
 }
 
 /** The rights in the cluster, and a workspace: a plan made on another machine meets one that terraform has never seen. */
@@ -82,7 +89,7 @@ async function prepareBoth(
   const rights = await checkRights(objects, cluster);
   if (!rights.ok) return rights;
   const workspace = await prepareTerraform(compilation, context);
-  return workspace.ok ? ok({ cluster, objects, uids, gateway, workspace: workspace.value }) : workspace;
+  return mapResult(workspace, (filled) => ({ cluster, objects, uids, gateway, workspace: filled }));
 }
 
 async function checkDisk(privateFolder: string): Promise<Result<null>> {
