@@ -11,7 +11,7 @@ export interface Outputs {
 
 export const noOutputs: Outputs = { ipv4: null, ipv6: null, fqdn: null };
 
-/** The gateway's addresses, the one to dial first first. They end up in a shell script: whatever else the state holds is left out. */
+/** The gateway's addresses, in the order to dial them. They end up in a shell script: whatever else the state holds is left out. */
 export function addressesOf({ ipv4, ipv6 }: Outputs): readonly string[] {
   return [ipv4, ipv6].filter((address): address is string => address !== null && isIP(address) !== 0);
 }

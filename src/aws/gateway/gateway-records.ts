@@ -1,5 +1,5 @@
 /** The DNS records that lead to a gateway: they are its exposure's, whatever any state says. */
-import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
+import { ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Exposure } from '../../compiler/resolved-exposure.ts';
 import { askEc2 } from '../client.ts';
 import { type ExistingRecord, existingRecords } from '../existing-records.ts';
@@ -14,14 +14,14 @@ export function readAddresses(region: string, ids: readonly string[]): Promise<R
       AllocationIds.length === 0
         ? []
         : ((await client.send(new sdk.DescribeAddressesCommand({ AllocationIds }))).Addresses ?? []);
-    const cards =
+    const interfaces =
       NetworkInterfaceIds.length === 0
         ? []
         : ((await client.send(new sdk.DescribeNetworkInterfacesCommand({ NetworkInterfaceIds })))
             .NetworkInterfaces ?? []);
     return new Set([
       ...addresses.flatMap(({ PublicIp }) => PublicIp ?? []),
-      ...cards
+      ...interfaces
         .flatMap(({ Ipv6Addresses = [] }) => Ipv6Addresses)
         .flatMap(({ Ipv6Address }) => Ipv6Address ?? []),
     ]);
@@ -33,7 +33,7 @@ export async function recordsLeadingTo(
   { gateway, domain }: Pick<Exposure, 'gateway' | 'domain'>,
   addresses: ReadonlySet<string>,
 ): Promise<Result<readonly ExistingRecord[]>> {
-  if (addresses.size === 0) return { ok: true, value: [], diagnostics: [] };
+  if (addresses.size === 0) return ok([]);
   const wanted = [domain.name, ...domain.aliases].flatMap((name) =>
     ['A', 'AAAA'].map((type) => ({ name, type })),
   );
