@@ -128,6 +128,14 @@ test('each action of a workflow is pinned by commit', () => {
   expect(used.filter((action) => !/^\.\/|@[0-9a-f]{40}$/.test(action))).toEqual([]);
 });
 
+test('what is released has the digest of what was packed', () => {
+  const jobs = read('.github/workflows/release.yml').split(/\n {2}(?=\w+:\n)/);
+  const taking = jobs.filter((job) => job.includes('{ name: package, path: packed }'));
+  expect(taking.map((job) => job.split(':')[0])).toEqual(['executables', 'publish']);
+  for (const job of taking)
+    expect(job.indexOf('needs.pack.outputs.sha256')).toBeGreaterThan(job.indexOf('path: packed'));
+});
+
 test('what a workflow runs of this repository is there', () => {
   const lines = workflows.flatMap((text) => [...text.matchAll(/ run: (.*)/g)].map(([, line = '']) => line));
   const files = lines.flatMap((line) => line.match(/(?<=^|\s)(?:scripts|\.ci)\/\S+/g) ?? []);
