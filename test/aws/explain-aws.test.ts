@@ -31,7 +31,10 @@ test.each([
     'Failed to load token from /home/me/.aws/login/cache/28.json: Error: ENOENT: no such file or directory',
     /aws login[\s\S]*28\.json/,
   ],
-  ['Could not load credentials from any providers', /AWS_PROFILE, or AWS_ACCESS_KEY_ID/],
+  [
+    'Could not load credentials from any providers',
+    /Run aws configure[\s\S]*AWS_PROFILE, or AWS_ACCESS_KEY_ID/,
+  ],
 ])('credentials that cannot be had keep their cause: %s', (message, words) => {
   const { code, summary, detail } = explainAws({ name: 'CredentialsProviderError', message });
   expect(code).toBe('aws-no-credentials');

@@ -128,6 +128,6 @@ export const accessErrors: readonly AwsError[] = [
       /CredentialsProviderError|Could not load credentials|No valid credential sources found|failed to refresh cached credentials/,
     summary: 'no AWS credentials found',
     detail:
-      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login or aws login.',
+      'Run aws configure, aws sso login or aws login, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
   },
 ];

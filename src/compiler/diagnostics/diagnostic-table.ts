@@ -43,7 +43,7 @@ export const diagnosticTable = {
   'aws-no-credentials': {
     title: 'no AWS credentials were found',
     explanation:
-      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`. `expose plan --offline` needs no credentials.',
+      'Run `aws configure` or `aws sso login`, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. `expose plan --offline` needs no credentials.',
   },
   'aws-no-region': {
     title: 'AWS does not know the region',
