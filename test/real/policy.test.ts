@@ -16,6 +16,8 @@ import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Moto } from '../helpers/moto.ts';
+import { commandLines, fences } from '../helpers/pages.ts';
+import { type Pasted, paste } from '../helpers/paste.ts';
 import { type Document, startWorld, type World } from '../helpers/world.ts';
 
 const file = (ports: string) => `domain: { name: api.example.com, zoneId: ${zone} }
@@ -34,16 +36,40 @@ let operator: User;
 let reader: User;
 let almost: User;
 
+const iam = { Version: '2010-05-08' };
+const nothing =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}';
+const shell = (page: string) => fences(page).flatMap(({ language, text }) => (language === 'sh' ? text : []));
+/** Every command that the pages have for these programs, with what is to be filled in. */
+const pageCommands = [
+  ...shell('docs/aws.md'),
+  ...shell('docs/ci.md').filter((text) => !text.includes('expose plan')),
+  ...commandLines('docs/diagnostics.md', 'aws').filter((line) => /^aws (?:s3|route53|ec2) /.test(line)),
+]
+  .join('\n')
+  .replaceAll('--user-name NAME', '--user-name operator')
+  .replaceAll('--policy-arn ARN', '--policy-arn arn:aws:iam::123456789012:policy/expose')
+  .replaceAll('expose-NAME-plan', 'expose-api-example-com-plan')
+  .replaceAll('s3://NAME', 's3://states');
+let pasted: Pasted;
+
 beforeAll(async () => {
   world = await startWorld('api-example-com', '');
   otherZone = await world.moto.zone('example.net');
   zone = await world.moto.zone('example.com');
   world.write(file('[80]'));
-  await world.moto.bucket('states');
+  await world.moto.call('iam', {
+    ...iam,
+    Action: 'CreateRole',
+    RoleName: 'expose-plan',
+    AssumeRolePolicyDocument: '{}',
+  });
   const userWith = async (...flags: readonly string[]) =>
     world.moto.user(`user${flags.join('')}`, (await world.run(['doctor', '--policy', ...flags])).stdout);
-  operator = await userWith();
+  // As docs/aws.md says; the user needs any policy to be made with.
+  operator = await world.moto.user('operator', nothing);
   reader = await userWith('--read-only');
+  pasted = await paste(world, pageCommands);
   const whole = (await world.run(['doctor', '--policy'])).stdout;
   almost = await world.moto.user('almost', whole.replace(/"ec2:RunInstances",?/, ''));
   // The provider asks what has become of a change, which needs a right of its own.
@@ -60,6 +86,14 @@ async function jsonAs(user: User, args: readonly string[]): Promise<Document> {
 const errors = ({ diagnostics }: Document) =>
   diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary);
 const refusals = async () => (await world.moto.requests()).filter(({ status }) => status === 403);
+
+test('the commands of the pages do what they are shown for', async () => {
+  expect(pasted.code, pasted.output).toBe(0);
+  expect(pasted.output).toContain('"Arn": "arn:aws:iam::123456789012:policy/expose"');
+  expect(pasted.output).toContain('"Path": "/aws-service-role/spot.amazonaws.com/"');
+  expect(pasted.output).toContain('make_bucket: states');
+  expect(pasted.output).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+/m);
+});
 
 test('the policy is enough for plan, apply and a change', async () => {
   expect(errors(await jsonAs(operator, ['plan']))).toEqual([]);
