@@ -1,10 +1,9 @@
 /** docs/by-hand.md, walked: its commands in their order, with terraform and kubectl alone, from nothing to nothing. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fences } from '../helpers/pages.ts';
+import { commandLines, fences } from '../helpers/pages.ts';
+import { paste } from '../helpers/paste.ts';
 import { type Stage, setStage } from '../helpers/stage.ts';
 import { startWorld, type World } from '../helpers/world.ts';
 
@@ -24,23 +23,9 @@ afterAll(async () => {
   await world.stop();
 });
 
-/** Runs lines in one shell, as someone would who pastes them, and answers terraform's question. The stage plays meanwhile. */
-async function paste(text = ''): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn('bash', ['-e'], {
-    cwd: world.folder,
-    env: { ...process.env, ...world.env, NO_COLOR: '1', TF_INPUT: undefined },
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (said: string) => {
-    output += said;
-  });
-  child.stderr.setEncoding('utf8').on('data', (said: string) => {
-    output += said;
-  });
-  child.stdin.end(text.replaceAll(/^terraform (.*) destroy$/gm, 'echo yes | terraform $1 destroy'));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, output };
-}
+/** Answers terraform's question. The stage plays meanwhile. */
+const pasted = (text = '') =>
+  paste(world, text.replaceAll(/^terraform (.*) destroy$/gm, 'echo yes | terraform $1 destroy'));
 
 const open = () =>
   world.moto.call('ec2', {
@@ -55,7 +40,7 @@ test('brings up what expose itself takes for applied, and takes it down', {
   timeout: 240_000,
 }, async () => {
   expect((await world.run(['compile'])).code).toBe(0);
-  const made = await paste(`${gateway?.text ?? ''}\n${cluster?.text ?? ''}`);
+  const made = await pasted(`${gateway?.text ?? ''}\n${cluster?.text ?? ''}`);
   expect(made.code, made.output).toBe(0);
   expect(made.output).toMatch(/Apply complete! Resources: \d+ added/);
   expect(made.output).toContain('successfully rolled out');
@@ -80,11 +65,20 @@ test('brings up what expose itself takes for applied, and takes it down', {
     }),
   ]);
 
-  const own = down?.text.replace(/^aws .*$/m, '') ?? '';
+  // The last command sees the request while there is one, and the one after the block cancels it.
+  const [look = ''] = commandLines('docs/by-hand.md', 'aws');
+  const seen = await pasted(look);
+  expect(seen.output).toMatch(/"State": "active"/);
+  const request = /"SpotInstanceRequestId": "(sir-\w+)"/.exec(seen.output)?.[1];
+
   const settings = gateway?.text.slice(0, gateway.text.indexOf('terraform ')) ?? '';
-  const gone = await paste(`${settings}${own}`);
+  const gone = await pasted(`${settings}${down?.text}`);
   expect(gone.code, gone.output).toBe(0);
   expect(gone.output).toMatch(/Destroy complete! Resources: \d+ destroyed/);
+  expect(gone.output).toMatch(/"SpotInstanceRequests": \[\]/);
+  const cancel = commandLines('docs/by-hand.md', 'aws').find((line) => line.includes(' cancel-'));
+  const cancelled = await pasted(`${cancel} --spot-instance-request-ids ${request}`);
+  expect(cancelled.code, cancelled.output).toBe(0);
   expect(await open()).not.toMatch(/<state>(?:active|open)<\/state>/);
   expect(world.stateOf('aws_instance.gateway')).toBeNull();
 });
