@@ -130,10 +130,19 @@ test('each action of a workflow is pinned by commit', () => {
 
 test('what is released has the digest of what was packed', () => {
   const jobs = read('.github/workflows/release.yml').split(/\n {2}(?=\w+:\n)/);
-  const taking = jobs.filter((job) => job.includes('{ name: package, path: packed }'));
-  expect(taking.map((job) => job.split(':')[0])).toEqual(['executables', 'publish']);
-  for (const job of taking)
-    expect(job.indexOf('needs.pack.outputs.sha256')).toBeGreaterThan(job.indexOf('path: packed'));
+  const taking = jobs.filter((job) => job.includes('actions/download-artifact'));
+  expect(taking.map((job) => job.split(':')[0])).toEqual(['executables', 'attach', 'publish']);
+  for (const job of taking) {
+    const steps = job.split(/\n {6}- /).slice(1);
+    const taken = steps.findIndex((step) => step.includes('actions/download-artifact'));
+    const packed = steps[taken]?.includes('name: package');
+    const [files, from] = packed ? ['packed/*.tgz', 'pack'] : ['files/SHA256SUMS', 'executables'];
+    // The check is the next step, and nothing stands behind it that would let it pass.
+    expect(steps[taken + 1]?.split('\n').slice(0, 2)).toEqual([
+      `run: test "$(cat ${files} | sha256sum | cut -d ' ' -f 1)" = "$SHA256"`,
+      `        env: { SHA256: "\${{ needs.${from}.outputs.sha256 }}" }`,
+    ]);
+  }
 });
 
 test('what a workflow runs of this repository is there', () => {
