@@ -18,10 +18,20 @@ export function guessedHolder(command: string, pid: number, started = 0): string
 
 /** When a process started, in the system's count; 0 for one that is gone. */
 export function startOf(pid: number): number {
+  return Number(statOf(pid)[22 - 3] ?? 0);
+}
+
+/** Whether a process is gone, or only waits for its parent to read its exit code. */
+export function hasEnded(pid: number): boolean {
+  return ['Z', 'X', undefined].includes(statOf(pid)[0]);
+}
+
+/** The fields of a process from its state on; none for one that is gone. */
+function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[22 - 3]);
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return 0;
+    return [];
   }
 }
