@@ -195,3 +195,8 @@ test('the target blog:80 lacks its namespace', () => {
     },
   ]);
 });
+
+test.each(['2 months', '500ms', '3 sheep'])('%s is not taken for a time in another unit', (idle) => {
+  const details = diagnosticsOf(`gateway: { idle: ${idle} }`).map(({ detail }) => detail);
+  expect(details).toEqual([expect.not.stringContaining('Did you mean')]);
+});

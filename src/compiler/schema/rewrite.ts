@@ -125,7 +125,8 @@ function labels(text: string): readonly object[] {
 
 /** "30 minutes", "2 hrs". */
 function durations(text: string): readonly string[] {
-  const [, number, unit = ''] = /^([0-9]{1,4}) ?([smh])[a-z]{0,6}$/.exec(text) ?? [];
+  const [, number, unit = ''] =
+    /^([0-9]{1,4}) ?(s|m|h)(?:ecs?|econds?|ins?|inutes?|rs?|ours?)?$/.exec(text) ?? [];
   return number === undefined ? [] : [`${number}${unit}`];
 }
 
