@@ -1,6 +1,6 @@
 /** What the documents show to be copied works: exposure files, Kubernetes manifests and command lines of expose. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -71,20 +71,6 @@ describe('the page about the last metre', () => {
       metadata: { ...alone.metadata, ...added.metadata },
       spec: { ...alone.spec, ...added.spec },
     }).toEqual(ingress);
-  });
-
-  /** By what stands in a block: what runs it. */
-  const runs: Readonly<Record<string, RegExp>> = {
-    'test/page-examples.test.ts': /^domain:/,
-    'test/real/kubernetes.test.ts':
-      /^kind: (?:Ingress|HelmChartConfig|ConfigMap)$|^metadata:\n {2}annotations:/m,
-    'test/node/slow/certificate.test.ts':
-      /^apiVersion: cert-manager|"route53:|secret generic route53|get challenges/,
-  };
-
-  test.each(fences(page))('has a block that one test runs: $text', ({ text }) => {
-    const names = Object.keys(runs).filter((file) => runs[file]?.test(text));
-    expect(names.map((name) => existsSync(name))).toEqual([true]);
   });
 });
 
