@@ -1,5 +1,4 @@
 /** What a valid file means, in one sentence. */
-
 import { visible } from '../compiler/diagnostics/quote.ts';
 import { isSpot } from '../compiler/market.ts';
 import type { Exposure, Port } from '../compiler/resolved-exposure.ts';

@@ -237,7 +237,7 @@ describe('fields of others', () => {
     expect(foreignFields([by('helm', extra)], {})).toEqual([]);
   });
 
-  test('are findings of objects that the file still means, and are healed', () => {
+  test('are findings of objects that the file still means, and are repaired by apply', () => {
     const live: LiveObject = {
       ...secret('x'),
       metadata: {

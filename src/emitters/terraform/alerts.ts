@@ -2,7 +2,6 @@
  * What the alerts consist of: their figures, and the words of the mails. docs/alerts.md adds up how long a mail takes;
  * a test holds it to these figures.
  */
-
 import { alertRules, alertsName, metricRegion } from '../../compiler/alert-places.ts';
 import { isSpot } from '../../compiler/market.ts';
 import type { Alerts, Exposure, HealthCheck } from '../../compiler/resolved-exposure.ts';

@@ -2,7 +2,6 @@
  * Terraform's part of an exposure: one gateway as HCL, one file per concern. The templates contain the language; this
  * file decides which values they get. What the exposure does not need is not emitted.
  */
-
 import { domainTag, nameTag, ownerOf, ownerTags } from '../../compiler/gateway-tags.ts';
 import { isSpot } from '../../compiler/market.ts';
 import { oldestTerraform } from '../../compiler/oldest-terraform.ts';

@@ -10,12 +10,12 @@ import ruleset from './gateway.nft.hbs';
  * The ruleset and the unit that loads it at every boot.
  *
  * sshd's own limits treat all sources alike, so the ruleset lets a stranger (an IPv4 address, an IPv6 /48) have only a
- * few connections to sshd. A source to which sshd sends data two minutes after the connection's start has logged in: sshd
- * ends others after LoginGraceTime. What the kernel still sends for it then has no user (`meta skuid`), and a client that
- * keeps its window closed can have that wait for as long as it likes. Such a source is known for 30 days, and only sshd
- * limits it. Neighbours behind its address cannot keep its tunnel out with a few connections. The set of young connections
- * holds 65,535, which forged packets can fill within seconds: who comes then is let in as ever, but does not become known
- * by this connection (`ct mark`).
+ * few connections to sshd. A source to which sshd sends data two minutes after the connection's start has logged in,
+ * because sshd ends the others after LoginGraceTime. It is known for 30 days, and only sshd limits it, so that neighbours
+ * behind its address cannot keep its tunnel out with a few connections. Data that the kernel still sends for a connection
+ * which sshd has left does not count (it has no `meta skuid`): a client can delay it by keeping its window closed. The set
+ * of young connections holds 65,535, which forged packets can fill within seconds. Whoever comes then is let in as ever,
+ * but does not become known by this connection (`ct mark`).
  *
  * Visitors have shares by source, and a limit together. Their SYNs are not tracked, or only in a zone of their own where
  * the map needs it, so a connection is counted when its handshake is finished, and forged SYNs do not count. Only its
