@@ -56,7 +56,7 @@ test('a first apply takes the best zone, and the next one where EC2 has no capac
   const planned = await world.run(['plan', '--full']);
   expect(planned.stdout).toMatch(/\+ availability_zone: "us-east-1c"/);
   expect(planned.stdout).toMatch(
-    /\nCapacity: us-east-1c, else 1b, .*, else on demand \(\$7\.36 a month\)\.\n/,
+    /\nStarts in us-east-1c; if EC2 has no capacity, in 1b, .*, else on demand \(\$7\.36 a month\)\.\n/,
   );
   const applied = await apply();
   expect(faults(applied)).toEqual([]);

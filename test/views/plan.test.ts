@@ -444,13 +444,16 @@ describe('what apply does without capacity', () => {
   const kept = [{ zone: null, market: 'spot' } as const, { zone: null, market: 'on-demand' } as const];
 
   test.each([
-    [zones, 'Capacity: us-east-1b, else 1a.'],
-    [[...zones, onDemand], 'Capacity: us-east-1b, else 1a, else on demand ($7.36 a month).'],
+    [zones, 'Starts in us-east-1b; if EC2 has no capacity, in 1a.'],
+    [
+      [...zones, onDemand],
+      'Starts in us-east-1b; if EC2 has no capacity, in 1a, else on demand ($7.36 a month).',
+    ],
     [
       [...['us-east-1a', 'us-east-1c', 'us-east-1d', 'us-east-1f', 'us-west-2a'].map(spotIn), onDemand],
-      'Capacity: us-east-1a, else 1c, 1d, 1f or us-west-2a, else on demand ($7.36 a month).',
+      'Starts in us-east-1a; if EC2 has no capacity, in 1c, 1d, 1f or us-west-2a, else on demand ($7.36 a month).',
     ],
-    [kept, 'Capacity: spot, else on demand ($7.36 a month).'],
+    [kept, 'Starts on spot; if EC2 has no capacity, on demand ($7.36 a month).'],
   ])('%j', (launches, sentence) => {
     const draft = plan({ ...made, launches, costOnDemand: 7.36 });
     expect(shown(draft)).toContain(`\n${sentence}\n`);

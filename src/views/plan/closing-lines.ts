@@ -82,12 +82,12 @@ function fallbacks(plan: PlanDraft): string | null {
   if (returnsToSpot)
     return 'Spot: apply first starts a spot instance and ends it at once. Where EC2 has no capacity for it, the gateway stays on demand as it is.';
   const zones = others.flatMap(({ zone, market }) => (market === first.market ? (zone ?? []) : []));
-  const choices = [
-    first.zone ?? 'spot',
-    ...(zones.length === 0 ? [] : [oneOf(zones.map((zone) => shortZone(zone, first.zone ?? '')))]),
+  const otherwise = [
+    ...(zones.length === 0 ? [] : [`in ${oneOf(zones.map((zone) => shortZone(zone, first.zone ?? '')))}`]),
     ...(zones.length === others.length ? [] : [`on demand ($${(costOnDemand ?? 0).toFixed(2)} a month)`]),
   ];
-  return `Capacity: ${choices.map(visible).join(', else ')}.`;
+  const place = first.zone === null ? 'on spot' : `in ${first.zone}`;
+  return visible(`Starts ${place}; if EC2 has no capacity, ${otherwise.join(', else ')}.`);
 }
 
 /** "1b" beside us-east-1a, whose region it is in. */
