@@ -111,12 +111,11 @@ function askTls(port: number, visit: Visit): Promise<Answer> {
     port,
     servername: name,
     rejectUnauthorized: false,
-    timeout: seconds * 1000,
   });
   let shaken: Distrust | null | undefined;
   const unanswered = (error: Error, connected: boolean): Answer =>
     shaken === undefined ? broken(error, connected, visit) : tlsAnswer(shaken, withoutStatus(error));
-  const listen: Listen = (end, connected) => {
+  const listen = (end: (answer: Answer) => void): void => {
     socket.on('secureConnect', () => {
       const certificate = distrust(socket, name);
       shaken = certificate;
@@ -127,12 +126,12 @@ function askTls(port: number, visit: Visit): Promise<Answer> {
       asked.on('error', (error) => end(unanswered(error, true)));
       asked.end();
     });
-    socket.on('timeout', () => {
-      if (shaken !== undefined) return end(unanswered(new Error(`none within ${seconds} s`), true));
-      end({ kind: connected() ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` });
-    });
   };
-  return firstAnswer(socket, visit, listen, unanswered);
+  const late = (connected: boolean): Answer =>
+    shaken === undefined
+      ? { kind: connected ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }
+      : unanswered(new Error(`none within ${seconds} s`), true);
+  return firstAnswer(socket, visit, { listen, late, explain: unanswered });
 }
 
 /** A server that asks visitors for a certificate, or speaks something else than HTTP, has said what it will. Pure. */
@@ -167,18 +166,20 @@ function tlsAnswer(distrusted: Distrust | null, http: Answer | null): Answer {
 /** A server that speaks first proves the tunnel, and one that closes at once disproves it. */
 function askTcp(port: number, visit: Visit): Promise<Answer> {
   const { address, seconds } = visit;
-  // Where there is no IPv6, the system may need three seconds to say so.
-  const socket = connect({ host: address, port, timeout: seconds * 1000 });
-  return firstAnswer(socket, visit, (end, connected) => {
+  const socket = connect({ host: address, port });
+  const listen = (end: (answer: Answer) => void): void => {
     socket.on('connect', () => socket.setTimeout(silentSeconds * 1000));
     socket.on('data', (bytes) => end({ kind: 'answer', detail: `the server sent ${bytes.length} bytes` }));
-    socket.on('timeout', () =>
-      end(connected() ? heldOpen : { kind: 'unreachable', detail: `no connection within ${seconds} s` }),
-    );
+    socket.on('timeout', () => end(heldOpen));
     socket.on('end', () =>
       end({ kind: 'closed', detail: 'the connection was closed at once: no tunnel, or nothing at its end' }),
     );
-  });
+  };
+  // Where there is no IPv6, the system may need three seconds to say so.
+  const late = (connected: boolean): Answer =>
+    connected ? heldOpen : { kind: 'unreachable', detail: `no connection within ${seconds} s` };
+  const explain = (error: Error, connected: boolean): Answer => broken(error, connected, visit);
+  return firstAnswer(socket, visit, { listen, late, explain });
 }
 
 const heldOpen: Answer = {
@@ -186,19 +187,26 @@ const heldOpen: Answer = {
   detail: 'the connection is held open; the server waits for the client, so nothing more can be seen',
 };
 
-type Listen = (end: (answer: Answer) => void, connected: () => boolean) => void;
+/** How one protocol is asked, and what its silence and its errors say. */
+interface Conversation {
+  /** Ends the conversation with the first answer. */
+  listen(end: (answer: Answer) => void): void;
+  late(connected: boolean): Answer;
+  explain(error: Error, connected: boolean): Answer;
+}
 
-/** The first answer that `listen` ends with, or what `explain` makes of an error; the socket is closed then. */
+/** What the conversation ends with, at the latest when the visit's time is over; the socket is closed then. */
 function firstAnswer(
   socket: Socket,
-  visit: Visit,
-  listen: Listen,
-  explain = (error: Error, connected: boolean): Answer => broken(error, connected, visit),
+  { signal, seconds }: Visit,
+  { listen, late, explain }: Conversation,
 ): Promise<Answer> {
-  const { signal } = visit;
   return new Promise((resolve) => {
     let connected = false;
+    // A socket's own timeout begins again with each byte.
+    const deadline = setTimeout(() => end(late(connected)), seconds * 1000);
     const end = (answer: Answer): void => {
+      clearTimeout(deadline);
       signal.removeEventListener('abort', interrupt);
       socket.destroy();
       resolve(answer);
@@ -209,7 +217,7 @@ function firstAnswer(
       connected = true;
     });
     socket.on('error', (error) => end(explain(error, connected)));
-    listen(end, () => connected);
+    listen(end);
   });
 }
 
