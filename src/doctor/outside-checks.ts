@@ -51,7 +51,7 @@ export async function clockChecks(
 
 /** Asks the first address for each name, the aliases in one check; none where port 443 is not public. */
 export async function certificateChecks(
-  { exposure }: DoctorQuestion,
+  { exposure, context }: DoctorQuestion,
   [address]: readonly string[],
 ): Promise<readonly Check[]> {
   const { name, aliases } = exposure.domain;
@@ -59,7 +59,7 @@ export async function certificateChecks(
   if (https === undefined) return [];
   const title = `the certificate of ${name} is trusted and lasts`;
   if (address === undefined) return [{ id: 'certificate', title, ...noAddress }];
-  const place = { address, port: https.public };
+  const place = { address, port: https.public, signal: context.signal };
   return Promise.all([
     timed('certificate', title, () => checkCertificate({ ...place, name }, new Date())),
     ...(aliases.length === 0

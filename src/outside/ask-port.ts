@@ -212,6 +212,7 @@ function firstAnswer(
       resolve(answer);
     };
     const interrupt = (): void => end({ kind: 'unreachable', detail: 'interrupted' });
+    if (signal.aborted) return interrupt();
     signal.addEventListener('abort', interrupt);
     socket.on('connect', () => {
       connected = true;

@@ -42,7 +42,7 @@ export async function checkPorts(
     ),
   );
   const site = { domain, gateway, ports };
-  const checks = [...(await Promise.all(byPort)), ...(await aliasChecks(site, addresses, visit))];
+  const checks = [...(await Promise.all(byPort)), ...(await aliasChecks(site, addresses, visit, signal))];
   const seen = checks.filter(({ detail }) => detail !== noIpv6Here);
   return seen.length === checks.length ? checks : [...seen, ipv6Unseen];
 }
@@ -52,13 +52,14 @@ async function aliasChecks(
   { domain, ports }: Site,
   [address]: readonly string[],
   visit: (address: string, name: string) => Visit,
+  signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const port = ports.find(isHttps) ?? ports.find(isHttp);
   if (port === undefined || address === undefined) return [];
   // A wildcard stands for names that nobody knows here.
   const aliases = domain.aliases.filter((alias) => !alias.startsWith('*'));
   const checks: Check[] = [];
-  for (let start = 0; start < aliases.length; start += atATime) {
+  for (let start = 0; start < aliases.length && !signal.aborted; start += atATime) {
     const batch = aliases
       .slice(start, start + atATime)
       .map((alias) =>

@@ -1,5 +1,5 @@
 /** The verdict on a certificate. */
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createSecureContext, createServer as createTls } from 'node:tls';
 import { expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import {
 import { distrustOf } from '../../src/outside/distrust.ts';
 import { issuedBy, selfSigned } from '../helpers/self-signed.ts';
 
+const { signal } = new AbortController();
 const now = new Date('2026-06-01T00:00:00Z');
 
 test.each([
@@ -96,7 +97,10 @@ test.each([
 async function checkedOn(server: Server) {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  const verdict = await checkCertificate({ name: 'www.example.com', address: '127.0.0.1', port }, new Date());
+  const verdict = await checkCertificate(
+    { name: 'www.example.com', address: '127.0.0.1', port, signal },
+    new Date(),
+  );
   server.close();
   return verdict;
 }
@@ -144,7 +148,10 @@ test('sums up what several names are shown: each name once, with those that are 
   const { port } = server.address() as AddressInfo;
   const labels = ['shop', 'till', 'a', 'shut', 'b', 'c', '*.apps', 'd', 'e', 'f'];
   const names = labels.map((label) => `${label}.example.com`);
-  const { state, detail, fix } = await checkCertificates({ names, address: '127.0.0.1', port }, new Date());
+  const { state, detail, fix } = await checkCertificates(
+    { names, address: '127.0.0.1', port, signal },
+    new Date(),
+  );
   server.close();
   expect(state).toBe('fail');
   const lines = detail.replaceAll(/valid until \d{4}-\d\d-\d\d/g, 'valid until DAY').split('\n');
@@ -159,4 +166,20 @@ test('sums up what several names are shown: each name once, with those that are 
       'get a certificate for a.example.com, b.example.com, c.example.com and 4 others, from cert-manager',
     ),
   ]);
+});
+
+test('ends with the signal, however many names are still to be asked for', async () => {
+  const silent = createServer();
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const ending = new AbortController();
+  const names = Array.from({ length: 20 }, (_, index) => `a${index}.example.com`);
+  const place = { address: '127.0.0.1', port, signal: ending.signal };
+  const since = performance.now();
+  const asked = checkCertificates({ names, ...place }, new Date());
+  expect(getEventListeners(ending.signal, 'abort').length).toBeLessThan(2);
+  setTimeout(() => ending.abort(), 100);
+  expect(await asked).toMatchObject({ state: 'skip', detail: expect.stringMatching(/: interrupted$/) });
+  expect(performance.now() - since).toBeLessThan(4000);
+  silent.close();
 });

@@ -311,6 +311,32 @@ describe('aliases', () => {
     ]);
   });
 
+  test('none is asked any more after an interruption, and what is asked ends with it', async () => {
+    const ending = new AbortController();
+    const { signal } = ending;
+    const visited: unknown[] = [];
+    const answering = createHttps(selfSigned(), ({ headers }, response) => {
+      visited.push(headers.host);
+      if (headers.host === 'a.example.com') return void response.end();
+      ending.abort();
+    });
+    const ports = [port({ name: 'https', public: await listening(answering) })];
+    const aliases = Array.from({ length: 20 }, (_, index) => `a${index}.example.com`);
+    const site = {
+      domain: { name: 'a.example.com', aliases },
+      gateway: { forwarder: 'socat' as const },
+      ports,
+    };
+    const since = performance.now();
+    const asked = await checkPorts(site, ['127.0.0.1'], signal);
+    expect(visited[0]).toBe('a.example.com');
+    expect(asked).toHaveLength(9);
+    expect(performance.now() - since).toBeLessThan(4000);
+    const again = await checkPorts(site, ['127.0.0.1'], signal);
+    expect(again).toMatchObject([{ state: 'fail', detail: 'interrupted' }]);
+    expect(performance.now() - since).toBeLessThan(4000);
+  });
+
   test('only a port that speaks HTTP tells names apart', async () => {
     const silent = await listening(createServer((socket) => socket.write('220 ready\r\n')));
     const asked = await ask(['git.example.com'], [port({ name: 'smtp', public: silent })]);
