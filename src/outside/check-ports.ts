@@ -1,7 +1,7 @@
 /** Checks the public ports from here, as a visitor would meet them. What cannot be seen from here never counts as passed. */
 import { isIPv6 } from 'node:net';
 import type { Exposure, Port } from '../compiler/resolved-exposure.ts';
-import { type Answer, askPort, isHttp, isHttps, type Visit } from './ask-port.ts';
+import { type Answer, askPort, isHttp, isHttps } from './ask-port.ts';
 import { type Check, pass, skip, timed, type Verdict } from './check.ts';
 import { noIpv6Here } from './has-route.ts';
 
@@ -15,8 +15,8 @@ export interface Site {
 }
 
 /**
- * One check for each port and address, in that order, then one for each alias. Where this machine has no IPv6, one says so
- * for all ports.
+ * One check for each port and address, in that order, then one for each alias, asked at the first address. Where this
+ * machine has no IPv6, one says so for all ports.
  */
 export async function checkPorts(
   { domain, gateway, ports }: Site,
@@ -24,51 +24,48 @@ export async function checkPorts(
   signal: AbortSignal,
   seconds = 10,
 ): Promise<readonly Check[]> {
-  // Each listens on a signal of its own: Node warns of a leak when more than ten listen on one.
-  const visit = (address: string, name = domain.name) => ({
-    name,
-    address,
-    header: gateway.forwarder === 'haproxy',
-    seconds,
-    signal: AbortSignal.any([signal]),
-  });
+  const ask = async (port: Port, address: string, name = domain.name): Promise<Verdict> => {
+    const header = gateway.forwarder === 'haproxy';
+    // Each listens on a signal of its own: Node warns of a leak when more than ten listen on one.
+    const visit = { name, address, header, seconds, signal: AbortSignal.any([signal]) };
+    return judgeAnswer(await askPort(port, visit), address);
+  };
   const byPort = ports.flatMap((port) =>
     addresses.map((address) =>
-      timed(
-        `outside-${port.name}-${isIPv6(address) ? 'ipv6' : 'ipv4'}`,
-        `${port.name} (${port.public}) on ${address}`,
-        async () => judgeAnswer(await askPort(port, visit(address)), address),
-      ),
+      timed(idOf(port, address), `${port.name} (${port.public}) on ${address}`, () => ask(port, address)),
     ),
   );
-  const site = { domain, gateway, ports };
-  const checks = [...(await Promise.all(byPort)), ...(await aliasChecks(site, addresses, visit, signal))];
+  const checks = [...(await Promise.all(byPort))];
+  const [first] = addresses;
+  const named = ports.find(isHttps) ?? ports.find(isHttp);
+  if (first !== undefined && named !== undefined) {
+    // What does not answer for the main name would only say so again for each alias.
+    const answers = checks.some(({ id, answered }) => id === idOf(named, first) && answered);
+    const askFor = (alias: string) =>
+      timed(`outside-alias-${alias}`, `${named.name} (${named.public}) for ${alias}`, () =>
+        ask(named, first, alias),
+      );
+    if (answers) checks.push(...(await aliasChecks(domain.aliases, askFor, signal)));
+  }
   const seen = checks.filter(({ detail }) => detail !== noIpv6Here);
   return seen.length === checks.length ? checks : [...seen, ipv6Unseen];
 }
 
-/** The ingress tells names apart, and each needs a rule and a certificate of its own: asked at the first address. */
+function idOf({ name }: Port, address: string): string {
+  return `outside-${name}-${isIPv6(address) ? 'ipv6' : 'ipv4'}`;
+}
+
+/** The ingress tells names apart, and each needs a rule and a certificate of its own. */
 async function aliasChecks(
-  { domain, ports }: Site,
-  [address]: readonly string[],
-  visit: (address: string, name: string) => Visit,
+  aliases: readonly string[],
+  askFor: (alias: string) => Promise<Check>,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
-  const port = ports.find(isHttps) ?? ports.find(isHttp);
-  if (port === undefined || address === undefined) return [];
   // A wildcard stands for names that nobody knows here.
-  const aliases = domain.aliases.filter((alias) => !alias.startsWith('*'));
+  const known = aliases.filter((alias) => !alias.startsWith('*'));
   const checks: Check[] = [];
-  for (let start = 0; start < aliases.length && !signal.aborted; start += atATime) {
-    const batch = aliases
-      .slice(start, start + atATime)
-      .map((alias) =>
-        timed(`outside-alias-${alias}`, `${port.name} (${port.public}) for ${alias}`, async () =>
-          judgeAnswer(await askPort(port, visit(address, alias)), address),
-        ),
-      );
-    checks.push(...(await Promise.all(batch)));
-  }
+  for (let start = 0; start < known.length && !signal.aborted; start += atATime)
+    checks.push(...(await Promise.all(known.slice(start, start + atATime).map(askFor))));
   return checks;
 }
 

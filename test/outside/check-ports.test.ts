@@ -154,6 +154,14 @@ describe('a target that does not expect the PROXY protocol', () => {
     expect(found?.fix?.includes('proxyProtocol.trustedIPs') ?? false).toBe(forwarder === 'haproxy');
   });
 
+  test('is no cause of an HTTP answer after a handshake', async () => {
+    const wantsCertificate = createHttps(selfSigned(), (_request, response) => response.writeHead(400).end());
+    const detail = 'TLS handshake done, certificate not trusted: it is self-signed, HTTP status 400';
+    const found = await check('https', await listening(wantsCertificate), 'haproxy');
+    expect(found).toMatchObject({ state: 'warn', detail, answered: true });
+    expect(found?.fix).not.toContain('proxyProtocol');
+  });
+
   // As Go's servers do, Traefik among them.
   const plain = () => createServer((socket) => socket.end('HTTP/1.0 400 Bad Request\r\n\r\nno TLS\n'));
 
@@ -335,6 +343,25 @@ describe('aliases', () => {
     const again = await checkPorts(site, ['127.0.0.1'], signal);
     expect(again).toMatchObject([{ state: 'fail', detail: 'interrupted' }]);
     expect(performance.now() - since).toBeLessThan(4000);
+  });
+
+  test('none is asked where nothing answers for the main name', async () => {
+    let visits = 0;
+    const hangsUp = createServer((socket) => {
+      visits += 1;
+      socket.destroy();
+    });
+    const https = port({ name: 'https', public: await listening(hangsUp) });
+    const plain = createHttp((_request, response) => response.end());
+    const http = port({ name: 'http', public: await listening(plain) });
+    const asked = await ask(['git.example.com', 'www.example.com'], [http, https]);
+    expect(asked.map(({ id }) => id)).toEqual([
+      'outside-http-ipv4',
+      'outside-http-ipv6',
+      'outside-https-ipv4',
+      'outside-https-ipv6',
+    ]);
+    expect(visits).toBe(1);
   });
 
   test('only a port that speaks HTTP tells names apart', async () => {
