@@ -104,7 +104,7 @@ function httpAnswer(status: number, name: string, header: boolean): Answer {
 
 /** Asks for the page as well: where port 80 only redirects, nothing else speaks of the application. */
 function askTls(port: number, visit: Visit): Promise<Answer> {
-  const { name, address, header, seconds } = visit;
+  const { name, address, seconds } = visit;
   // Whether a certificate is trusted is for the site's owner: a first apply meets the ingress's own before one is issued.
   const socket = connectTls({
     host: address,
@@ -120,9 +120,7 @@ function askTls(port: number, visit: Visit): Promise<Answer> {
       const certificate = distrust(socket, name);
       shaken = certificate;
       const asked = request({ createConnection: () => socket, path: '/', headers: { host: name } });
-      asked.on('response', ({ statusCode = 0 }) =>
-        end(tlsAnswer(certificate, httpAnswer(statusCode, name, header))),
-      );
+      asked.on('response', ({ statusCode = 0 }) => end(pageAnswer(certificate, statusCode, name)));
       asked.on('error', (error) => end(unanswered(error, true)));
       asked.end();
     });
@@ -132,6 +130,14 @@ function askTls(port: number, visit: Visit): Promise<Answer> {
       ? { kind: connected ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }
       : unanswered(new Error(`none within ${seconds} s`), true);
   return firstAnswer(socket, visit, { listen, late, explain: unanswered });
+}
+
+/**
+ * What a page says that was asked for after the handshake. A target that does not expect the PROXY protocol would not have
+ * come that far. Pure.
+ */
+export function pageAnswer(distrusted: Distrust | null, status: number, name: string): Answer {
+  return tlsAnswer(distrusted, httpAnswer(status, name, false));
 }
 
 /** A server that asks visitors for a certificate, or speaks something else than HTTP, has said what it will. Pure. */
