@@ -38,7 +38,7 @@ export const notFound = 'HTTP status 404';
 /** Asks in the port's own protocol where that is known. */
 export function askPort(port: NamedPort, visit: Visit): Promise<Answer> {
   if (isHttp(port)) return askHttp(port.public, visit);
-  if (isHttps(port)) return askTls(port.public, visit);
+  if (isHttps(port)) return askTls(port, visit);
   return askTcp(port.public, visit);
 }
 
@@ -102,19 +102,24 @@ function httpAnswer(status: number, name: string, header: boolean): Answer {
   return { kind, detail: `HTTP status ${status}` };
 }
 
-/** Asks for the page as well: where port 80 only redirects, nothing else speaks of the application. */
-function askTls(port: number, visit: Visit): Promise<Answer> {
+/**
+ * Asks for the page as well: where port 80 only redirects, nothing else speaks of the application. Behind port 443 under
+ * another name than https may be a VPN or a broker, which owes no page: there the handshake is enough.
+ */
+export function askTls(port: NamedPort, visit: Visit): Promise<Answer> {
   const { name, address, seconds } = visit;
   // Whether a certificate is trusted is for the site's owner: a first apply meets the ingress's own before one is issued.
   const socket = connectTls({
     host: address,
-    port,
+    port: port.public,
     servername: name,
     rejectUnauthorized: false,
   });
   let shaken: Distrust | null | undefined;
   const unanswered = (error: Error, connected: boolean): Answer =>
-    shaken === undefined ? broken(error, connected, visit) : tlsAnswer(shaken, withoutStatus(error));
+    shaken === undefined
+      ? broken(error, connected, visit)
+      : tlsAnswer(shaken, port.name === 'https' ? withoutStatus(error) : null);
   const listen = (end: (answer: Answer) => void): void => {
     socket.on('secureConnect', () => {
       const certificate = distrust(socket, name);

@@ -6,7 +6,7 @@ import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { pageAnswer } from '../../src/outside/ask-port.ts';
+import { askTls, pageAnswer } from '../../src/outside/ask-port.ts';
 import { checkName, judgeName } from '../../src/outside/check-name.ts';
 import { checkPorts, judgeAnswer } from '../../src/outside/check-ports.ts';
 import { port } from '../helpers/exposure-builder.ts';
@@ -116,6 +116,22 @@ describe('TLS', () => {
       state: 'warn',
       detail: `TLS handshake done, certificate not trusted: it is self-signed${said}`,
       answered: true,
+    });
+  });
+
+  test.each([
+    ['https', 'hangs up', (socket: Socket) => socket.destroy(), ', no HTTP answer (ECONNRESET)'],
+    ['https', 'is silent', () => {}, ', no HTTP answer (none within 1 s)'],
+    // Port 443 may be a VPN's or a broker's: the handshake is all that can be asked for.
+    ['vpn', 'hangs up', (socket: Socket) => socket.destroy(), ''],
+    ['vpn', 'is silent', () => {}, ''],
+  ])('behind %s, a server that %s after the handshake', async (name, _what, serve, said) => {
+    const asked = { name, public: await listening(createTls(selfSigned(), serve)) };
+    const { signal } = new AbortController();
+    const visit = { name: 'nowhere.invalid', address: '127.0.0.1', header: false, signal, seconds: 1 };
+    expect(await askTls(asked, visit)).toMatchObject({
+      kind: 'answer',
+      detail: `TLS handshake done, certificate not trusted: it is self-signed${said}`,
     });
   });
 
