@@ -39,17 +39,24 @@ export async function checkCertificates(
   { names, ...place }: Omit<Visit, 'name'> & { readonly names: readonly string[] },
   now: Date,
 ): Promise<Verdict> {
-  const groups = new Map<string, Met[]>();
+  const all: Met[] = [];
   for (let start = 0; start < names.length; start += atATime) {
     const batch = names.slice(start, start + atATime).map(async (name) => {
       // A wildcard is asked for by a name that nothing else uses.
       const asked = name.replace(/^\*/, 'expose-doctor');
       return { name, judge: await meet({ ...place, name: asked }, now) };
     });
-    for (const met of await Promise.all(batch)) {
-      const group = groupOf(met.judge(''));
-      groups.set(group, [...(groups.get(group) ?? []), met]);
-    }
+    all.push(...(await Promise.all(batch)));
+  }
+  return judgeTogether(all);
+}
+
+/** Those that are shown the same stand together. Pure. */
+export function judgeTogether(all: readonly Met[]): Verdict {
+  const groups = new Map<string, Met[]>();
+  for (const met of all) {
+    const group = groupOf(met.judge(''));
+    groups.set(group, [...(groups.get(group) ?? []), met]);
   }
   return sumUp([...groups.values()].map(verdictOn));
 }
@@ -61,7 +68,9 @@ function groupOf({ state, detail, fix }: Verdict): string {
 
 function verdictOn(group: readonly Met[]): Verdict {
   const names = group.map(({ name }) => name);
-  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} others`] : names;
+  // The advice and scripts need each name that something is wrong with.
+  const good = group.every(({ judge }) => judge('').state === 'pass');
+  const shown = good && names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} others`] : names;
   const words = allOf(shown);
   // Of several that will do, the one that ends first.
   const [verdict = skip('')] = group

@@ -7,6 +7,7 @@ import {
   checkCertificate,
   checkCertificates,
   judgeCertificate,
+  judgeTogether,
 } from '../../src/outside/check-certificate.ts';
 import { distrustOf } from '../../src/outside/distrust.ts';
 import { issuedBy, selfSigned } from '../helpers/self-signed.ts';
@@ -157,14 +158,28 @@ test('sums up what several names are shown: each name once, with those that are 
   const lines = detail.replaceAll(/valid until \d{4}-\d\d-\d\d/g, 'valid until DAY').split('\n');
   expect(lines).toEqual([
     'shop.example.com and till.example.com: not trusted: it was issued by "Cellar", which is not trusted here, or the server sends it without its intermediate, valid until DAY',
-    'a.example.com, b.example.com, c.example.com and 4 others: not trusted: it is self-signed, valid until DAY',
+    'a.example.com, b.example.com, c.example.com, *.apps.example.com, d.example.com, e.example.com and f.example.com: not trusted: it is self-signed, valid until DAY',
     expect.stringMatching(/^shut\.example\.com: no TLS handshake: (?:ECONNRESET|ERR_SSL_)/),
   ]);
   expect(fix?.split('\n')).toEqual([
     expect.stringContaining('NODE_EXTRA_CA_CERTS'),
     expect.stringContaining(
-      'get a certificate for a.example.com, b.example.com, c.example.com and 4 others, from cert-manager',
+      'get a certificate for a.example.com, b.example.com, c.example.com, *.apps.example.com, d.example.com, e.example.com and f.example.com, from cert-manager',
     ),
+  ]);
+});
+
+test('shortens a long list only of names with which nothing is wrong', () => {
+  const met = (count: number, label: string, validTo: string) =>
+    Array.from({ length: count }, (_, index) => ({
+      name: `${label}${index}`,
+      judge: () => judgeCertificate(null, validTo, now),
+    }));
+  const late = met(5, 'late', 'Jun  4 12:00:00 2026 GMT');
+  const good = met(5, 'good', 'Aug 30 12:00:00 2026 GMT');
+  expect(judgeTogether([...good, ...late]).detail.split('\n')).toEqual([
+    'late0, late1, late2, late3 and late4: ends in 3 days',
+    'good0, good1, good2 and 2 others: trusted, valid until 2026-08-30',
   ]);
 });
 
