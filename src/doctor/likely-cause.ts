@@ -2,6 +2,7 @@
 import { notFound } from '../outside/ask-port.ts';
 import type { Check } from '../outside/check.ts';
 import { endsSoon } from '../outside/check-certificate.ts';
+import { aliasId } from '../outside/check-ports.ts';
 import { noneYet } from '../outside/distrust.ts';
 
 /** The beginning of a check's id, and what its detail is said of. A failure makes those below it fail as well. */
@@ -35,11 +36,23 @@ export function likelyCause(checks: readonly Check[]): string | null {
 }
 
 /** What the certificate says of the cause, where more is known than that browsers refuse it. */
-function certificateCause(checks: readonly Check[], { detail }: Check): string | undefined {
-  if (detail.startsWith(endsSoon)) return `the certificate is not renewed: it ${firstLine(detail)}`;
+function certificateCause(checks: readonly Check[], { id, detail }: Check): string | undefined {
+  const line = firstLine(detail);
+  // Of the aliases, each line begins with the names that it is about.
+  const names = id === 'certificate' ? '' : line.slice(0, line.indexOf(': '));
+  const said = names === '' ? line : line.slice(names.length + 2);
+  if (said.startsWith(endsSoon))
+    return `the certificate${names === '' ? '' : ` of ${names}`} is not renewed: it ${said}`;
   // Where no Ingress is for the name, there is no certificate for it either; one that is missing alone is waited for.
-  const unknown = checks.some(({ id, detail: seen }) => id.startsWith('outside-') && seen.includes(notFound));
-  return unknown && detail.includes(noneYet)
+  const aliases = names.split(/, | and /).map((name) => `${aliasId}${name}`);
+  const unknown = checks.some(
+    (check) =>
+      check.detail.includes(notFound) &&
+      (names === ''
+        ? check.id.startsWith('outside-') && !check.id.startsWith(aliasId)
+        : aliases.includes(check.id)),
+  );
+  return unknown && said.includes(noneYet)
     ? 'the ingress does not know the name: it answers 404, and with its own certificate'
     : undefined;
 }

@@ -8,6 +8,9 @@ import { noIpv6Here } from './has-route.ts';
 /** The gateway lets one source have a share of its connections. */
 const atATime = 8;
 
+/** The beginning of the id of an alias's check. */
+export const aliasId = 'outside-alias-';
+
 export interface Site {
   readonly domain: { readonly name: string; readonly aliases: readonly string[] };
   readonly gateway: Pick<Exposure['gateway'], 'forwarder'>;
@@ -42,7 +45,7 @@ export async function checkPorts(
     // What does not answer for the main name would only say so again for each alias.
     const answers = checks.some(({ id, answered }) => id === idOf(named, first) && answered);
     const askFor = (alias: string) =>
-      timed(`outside-alias-${alias}`, `${named.name} (${named.public}) for ${alias}`, () =>
+      timed(`${aliasId}${alias}`, `${named.name} (${named.public}) for ${alias}`, () =>
         ask(named, first, alias),
       );
     if (answers) checks.push(...(await aliasChecks(domain.aliases, askFor, signal)));

@@ -19,6 +19,12 @@ const own = check(
   'fail',
   'not trusted: it is Traefik’s own, there is none for the name yet, valid',
 );
+const aliasNotFound = check('outside-alias-www.example.com', 'warn', notFound.detail);
+const ownOfAliases = check(
+  'certificate-aliases',
+  'fail',
+  `git.example.com and www.example.com: ${own.detail}`,
+);
 const redirected = check('outside-https-ipv4', 'warn', 'certificate not trusted: …, HTTP status 404');
 const unknown = 'the ingress does not know the name: it answers 404, and with its own certificate';
 const ended = check('certificate', 'fail', 'not trusted: it ended on 2026-05-01');
@@ -31,6 +37,22 @@ test.each([
     'the certificate ends soon, and browsers still take it',
     [check('certificate', 'fail', 'ends in 2 days')],
     'the certificate is not renewed: it ends in 2 days',
+  ],
+  [
+    'the certificate of an alias ends soon',
+    [check('certificate-aliases', 'fail', 'www.example.com: ends in 3 days\ngit.example.com: trusted')],
+    'the certificate of www.example.com is not renewed: it ends in 3 days',
+  ],
+  [
+    'no Ingress is for an alias, and the main certificate is still to come',
+    [aliasNotFound, own],
+    `browsers refuse the certificate: ${own.detail}`,
+  ],
+  ['no Ingress is for an alias', [aliasNotFound, ownOfAliases], unknown],
+  [
+    'the certificate of an alias is still to come, and the main name has no page at /',
+    [notFound, ownOfAliases],
+    `browsers refuse the certificate: ${ownOfAliases.detail}`,
   ],
   ['the certificate is still to come', [own], `browsers refuse the certificate: ${own.detail}`],
   [
