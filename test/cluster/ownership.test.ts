@@ -167,11 +167,23 @@ describe('an object that is taken over and given back', () => {
     expect(returnedFields(role)).toBe('- rules: []\n+ rules[0].verbs[0]: "*"');
   });
 
-  test('keeps what it is where the note was edited into something else', () => {
+  test.each([
+    'not JSON',
+    '[]',
+    '{"metadata":null}',
+    '{"metadata":"x"}',
+    '{"metadata":[null]}',
+    '{"metadata":{"managedFields":"x","annotations":null}}',
+    '{"metadata":{"managedFields":[null]}}',
+    `{"data":{"changed":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+  ])('keeps what it is where the note was edited into something else: note %#', (note) => {
     const edited = applied(theirs, adopting(wanted, theirs));
-    const annotations = { ...edited.metadata.annotations, 'expose.dev/adopted': 'not JSON' };
-    expect(released({ ...edited, metadata: { ...edited.metadata, annotations } })).toMatchObject({
-      data: { kept: 'k', changed: 'new', added: 'a' },
-    });
+    const annotations = { ...edited.metadata.annotations, 'expose.dev/adopted': note };
+    const live = { ...edited, metadata: { ...edited.metadata, annotations } };
+    const managers = (object: object) =>
+      ((object as LiveObject).metadata.managedFields ?? []).map(({ manager }) => manager);
+    expect(released(live)).toMatchObject({ data: { kept: 'k', changed: 'new', added: 'a' } });
+    expect(managers(released(live))).toEqual(managers(live).filter((manager) => manager !== 'expose'));
+    expect(returnedFields(live)).not.toContain('managedFields');
   });
 });

@@ -7,6 +7,9 @@ import { adoptedAnnotation } from '../../emitters/k8s/labels.ts';
 import { fieldManager } from '../../tools/kubectl.ts';
 import type { LiveObject } from '../live-object.ts';
 
+/** Levels in a note; the objects that expose compiles have fewer. */
+const deepest = 50;
+
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
@@ -31,7 +34,7 @@ export function released(live: LiveObject): object {
   const undo = parsed(live.metadata.annotations?.[adoptedAnnotation]);
   const { metadata, ...rest } = merged(live as unknown as Json, undo, true) as unknown as LiveObject;
   const { [adoptedAnnotation]: _adopted, ...annotations } = metadata.annotations ?? {};
-  const managedFields = (metadata.managedFields ?? []).filter(({ manager }) => manager !== fieldManager);
+  const managedFields = (live.metadata.managedFields ?? []).filter(({ manager }) => manager !== fieldManager);
   const { apiVersion, kind } = live;
   const { name, namespace, uid, resourceVersion } = live.metadata;
   const identity = { name, uid, resourceVersion, ...(namespace === undefined ? {} : { namespace }) };
@@ -56,14 +59,20 @@ function merged(base: Json, over: Json, patch = false): Json {
   return Object.fromEntries(entries);
 }
 
-/** Nothing is put back where the annotation was edited into something else. */
+/** Nothing is put back where the annotation was edited into something that no apply writes. */
 function parsed(noted: string | undefined): Json {
   try {
     const undo = JSON.parse(noted ?? '{}') as Json;
-    return isRecord(undo) ? undo : {};
+    const { metadata = {} } = isRecord(undo) ? undo : { metadata: null };
+    return isRecord(metadata) && !isDeeper(undo, deepest) ? undo : {};
   } catch {
     return {};
   }
+}
+
+function isDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
