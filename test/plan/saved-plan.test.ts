@@ -104,9 +104,22 @@ describe('a saved plan', () => {
       nofile: { file: 5 },
       noout: { out: null },
       untargeted: { target: null },
+      // As an earlier version wrote it, with another word for whether apply repairs it.
+      unrepaired: {
+        findings: [{ kind: 'orphan-instance', address: 'i-1', detail: 'it runs', healed: true }],
+      },
     }))
       writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ...plan(), ...over }));
-    for (const name of ['short', 'other', 'spent', 'missing', 'nofile', 'noout', 'untargeted']) {
+    for (const name of [
+      'short',
+      'other',
+      'spent',
+      'missing',
+      'nofile',
+      'noout',
+      'untargeted',
+      'unrepaired',
+    ]) {
       expect(loadPlan(join(folder, `${name}.json`))).toMatchObject({
         ok: false,
         diagnostics: [{ code: 'plan-unreadable' }],

@@ -94,7 +94,9 @@ function isPlan(plan: Partial<SavedPlan>): plan is SavedPlan {
   const { formatVersion, target, addresses, changes, findings, adopt, launches } = plan;
   const listed = [addresses, changes, findings, adopt, launches].every(Array.isArray);
   const named = [plan.name, plan.file, plan.out, plan.digest].every((text) => typeof text === 'string');
-  return formatVersion === 1 && listed && named && typeof target === 'object' && target !== null;
+  // Without it, an apply would skip the repairs that the plan has shown.
+  const repairsSaid = listed && findings?.every(({ repairs }) => typeof repairs === 'boolean') === true;
+  return formatVersion === 1 && repairsSaid && named && typeof target === 'object' && target !== null;
 }
 
 function unreadable(path: string, reason: string): Result<never> {
