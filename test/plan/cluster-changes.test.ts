@@ -14,6 +14,7 @@ import {
   clusterFindings,
 } from '../../src/plan/cluster/cluster-changes.ts';
 import { withGatewayAddress } from '../../src/plan/cluster/gateway-address.ts';
+import { clusterImpact } from '../../src/plan/cluster/impact.ts';
 import type { Change } from '../../src/plan/document/plan.ts';
 import { plannedAddresses } from '../../src/plan/terraform/terraform-plan.ts';
 import { readKubectlDiff } from '../../src/tools/read-kubectl-diff.ts';
@@ -152,9 +153,44 @@ describe('changes', () => {
     };
     const address = 'HelmChartConfig/kube-system/traefik';
     const differing =
-      action === 'delete' ? {} : { objects: [ours], diffs: [{ address, action, diff: '-a\n+b' }] };
+      action === 'delete'
+        ? {}
+        : {
+            objects: [ours],
+            diffs: [{ address, action, diff: '-      insecure: false\n+      insecure: true' }],
+          };
     expect(clusterChanges(state({ ours: [ours], ...differing }), file)).toMatchObject([
       { action, address, impact: expect.stringMatching(words), origin: ['cluster', 'ingress'] },
+    ]);
+  });
+
+  test('no visitor notices other labels and annotations of those settings', () => {
+    const [{ object } = { object: null }] = traefik(exposure());
+    const settings = {
+      ...madeByExpose(''),
+      kind: 'HelmChartConfig',
+      ...object,
+      metadata: { ...madeByExpose('').metadata, name: 'traefik', namespace: 'kube-system' },
+    };
+    const diff = '-    expose.dev/domain: a.example.com\n+    expose.dev/domain: b.example.com';
+    expect(clusterImpact(settings, 'update', diff, exposure())).toBeNull();
+  });
+
+  test('settings of Traefik that go back to their owner are no longer ours either', () => {
+    const file = exposure({ gateway: { ...exposure().gateway, forwarder: 'haproxy' } });
+    const [{ object } = { object: null }] = traefik(file);
+    const annotations = { 'expose.dev/adopted': '{"spec":null}' };
+    const ours = {
+      ...madeByExpose(''),
+      ...object,
+      metadata: { ...madeByExpose('').metadata, ...object?.metadata, annotations },
+    };
+    expect(clusterChanges(state({ ours: [ours] }), file)).toMatchObject([
+      {
+        action: 'update',
+        givenBack: true,
+        impact: expect.stringContaining('ports that lead to it answer 400'),
+      },
     ]);
   });
 

@@ -54,9 +54,10 @@ export function clusterChanges(state: ClusterState, exposure: Exposure): Change[
 function leaving(object: LiveObject, exposure: Exposure): Change[] {
   const taken = removable(object);
   if (taken === null) return [];
+  const gone = change(object, 'delete', '', exposure);
   return taken.adopted
-    ? [{ ...change(object, 'update', taken.returned ?? '', exposure), givenBack: true }]
-    : [change(object, 'delete', '', exposure)];
+    ? [{ ...gone, action: 'update', diff: taken.returned ?? '', givenBack: true }]
+    : [gone];
 }
 
 /** A new object is shown by its address alone, and a Secret by the fingerprint of its key. */

@@ -8,7 +8,10 @@ import type { Action } from '../document/plan.ts';
 /** Seconds that a new tunnel pod takes to start and to log in, after the supervisor's pause. */
 const startSeconds = 3;
 /** A changed line of the pod template; the number of replicas alone restarts nothing. */
-const templateChange = /^[+-]\s+(?!replicas)/m;
+const templateChange = /^[+-]\s+(?!\s|replicas)/m;
+
+/** A changed line that is neither a label nor an annotation. */
+const valuesChange = /^[+-]\s+(?!\s|[\w.-]+\/[^\s:]+:|annotations:|labels:)/m;
 
 /** Null when no visitor notices. `diff` is what changes in the object. */
 export function clusterImpact(
@@ -22,7 +25,8 @@ export function clusterImpact(
   if (object.kind === 'DaemonSet' && action === 'update' && templateChange.test(diff)) {
     return 'the ingress controller restarts on one node after the other';
   }
-  if (object.kind === 'HelmChartConfig') return traefikImpact(action, exposure);
+  if (object.kind === 'HelmChartConfig' && (action === 'delete' || valuesChange.test(diff)))
+    return traefikImpact(action, exposure);
   return null;
 }
 
