@@ -152,7 +152,7 @@ describe('a destroy', () => {
     - Secret/web/${harmless}
     - Namespace/web
 
-Cluster, given back as it was (context home, https://192.0.2.1:6443)
+Cluster, given back (context home, https://192.0.2.1:6443)
     - IngressClass/nginx
         + spec.controller: "${harmless}"
 

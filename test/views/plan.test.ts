@@ -111,6 +111,25 @@ Cluster
 `);
   });
 
+  test('shows each value that an object of somebody else gets back, also folded', () => {
+    const text = shown(
+      plan({
+        changes: [
+          change({
+            target: 'k8s',
+            address: 'Role/home/reader',
+            action: 'update',
+            diff: '- rules: []\n+ rules[0].verbs[0]: "*"',
+            givenBack: true,
+          }),
+        ],
+      }),
+    );
+    expect(text).toMatch(
+      /Role\/home\/reader +given back\n +- rules: \[\]\n +\+ rules\[0\]\.verbs\[0\]: "\*"\n/,
+    );
+  });
+
   test('shows one change of the file once, with what follows on each side', () => {
     const origin = ['ports', 1];
     const text = shown(

@@ -54,7 +54,7 @@ function returnedSection(list: DestroyList, cluster: string, paint: Paint): read
   const objects = givenBack(list);
   if (objects.length === 0) return [];
   return [
-    `${paint('bold', 'Cluster, given back as it was')}${paint('dim', ` (${visible(cluster)})`)}`,
+    `${paint('bold', 'Cluster, given back')}${paint('dim', ` (${visible(cluster)})`)}`,
     ...objects.flatMap(({ address, returned = '' }) => [
       `    ${paint('red', '-')} ${visible(address)}`,
       ...returned.split('\n').flatMap((line) => (line === '' ? [] : `        ${visible(line)}`)),

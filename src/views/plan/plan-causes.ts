@@ -21,6 +21,8 @@ export interface Effect {
   readonly what: string;
   /** How it changes, as far as one line says it. May be empty. */
   readonly how: string;
+  /** What is shown line by line below it: what an object of somebody else becomes. */
+  readonly lines: readonly string[];
 }
 
 const sides = [
@@ -59,7 +61,14 @@ function rankOf(title: string): number {
 function effectsOn(changes: readonly Change[], target: Change['target'], side: Effect['side']): Effect[] {
   return changes
     .filter((change) => change.target === target)
-    .map((change) => ({ side, action: change.action, what: change.address, how: howOf(change) }));
+    .map((change) => ({
+      side,
+      action: change.action,
+      what: change.address,
+      how: howOf(change),
+      // The note with it lies on the object, where others can write: it is approved value by value.
+      lines: change.givenBack ? changedLines(change.diff) : [],
+    }));
 }
 
 /** The text of a file is what the other sides show, so the files are only named. */
@@ -70,16 +79,16 @@ function fileEffects(changes: readonly Change[]): Effect[] {
     if (paths.length === 0) return [];
     const names = paths.join(', ');
     const what = paths.length > 1 && names.length > widestFiles ? `${paths.length} files` : names;
-    return [{ side: 'Files' as const, action, what, how: '' }];
+    return [{ side: 'Files' as const, action, what, how: '', lines: [] }];
   });
 }
 
 /** What stands beside the change, what forces it, and what changes: a line in full, the effect of more lines. */
 function howOf(change: Change): string {
-  const { action, diff, forcedBy = [], impact } = change;
+  const { action, diff, forcedBy = [], givenBack, impact } = change;
   // On a first apply this is so for every object, and creating the namespace is part of the plan.
   const notes = changeNotes({ ...change, deferred: false });
-  const lines = action === 'update' ? [oneLine(diff) ?? impact ?? countOfLines(diff)] : [];
+  const lines = action === 'update' && !givenBack ? [oneLine(diff) ?? impact ?? countOfLines(diff)] : [];
   return [...notes, ...forcedBy, ...lines]
     .filter((words) => words !== '')
     .map(inShort)

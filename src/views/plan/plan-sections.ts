@@ -41,7 +41,7 @@ export function changeNotes({ deferred, adoptedFrom, givenBack }: Change): reado
   return [
     ...(deferred ? ['once its namespace exists'] : []),
     ...(adoptedFrom === undefined ? [] : [`taken over from ${adoptedFrom}, until destroy gives it back`]),
-    ...(givenBack ? ['given back as it was'] : []),
+    ...(givenBack ? ['given back'] : []),
   ];
 }
 

@@ -2,7 +2,6 @@
  * A plan for a terminal: first what matters, then one line for each change below its cause in the file, or with `full`
  * every attribute of each side. No times and no temporary paths: two runs can be compared.
  */
-
 import type { Paint } from '../../channel.ts';
 import { visible } from '../../compiler/diagnostics/quote.ts';
 import type { Finding } from '../../finding.ts';
@@ -57,7 +56,12 @@ function foldedDetails(plan: PlanDraft, frame: PlanFrame, paint: Paint): string[
 function causeLines({ title, place, effects }: Cause, width: number, paint: Paint): string[] {
   return [
     `${paint('bold', visible(title))}${place === null ? '' : paint('dim', `  ${place}`)}`,
-    ...effects.map((effect, index) => effectLine(effect, effects[index - 1], width, paint)),
+    ...effects.flatMap((effect, index) => [
+      effectLine(effect, effects[index - 1], width, paint),
+      ...effect.lines.map(
+        (line) => `${' '.repeat(sideColumns + symbolColumns + 5)}${diffLine(visible(line), paint)}`,
+      ),
+    ]),
   ];
 }
 
