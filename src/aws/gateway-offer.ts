@@ -1,5 +1,4 @@
 /** What EC2 offers for the gateway that a file describes: type, image, spot price. Reads only. */
-
 import { type Diagnostic, ok, type Result } from '../compiler/diagnostics/diagnostic.ts';
 import { ownerOf, tagFilters } from '../compiler/gateway-tags.ts';
 import { isSpot } from '../compiler/market.ts';

@@ -1,5 +1,4 @@
 /** Takes down what a DestroyList names. The cluster's part goes first, because the tunnel would dial a gateway that is gone. */
-
 import { type StepsReport, stepRunner } from '../apply/step-runner.ts';
 import { onceFreed } from '../apply/terraform/once-freed.ts';
 import { runTerraform } from '../apply/terraform/run-terraform.ts';

@@ -3,7 +3,6 @@
  * is ours when it carries both our name and our domain name, or when our state knows it. docs/decisions/ownership.md
  * has the reasons. Pure.
  */
-
 import type { Owner } from '../../compiler/gateway-tags.ts';
 import type { Account } from '../read-account.ts';
 

@@ -1,5 +1,4 @@
 /** The availability zones for a new gateway, the best first. Reads only. */
-
 import type { Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { isSpot } from '../../compiler/market.ts';
 import type { Gateway } from '../../compiler/resolved-exposure.ts';

@@ -2,7 +2,6 @@
  * Whether the credentials may do what a plan does, asked with EC2's dry runs before anything is changed. Only of what EC2
  * can be asked about without knowing anything that does not exist yet; docs/decisions/needed-rights.md has the rest.
  */
-
 import { failed, ok, type Result } from '../../compiler/diagnostics/diagnostic.ts';
 import { ownerOf, tagList } from '../../compiler/gateway-tags.ts';
 import { firstMarket } from '../../compiler/market.ts';

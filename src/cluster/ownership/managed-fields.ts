@@ -2,7 +2,6 @@
  * Who owns which field of a live object. Server-side apply leaves the fields of other managers
  * alone, so a field that was set by hand would stay. Once expose owns it, the next apply removes it. Pure.
  */
-
 import { fieldManager } from '../../tools/kubectl.ts';
 import { isForeign, type ManagedFields } from './foreign-fields.ts';
 

@@ -2,7 +2,6 @@
  * Every diagnostic code with its cause and how to fix it. `expose explain CODE`, docs/diagnostics.md and the type
  * DiagnosticCode are all derived from this table.
  */
-
 import { awsDiagnostics } from './aws-diagnostics.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { fileDiagnostics } from './file-diagnostics.ts';

@@ -1,5 +1,4 @@
 /** What a plan says of objects that somebody else made. Pure. */
-
 import type { LiveObject } from '../../cluster/live-object.ts';
 import { ownerOf } from '../../cluster/ownership/owner.ts';
 import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';

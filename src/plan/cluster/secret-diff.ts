@@ -1,5 +1,4 @@
 /** The key's Secret, compared without ever showing it: fingerprints and names of entries only. Pure. */
-
 import type { LiveObject } from '../../cluster/live-object.ts';
 import { fingerprintAnnotation, gatewayEntry } from '../../emitters/k8s/key-secret.ts';
 import type { KubeObject } from '../../emitters/k8s/kube-object.ts';

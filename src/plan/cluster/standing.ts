@@ -1,5 +1,4 @@
 /** What of the compiled objects is applied, given what stands at their places already. Pure. */
-
 import type { LiveObject } from '../../cluster/live-object.ts';
 import { adopting } from '../../cluster/ownership/adoption.ts';
 import { ownerOf } from '../../cluster/ownership/owner.ts';

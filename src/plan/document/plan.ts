@@ -2,7 +2,6 @@
  * The plan: what differs between the file and the three sides (out directory, AWS, cluster), as one plain JSON value
  * that a person approves and `apply` runs.
  */
-
 import type { Launch } from '../../aws/launch/launch.ts';
 import type { ConfigPath, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import type { Cost } from '../../cost/cost.ts';

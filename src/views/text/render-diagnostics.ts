@@ -10,7 +10,6 @@
  *        |             ^^^
  *        = One program can listen on a port. …
  */
-
 import type { Page, Paint } from '../../channel.ts';
 import { bounded } from '../../compiler/diagnostics/bounded.ts';
 import type { Diagnostic, SourceSpan } from '../../compiler/diagnostics/diagnostic.ts';
