@@ -132,7 +132,8 @@ async function takeOverShown(
   );
   const failures: Diagnostic[] = [];
   for (const object of objects.filter((candidate) => shown.has(addressOf(candidate)))) {
-    failures.push(...(await takeOver(object, cluster)).diagnostics);
+    const taken = await takeOver(object, cluster);
+    if (!taken.ok) failures.push(...taken.diagnostics);
   }
   return failures.length === 0 ? ok(null) : failed(...failures);
 }

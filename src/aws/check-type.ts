@@ -1,11 +1,12 @@
 /** Whether the gateway can be of its instance type, by what EC2 says of the type. */
 import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { isSpot } from '../compiler/market.ts';
 import type { Gateway } from '../compiler/resolved-exposure.ts';
 
 /** At most one error. `type` is EC2's description, undefined where it has none. Pure. */
 export function checkType(type: InstanceTypeInfo | undefined, gateway: Gateway): readonly Diagnostic[] {
-  const { instanceType, region, market, architecture, ipv6 } = gateway;
+  const { instanceType, region, architecture, ipv6 } = gateway;
   if (type === undefined)
     return [
       unavailable(
@@ -29,7 +30,7 @@ export function checkType(type: InstanceTypeInfo | undefined, gateway: Gateway):
       ),
     ];
   const usage = type.SupportedUsageClasses;
-  if (market !== 'on-demand' && usage !== undefined && !usage.includes('spot'))
+  if (isSpot(gateway) && usage !== undefined && !usage.includes('spot'))
     return [
       unavailable(
         `EC2 does not offer ${instanceType} as a spot instance`,

@@ -30,7 +30,7 @@ const foreignCommands: Readonly<Record<string, readonly string[]>> = {
   restore: ['import'],
 };
 
-/** One command, or none: what changes things is not named beside what was meant. */
+/** One command at most: a guess that would change something must not stand beside the one that was meant. */
 function unknownCommand(message: string, program: Command): Diagnostic | undefined {
   const word = /^error: unknown command '([^']*)'/.exec(message)?.[1];
   if (word === undefined) return undefined;

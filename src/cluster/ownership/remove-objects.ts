@@ -62,7 +62,7 @@ export async function takeOut(
   const failures: Diagnostic[] = [];
   for (const object of objects) {
     const removed = await (object.adopted ? release(object, cluster) : remove(object, cluster));
-    failures.push(...removed.diagnostics);
+    if (!removed.ok) failures.push(...removed.diagnostics);
   }
   if (failures.length > 0) return failed(...failures);
   return untilGone(

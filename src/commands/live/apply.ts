@@ -140,15 +140,12 @@ function keepPlan(plan: Plan, { project, planFile }: PlanContext): Result<Plan> 
 
 async function applyLocked(run: ApplyRun): Promise<ExitCode> {
   const { session, live, context, saved } = run;
+  const fail = failing(session, 'apply', nothingDone);
   const end = (diagnostics: readonly Diagnostic[]) =>
-    // 1 all the same: what a script does next must not take it for applied.
+    // A no is no error, but never 0: what a script does next must not take it for applied.
     isRefusal(diagnostics)
       ? refusedCode(session)
-      : failing(
-          session,
-          'apply',
-          nothingDone,
-        )([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
+      : fail([...run.warnings, ...locate(diagnostics, live.source)], live.source.file);
   const agree = async (question: Question) => (run.yes ? ok(null) : confirm(session, question));
   // At a question, the person has been told already that nothing was changed.
   const stopped = (diagnostics: readonly Diagnostic[]) =>
