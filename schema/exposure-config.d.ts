@@ -68,7 +68,7 @@ export interface ExposureFile {
     | number
     | {
         /**
-         * A short name for the port, used in resource names and messages. Allowed: 1 to 15 lower-case letters, digits and dashes, starting with a letter and not ending with a dash. Default: http for 80, https for 443, otherwise port- and the public port.
+         * A short name for the port, used in resource names and messages. One called http or https is expected to answer a request for a page. Allowed: 1 to 15 lower-case letters, digits and dashes, starting with a letter and not ending with a dash. Default: http for 80, https for 443, otherwise port- and the public port.
          */
         name?: string;
         /**

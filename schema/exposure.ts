@@ -143,7 +143,8 @@ const domainObject = z.strictObject({
 
 const portObject = z.strictObject({
   name: field(z.optional(string(z.regex(portNamePattern))), {
-    description: 'A short name for the port, used in resource names and messages.',
+    description:
+      'A short name for the port, used in resource names and messages. One called http or https is expected to answer a request for a page.',
     allowed:
       '1 to 15 lower-case letters, digits and dashes, starting with a letter and not ending with a dash',
     defaultNote: 'http for 80, https for 443, otherwise port- and the public port',
