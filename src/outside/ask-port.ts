@@ -1,10 +1,10 @@
 /** Connects to one public port, as a visitor would, and says what came back. Never throws. */
 import { request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Port } from '../compiler/resolved-exposure.ts';
 import { type Distrust, distrust } from './distrust.ts';
-import { endAfter } from './end-after.ts';
+import { endAfter, firstAnswer } from './visit.ts';
 
 /** What a connection attempt led to. */
 export interface Answer {
@@ -134,7 +134,7 @@ export function askTls(port: NamedPort, visit: Visit): Promise<Answer> {
     shaken === undefined
       ? { kind: connected ? 'closed' : 'unreachable', detail: `no TLS answer within ${seconds} s` }
       : unanswered(new Error(`none within ${seconds} s`), true);
-  return firstAnswer(socket, visit, { listen, late, explain: unanswered });
+  return firstAnswer(socket, visit, { listen, late, explain: unanswered, interrupted });
 }
 
 /**
@@ -190,7 +190,7 @@ function askTcp(port: number, visit: Visit): Promise<Answer> {
   const late = (connected: boolean): Answer =>
     connected ? heldOpen : { kind: 'unreachable', detail: `no connection within ${seconds} s` };
   const explain = (error: Error, connected: boolean): Answer => broken(error, connected, visit);
-  return firstAnswer(socket, visit, { listen, late, explain });
+  return firstAnswer(socket, visit, { listen, late, explain, interrupted });
 }
 
 const heldOpen: Answer = {
@@ -198,40 +198,7 @@ const heldOpen: Answer = {
   detail: 'the connection is held open; the server waits for the client, so nothing more can be seen',
 };
 
-/** How one protocol is asked, and what its silence and its errors say. */
-interface Conversation {
-  /** Ends the conversation with the first answer. */
-  listen(end: (answer: Answer) => void): void;
-  late(connected: boolean): Answer;
-  explain(error: Error, connected: boolean): Answer;
-}
-
-/** What the conversation ends with, at the latest when the visit's time is over; the socket is closed then. */
-function firstAnswer(
-  socket: Socket,
-  { signal, seconds }: Visit,
-  { listen, late, explain }: Conversation,
-): Promise<Answer> {
-  return new Promise((resolve) => {
-    let connected = false;
-    // A socket's own timeout begins again with each byte.
-    const deadline = setTimeout(() => end(late(connected)), seconds * 1000);
-    const end = (answer: Answer): void => {
-      clearTimeout(deadline);
-      signal.removeEventListener('abort', interrupt);
-      socket.destroy();
-      resolve(answer);
-    };
-    const interrupt = (): void => end({ kind: 'unreachable', detail: 'interrupted' });
-    if (signal.aborted) return interrupt();
-    signal.addEventListener('abort', interrupt);
-    socket.on('connect', () => {
-      connected = true;
-    });
-    socket.on('error', (error) => end(explain(error, connected)));
-    listen(end);
-  });
-}
+const interrupted: Answer = { kind: 'unreachable', detail: 'interrupted' };
 
 /** What an error of the connection says of the site. Pure. */
 function broken(error: Error, connected: boolean, { header, name }: Pick<Visit, 'header' | 'name'>): Answer {

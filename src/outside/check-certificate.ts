@@ -3,13 +3,12 @@ import { connect } from 'node:tls';
 import { allOf } from '../compiler/diagnostics/quote.ts';
 import { fault, pass, skip, type Verdict } from './check.ts';
 import { type Distrust, distrustOf, lateRenewal } from './distrust.ts';
+import { askInTurn, firstAnswer } from './visit.ts';
 
 const seconds = 8;
 const dayMilliseconds = 86_400_000;
 /** Renewal usually happens 30 days before the end; a week before, something has gone wrong. */
 const lateDays = 7;
-/** The gateway lets one source have a share of its connections, and visitors come at the same time. */
-const atATime = 8;
 
 interface Visit {
   readonly name: string;
@@ -39,15 +38,11 @@ export async function checkCertificates(
   { names, ...place }: Omit<Visit, 'name'> & { readonly names: readonly string[] },
   now: Date,
 ): Promise<Verdict> {
-  const all: Met[] = [];
-  for (let start = 0; start < names.length; start += atATime) {
-    const batch = names.slice(start, start + atATime).map(async (name) => {
-      // A wildcard is asked for by a name that nothing else uses.
-      const asked = name.replace(/^\*/, 'expose-doctor');
-      return { name, judge: await meet({ ...place, name: asked }, now) };
-    });
-    all.push(...(await Promise.all(batch)));
-  }
+  const all = await askInTurn(names, place.signal, async (name) => {
+    // A wildcard is asked for by a name that nothing else uses.
+    const asked = name.replace(/^\*/, 'expose-doctor');
+    return { name, judge: await meet({ ...place, name: asked }, now) };
+  });
   return judgeTogether(all);
 }
 
@@ -91,37 +86,23 @@ function sumUp(verdicts: readonly Verdict[]): Verdict {
 }
 
 function meet({ name, address, port, ...visit }: Visit, now: Date): Promise<Judge> {
-  // Each listens on a signal of its own: Node warns of a leak when more than ten listen on one.
-  const signal = AbortSignal.any([visit.signal]);
-  return new Promise((resolve) => {
-    const socket = connect({
-      host: address,
-      port,
-      servername: name,
-      rejectUnauthorized: false,
-      timeout: seconds * 1000,
-    });
-    const end = (judge: Judge): void => {
-      signal.removeEventListener('abort', interrupt);
-      socket.destroy();
-      resolve(judge);
-    };
-    const interrupt = (): void => end(() => skip('interrupted'));
-    if (signal.aborted) return interrupt();
-    signal.addEventListener('abort', interrupt);
-    socket.on('secureConnect', () => {
-      const { authorized, authorizationError } = socket;
-      const shown = socket.getPeerCertificate();
-      end((names) => {
-        const distrusted = authorized ? null : distrustOf(String(authorizationError), shown, names, now);
-        return judgeCertificate(distrusted, shown.valid_to, now);
-      });
-    });
-    socket.on('timeout', () => end(() => skip(`no TLS answer within ${seconds} s`)));
+  const socket = connect({ host: address, port, servername: name, rejectUnauthorized: false });
+  const bounds = { seconds, signal: AbortSignal.any([visit.signal]) };
+  const skipped = (why: string) => (): Verdict => skip(why);
+  return firstAnswer<Judge>(socket, bounds, {
+    listen: (end) =>
+      socket.on('secureConnect', () => {
+        const { authorized, authorizationError } = socket;
+        const shown = socket.getPeerCertificate();
+        end((names) => {
+          const distrusted = authorized ? null : distrustOf(String(authorizationError), shown, names, now);
+          return judgeCertificate(distrusted, shown.valid_to, now);
+        });
+      }),
+    late: () => skipped(`no TLS answer within ${seconds} s`),
     // Without a code OpenSSL's message is all there is, and with one it is several lines.
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      end(() => skip(`no TLS handshake: ${error.code ?? error.message}`)),
-    );
+    explain: (error: NodeJS.ErrnoException) => skipped(`no TLS handshake: ${error.code ?? error.message}`),
+    interrupted: skipped('interrupted'),
   });
 }
 

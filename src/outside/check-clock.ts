@@ -1,7 +1,7 @@
 /** Whether the clock of this machine is right, held against the site's. A wrong one makes good certificates look expired. */
 import { request } from 'node:http';
 import { type Check, fault, pass, skip, timed, type Verdict } from './check.ts';
-import { endAfter } from './end-after.ts';
+import { endAfter } from './visit.ts';
 
 const seconds = 5;
 /** AWS refuses a request that is signed with a clock this wrong. */

@@ -4,9 +4,7 @@ import type { Exposure, Port } from '../compiler/resolved-exposure.ts';
 import { type Answer, askPort, isHttp, isHttps } from './ask-port.ts';
 import { type Check, pass, skip, timed, type Verdict } from './check.ts';
 import { noIpv6Here } from './has-route.ts';
-
-/** The gateway lets one source have a share of its connections. */
-const atATime = 8;
+import { askInTurn } from './visit.ts';
 
 /** The beginning of the id of an alias's check. */
 export const aliasId = 'outside-alias-';
@@ -48,7 +46,10 @@ export async function checkPorts(
       timed(`${aliasId}${alias}`, `${named.name} (${named.public}) for ${alias}`, () =>
         ask(named, first, alias),
       );
-    if (answers) checks.push(...(await aliasChecks(domain.aliases, askFor, signal)));
+    // The ingress tells names apart, and each needs a rule and a certificate of its own. A wildcard stands for names that
+    // nobody knows here.
+    const known = domain.aliases.filter((alias) => !alias.startsWith('*'));
+    if (answers) checks.push(...(await askInTurn(known, signal, askFor)));
   }
   const seen = checks.filter(({ detail }) => detail !== noIpv6Here);
   return seen.length === checks.length ? checks : [...seen, ipv6Unseen];
@@ -56,20 +57,6 @@ export async function checkPorts(
 
 function idOf({ name }: Port, address: string): string {
   return `outside-${name}-${isIPv6(address) ? 'ipv6' : 'ipv4'}`;
-}
-
-/** The ingress tells names apart, and each needs a rule and a certificate of its own. */
-async function aliasChecks(
-  aliases: readonly string[],
-  askFor: (alias: string) => Promise<Check>,
-  signal: AbortSignal,
-): Promise<readonly Check[]> {
-  // A wildcard stands for names that nobody knows here.
-  const known = aliases.filter((alias) => !alias.startsWith('*'));
-  const checks: Check[] = [];
-  for (let start = 0; start < known.length && !signal.aborted; start += atATime)
-    checks.push(...(await Promise.all(known.slice(start, start + atATime).map(askFor))));
-  return checks;
 }
 
 const ipv6Unseen: Check = { id: 'outside-ipv6', title: 'the ports on IPv6', ...skip(noIpv6Here) };
