@@ -110,10 +110,11 @@ async function remove(
 ): Promise<Done> {
   const labelled = await listLabelled(cluster, claimantOf(exposure, objects));
   if (!labelled.ok) return labelled;
-  const found = labelled.value.ours.map(removable).filter((object) => object !== null);
   const shown = new Map(plan.changes.map(({ address, diff }) => [address, diff]));
-  const unwantedNow = found
-    .filter(({ address }) => addresses.includes(address))
+  const unwantedNow = labelled.value.ours
+    .filter((object) => addresses.includes(addressOf(object)))
+    .map(removable)
+    .filter((object) => object !== null)
     .map((object) => (object.adopted ? { ...object, returned: shown.get(object.address) ?? '' } : object));
   const removed = await removeObjects(unwantedNow, deleteSeconds, cluster);
   return mapResult(removed, () => ({ note: counted(unwantedNow.length, 'object') }));

@@ -86,11 +86,9 @@ export async function cloudSide(compilation: Compilation, context: PlanContext):
     chosen,
   );
   const [seen, terraform, { launches, returnsToSpot }] = await Promise.all([looked, planned, chosen]);
-  const combined = combine(seen, terraform, compilation, context);
+  const { observed, ...combined } = combine(seen, terraform, compilation, context);
   const { exposure } = compilation;
   const image = terraform.ok && !hasError(combined.diagnostics) ? terraform.value.newImage : null;
-  const inState = new Set(terraform.ok ? terraform.value.inState?.values() : []);
-  const observed = seen.byName && claim(seen.byName, ownerOf(exposure), inState);
   const diagnostics = [
     ...(await nameMissingZones(combined.diagnostics, exposure, combined.account)),
     ...(image === null || observed === null
@@ -176,7 +174,7 @@ function combine(
   answered: Result<TerraformSide>,
   { exposure }: Compilation,
   { project, partial }: Pick<PlanContext, 'project' | 'partial'>,
-): Omit<CloudSide, keyof ChosenLaunches> {
+): Omit<CloudSide, keyof ChosenLaunches> & { readonly observed: ObservedGateway | null } {
   const { inState, costBefore, nextAddresses, locationBefore, ...terraform } = answered.ok
     ? answered.value
     : unaskedTerraform;
@@ -195,6 +193,7 @@ function combine(
   const diagnostics = [...ownership, ...combinedDiagnostics(seen, answered, partial)];
   return {
     ...terraform,
+    observed,
     prices,
     // Whatever else is said of another account has this cause.
     diagnostics: differs.length > 0 ? differs : diagnostics,
