@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { explainAws } from '../../src/aws/errors/explain-aws.ts';
 import { explainTerraform } from '../../src/tools/terraform/explain-terraform.ts';
 import type { Workspace } from '../../src/tools/terraform/terraform.ts';
+import { toolResult } from '../helpers/tool-result.ts';
 
 const workspace = {
   state: { kind: 'local' },
@@ -13,7 +14,7 @@ const workspace = {
   directory: '/home/me/.expose/api/work/terraform',
   dataDirectory: '/home/me/.cache/expose/data',
 } as Workspace;
-const failed = { exitCode: 1, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };
+const failed = toolResult();
 
 /** As the provider words an answer of AWS. */
 function throughTerraform(summary: string, detail = '') {

@@ -8,6 +8,7 @@ import { identity, identityWords, useAwsAccess } from '../../src/aws/access/iden
 import { withIdentity } from '../../src/aws/access/terraform-identity.ts';
 import { askEc2 } from '../../src/aws/client.ts';
 import type { RunTool } from '../../src/tools/run.ts';
+import { toolResult } from '../helpers/tool-result.ts';
 
 let folder: string;
 
@@ -54,7 +55,7 @@ test('keys that end soon are renewed before terraform starts, and used by the SD
   const seen: (string | undefined)[] = [];
   const run: RunTool = async (_tool, _args, options) => {
     seen.push(options?.env?.['AWS_ACCESS_KEY_ID']);
-    return { exitCode: 0, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };
+    return toolResult({ exitCode: 0 });
   };
   await withIdentity(run)('terraform', ['plan']);
   expect(seen).toEqual(['ASIA0002']);
@@ -84,7 +85,7 @@ test('only terraform gets the keys, and no profile beside them', async () => {
   const given: (Readonly<Record<string, string>> | undefined)[] = [];
   const run: RunTool = async (_tool, _args, options) => {
     given.push(options?.env);
-    return { exitCode: 0, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };
+    return toolResult({ exitCode: 0 });
   };
   for (const tool of ['terraform', 'kubectl', 'git'] as const) await withIdentity(run)(tool, ['plan']);
   expect(given).toEqual([
@@ -180,7 +181,7 @@ test.each([
   expect(asked).toEqual([endpoint ?? 'https://ec2.us-east-1.amazonaws.com']);
   const run: RunTool = async (_tool, _args, options) => {
     asked.push(options?.env?.['AWS_ENDPOINT_URL'] ?? process.env['AWS_ENDPOINT_URL'] ?? null);
-    return { exitCode: 0, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };
+    return toolResult({ exitCode: 0 });
   };
   await withIdentity(run)('terraform', ['plan']);
   expect(asked[1]).toBe(endpoint);

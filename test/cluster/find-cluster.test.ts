@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { findCluster } from '../../src/cluster/find-cluster.ts';
 import { listLabelled } from '../../src/cluster/live-objects.ts';
 import type { RunTool } from '../../src/tools/run.ts';
+import { toolResult } from '../helpers/tool-result.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'expose-kubeconfig-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,14 +26,7 @@ function kubectl(stdout: string, exitCode = 0): { readonly run: RunTool; readonl
   const asked: string[] = [];
   const run: RunTool = (_tool, args) => {
     asked.push(args.join(' '));
-    return Promise.resolve({
-      exitCode,
-      stdout,
-      stderr: '',
-      missing: false,
-      signal: undefined,
-      timedOut: false,
-    });
+    return Promise.resolve(toolResult({ exitCode, stdout }));
   };
   return { run, asked };
 }
@@ -121,14 +115,11 @@ test('a kind that the cluster does not have hides none of the others', async () 
   const run: RunTool = (_tool, args) => {
     const raw = args.includes('--raw');
     asked.push(args.at(-1) ?? '');
-    return Promise.resolve({
-      exitCode: raw ? 1 : 0,
-      stdout: raw ? '' : '{"items":[{"kind":"Secret","metadata":{"name":"a"}}]}',
-      stderr: raw ? 'Error from server (NotFound)' : '',
-      missing: false,
-      signal: undefined,
-      timedOut: false,
-    });
+    return Promise.resolve(
+      raw
+        ? toolResult({ stderr: 'Error from server (NotFound)' })
+        : toolResult({ exitCode: 0, stdout: '{"items":[{"kind":"Secret","metadata":{"name":"a"}}]}' }),
+    );
   };
   const ours = await listLabelled(
     { access: { kubeconfig: null, context: 'home', server: 'https://merged' }, run, signal },

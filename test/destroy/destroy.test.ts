@@ -9,6 +9,7 @@ import type { RunTool } from '../../src/tools/run.ts';
 import { type Ec2Answers, type Ec2StandIn, ec2StandIn, tagsOf } from '../helpers/ec2-stand-in.ts';
 import { exposure } from '../helpers/exposure-builder.ts';
 import { nothingListed } from '../helpers/observed-builder.ts';
+import { toolResult } from '../helpers/tool-result.ts';
 
 let ec2: Ec2StandIn;
 beforeEach(() => {
@@ -28,14 +29,7 @@ async function takeDown(
   kubectl: (args: readonly string[]) => string = () => '',
 ) {
   ec2 = await ec2StandIn(answers);
-  const run: RunTool = async (_tool, args) => ({
-    exitCode: 0,
-    stdout: kubectl(args),
-    stderr: '',
-    missing: false,
-    signal: undefined,
-    timedOut: false,
-  });
+  const run: RunTool = async (_tool, args) => toolResult({ exitCode: 0, stdout: kubectl(args) });
   const { signal } = new AbortController();
   const access = { kubeconfig: null, context: 'home', server: 'https://192.0.2.1:6443' };
   const project = projectOf(exposure(), { file: 'exposure.yaml', cwd: '/nowhere' });

@@ -47,7 +47,9 @@ import { renderQuestion } from '../../src/views/render-question.ts';
 import { paint } from '../../src/views/text/paint.ts';
 import { capturedSession } from '../helpers/captured-session.ts';
 import { exposure, port } from '../helpers/exposure-builder.ts';
+import { nothingListed } from '../helpers/observed-builder.ts';
 import { plan } from '../helpers/plan-builder.ts';
+import { toolResult } from '../helpers/tool-result.ts';
 
 type Said = { readonly summary: string; readonly detail?: string } | string | null | undefined;
 type Saying = () => readonly Said[] | Promise<readonly Said[]>;
@@ -58,20 +60,11 @@ const account = { id: '123456789012', credentials: 'profile work' };
 const access = { kubeconfig: null, context: 'home', server: 'https://192.0.2.1:6443' };
 const workspace = { state: { kind: 'local' }, zone: 'example.com', directory: '/w' } as Workspace;
 
-const ended = (over: Partial<ToolResult> = {}): ToolResult => ({
-  exitCode: 1,
-  stdout: '',
-  stderr: '',
-  missing: false,
-  signal: undefined,
-  timedOut: false,
-  ...over,
-});
 /** Programs that have answered like this. */
 const answering =
   (answer: (args: readonly string[]) => Partial<ToolResult>): RunTool =>
   (_tool, args) =>
-    Promise.resolve(ended(answer(args)));
+    Promise.resolve(toolResult(answer(args)));
 const clusterWith = (run: RunTool): Cluster => ({ access, run, signal });
 const aws = (name: string, message: string) => explainAws(Object.assign(new Error(message), { name }));
 const fileSays = (text: string) => check({ path: 'exposure.yaml', text }).diagnostics;
@@ -206,7 +199,7 @@ export const sayings: Readonly<Record<string, Saying>> = {
   ],
   'two contexts, the current one of a cluster that is gone': () => [
     explainKubectl(
-      ended({
+      toolResult({
         stderr:
           'The connection to the server 192.0.2.1:6443 was refused - did you specify the right host or port?',
       }),
@@ -216,12 +209,12 @@ export const sayings: Readonly<Record<string, Saying>> = {
   'a context that the kubeconfig does not have': () =>
     readKubeconfig('contexts: [{ name: home, context: { cluster: c } }]\n', null, 'hmoe').diagnostics,
   'neither terraform nor kubectl': () => [
-    ...explainTerraform(ended({ missing: true }), [], workspace),
-    explainKubectl(ended({ missing: true }), access),
+    ...explainTerraform(toolResult({ missing: true }), [], workspace),
+    explainKubectl(toolResult({ missing: true }), access),
   ],
   'terraform 1.3.9: `plan`': () =>
     explainTerraform(
-      ended({
+      toolResult({
         stderr: `
 Error: Unsupported Terraform Core version
 
@@ -235,7 +228,7 @@ constraint.
     ),
   'terraform cannot reach its registry': () =>
     explainTerraform(
-      ended({
+      toolResult({
         stderr: `
 Error: Failed to query available provider packages
 
@@ -282,17 +275,7 @@ dial tcp: lookup registry.example.com on 192.0.2.53:53: no such host
     ),
   '`destroy` as the first command in a folder': () => [
     renderDestroyList(
-      {
-        account,
-        resources: [],
-        moved: [],
-        terraformPlan: null,
-        inState: new Set(),
-        untracked: [],
-        records: [],
-        alerts: [],
-        cluster: null,
-      },
+      nothingListed,
       { name: 'home', region: 'us-east-1', cluster: null, file: 'exposure.yaml' },
       plain,
     ),

@@ -18,6 +18,7 @@ import { silentProgress } from '../../src/progress.ts';
 import { projectOf } from '../../src/project/project.ts';
 import type { RunTool, ToolResult } from '../../src/tools/run.ts';
 import { plan } from './plan-builder.ts';
+import { toolResult } from './tool-result.ts';
 
 /** What a program prints, or how it ends; null for the stage's default. */
 export type Script = (tool: string, args: readonly string[]) => string | Partial<ToolResult> | null;
@@ -71,15 +72,7 @@ export function applyStage(
   const run: RunTool = async (tool, args, { onLine } = {}) => {
     started.push([tool, ...args].join(' '));
     const said = script(tool, args) ?? usual(tool, args);
-    const result: ToolResult = {
-      exitCode: 0,
-      stdout: '',
-      stderr: '',
-      missing: false,
-      signal: undefined,
-      timedOut: false,
-      ...(typeof said === 'string' ? { stdout: said } : said),
-    };
+    const result = toolResult({ exitCode: 0, ...(typeof said === 'string' ? { stdout: said } : said) });
     if (onLine)
       result.stdout
         .split('\n')

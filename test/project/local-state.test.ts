@@ -25,6 +25,7 @@ import {
 import { cachePlaces } from '../../src/project/provider-cache.ts';
 import type { RunTool } from '../../src/tools/run.ts';
 import type { Workspace } from '../../src/tools/terraform/terraform.ts';
+import { toolResult } from '../helpers/tool-result.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -175,7 +176,7 @@ test.each([
   const atInit: boolean[] = [];
   const run: RunTool = async (_tool, args) => {
     if (args[0] === 'init') atInit.push(existsSync(noted));
-    return { exitCode: 1, stdout: '', stderr: '', missing: false, signal: undefined, timedOut: false };
+    return toolResult();
   };
   writeFileSync(join(folder, 'versions.tf'), 'version = "~> 6.0"\n');
   writeFileSync(join(folder, '.terraform.lock.hcl'), 'constraints = "~> 6.0"\n');

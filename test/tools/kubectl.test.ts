@@ -11,17 +11,11 @@ import { readKubeconfig } from '../../src/tools/read-kubeconfig.ts';
 import { readKubectlDiff } from '../../src/tools/read-kubectl-diff.ts';
 import type { ToolResult } from '../../src/tools/run.ts';
 import { readKeyscan } from '../../src/tools/ssh-keyscan.ts';
+import { toolResult } from '../helpers/tool-result.ts';
 
 const access: ClusterAccess = { kubeconfig: '/k', context: 'home', server: 'https://192.0.2.1:6443' };
-const ended = (stderr: string, over: Partial<ToolResult> = {}): ToolResult => ({
-  exitCode: 2,
-  stdout: '',
-  stderr,
-  missing: false,
-  signal: undefined,
-  timedOut: false,
-  ...over,
-});
+const ended = (stderr: string, over: Partial<ToolResult> = {}): ToolResult =>
+  toolResult({ exitCode: 2, stderr, ...over });
 
 test.each([
   [0, 'same'],

@@ -1,7 +1,6 @@
 /** terraform's argument lists, exit codes, stream and errors. */
 import { describe, expect, test } from 'vitest';
 import { redact } from '../../src/tools/redact.ts';
-import type { ToolResult } from '../../src/tools/run.ts';
 import { explainTerraform } from '../../src/tools/terraform/explain-terraform.ts';
 import { readStreamLine } from '../../src/tools/terraform/read-stream-line.ts';
 import {
@@ -12,6 +11,7 @@ import {
   terraformEnvironment,
   type Workspace,
 } from '../../src/tools/terraform/terraform.ts';
+import { toolResult } from '../helpers/tool-result.ts';
 
 const local: Workspace = {
   directory: '/w',
@@ -24,15 +24,6 @@ const local: Workspace = {
   zone: 'example.com',
 };
 const remote: Workspace = { ...local, state: { kind: 's3', bucket: 'b', key: 'k', region: 'us-east-1' } };
-const ended = (over: Partial<ToolResult> = {}): ToolResult => ({
-  exitCode: 1,
-  stdout: '',
-  stderr: '',
-  missing: false,
-  signal: undefined,
-  timedOut: false,
-  ...over,
-});
 const said = (summary: string, detail = '') => ({
   severity: 'error' as const,
   summary,
@@ -154,7 +145,7 @@ describe('an error is explained with a fix', () => {
     ['Error acquiring the state lock\nUnsupported state file format', 'state-unreadable'],
     ['something else', 'tool-failed'],
   ])('%s', (summary, code) => {
-    const [diagnostic] = explainTerraform(ended(), [said(summary)], local);
+    const [diagnostic] = explainTerraform(toolResult(), [said(summary)], local);
     expect(diagnostic).toMatchObject({ severity: 'error', code });
     if (code !== 'tool-failed') expect(diagnostic?.detail).toBeTruthy();
   });
@@ -182,7 +173,7 @@ describe('an error is explained with a fix', () => {
     ],
   ])('credentials that cannot be had keep their cause: %s', (_name, cause, words) => {
     const [diagnostic] = explainTerraform(
-      ended(),
+      toolResult(),
       [said('No valid credential sources found', `Please see the documentation.\n\nError: ${cause}`)],
       local,
     );
@@ -198,13 +189,17 @@ describe('an error is explained with a fix', () => {
     ],
     ['failed to get shared config profile, typo', 'aws-no-profile', /profile does not exist[\s\S]*typo/],
   ])('%s', (summary, code, words) => {
-    const [diagnostic] = explainTerraform(ended(), [said(summary)], local);
+    const [diagnostic] = explainTerraform(toolResult(), [said(summary)], local);
     expect(diagnostic?.code).toBe(code);
     expect(`${diagnostic?.summary} ${diagnostic?.detail}`).toMatch(words);
   });
 
   test('a zone that does not exist is named', () => {
-    const [diagnostic] = explainTerraform(ended(), [said('no matching Route 53 Hosted Zone found')], local);
+    const [diagnostic] = explainTerraform(
+      toolResult(),
+      [said('no matching Route 53 Hosted Zone found')],
+      local,
+    );
     expect(diagnostic?.detail).toContain('There is no public hosted zone example.com.');
   });
 
@@ -213,40 +208,41 @@ describe('an error is explained with a fix', () => {
     'Lock Info:\n  ID:        2a081a36\n  Operation: OperationTypeApply\n  Who:       root@vm\n  Created:   2026-11-24 12:34:31.339 +0000 UTC\n',
   );
   test('a lock names its holder; only one in a bucket is ever to be cleared by hand', () => {
-    expect(explainTerraform(ended(), [lock], local)[0]?.detail).toBe(
+    expect(explainTerraform(toolResult(), [lock], local)[0]?.detail).toBe(
       'root@vm holds it for apply since 2026-11-24 12:34:31 UTC. Wait for that run to end, then run the same command again.',
     );
-    expect(explainTerraform(ended(), [lock], remote)[0]?.detail).toContain(
+    expect(explainTerraform(toolResult(), [lock], remote)[0]?.detail).toContain(
       "TF_DATA_DIR='/d' terraform -chdir='/w' force-unlock -force 2a081a36",
     );
     const quoted = { ...remote, directory: "/it's" };
-    expect(explainTerraform(ended(), [lock], quoted)[0]?.detail).toContain("-chdir='/it'\\''s' ");
+    expect(explainTerraform(toolResult(), [lock], quoted)[0]?.detail).toContain("-chdir='/it'\\''s' ");
     const forged = said(lock.summary, lock.detail.replace('2a081a36', '1; rm -r /'));
-    expect(explainTerraform(ended(), [forged], remote)[0]?.detail).not.toContain('rm -r');
+    expect(explainTerraform(toolResult(), [forged], remote)[0]?.detail).not.toContain('rm -r');
   });
 
   test('without a diagnostic, what was printed counts', () => {
     expect(
-      explainTerraform(ended({ stderr: '╷\n│ Error: Something broke\n│ \n│ because\n╵\n' }), [], local),
+      explainTerraform(toolResult({ stderr: '╷\n│ Error: Something broke\n│ \n│ because\n╵\n' }), [], local),
     ).toEqual([
       { severity: 'error', code: 'tool-failed', summary: 'terraform: Something broke', detail: 'because' },
     ]);
-    const missing = (workspace: Workspace) => explainTerraform(ended({ missing: true }), [], workspace)[0];
+    const missing = (workspace: Workspace) =>
+      explainTerraform(toolResult({ missing: true }), [], workspace)[0];
     expect(missing(local)).toMatchObject({
       code: 'tool-missing',
       detail: expect.stringMatching(/terraform 1\.6 or newer, or OpenTofu/),
     });
     expect(missing(remote)?.detail).toContain('terraform 1.10 or newer');
-    expect(explainTerraform(ended({ timedOut: true }), [], local)[0]?.code).toBe('tool-timeout');
+    expect(explainTerraform(toolResult({ timedOut: true }), [], local)[0]?.code).toBe('tool-timeout');
     expect(
-      explainTerraform(ended({ exitCode: undefined, signal: 'SIGKILL' }), [], local)[0]?.summary,
+      explainTerraform(toolResult({ exitCode: undefined, signal: 'SIGKILL' }), [], local)[0]?.summary,
     ).toContain('SIGKILL');
   });
 
   test('a state that OpenTofu has written is not taken for a foreign one', () => {
     const requires = (provider: string) =>
       explainTerraform(
-        ended({
+        toolResult({
           stderr: `Error: Failed\n\nThe state requires provider ${provider}, but it is not available.`,
         }),
         [],
@@ -262,7 +258,7 @@ describe('an error is explained with a fix', () => {
   test('key material that terraform quotes is taken out', () => {
     const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nSECRET\n-----END OPENSSH PRIVATE KEY-----';
     const [diagnostic] = explainTerraform(
-      ended(),
+      toolResult(),
       [said(`expected length of user_data to be in the range (0 - 16384), got #cloud-config\n${key}`)],
       local,
     );
@@ -293,7 +289,7 @@ test('a key that is cut off is removed as well', () => {
 });
 
 describe('what stops terraform before it asks AWS', () => {
-  const box = (stderr: string) => explainTerraform(ended({ stderr }), [], local);
+  const box = (stderr: string) => explainTerraform(toolResult({ stderr }), [], local);
 
   test('a registry that cannot be reached is not AWS', () => {
     expect(
@@ -339,7 +335,7 @@ constraint.
         detail: expect.stringMatching(/^It is 1\.3\.9\. Install terraform 1\.6 or newer/),
       },
     ]);
-    expect(explainTerraform(ended({ stderr: words }), [], remote)).toMatchObject([
+    expect(explainTerraform(toolResult({ stderr: words }), [], remote)).toMatchObject([
       { detail: expect.stringContaining('terraform 1.10 or newer') },
     ]);
   });
