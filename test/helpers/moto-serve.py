@@ -56,6 +56,9 @@ class StandIn:
         self.requests = []
         self.faults = []
         self.lock = threading.Lock()
+        # moto's lists are made for one thread. A request that meets a change of another fails after it has made something,
+        # and terraform makes it a second time.
+        self.one_at_a_time = threading.Lock()
 
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"]
@@ -82,7 +85,8 @@ class StandIn:
             self.log(service, action, int(status.split(" ", 1)[0]))
             return start_response(status, headers, exc_info)
 
-        return self.application(environ, record)
+        with self.one_at_a_time:
+            return list(self.application(environ, record))
 
     def body(self, environ):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -143,7 +147,7 @@ class StandIn:
                     self.faults = []
                 self.faults += [{**it, "event": threading.Event()} for it in faults]
         elif environ["REQUEST_METHOD"] == "POST":
-            with self.lock:
+            with self.one_at_a_time:
                 moto_rules.control(path.rsplit("/", 1)[1], json.loads(self.body(environ)), ec2_backends["123456789012"]["us-east-1"])
         with self.lock:
             answer = json.dumps(self.requests).encode()
